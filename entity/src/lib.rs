@@ -1,0 +1,24 @@
+//! The tables of Chapterhouse, its typed ids and its closed sets. Knows nothing of GraphQL.
+//!
+//! One module a table. Every row but those of `country` and `relationship_type` has an `id`, `created_at`,
+//! `updated_at` and a `version` that counts its changes from 1.
+pub mod account;
+pub mod branch;
+pub mod chapter;
+pub mod country;
+pub mod exchange_country;
+pub mod exchange_partner;
+pub mod exchange_program;
+pub mod exchange_round;
+pub mod fold;
+pub mod id;
+pub mod idempotency_record;
+pub mod ledger_entry;
+pub mod officer_term;
+pub mod organization;
+pub mod organization_external_id;
+pub mod organization_link;
+pub mod placement;
+pub mod relationship;
+pub mod relationship_party;
+pub mod relationship_type;

@@ -1,0 +1,56 @@
+//! The steps that make Chapterhouse's tables, the same on SQLite and PostgreSQL.
+use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m20260301_000001_create_country;
+mod m20260301_000002_create_account;
+mod m20260301_000003_create_organization;
+mod m20260301_000004_create_relationship;
+mod m20260301_000005_create_branch;
+mod m20260301_000006_create_chapter;
+mod m20260301_000007_create_exchange;
+mod m20260301_000008_create_ledger;
+
+/// All steps, in order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20260301_000001_create_country::Migration),
+            Box::new(m20260301_000002_create_account::Migration),
+            Box::new(m20260301_000003_create_organization::Migration),
+            Box::new(m20260301_000004_create_relationship::Migration),
+            Box::new(m20260301_000005_create_branch::Migration),
+            Box::new(m20260301_000006_create_chapter::Migration),
+            Box::new(m20260301_000007_create_exchange::Migration),
+            Box::new(m20260301_000008_create_ledger::Migration),
+        ]
+    }
+}
+
+/// A step that runs SQL text and undoes itself by dropping what it made.
+macro_rules! step {
+    (up: [$($up:expr),+ $(,)?], drops: $drops:expr) => {
+        #[derive(DeriveMigrationName)]
+        pub(crate) struct Migration;
+
+        #[async_trait::async_trait]
+        impl MigrationTrait for Migration {
+            // On SQLite the library would not open a transaction by itself, and a failing step would leave half a schema.
+            fn use_transaction(&self) -> Option<bool> {
+                Some(true)
+            }
+            async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                $(crate::dialect::run(manager, $up).await?;)+
+                Ok(())
+            }
+            async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+                crate::dialect::drop(manager, &$drops).await
+            }
+        }
+    };
+}
+use step;

@@ -1,0 +1,162 @@
+//! The permission table: who may do which action where. Pure, total, no database.
+use entity::chapter::ChapterId;
+
+use super::{Rights, Viewer};
+use crate::error::{Code, Error, Problem};
+
+/// Every change that the API offers. The name of the action is the name of the mutation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "each mutation's description says what its action is")]
+pub enum Action {
+    ArchiveOrganization,
+    ConfirmOfficer,
+    CreateExchangeProgram,
+    CreateOrganization,
+    EndOfficer,
+    LinkOrganizations,
+    RejectOfficer,
+    ReportOfficer,
+    UnlinkOrganizations,
+    UpdateChapter,
+    UpdateExchangeProgram,
+    UpdateOrganization,
+}
+
+impl Action {
+    /// All of them, by name.
+    pub const ALL: &[Self] = &[
+        Self::ArchiveOrganization,
+        Self::ConfirmOfficer,
+        Self::CreateExchangeProgram,
+        Self::CreateOrganization,
+        Self::EndOfficer,
+        Self::LinkOrganizations,
+        Self::RejectOfficer,
+        Self::ReportOfficer,
+        Self::UnlinkOrganizations,
+        Self::UpdateChapter,
+        Self::UpdateExchangeProgram,
+        Self::UpdateOrganization,
+    ];
+
+    /// Name of the mutation.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ArchiveOrganization => "archiveOrganization",
+            Self::ConfirmOfficer => "confirmOfficer",
+            Self::CreateExchangeProgram => "createExchangeProgram",
+            Self::CreateOrganization => "createOrganization",
+            Self::EndOfficer => "endOfficer",
+            Self::LinkOrganizations => "linkOrganizations",
+            Self::RejectOfficer => "rejectOfficer",
+            Self::ReportOfficer => "reportOfficer",
+            Self::UnlinkOrganizations => "unlinkOrganizations",
+            Self::UpdateChapter => "updateChapter",
+            Self::UpdateExchangeProgram => "updateExchangeProgram",
+            Self::UpdateOrganization => "updateOrganization",
+        }
+    }
+
+    fn audience(self) -> Audience {
+        match self {
+            Self::EndOfficer | Self::ReportOfficer | Self::UpdateChapter => Audience::LeadersAndStaff,
+            Self::ArchiveOrganization
+            | Self::ConfirmOfficer
+            | Self::CreateExchangeProgram
+            | Self::CreateOrganization
+            | Self::LinkOrganizations
+            | Self::RejectOfficer
+            | Self::UnlinkOrganizations
+            | Self::UpdateExchangeProgram
+            | Self::UpdateOrganization => Audience::Staff,
+        }
+    }
+}
+
+/// Whom an action is meant for.
+enum Audience {
+    LeadersAndStaff,
+    Staff,
+}
+
+/// What an action would touch, as far as rights depend on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// Something that belongs to no chapter.
+    Global,
+    /// Something of this chapter; `read_only` once the chapter is inactive or closed.
+    Chapter {
+        /// Which one.
+        id: ChapterId,
+        /// Whether its leaders may still change it.
+        read_only: bool,
+    },
+}
+
+/// Why somebody may not do something, and what would make it allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Nobody is signed in.
+    SignIn,
+    /// Only the staff may.
+    StaffOnly,
+    /// Only the chapter's current leaders and the staff may.
+    OtherChapter,
+    /// The chapter's leaders may not any more.
+    ReadOnly,
+}
+
+impl Refusal {
+    /// The code that clients see.
+    pub fn code(self) -> Code {
+        match self {
+            Self::SignIn => Code::SignInRequired,
+            Self::StaffOnly | Self::OtherChapter | Self::ReadOnly => Code::Forbidden,
+        }
+    }
+
+    /// The reason in a sentence, with what would make it allowed.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
+            Self::StaffOnly => "Only the association's staff may do this: ask them to.",
+            Self::OtherChapter => {
+                "Only the chapter's own leaders and the staff may do this: it takes a current term with leader rights in this chapter."
+            }
+            Self::ReadOnly => {
+                "The chapter is inactive or closed, so its leaders can read only: the staff can relaunch it or make the change."
+            }
+        }
+    }
+
+    /// The refusal as an error about `path`.
+    pub fn problem(self, path: &str) -> Problem {
+        self.code().at(path, self.reason())
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        refusal.problem("").into()
+    }
+}
+
+/// Whether the viewer may do the action in the scope; if not, why.
+pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
+    match (&viewer.rights, action.audience(), scope) {
+        (Rights::Staff | Rights::System, _, _) => Ok(()),
+        (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
+        (Rights::Public | Rights::Leader(_), Audience::Staff, _) => Err(Refusal::StaffOnly),
+        (Rights::Public | Rights::Leader(_), Audience::LeadersAndStaff, Scope::Global) => Err(Refusal::StaffOnly),
+        (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
+        (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
+            if !viewer.leads(id) {
+                Err(Refusal::OtherChapter)
+            } else if read_only {
+                Err(Refusal::ReadOnly)
+            } else {
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Who is asking, and when.
+use async_graphql::Enum;
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{account::AccountId, chapter::ChapterId};
+use serde::{Deserialize, Serialize};
+
+/// Whoever asks, with the rights that the database gives them at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Viewer {
+    /// The account that is signed in.
+    pub account: Option<AccountId>,
+    /// What they may see and do.
+    pub rights: Rights,
+    /// The moment of the request; everything that compares with today uses it.
+    pub now: DateTime<Utc>,
+    /// Names the request in the log and in the ledger.
+    pub request_id: Option<String>,
+}
+
+/// What somebody may see and do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rights {
+    /// What everybody may.
+    Public,
+    /// That, and to keep these chapters up to date.
+    Leader(Vec<ChapterId>),
+    /// Everything that the association's staff may.
+    Staff,
+    /// Jobs and imports: writes without asking the policy, is never a client.
+    System,
+}
+
+/// The roles of the API, as tokens name them.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[graphql(name = "Role")]
+pub enum Role {
+    /// Anyone, signed in or not.
+    Public,
+    /// Holds a current officer term with leader rights.
+    ChapterLeader,
+    /// Works for the association.
+    Staff,
+}
+
+impl Viewer {
+    /// Somebody of whom nothing is known.
+    pub fn public(now: DateTime<Utc>) -> Self {
+        Self { account: None, rights: Rights::Public, now, request_id: None }
+    }
+
+    /// A job or an import.
+    pub fn system(now: DateTime<Utc>) -> Self {
+        Self { account: None, rights: Rights::System, now, request_id: None }
+    }
+
+    /// The day of the request, in UTC.
+    pub fn today(&self) -> NaiveDate {
+        self.now.date_naive()
+    }
+
+    /// The highest role that the rights amount to.
+    pub fn role(&self) -> Role {
+        match self.rights {
+            Rights::Public => Role::Public,
+            Rights::Leader(_) => Role::ChapterLeader,
+            Rights::Staff | Rights::System => Role::Staff,
+        }
+    }
+
+    /// Whether staff fields and rows are theirs to see.
+    pub fn is_staff(&self) -> bool {
+        matches!(self.rights, Rights::Staff | Rights::System)
+    }
+
+    /// The chapters that they lead now.
+    pub fn chapters(&self) -> &[ChapterId] {
+        match &self.rights {
+            Rights::Leader(chapters) => chapters,
+            Rights::Public | Rights::Staff | Rights::System => &[],
+        }
+    }
+
+    /// Whether they lead this chapter now.
+    pub fn leads(&self, chapter: ChapterId) -> bool {
+        self.chapters().contains(&chapter)
+    }
+}

@@ -1,0 +1,135 @@
+//! Everything that a client can be told went wrong, and the one place where it becomes a GraphQL error.
+//!
+//! [`Error`] has no `Display` on purpose: async-graphql turns every `Display` type into text for clients by itself,
+//! and would skip the code.
+#![expect(clippy::disallowed_methods, reason = "the one place that makes GraphQL errors")]
+
+use std::sync::Arc;
+
+use async_graphql::{Enum, ErrorExtensions as _};
+
+/// What every fallible function returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why something was not done.
+#[derive(Clone, Debug)]
+pub enum Error {
+    /// The caller can put it right; a problem for each thing that is wrong.
+    Refused(Vec<Problem>),
+    /// The server failed. What happened goes to the log, never to the client.
+    Internal(Arc<str>),
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What kind of problem it is.
+    pub code: Code,
+    /// Where in the input or the arguments.
+    pub path: Vec<String>,
+    /// What is wrong and what would be right, in a sentence.
+    pub message: String,
+}
+
+/// What kind of problem an error tells of.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[graphql(name = "ErrorCode")]
+pub enum Code {
+    /// The value is not of the form or size that the field takes.
+    Invalid,
+    /// The value is needed and was not given, or cannot be cleared.
+    Required,
+    /// The text is not an id, or is the id of something else.
+    InvalidId,
+    /// The cursor is damaged, or belongs to another list, filter or order.
+    InvalidCursor,
+    /// Nothing with this id or code can be found by the caller.
+    NotFound,
+    /// Nobody is signed in, and this needs somebody who is.
+    SignInRequired,
+    /// The caller's rights do not reach that far; the message says whose do.
+    Forbidden,
+    /// The field is protected; the message says who may change it.
+    Protected,
+    /// Somebody else changed the row in the meantime.
+    VersionConflict,
+    /// The idempotency key was used before with another input.
+    KeyReused,
+    /// Something with the same identity exists.
+    AlreadyExists,
+    /// An organization cannot be linked to itself.
+    SelfLink,
+    /// The link would make an organization its own ancestor.
+    Cycle,
+    /// The thing is not in a state that allows this; the message says which does.
+    WrongState,
+    /// Nobody with leader rights would remain.
+    LastLeader,
+}
+
+impl Code {
+    /// The code as clients see it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Invalid => "INVALID",
+            Self::Required => "REQUIRED",
+            Self::InvalidId => "INVALID_ID",
+            Self::InvalidCursor => "INVALID_CURSOR",
+            Self::NotFound => "NOT_FOUND",
+            Self::SignInRequired => "SIGN_IN_REQUIRED",
+            Self::Forbidden => "FORBIDDEN",
+            Self::Protected => "PROTECTED",
+            Self::VersionConflict => "VERSION_CONFLICT",
+            Self::KeyReused => "KEY_REUSED",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::SelfLink => "SELF_LINK",
+            Self::Cycle => "CYCLE",
+            Self::WrongState => "WRONG_STATE",
+            Self::LastLeader => "LAST_LEADER",
+        }
+    }
+
+    /// The problem of this kind at `path`, given with dots between its parts.
+    pub fn at(self, path: &str, message: impl Into<String>) -> Problem {
+        let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
+        Problem { code: self, path, message: message.into() }
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        Self::Refused(vec![problem])
+    }
+}
+
+impl Error {
+    /// The server failed; `what` is for the log.
+    pub fn internal(what: impl Into<String>) -> Self {
+        let what: String = what.into();
+        tracing::error!(what, "internal error");
+        Self::Internal(what.into())
+    }
+}
+
+impl From<sea_orm::DbErr> for Error {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Internal(_) => {
+                Self::new("Something went wrong on the server.").extend_with(|_, more| more.set("code", "INTERNAL"))
+            }
+            Error::Refused(problems) => {
+                let first = problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));
+                Self::new(first.message).extend_with(|_, more| {
+                    more.set("code", first.code.as_str());
+                    more.set("argumentPath", first.path.clone());
+                })
+            }
+        }
+    }
+}
