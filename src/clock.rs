@@ -45,7 +45,7 @@ impl Clock {
         now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
     }
 
-    /// A new UUIDv7, so that keys sort by the time of their making.
+    /// A new `UUIDv7`, so that keys sort by the time of their making.
     pub fn uuid(&self) -> Uuid {
         match self {
             #[expect(clippy::disallowed_methods, reason = "the one place that makes ids")]

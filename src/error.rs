@@ -124,7 +124,8 @@ impl From<Error> for async_graphql::Error {
                 Self::new("Something went wrong on the server.").extend_with(|_, more| more.set("code", "INTERNAL"))
             }
             Error::Refused(problems) => {
-                let first = problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));
+                let first =
+                    problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));
                 Self::new(first.message).extend_with(|_, more| {
                     more.set("code", first.code.as_str());
                     more.set("argumentPath", first.path.clone());

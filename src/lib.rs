@@ -1,1 +1,7 @@
+//! Chapterhouse: the GraphQL backend of an international association's member portal.
+#![recursion_limit = "1024"]
 
+pub mod auth;
+pub mod clock;
+pub mod data;
+pub mod error;

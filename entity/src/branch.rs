@@ -20,7 +20,7 @@ pub struct Model {
     pub name: String,
     /// `name`, folded for ordering.
     pub name_key: String,
-    /// The organization of kind MAIN_OFFICE that directs it.
+    /// The organization of kind `MAIN_OFFICE` that directs it.
     pub main_office_id: OrganizationId,
     /// The body on whose premises it is, for joint centres.
     pub host_organization_id: Option<OrganizationId>,

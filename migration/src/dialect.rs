@@ -9,10 +9,11 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let connection = manager.get_connection();
     for statement in sql.split("\n\n").map(str::trim).filter(|statement| !statement.is_empty()) {
-        match connection.get_database_backend() {
-            DbBackend::Sqlite => connection.execute_unprepared(&for_sqlite(statement)).await?,
-            _ => connection.execute_unprepared(statement).await?,
-        };
+        if connection.get_database_backend() == DbBackend::Sqlite {
+            connection.execute_unprepared(&for_sqlite(statement)).await?;
+        } else {
+            connection.execute_unprepared(statement).await?;
+        }
     }
     Ok(())
 }
@@ -44,6 +45,7 @@ fn column_for_sqlite(line: &str) -> String {
         "JSONB" => ("JSONB", format!("TEXT CHECK (json_valid({name}))")),
         "BOOLEAN" => ("BOOLEAN", format!("INTEGER CHECK ({name} IN (0, 1))")),
         "BYTEA" => ("BYTEA", "BLOB".to_owned()),
+        "BIGINT" => ("BIGINT", "INTEGER".to_owned()),
         "BIGSERIAL" => ("BIGSERIAL PRIMARY KEY", "INTEGER PRIMARY KEY AUTOINCREMENT".to_owned()),
         "DOUBLE" => ("DOUBLE PRECISION", "REAL".to_owned()),
         "TEXT" => (" COLLATE \"C\"", String::new()),

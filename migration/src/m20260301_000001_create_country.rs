@@ -1,6 +1,5 @@
 //! Countries, with their rows: they are reference data that everything else points to.
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::ConnectionTrait as _;
 
 /// ISO 3166-1 as published by GeoNames (<https://www.geonames.org>, CC BY 4.0), and `XK`.
 const ROWS: &str = include_str!("../data/countries.csv");

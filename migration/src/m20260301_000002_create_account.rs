@@ -3,7 +3,7 @@ use sea_orm_migration::prelude::*;
 
 use crate::step;
 
-const TABLE: &str = r#"
+const TABLE: &str = r"
 CREATE TABLE account (
   id UUID PRIMARY KEY,
   email TEXT NOT NULL UNIQUE CHECK (email = lower(email) AND email LIKE '%_@_%'),
@@ -14,6 +14,6 @@ CREATE TABLE account (
   updated_at TIMESTAMPTZ NOT NULL,
   version INTEGER NOT NULL CHECK (0 < version)
 )
-"#;
+";
 
 step!(up: [TABLE], drops: ["account"]);

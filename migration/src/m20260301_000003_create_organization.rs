@@ -41,7 +41,7 @@ CREATE INDEX organization_by_creation ON organization (created_at, id)
 CREATE INDEX organization_by_update ON organization (updated_at, id)
 "#;
 
-const EXTERNAL_ID: &str = r#"
+const EXTERNAL_ID: &str = r"
 CREATE TABLE organization_external_id (
   id UUID PRIMARY KEY,
   organization_id UUID NOT NULL REFERENCES organization (id),
@@ -54,9 +54,9 @@ CREATE TABLE organization_external_id (
 )
 
 CREATE INDEX organization_external_id_by_organization ON organization_external_id (organization_id, scheme, value)
-"#;
+";
 
-const LINK: &str = r#"
+const LINK: &str = r"
 CREATE TABLE organization_link (
   id UUID PRIMARY KEY,
   kind TEXT NOT NULL CHECK (kind IN ('PARENT', 'RELATED', 'SUCCESSOR')),
@@ -71,7 +71,7 @@ CREATE TABLE organization_link (
 )
 
 CREATE INDEX organization_link_backwards ON organization_link (to_id, from_id, kind)
-"#;
+";
 
 step!(
     up: [ORGANIZATION, EXTERNAL_ID, LINK],

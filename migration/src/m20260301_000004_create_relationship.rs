@@ -31,7 +31,7 @@ INSERT INTO relationship_type (position, code, name, definition, rules) VALUES
    '["A sponsorship is of one organization, one package and one year; a renewal is a new one.", "A sponsorship is never a partnership."]')
 "#;
 
-const RELATIONSHIP: &str = r#"
+const RELATIONSHIP: &str = r"
 CREATE TABLE relationship (
   id UUID PRIMARY KEY,
   type TEXT NOT NULL CHECK (type IN ('STRATEGIC_ALLIANCE', 'PARTNERSHIP', 'LEGACY_AFFILIATE')),
@@ -61,9 +61,9 @@ CREATE INDEX relationship_by_start ON relationship (started_on, id)
 CREATE INDEX relationship_by_type ON relationship (type, status, id)
 
 CREATE INDEX relationship_by_update ON relationship (updated_at, id)
-"#;
+";
 
-const PARTY: &str = r#"
+const PARTY: &str = r"
 CREATE TABLE relationship_party (
   id UUID PRIMARY KEY,
   relationship_id UUID NOT NULL REFERENCES relationship (id),
@@ -76,7 +76,7 @@ CREATE TABLE relationship_party (
 )
 
 CREATE INDEX relationship_party_by_organization ON relationship_party (organization_id, relationship_id, role)
-"#;
+";
 
 step!(
     up: [RELATIONSHIP_TYPE, RELATIONSHIP, PARTY],

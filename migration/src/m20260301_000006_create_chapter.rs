@@ -55,7 +55,7 @@ CREATE UNIQUE INDEX chapter_open_at_host ON chapter (host_organization_id)
   WHERE kind = 'STUDENT' AND status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION', 'INACTIVE')
 "#;
 
-const OFFICER_TERM: &str = r#"
+const OFFICER_TERM: &str = r"
 CREATE TABLE officer_term (
   id UUID PRIMARY KEY,
   chapter_id UUID NOT NULL REFERENCES chapter (id),
@@ -80,6 +80,6 @@ CREATE TABLE officer_term (
 CREATE INDEX officer_term_by_chapter ON officer_term (chapter_id, starts_on, id)
 
 CREATE INDEX officer_term_by_account ON officer_term (account_id)
-"#;
+";
 
 step!(up: [CHAPTER, OFFICER_TERM], drops: ["officer_term", "chapter"]);

@@ -54,7 +54,7 @@ CREATE TABLE exchange_country (
 CREATE INDEX exchange_country_by_country ON exchange_country (country_code, program_id)
 "#;
 
-const ROUND: &str = r#"
+const ROUND: &str = r"
 CREATE TABLE exchange_round (
   id UUID PRIMARY KEY,
   program_id UUID NOT NULL REFERENCES exchange_program (id),
@@ -103,7 +103,7 @@ CREATE INDEX placement_by_round ON placement (round_id, year, id)
 CREATE INDEX placement_by_side_a ON placement (side_a_id)
 
 CREATE INDEX placement_by_side_b ON placement (side_b_id)
-"#;
+";
 
 step!(
     up: [PROGRAM, ROUND],

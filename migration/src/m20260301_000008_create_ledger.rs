@@ -1,8 +1,8 @@
 //! The ledger, which nothing may change afterwards, and the keys with which callers repeat a change safely.
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::sea_orm::{ConnectionTrait as _, DbBackend};
+use sea_orm_migration::sea_orm::DbBackend;
 
-const LEDGER: &str = r#"
+const LEDGER: &str = r"
 CREATE TABLE ledger_entry (
   seq BIGSERIAL PRIMARY KEY,
   id UUID NOT NULL UNIQUE,
@@ -37,7 +37,7 @@ CREATE TABLE idempotency_record (
 )
 
 CREATE INDEX idempotency_record_by_creation ON idempotency_record (created_at)
-"#;
+";
 
 const APPEND_ONLY_ON_SQLITE: &str = "
 CREATE TRIGGER ledger_entry_keeps BEFORE UPDATE ON ledger_entry
@@ -67,10 +67,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         crate::dialect::run(manager, LEDGER).await?;
         let connection = manager.get_connection();
-        let guards = match connection.get_database_backend() {
-            DbBackend::Postgres => APPEND_ONLY_ON_POSTGRES,
-            _ => APPEND_ONLY_ON_SQLITE,
-        };
+        let on_postgres = connection.get_database_backend() == DbBackend::Postgres;
+        let guards = if on_postgres { APPEND_ONLY_ON_POSTGRES } else { APPEND_ONLY_ON_SQLITE };
         connection.execute_unprepared(guards).await?;
         Ok(())
     }

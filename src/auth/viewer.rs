@@ -30,6 +30,18 @@ pub enum Rights {
     System,
 }
 
+impl Rights {
+    /// The name of the rights in the ledger.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Public => "PUBLIC",
+            Self::Leader(_) => "CHAPTER_LEADER",
+            Self::Staff => "STAFF",
+            Self::System => "SYSTEM",
+        }
+    }
+}
+
 /// The roles of the API, as tokens name them.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -1,0 +1,125 @@
+//! The read gate: every select carries the visibility of the viewer who asks.
+use std::sync::Arc;
+
+use async_graphql::Context;
+use sea_orm::{
+    Condition, ConnectionTrait as _, DbBackend, EntityTrait, QueryFilter as _, QueryResult, QueryTrait as _, Select,
+    sea_query::{IntoCondition, SelectStatement},
+};
+
+use super::{
+    Database, Filter, Order, PageRequest, Row,
+    cohort::{self, Page},
+};
+use crate::{auth::Viewer, error::Result};
+
+/// Which rows a viewer may see. An entity without it cannot be read.
+pub trait Visibility: EntityTrait {
+    /// True for the rows that the viewer may see.
+    fn visible_to(viewer: &Viewer) -> Condition;
+}
+
+/// The database as one viewer may use it. Lives as long as one request.
+#[derive(Clone, Debug)]
+pub struct Access(pub(super) Arc<Inner>);
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) database: Database,
+    pub(super) viewer: Viewer,
+}
+
+/// A select that already carries the viewer's visibility.
+#[derive(Clone, Debug)]
+pub struct Scoped<E: EntityTrait>(pub(super) Select<E>);
+
+impl<E: EntityTrait> Scoped<E> {
+    pub(super) fn of(viewer: &Viewer) -> Self
+    where
+        E: Visibility,
+    {
+        Self(E::find().filter(E::visible_to(viewer)))
+    }
+
+    /// Keeps the rows for which the condition is true.
+    pub fn filter(self, condition: impl IntoCondition) -> Self {
+        Self(self.0.filter(condition.into_condition()))
+    }
+
+    pub(super) fn into_query(self) -> SelectStatement {
+        self.0.into_query()
+    }
+}
+
+impl Access {
+    /// The database for one viewer.
+    pub fn new(database: Database, viewer: Viewer) -> Self {
+        Self(Arc::new(Inner { database, viewer }))
+    }
+
+    /// Who asks.
+    pub fn viewer(&self) -> &Viewer {
+        &self.0.viewer
+    }
+
+    /// The rows of `E` that the viewer may see.
+    pub fn find<E: Visibility>(&self) -> Scoped<E> {
+        Scoped::of(&self.0.viewer)
+    }
+
+    /// At most one row.
+    pub async fn one<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Option<Row<E>>> {
+        Ok(select.0.one(self.0.database.reader()).await?.map(Row::alone))
+    }
+
+    /// All rows, as one cohort. For lists that cannot grow; the others are pages.
+    pub async fn all<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Vec<Row<E>>> {
+        Ok(Row::together(self.all_models(select).await?))
+    }
+
+    /// A page of a list.
+    pub async fn page<O, F>(&self, request: PageRequest<O, F>) -> Result<Page<O::Entity, ()>>
+    where
+        O: Order<Entity: Visibility<Model: Send + Sync>>,
+        F: Filter,
+    {
+        cohort::root(self, &request).await
+    }
+
+    /// How many rows.
+    pub async fn count<E: Visibility>(&self, select: Scoped<E>) -> Result<i64> {
+        use sea_orm::sea_query::{Expr, Query};
+        let counting =
+            Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(select.into_query(), "whole").take();
+        let rows = self.query(&counting).await?;
+        Ok(rows.first().map(|row| row.try_get("", "total")).transpose()?.unwrap_or_default())
+    }
+
+    pub(super) async fn all_models<E: Visibility>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {
+        Ok(select.0.all(self.0.database.reader()).await?)
+    }
+
+    pub(super) async fn query(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+        Ok(self.0.database.reader().query_all(select).await?)
+    }
+
+    pub(super) fn backend(&self) -> DbBackend {
+        self.0.database.reader().get_database_backend()
+    }
+}
+
+/// How resolvers reach their [`Access`].
+pub trait ContextExt {
+    /// The read and write gates for whoever sent the request.
+    fn access(&self) -> &Access;
+    /// Who sent the request.
+    fn viewer(&self) -> &Viewer {
+        self.access().viewer()
+    }
+}
+
+impl ContextExt for Context<'_> {
+    fn access(&self) -> &Access {
+        self.data_unchecked()
+    }
+}

@@ -1,0 +1,167 @@
+//! The write gate: every change loads its target, asks the policy, applies, and appends to the ledger, in one
+//! transaction.
+use sea_orm::{EntityTrait, FromQueryResult};
+use uuid::Uuid;
+
+use super::{Access, Audited, Database, Tx, Visibility};
+use crate::{
+    auth::{
+        Viewer,
+        policy::{self, Action, Scope},
+    },
+    error::Result,
+};
+
+/// One change of the API.
+pub trait Command: Send + Sized {
+    /// Its name, for the policy and the ledger.
+    const ACTION: Action;
+    /// What it is done to; `()` when it makes something of its own.
+    type Target: Target;
+    /// What comes of it.
+    type Output: Outcome;
+
+    /// Loads the target through the viewer's own visibility, and locks it.
+    fn load(&self, tx: &Tx) -> impl Future<Output = Result<Self::Target>> + Send;
+    /// What the viewer's rights are asked of.
+    fn scope(&self, target: &Self::Target) -> Scope;
+    /// Makes the change. Nothing that it did remains if it fails.
+    fn apply(self, target: Self::Target, tx: &mut Tx) -> impl Future<Output = Result<Self::Output>> + Send;
+}
+
+/// What a command is done to.
+pub trait Target: Send + Sync {
+    /// Key and version of the row that `expectedVersion` speaks of.
+    fn versioned(&self) -> Option<(Uuid, i32)>;
+}
+
+impl Target for () {
+    fn versioned(&self) -> Option<(Uuid, i32)> {
+        None
+    }
+}
+
+impl<M: Audited + Sync> Target for M {
+    fn versioned(&self) -> Option<(Uuid, i32)> {
+        Some((self.key(), self.version()))
+    }
+}
+
+/// What comes of a command: a row that can be found again when the same key is used twice.
+pub trait Outcome: Sized + Send {
+    /// The row's key.
+    fn outcome_id(&self) -> Uuid;
+    /// The row as it is now.
+    fn recall(id: Uuid, tx: &Tx) -> impl Future<Output = Result<Self>> + Send;
+}
+
+impl<M> Outcome for M
+where
+    M: Audited + FromQueryResult + Send + Sync,
+    M::Entity: Visibility + EntityTrait<Model = M>,
+{
+    fn outcome_id(&self) -> Uuid {
+        self.key()
+    }
+    async fn recall(id: Uuid, tx: &Tx) -> Result<Self> {
+        tx.by_key::<M::Entity>(id, "idempotencyKey").await
+    }
+}
+
+/// A row that is gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deleted(pub Uuid);
+
+impl Outcome for Deleted {
+    fn outcome_id(&self) -> Uuid {
+        self.0
+    }
+    async fn recall(id: Uuid, _: &Tx) -> Result<Self> {
+        Ok(Self(id))
+    }
+}
+
+/// What a caller says about a change, beside the change.
+#[derive(Clone, Debug, Default)]
+pub struct Envelope {
+    /// The version that the caller saw.
+    pub expected_version: Option<i32>,
+    /// With the same key and input, a change is made once.
+    pub idempotency_key: Option<String>,
+    /// SHA-256 of the input.
+    pub digest: Vec<u8>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A change that was made, or a conflict that prevented it.
+#[derive(Debug)]
+pub enum Done<T> {
+    /// Made, now or (`replayed`) when the same key was first used.
+    Made {
+        /// What came of it.
+        output: T,
+        /// Whether it had been made before.
+        replayed: bool,
+    },
+    /// Somebody else changed the row since the version that the caller saw.
+    Conflict {
+        /// The row's key.
+        id: Uuid,
+        /// Its version.
+        version: i32,
+        /// The fields that changed since, by their names in the API.
+        fields: Vec<String>,
+    },
+}
+
+/// Changes that no client makes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SystemAction {
+    /// Fills an empty database with the sample world.
+    ImportSampleWorld,
+}
+
+impl SystemAction {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ImportSampleWorld => "importSampleWorld",
+        }
+    }
+}
+
+impl Access {
+    /// Makes a change: load, authorize, apply, append to the ledger, commit.
+    pub async fn execute<C: Command>(&self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
+        let viewer = self.viewer();
+        let mut tx = Tx::begin(&self.0.database, viewer).await?;
+        if let Some(id) = tx.claim_key(C::ACTION, &envelope).await? {
+            return Ok(Done::Made { output: C::Output::recall(id, &tx).await?, replayed: true });
+        }
+        let target = command.load(&tx).await?;
+        policy::decide(viewer, C::ACTION, command.scope(&target))?;
+        if let (Some(expected), Some((id, version))) = (envelope.expected_version, target.versioned())
+            && expected != version
+        {
+            return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected).await? });
+        }
+        let output = command.apply(target, &mut tx).await?;
+        tx.settle_key(&envelope, output.outcome_id()).await?;
+        tx.finish(C::ACTION.name(), envelope).await?;
+        Ok(Done::Made { output, replayed: false })
+    }
+}
+
+impl Database {
+    /// Makes a change that no client asked for; it is in the ledger like every other.
+    pub async fn as_system<T>(
+        &self,
+        action: SystemAction,
+        change: impl AsyncFnOnce(&mut Tx) -> Result<T>,
+    ) -> Result<T> {
+        let mut tx = Tx::begin(self, &Viewer::system(self.clock().now())).await?;
+        let output = change(&mut tx).await?;
+        tx.finish(action.name(), Envelope::default()).await?;
+        Ok(output)
+    }
+}

@@ -1,0 +1,174 @@
+//! The database itself: its two pools, what makes it ready, and the transaction that writes.
+use std::{fmt, path::PathBuf, time::Duration};
+
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait as _, metric,
+};
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use crate::clock::Clock;
+
+/// Where the database is, and how much of it to use.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// A PostgreSQL URL; without one, SQLite in `data_dir`.
+    pub url: Option<String>,
+    /// Where SQLite keeps its file.
+    pub data_dir: PathBuf,
+    /// Most connections that read.
+    pub readers: u32,
+    /// Most connections that write (PostgreSQL; SQLite has one).
+    pub writers: u32,
+    /// After how long PostgreSQL gives up on a statement.
+    pub statement_timeout: Duration,
+}
+
+/// Why a database cannot be served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unready {
+    /// It has steps that this program does not know: it was made by a newer one.
+    Newer(Vec<String>),
+    /// It lacks steps that `migrate up` would make.
+    Older(Vec<String>),
+}
+
+/// Both pools, and the clock that writes go by.
+#[derive(Clone)]
+pub struct Database {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    clock: Clock,
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Database").field("backend", &self.reader.get_database_backend()).finish_non_exhaustive()
+    }
+}
+
+impl Database {
+    /// Connects. SQLite's file is made if it is not there.
+    pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
+        let (writer, reader) = match &options.url {
+            Some(url) => (postgres(options, url, false), postgres(options, url, true)),
+            None => (sqlite(options, false), sqlite(options, true)),
+        };
+        // The writer first: it makes the file and its journal, which readers cannot.
+        let writer = sea_orm::Database::connect(writer).await?;
+        let reader = sea_orm::Database::connect(reader).await?;
+        Ok(Self { reader, writer, clock })
+    }
+
+    /// The clock that writes go by.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The same database by another clock.
+    pub fn with_clock(&self, clock: Clock) -> Self {
+        Self { clock, ..self.clone() }
+    }
+
+    /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
+    pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
+        let missing = Migrator::get_pending_migrations(&self.writer).await?;
+        Migrator::up(&self.writer, None).await?;
+        Ok(missing.iter().map(|step| step.name().to_owned()).collect())
+    }
+
+    /// Undoes every step, the last first.
+    pub async fn unmigrate(&self) -> Result<(), DbErr> {
+        Migrator::down(&self.writer, None).await
+    }
+
+    /// Every step that this program knows, and whether it was made.
+    pub async fn steps(&self) -> Result<Vec<(String, bool)>, DbErr> {
+        let made = self.made().await?;
+        let known = Migrator::migrations();
+        Ok(known.iter().map(|step| (step.name().to_owned(), made.iter().any(|name| name == step.name()))).collect())
+    }
+
+    /// Whether this program can serve the database as it is.
+    pub async fn readiness(&self) -> Result<Option<Unready>, DbErr> {
+        let known: Vec<_> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
+        let made = self.made().await?;
+        let newer: Vec<_> = made.iter().filter(|name| !known.contains(name)).cloned().collect();
+        let older: Vec<_> = known.into_iter().filter(|name| !made.contains(name)).collect();
+        Ok(match (newer.is_empty(), older.is_empty()) {
+            (false, _) => Some(Unready::Newer(newer)),
+            (true, false) => Some(Unready::Older(older)),
+            (true, true) => None,
+        })
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbErr> {
+        self.reader.execute_unprepared("SELECT 1").await.map(drop)
+    }
+
+    /// Tells of every statement that is sent, for counting them.
+    pub fn observe(&mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
+        self.reader.set_metric_callback(observer.clone());
+        self.writer.set_metric_callback(observer);
+    }
+
+    pub(super) fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Begins to write. SQLite takes its write lock here, so that no later statement can fail for want of it.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
+        let immediate = self.writer.get_database_backend() == DbBackend::Sqlite;
+        let sqlite_transaction_mode = immediate.then_some(SqliteTransactionMode::Immediate);
+        self.writer.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    }
+
+    async fn made(&self) -> Result<Vec<String>, DbErr> {
+        Migrator::install(&self.writer).await?;
+        let rows = self
+            .writer
+            .query_all_raw(sea_orm::Statement::from_string(
+                self.writer.get_database_backend(),
+                "SELECT version FROM seaql_migrations ORDER BY version",
+            ))
+            .await?;
+        rows.iter().map(|row| row.try_get("", "version")).collect()
+    }
+}
+
+fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
+    let file = options.data_dir.join("chapterhouse.db");
+    let mut connect = ConnectOptions::new("sqlite://chapterhouse.db".to_owned());
+    let connections = if reader { options.readers } else { 1 };
+    connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
+    // The pool must not close the connections of an idle embedded database.
+    connect.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .filename(&file)
+            .create_if_missing(!reader)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(WAIT);
+        if reader { sqlite.pragma("query_only", "on") } else { sqlite }
+    });
+    connect
+}
+
+fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
+    let timeout = format!("{}ms", options.statement_timeout.as_millis());
+    let mut connect = ConnectOptions::new(url.to_owned());
+    let connections = if reader { options.readers } else { options.writers };
+    connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
+    connect.set_application_name("chapterhouse").test_before_acquire(false);
+    connect.map_sqlx_postgres_opts(move |postgres| {
+        let postgres = postgres.options([("statement_timeout", timeout.as_str())]);
+        if reader { postgres.options([("default_transaction_read_only", "on")]) } else { postgres }
+    });
+    connect
+}
+
+const WAIT: Duration = Duration::from_secs(5);

@@ -1,0 +1,23 @@
+//! The two gates to the database: [`Access`] for reads and [`Access::execute`] for writes.
+//!
+//! No other module holds a connection, so a read that skips visibility and a write that skips permission or ledger
+//! do not compile.
+#![expect(clippy::disallowed_methods, reason = "this is the gate that the other modules are kept behind")]
+
+mod access;
+mod cohort;
+mod command;
+mod database;
+mod ledger;
+mod page;
+mod relation;
+mod transaction;
+
+pub use access::{Access, ContextExt, Scoped, Visibility};
+pub use cohort::{Page, Row};
+pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
+pub use database::{Database, Options, Unready};
+pub use ledger::{Audited, View};
+pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
+pub use relation::{Children, Joined, Relation, Through, Via};
+pub use transaction::Tx;

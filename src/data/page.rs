@@ -1,0 +1,243 @@
+//! Pages: filter, order and keyset cursor, in one place for every list.
+//!
+//! A cursor holds the sort keys of its row and a fingerprint of the list that it came from; with another list,
+//! filter or order it is refused, because it would silently lose rows.
+use async_graphql::InputType;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{DateTime, NaiveDate, Utc};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, Value,
+    sea_query::{ArrayType, Expr, ExprTrait as _, NullOrdering, SelectStatement},
+};
+use serde_json::{Value as Json, json};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use crate::{
+    auth::Viewer,
+    error::{Code, Error, Result},
+};
+
+const MOST: i32 = 100;
+const USUAL: i32 = 20;
+
+/// The four arguments of a connection.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PageArgs {
+    /// Most rows from the start.
+    pub first: Option<i32>,
+    /// Only rows after this cursor.
+    pub after: Option<String>,
+    /// Most rows from the end.
+    pub last: Option<i32>,
+    /// Only rows before this cursor.
+    pub before: Option<String>,
+}
+
+impl PageArgs {
+    fn size(&self) -> Result<(u64, bool)> {
+        let (argument, size, backward) = match (self.first, self.last) {
+            (Some(_), Some(_)) => return Err(Code::Invalid.at("last", "Give either first or last, not both.").into()),
+            (None, Some(last)) => ("last", last, true),
+            (first, None) => ("first", first.unwrap_or(USUAL), false),
+        };
+        match u64::try_from(size) {
+            Ok(rows) if 0 < size && size <= MOST => Ok((rows, backward)),
+            _ => Err(Code::Invalid.at(argument, format!("{argument} must be 1 to {MOST}, not {size}.")).into()),
+        }
+    }
+}
+
+/// A column that rows are ordered by.
+#[derive(Clone, Copy, Debug)]
+pub struct SortColumn<C> {
+    /// Which.
+    pub column: C,
+    /// From the largest to the smallest.
+    pub descending: bool,
+    /// May be empty; empty values come last.
+    pub nullable: bool,
+}
+
+/// An order that a list may be asked for; each is served by an index.
+pub trait Order: InputType + Copy + Default + Send + Sync + 'static {
+    /// What is ordered.
+    type Entity: EntityTrait;
+    /// The columns; the key is added as the last.
+    fn columns(self) -> Vec<SortColumn<<Self::Entity as EntityTrait>::Column>>;
+}
+
+/// A filter as the conditions that it stands for.
+pub trait Filter: InputType + Clone + Send + Sync + 'static {
+    /// What the filter, or its absence, asks of a row.
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition>;
+}
+
+/// What a caller wants of a list.
+#[derive(Clone, Debug)]
+pub struct PageRequest<O, F> {
+    /// Name of the list, as `Type.field`.
+    pub list: &'static str,
+    /// Which rows.
+    pub args: PageArgs,
+    /// In which order.
+    pub order: O,
+    /// Of which set.
+    pub filter: Option<F>,
+}
+
+impl<O: Order, F: Filter> PageRequest<O, F> {
+    /// A request for rows of `list`; by default in the usual order.
+    pub fn new(list: &'static str, args: PageArgs, order: Option<O>, filter: Option<F>) -> Self {
+        Self { list, args, order: order.unwrap_or_default(), filter }
+    }
+
+    /// What siblings must agree in to be answered together.
+    pub(super) fn key(&self) -> String {
+        format!("{} {} {:?}", self.list, self.set(), self.args)
+    }
+
+    fn set(&self) -> String {
+        let filter = self.filter.as_ref().map(|filter| filter.to_value().to_string());
+        format!("{} {}", self.order.to_value(), filter.unwrap_or_default())
+    }
+
+    pub(super) fn window(&self) -> Result<Window<O::Entity>> {
+        let (size, backward) = self.args.size()?;
+        let mut columns = self.order.columns();
+        let descending = columns.first().is_some_and(|first| first.descending);
+        columns.extend(<O::Entity as EntityTrait>::PrimaryKey::iter().map(|key| SortColumn {
+            column: key.into_column(),
+            descending,
+            nullable: false,
+        }));
+        let digest = Sha256::digest(format!("{} {}", self.list, self.set()));
+        let mut window = Window {
+            columns,
+            size,
+            backward,
+            fingerprint: URL_SAFE_NO_PAD.encode(&digest[..6]),
+            after: None,
+            before: None,
+        };
+        window.after = window.decode("after", self.args.after.as_deref())?;
+        window.before = window.decode("before", self.args.before.as_deref())?;
+        Ok(window)
+    }
+}
+
+/// A request made ready for SQL.
+#[derive(Debug)]
+pub(super) struct Window<E: EntityTrait> {
+    columns: Vec<SortColumn<E::Column>>,
+    pub(super) size: u64,
+    pub(super) backward: bool,
+    fingerprint: String,
+    pub(super) after: Option<Vec<Value>>,
+    pub(super) before: Option<Vec<Value>>,
+}
+
+impl<E: EntityTrait> Window<E> {
+    /// Keeps the rows beyond the cursors. The order is set apart, since a list of several parents needs it elsewhere.
+    pub(super) fn restrict(&self, select: &mut SelectStatement) {
+        for (values, backward) in [(&self.after, false), (&self.before, true)] {
+            if let Some(values) = values {
+                select.cond_where(beyond_all(&self.columns, values, backward));
+            }
+        }
+    }
+
+    /// The order of travel: turned round when the page is asked for from the end.
+    pub(super) fn order(&self) -> Vec<(Expr, sea_orm::Order, Option<NullOrdering>)> {
+        let order = |sort: &SortColumn<E::Column>| {
+            let order = if sort.descending == self.backward { sea_orm::Order::Asc } else { sea_orm::Order::Desc };
+            let nulls = if self.backward { NullOrdering::First } else { NullOrdering::Last };
+            (Expr::col(sort.column.as_column_ref()), order, sort.nullable.then_some(nulls))
+        };
+        self.columns.iter().map(order).collect()
+    }
+
+    /// The cursor of a row.
+    pub(super) fn encode(&self, row: &E::Model) -> String {
+        let mut parts = vec![json!(self.fingerprint)];
+        parts.extend(self.columns.iter().map(|sort| to_json(&row.get(sort.column))));
+        URL_SAFE_NO_PAD.encode(Json::Array(parts).to_string())
+    }
+
+    fn decode(&self, argument: &str, cursor: Option<&str>) -> Result<Option<Vec<Value>>> {
+        let refused = |message: &str| Error::from(Code::InvalidCursor.at(argument, message));
+        let Some(cursor) = cursor else { return Ok(None) };
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
+        let parts: Option<Vec<Json>> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let parts = parts.ok_or_else(|| refused("The cursor is damaged."))?;
+        if parts.first().and_then(Json::as_str) != Some(&self.fingerprint) || parts.len() != self.columns.len() + 1 {
+            return Err(refused("The cursor belongs to another list, filter or order: begin again without it."));
+        }
+        let value = |(part, sort): (&Json, &SortColumn<E::Column>)| {
+            from_json(part, &E::Model::get_value_type(sort.column)).filter(|value| sort.nullable || !is_null(value))
+        };
+        let values: Option<Vec<Value>> = parts.iter().skip(1).zip(&self.columns).map(value).collect();
+        values.map(Some).ok_or_else(|| refused("The cursor is damaged."))
+    }
+}
+
+/// Beyond the whole row: equal in the first columns and beyond in the next, for each column.
+fn beyond_all<C: ColumnTrait>(columns: &[SortColumn<C>], values: &[Value], backward: bool) -> Condition {
+    let mut any = Condition::any();
+    for (index, (sort, value)) in columns.iter().zip(values).enumerate() {
+        let Some(beyond) = beyond(sort, value, backward) else { continue };
+        let equal = columns.iter().zip(values).take(index).map(|(sort, value)| equal(sort, value));
+        any = any.add(equal.fold(Condition::all(), Condition::add).add(beyond));
+    }
+    any
+}
+
+fn equal<C: ColumnTrait>(sort: &SortColumn<C>, value: &Value) -> Expr {
+    let column = Expr::col(sort.column.as_column_ref());
+    if is_null(value) { column.is_null() } else { column.eq(value.clone()) }
+}
+
+/// Beyond in one column. Nothing follows an empty value, and everything else precedes it.
+fn beyond<C: ColumnTrait>(sort: &SortColumn<C>, value: &Value, backward: bool) -> Option<Expr> {
+    let column = || Expr::col(sort.column.as_column_ref());
+    if is_null(value) {
+        return backward.then(|| column().is_not_null());
+    }
+    let past = if sort.descending == backward { column().gt(value.clone()) } else { column().lt(value.clone()) };
+    Some(if sort.nullable && !backward { past.or(column().is_null()) } else { past })
+}
+
+fn is_null(value: &Value) -> bool {
+    *value == value.as_null()
+}
+
+fn to_json(value: &Value) -> Json {
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "only these types are sorted by; others would end the list at once"
+    )]
+    match value {
+        Value::String(Some(text)) => json!(text),
+        Value::Int(Some(number)) => json!(number),
+        Value::BigInt(Some(number)) => json!(number),
+        Value::Uuid(Some(uuid)) => json!(uuid),
+        Value::ChronoDate(Some(date)) => json!(date),
+        Value::ChronoDateTimeUtc(Some(time)) => json!(time),
+        _ => Json::Null,
+    }
+}
+
+fn from_json(json: &Json, of: &ArrayType) -> Option<Value> {
+    let empty = json.is_null();
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the types of `to_json`")]
+    match of {
+        _ if empty && *of == ArrayType::ChronoDate => Some(Value::ChronoDate(None)),
+        ArrayType::String => Some(json.as_str()?.into()),
+        ArrayType::Int => Some(i32::try_from(json.as_i64()?).ok()?.into()),
+        ArrayType::BigInt => Some(json.as_i64()?.into()),
+        ArrayType::Uuid => Some(json.as_str()?.parse::<Uuid>().ok()?.into()),
+        ArrayType::ChronoDate => Some(json.as_str()?.parse::<NaiveDate>().ok()?.into()),
+        ArrayType::ChronoDateTimeUtc => Some(json.as_str()?.parse::<DateTime<Utc>>().ok()?.into()),
+        _ => None,
+    }
+}

@@ -1,0 +1,237 @@
+//! Relations: how rows belong to their parents, and the statements that load them for many parents at once.
+use sea_orm::{
+    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult as _, Iden as _, Iterable as _, QueryResult,
+    Value,
+    sea_query::{
+        ArrayType, Expr, ExprTrait as _, Func, IntoIden as _, IntoValueTuple as _, JoinType, Query, SelectStatement,
+        TableRef, WindowStatement,
+    },
+};
+use uuid::Uuid;
+
+use super::{Visibility, page::Window};
+
+const PARENT: &str = "parent";
+const VIA: &str = "via_";
+
+/// How the rows of `Child` belong to a parent.
+pub trait Relation: Copy + Send + Sync + 'static {
+    /// What belongs.
+    type Child: Visibility<Model: Send + Sync>;
+    /// What is known of the belonging itself.
+    type Via: Via;
+    /// Brings in the table between the two, if there is one.
+    fn join(self, select: &mut SelectStatement);
+    /// True for the rows that belong to the parent.
+    fn on(self, parent: Expr) -> Condition;
+}
+
+/// Rows that hold their parent's key in this column.
+#[derive(Debug)]
+pub struct Children<C: EntityTrait>(pub C::Column);
+
+#[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask that entities be `Copy`")]
+impl<C: EntityTrait> Clone for Children<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: EntityTrait> Copy for Children<C> {}
+
+impl<C: Visibility<Model: Send + Sync>> Relation for Children<C> {
+    type Child = C;
+    type Via = ();
+    fn join(self, _: &mut SelectStatement) {}
+    fn on(self, parent: Expr) -> Condition {
+        Condition::all().add(Expr::col(self.0.as_column_ref()).eq(parent))
+    }
+}
+
+/// Rows of `C` that rows of `T` tie to their parents.
+#[derive(Debug)]
+pub struct Through<C: EntityTrait, T: EntityTrait> {
+    /// The column with the parent's key.
+    pub parent: T::Column,
+    /// The column with the child's key.
+    pub child: T::Column,
+    /// The child's key.
+    pub key: C::Column,
+}
+
+#[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask that entities be `Copy`")]
+impl<C: EntityTrait, T: EntityTrait> Clone for Through<C, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C: EntityTrait, T: EntityTrait> Copy for Through<C, T> {}
+
+impl<C: Visibility<Model: Send + Sync>, T: EntityTrait<Model: Send + Sync>> Relation for Through<C, T> {
+    type Child = C;
+    type Via = Joined<T>;
+    fn join(self, select: &mut SelectStatement) {
+        let tie = Expr::col(self.child.as_column_ref()).eq(Expr::col(self.key.as_column_ref()));
+        select.join(JoinType::InnerJoin, T::default().table_ref(), tie);
+    }
+    fn on(self, parent: Expr) -> Condition {
+        Condition::all().add(Expr::col(self.parent.as_column_ref()).eq(parent))
+    }
+}
+
+/// What is known of how a row belongs to its parent, read from the same statement.
+pub trait Via: Sized + Send + Sync + 'static {
+    /// Selects it.
+    fn select(select: &mut SelectStatement);
+    /// Reads it.
+    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+}
+
+impl Via for () {
+    fn select(_: &mut SelectStatement) {}
+    fn read(_: &QueryResult) -> Result<Self, DbErr> {
+        Ok(())
+    }
+}
+
+/// The row of the table between.
+pub struct Joined<T: EntityTrait>(pub T::Model);
+
+impl<T: EntityTrait<Model: Send + Sync>> Via for Joined<T> {
+    fn select(select: &mut SelectStatement) {
+        for column in T::Column::iter() {
+            select.expr_as(Expr::col(column.as_column_ref()), format!("{VIA}{}", column.to_string()));
+        }
+    }
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        T::Model::from_query_result(row, VIA).map(Self)
+    }
+}
+
+/// What ties rows to their parents.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Uuid(Uuid),
+    Text(String),
+}
+
+impl Key {
+    pub(super) fn of(value: Value) -> Option<Self> {
+        #[expect(clippy::wildcard_enum_match_arm, reason = "keys are UUIDs or codes; an empty one has no rows")]
+        match value {
+            Value::Uuid(Some(uuid)) => Some(Self::Uuid(uuid)),
+            Value::String(Some(text)) => Some(Self::Text(text)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn read(row: &QueryResult, like: &Self) -> Result<Self, DbErr> {
+        Ok(match like {
+            Self::Uuid(_) => Self::Uuid(row.try_get("", PARENT)?),
+            Self::Text(_) => Self::Text(row.try_get("", PARENT)?),
+        })
+    }
+
+    pub(super) fn value(self) -> Value {
+        match self {
+            Self::Uuid(uuid) => uuid.into(),
+            Self::Text(text) => text.into(),
+        }
+    }
+}
+
+pub(super) fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
+    let mut seen = std::collections::HashSet::new();
+    keys.retain(|key| seen.insert(key.clone()));
+    keys
+}
+
+pub(super) fn array(keys: Vec<Key>) -> Value {
+    let of = match keys.first() {
+        Some(Key::Text(_)) => ArrayType::String,
+        Some(Key::Uuid(_)) | None => ArrayType::Uuid,
+    };
+    Value::Array(of, Some(Box::new(keys.into_iter().map(Key::value).collect())))
+}
+
+/// The first rows of each parent, in one statement: PostgreSQL reads no more than these of each parent by `LATERAL`,
+/// SQLite, which has none, numbers them.
+pub(super) fn top_per_parent<R: Relation>(
+    backend: DbBackend,
+    mut set: SelectStatement,
+    relation: R,
+    parents: Vec<Key>,
+    window: &Window<R::Child>,
+) -> SelectStatement {
+    if backend == DbBackend::Postgres {
+        set.cond_where(relation.on(Expr::col((PARENT, PARENT))));
+        order(&mut set, window);
+        set.limit(window.size + 1);
+        return Query::select()
+            .expr_as(Expr::col((PARENT, PARENT)), PARENT)
+            .column(("page", sea_orm::sea_query::Asterisk))
+            .from_function(Func::cust("UNNEST").arg(array(parents)), PARENT)
+            .join_lateral(JoinType::InnerJoin, set, "page", Expr::cust("TRUE"))
+            .take();
+    }
+    join_parents(&mut set, relation, parents);
+    let mut numbering = WindowStatement::partition_by((PARENT, "column1"));
+    for (column, order, nulls) in window.order() {
+        match nulls {
+            Some(nulls) => numbering.order_by_expr_with_nulls(column, order, nulls),
+            None => numbering.order_by_expr(column, order),
+        };
+    }
+    set.expr_as(Expr::col((PARENT, "column1")), PARENT).expr_window_as(Expr::cust("ROW_NUMBER()"), numbering, "place");
+    Query::select()
+        .column(sea_orm::sea_query::Asterisk)
+        .from_subquery(set, "page")
+        .and_where(Expr::col("place").lte(window.size + 1))
+        .order_by(PARENT, sea_orm::Order::Asc)
+        .order_by("place", sea_orm::Order::Asc)
+        .take()
+}
+
+pub(super) fn count_per_parent<R: Relation>(
+    backend: DbBackend,
+    mut set: SelectStatement,
+    relation: R,
+    parents: Vec<Key>,
+) -> SelectStatement {
+    if parents.is_empty() {
+        return set;
+    }
+    let key = if backend == DbBackend::Postgres {
+        let parents = Func::cust("UNNEST").arg(array(parents));
+        set.join(
+            JoinType::InnerJoin,
+            TableRef::FunctionCall(parents, PARENT.into_iden()),
+            relation.on(Expr::col((PARENT, PARENT))),
+        );
+        PARENT
+    } else {
+        join_parents(&mut set, relation, parents);
+        "column1"
+    };
+    set.clear_selects()
+        .expr_as(Expr::col((PARENT, key)), PARENT)
+        .expr_as(Expr::cust("COUNT(*)"), "total")
+        .add_group_by([Expr::col((PARENT, key))])
+        .take()
+}
+
+fn join_parents<R: Relation>(set: &mut SelectStatement, relation: R, parents: Vec<Key>) {
+    let parents = parents.into_iter().map(|key| key.value().into_value_tuple()).collect();
+    let parents = TableRef::ValuesList(parents, PARENT.into_iden());
+    set.join(JoinType::InnerJoin, parents, relation.on(Expr::col((PARENT, "column1"))));
+}
+
+pub(super) fn order<E: EntityTrait>(select: &mut SelectStatement, window: &Window<E>) {
+    for (column, order, nulls) in window.order() {
+        match nulls {
+            Some(nulls) => select.order_by_expr_with_nulls(column, order, nulls),
+            None => select.order_by_expr(column, order),
+        };
+    }
+}

@@ -1,0 +1,274 @@
+//! The transaction of one change: the only place that inserts, updates and deletes, and remembers it all.
+use std::str::FromStr as _;
+
+use chrono::TimeDelta;
+use entity::{
+    id::TypedId,
+    idempotency_record,
+    ledger_entry::{self, Class, LedgerEntryId},
+};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QuerySelect as _, SqlErr,
+    sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+use super::{
+    Audited, Database, Deleted, Envelope, Scoped, Visibility,
+    ledger::{compare, kind},
+};
+use crate::{
+    auth::{Viewer, policy::Action},
+    error::{Code, Error, Result},
+};
+
+const KEY_CHARACTERS: usize = 200;
+const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
+
+/// An open transaction that remembers every row it changes.
+pub struct Tx {
+    inner: DatabaseTransaction,
+    database: Database,
+    viewer: Viewer,
+    entries: Vec<ledger_entry::ActiveModel>,
+}
+
+impl Tx {
+    pub(super) async fn begin(database: &Database, viewer: &Viewer) -> Result<Self> {
+        Ok(Self {
+            inner: database.begin().await?,
+            database: database.clone(),
+            viewer: viewer.clone(),
+            entries: Vec::new(),
+        })
+    }
+
+    /// Who makes the change, and when.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// A new id.
+    pub fn id<I: TypedId>(&self) -> I {
+        I::from_uuid(self.database.clock().uuid())
+    }
+
+    /// The rows of `E` that the viewer may see.
+    pub fn find<E: Visibility>(&self) -> Scoped<E> {
+        Scoped::of(&self.viewer)
+    }
+
+    /// Loads at most one row and locks it, so that what was seen is still true when the command applies.
+    pub async fn one<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Option<E::Model>> {
+        Ok(select.0.lock_exclusive().one(&self.inner).await?)
+    }
+
+    /// Loads rows without locking them.
+    pub async fn all<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {
+        Ok(select.0.all(&self.inner).await?)
+    }
+
+    /// Loads the row with this key and locks it; `path` says where the key came from.
+    pub async fn by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
+        let mut condition = Condition::all();
+        for column in E::PrimaryKey::iter() {
+            condition = condition.add(column.into_column().eq(key));
+        }
+        let found = self.one(self.find::<E>().filter(condition)).await?;
+        found.ok_or_else(|| {
+            Code::NotFound.at(path, format!("There is no such {}.", kind::<E::Model>().replace('_', " "))).into()
+        })
+    }
+
+    /// Lets nobody else write to the table until the end: for rules that many rows make together.
+    pub async fn lock_table<E: EntityTrait>(&self) -> Result<()> {
+        if self.inner.get_database_backend() == DbBackend::Postgres {
+            let table = kind::<E::Model>();
+            self.inner.execute_unprepared(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
+        }
+        Ok(())
+    }
+
+    /// Inserts a row; times and version are set here.
+    pub async fn insert<A>(&mut self, mut row: A) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
+    {
+        for (column, value) in
+            [("created_at", self.viewer.now.into()), ("updated_at", self.viewer.now.into()), ("version", 1.into())]
+        {
+            set(&mut row, column, value);
+        }
+        let after = row.insert(&self.inner).await.map_err(refusal)?;
+        self.record(None, Some(&after));
+        Ok(after)
+    }
+
+    /// Changes a row; nothing happens if nothing would be different.
+    pub async fn update<A>(
+        &mut self,
+        before: &<A::Entity as EntityTrait>::Model,
+        mut change: A,
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
+    {
+        if is_unchanged(before, &change) {
+            return Ok(before.clone());
+        }
+        set(&mut change, "updated_at", self.viewer.now.into());
+        set(&mut change, "version", (before.version() + 1).into());
+        let after = change.update(&self.inner).await.map_err(refusal)?;
+        self.record(Some(before), Some(&after));
+        Ok(after)
+    }
+
+    /// Deletes a row.
+    pub async fn delete<M>(&mut self, row: M) -> Result<Deleted>
+    where
+        M: Audited + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
+        <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
+    {
+        self.record(Some(&row), None);
+        let key = row.key();
+        row.delete(&self.inner).await.map_err(refusal)?;
+        Ok(Deleted(key))
+    }
+
+    fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>) {
+        let Some(row) = after.or(before) else { return };
+        let changes = compare(before.map(M::view), after.map(M::view));
+        let (subject_kind, subject_id) = row.subject();
+        self.entries.push(ledger_entry::ActiveModel {
+            seq: NotSet,
+            id: Set(self.id::<LedgerEntryId>()),
+            at: Set(self.viewer.now),
+            actor_id: Set(self.viewer.account),
+            subject_kind: Set(subject_kind.to_owned()),
+            subject_id: Set(subject_id),
+            record_kind: Set(kind::<M>().to_owned()),
+            record_id: Set(row.key()),
+            version: Set(after.map(M::version)),
+            request_id: Set(self.viewer.request_id.clone()),
+            staff_only: Set(changes.0.iter().all(|change| change.class == Class::Staff)),
+            changes: Set(changes),
+            actor_role: Set(self.viewer.rights.name().to_owned()),
+            action: NotSet,
+            reason: NotSet,
+            idempotency_key: NotSet,
+        });
+    }
+
+    pub(super) async fn finish(self, action: &str, envelope: Envelope) -> Result<()> {
+        let Envelope { expected_version: _, digest: _, idempotency_key, reason } = envelope;
+        let mut entries = self.entries;
+        for entry in &mut entries {
+            entry.action = Set(action.to_owned());
+            entry.reason = Set(reason.clone());
+            entry.idempotency_key = Set(idempotency_key.clone());
+        }
+        // One statement takes a limited number of values.
+        for some in entries.chunks(500) {
+            ledger_entry::Entity::insert_many(some.to_vec()).exec(&self.inner).await?;
+        }
+        self.inner.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the key for this change; gives what came of it when it was taken before.
+    pub(super) async fn claim_key(&self, action: Action, envelope: &Envelope) -> Result<Option<Uuid>> {
+        let (Some(key), Some(account_id)) = (&envelope.idempotency_key, self.viewer.account) else { return Ok(None) };
+        if key.is_empty() || KEY_CHARACTERS < key.chars().count() || key.contains('\0') {
+            return Err(Code::Invalid
+                .at("idempotencyKey", format!("An idempotency key has 1 to {KEY_CHARACTERS} characters."))
+                .into());
+        }
+        let record = idempotency_record::ActiveModel {
+            account_id: Set(account_id),
+            key: Set(key.clone()),
+            action: Set(action.name().to_owned()),
+            digest: Set(envelope.digest.clone()),
+            outcome_id: Set(None),
+            created_at: Set(self.viewer.now),
+        };
+        // Whoever uses the same key at the same time waits here until the first has ended.
+        let columns = [idempotency_record::Column::AccountId, idempotency_record::Column::Key];
+        let inserting = idempotency_record::Entity::insert(record)
+            .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
+            .exec_without_returning(&self.inner);
+        if inserting.await? == 1 {
+            return Ok(None);
+        }
+        let first = idempotency_record::Entity::find_by_id((account_id, key.clone())).one(&self.inner).await?;
+        match first {
+            Some(first) if first.action == action.name() && first.digest == envelope.digest => Ok(first.outcome_id),
+            _ => Err(Code::KeyReused
+                .at("idempotencyKey", "The key was used before with another input: take a new one.")
+                .into()),
+        }
+    }
+
+    pub(super) async fn settle_key(&self, envelope: &Envelope, outcome: Uuid) -> Result<()> {
+        let (Some(key), Some(account_id)) = (&envelope.idempotency_key, self.viewer.account) else { return Ok(()) };
+        idempotency_record::Entity::update_many()
+            .col_expr(idempotency_record::Column::OutcomeId, outcome.into())
+            .filter(idempotency_record::Column::AccountId.eq(account_id))
+            .filter(idempotency_record::Column::Key.eq(key.as_str()))
+            .exec(&self.inner)
+            .await?;
+        idempotency_record::Entity::delete_many()
+            .filter(idempotency_record::Column::CreatedAt.lt(self.viewer.now - KEYS_KEPT))
+            .exec(&self.inner)
+            .await?;
+        Ok(())
+    }
+
+    /// The fields of a row that changed after the version that the caller saw.
+    pub(super) async fn fields_since(&self, id: Uuid, version: i32) -> Result<Vec<String>> {
+        let entries = ledger_entry::Entity::find()
+            .filter(ledger_entry::Column::RecordId.eq(id))
+            .filter(ledger_entry::Column::Version.gt(version))
+            .all(&self.inner)
+            .await?;
+        let changes = entries.into_iter().flat_map(|entry| entry.changes.0);
+        let seen = changes.filter(|change| self.viewer.is_staff() || change.class != Class::Staff);
+        let mut fields: Vec<_> = seen.map(|change| change.field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        Ok(fields)
+    }
+}
+
+fn set<A: ActiveModelTrait>(row: &mut A, column: &str, value: sea_orm::Value) {
+    if let Ok(column) = <A::Entity as EntityTrait>::Column::from_str(column) {
+        row.set(column, value);
+    }
+}
+
+fn is_unchanged<A>(before: &<A::Entity as EntityTrait>::Model, change: &A) -> bool
+where
+    A: ActiveModelTrait,
+{
+    <A::Entity as EntityTrait>::Column::iter().all(|column| match change.get(column) {
+        sea_orm::ActiveValue::Set(value) => value == before.get(column),
+        sea_orm::ActiveValue::Unchanged(_) | NotSet => true,
+    })
+}
+
+/// What the database refuses although the command saw nothing wrong: somebody else was faster.
+fn refusal(error: sea_orm::DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::UniqueConstraintViolation(_)) => {
+            Code::AlreadyExists.at("", "Something with the same identity exists already.").into()
+        }
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => {
+            Code::NotFound.at("", "Something that the change refers to does not exist.").into()
+        }
+        _ => error.into(),
+    }
+}
