@@ -1,7 +1,15 @@
 //! Chapterhouse: the GraphQL backend of an international association's member portal.
 #![recursion_limit = "1024"]
 
+pub mod schema;
+
+pub mod account;
+pub mod chapter;
+pub mod country;
+pub mod organization;
+
 pub mod auth;
 pub mod clock;
 pub mod data;
 pub mod error;
+pub mod graphql;

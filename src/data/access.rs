@@ -72,6 +72,13 @@ impl Access {
         Ok(select.0.one(self.0.database.reader()).await?.map(Row::alone))
     }
 
+    /// The row with this key.
+    pub async fn by_key<E: Visibility<Model: Send + Sync>>(&self, key: uuid::Uuid) -> Result<Option<Row<E>>> {
+        use sea_orm::{ColumnTrait as _, Iterable as _, PrimaryKeyToColumn as _};
+        let all = E::PrimaryKey::iter().map(|column| column.into_column().eq(key));
+        self.one(self.find::<E>().filter(all.fold(Condition::all(), Condition::add))).await
+    }
+
     /// All rows, as one cohort. For lists that cannot grow; the others are pages.
     pub async fn all<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Vec<Row<E>>> {
         Ok(Row::together(self.all_models(select).await?))

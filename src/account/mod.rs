@@ -1,0 +1,3 @@
+//! Accounts: who signs in, and who is asking.
+pub mod graphql;
+pub mod store;

@@ -1,0 +1,70 @@
+//! Who an account is at this moment.
+use chrono::{DateTime, Utc};
+use entity::{
+    account::{self, AccountId, Duty},
+    officer_term,
+};
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use crate::{
+    auth::{Rights, Role, Viewer},
+    chapter::rules,
+    data::{Access, Audited, Database, View, Visibility},
+    error::Result,
+};
+
+impl Visibility for account::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        match (&viewer.rights, viewer.account) {
+            (Rights::Staff | Rights::System, _) => Condition::all(),
+            (Rights::Public | Rights::Leader(_), Some(own)) => Condition::all().add(account::Column::Id.eq(own)),
+            (Rights::Public | Rights::Leader(_), None) => Condition::any().add(account::Column::Id.is_null()),
+        }
+    }
+}
+
+impl Audited for account::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn view(&self) -> View {
+        let Self { id: _, email, display_name, duty, disabled_at, created_at: _, updated_at: _, version: _ } = self;
+        View::new()
+            .personal("email", email)
+            .personal("displayName", display_name)
+            .staff("duty", duty)
+            .staff("disabledAt", disabled_at)
+    }
+}
+
+/// The viewer that an account is now: its rights come from the database at each request, and `bound` can only lessen
+/// them. None if the account is not there or may not be used.
+pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+    let access = Access::new(database.clone(), Viewer::system(now));
+    let account = access.by_key::<account::Entity>(id.0).await?;
+    let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
+    let is_staff = match account.duty {
+        Duty::Staff | Duty::StaffAdmin => true,
+        Duty::Member => false,
+    };
+    let rights = match bound {
+        Role::Public => Rights::Public,
+        Role::Staff if is_staff => Rights::Staff,
+        Role::Staff | Role::ChapterLeader => {
+            let own = access.find::<officer_term::Entity>().filter(officer_term::Column::AccountId.eq(id));
+            let terms = access.all(own).await?;
+            let mut chapters: Vec<_> = terms
+                .iter()
+                .filter(|term| rules::leads_on(term, now.date_naive()))
+                .map(|term| term.chapter_id)
+                .collect();
+            chapters.dedup();
+            if chapters.is_empty() { Rights::Public } else { Rights::Leader(chapters) }
+        }
+    };
+    Ok(Some(Viewer { account: Some(id), rights, now, request_id: None }))
+}

@@ -1,0 +1,299 @@
+//! Chapters as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::{
+    chapter::{self, ChapterId},
+    country, officer_term, organization,
+};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::{
+    officer::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
+    rules,
+};
+use crate::{
+    auth::Viewer,
+    country::graphql::Country,
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{
+        Connection, Listed,
+        input::parse_id,
+        scalar::{CountryCode, Date, EmailAddress, Url},
+    },
+    organization::graphql::Organization,
+};
+
+/// A semi-autonomous group run by its members.
+#[derive(Clone)]
+pub struct Chapter(pub Row<chapter::Entity>);
+
+impl Listed for Chapter {
+    type Entity = chapter::Entity;
+    fn wrap(row: Row<chapter::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// Whether a university hosts a chapter or an area defines it.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "chapter::Kind")]
+pub enum ChapterKind {
+    /// Hosted by a university.
+    Student,
+    /// Of an area.
+    Geographic,
+}
+
+/// Where a chapter is in its life.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "chapter::Status")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ChapterStatus {
+    Applied,
+    Provisional,
+    Active,
+    Probation,
+    Inactive,
+    Closed,
+    Declined,
+    Withdrawn,
+}
+
+/// What the public reads of a chapter's state.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "rules::PublicStatus")]
+pub enum ChapterPublicStatus {
+    /// Accepted, its charter still to come.
+    Provisional,
+    /// Official.
+    Active,
+}
+
+/// The association's regions.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "chapter::Region")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum ChapterRegion {
+    Northeast,
+    Southeast,
+    Midwest,
+    MountainPlains,
+    WestCoast,
+    International,
+}
+
+/// A semi-autonomous group run by its members.
+#[Object(serial)]
+impl Chapter {
+    /// Its id, for mutations.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether a university hosts it or an area defines it.
+    async fn kind(&self) -> ChapterKind {
+        self.0.kind.into()
+    }
+
+    /// The university of a student chapter.
+    async fn host_organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let host = self.0.one(ctx.access(), chapter::Column::HostOrganizationId, organization::Column::Id).await;
+        host.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// The area of a geographic chapter, in words.
+    async fn area(&self) -> Option<&str> {
+        self.0.area.as_deref()
+    }
+
+    /// Its country.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
+        let country = self.0.one(ctx.access(), chapter::Column::CountryCode, country::Column::Code).await;
+        country.map(|row| row.map(Country)).transpose()
+    }
+
+    /// Its city.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// Region of the association.
+    async fn region(&self) -> ChapterRegion {
+        self.0.region.into()
+    }
+
+    /// What everybody may know of its state.
+    async fn public_status(&self) -> Option<ChapterPublicStatus> {
+        rules::public_status(self.0.status).map(Into::into)
+    }
+
+    /// Its state, for the staff and for its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn status(&self, ctx: &Context<'_>) -> Option<ChapterStatus> {
+        self.is_theirs(ctx.viewer()).then(|| self.0.status.into())
+    }
+
+    /// What the chapter says of itself.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// https address.
+    async fn website(&self) -> Option<Url> {
+        self.0.website.clone().map(Url)
+    }
+
+    /// https addresses of its pages elsewhere, at most 20.
+    async fn social_links(&self) -> Vec<Url> {
+        self.0.social_links.0.iter().cloned().map(Url).collect()
+    }
+
+    /// When and where it meets.
+    async fn meeting_schedule(&self) -> Option<&str> {
+        self.0.meeting_schedule.as_deref()
+    }
+
+    /// Address of the chapter, not of a person.
+    async fn contact_mailbox(&self) -> Option<EmailAddress> {
+        self.0.contact_mailbox.clone().map(EmailAddress)
+    }
+
+    /// https address of its logo.
+    async fn logo_url(&self) -> Option<Url> {
+        self.0.logo_url.clone().map(Url)
+    }
+
+    /// When it was founded.
+    async fn founded_on(&self) -> Option<Date> {
+        self.0.founded_on.map(Date)
+    }
+
+    /// Notes of the staff; only they see them.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn staff_notes(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.staff_notes.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Terms of its officers.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn officers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<OfficerTermFilter>,
+        #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
+    ) -> Option<Result<Connection<OfficerTerm>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Chapter.officers", args, order_by, filter);
+        let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+}
+
+impl Chapter {
+    fn is_theirs(&self, viewer: &Viewer) -> bool {
+        viewer.is_staff() || viewer.leads(self.0.id)
+    }
+}
+
+/// The orders of a list of chapters.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChapterOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, from the end of the alphabet.
+    NameDesc,
+    /// The oldest first, those of unknown age last.
+    Founded,
+    /// The youngest first, those of unknown age last.
+    FoundedDesc,
+}
+
+impl Order for ChapterOrder {
+    type Entity = chapter::Entity;
+    fn columns(self) -> Vec<SortColumn<chapter::Column>> {
+        let (column, descending, nullable) = match self {
+            Self::Name => (chapter::Column::NameKey, false, false),
+            Self::NameDesc => (chapter::Column::NameKey, true, false),
+            Self::Founded => (chapter::Column::FoundedOn, false, true),
+            Self::FoundedDesc => (chapter::Column::FoundedOn, true, true),
+        };
+        vec![SortColumn { column, descending, nullable }]
+    }
+}
+
+/// Which chapters. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct ChapterFilter {
+    /// In one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// In one of these regions.
+    regions: Option<Vec<ChapterRegion>>,
+    /// Of this kind.
+    kind: Option<ChapterKind>,
+}
+
+impl Filter for ChapterFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { countries, regions, kind }) = filter else { return Ok(Condition::all()) };
+        let countries = countries
+            .as_ref()
+            .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let regions = regions
+            .as_ref()
+            .map(|regions| chapter::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region))));
+        let kind = kind.map(|kind| chapter::Column::Kind.eq(chapter::Kind::from(kind)));
+        Ok(Condition::all().add_option(countries).add_option(regions).add_option(kind))
+    }
+}
+
+/// Questions about chapters.
+#[derive(Debug, Default)]
+pub struct ChapterQuery;
+
+#[Object]
+impl ChapterQuery {
+    /// One chapter; none if the caller can see none with this id.
+    async fn chapter(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Chapter>> {
+        let id = match parse_id::<ChapterId>(&id, "id") {
+            Ok(id) => id,
+            Err(error) => return Some(Err(error)),
+        };
+        ctx.access().by_key(id.0).await.map(|row| row.map(Chapter)).transpose()
+    }
+
+    /// Chapters that the caller can see.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn chapters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+    ) -> Option<Result<Connection<Chapter>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Query.chapters", args, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

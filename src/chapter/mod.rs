@@ -1,0 +1,7 @@
+//! Chapters: member-driven groups, and the terms of their officers.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod officer;
+pub mod rules;
+pub mod store;

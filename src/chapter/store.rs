@@ -1,0 +1,147 @@
+//! Queries on chapters and officer terms.
+use entity::{chapter, officer_term};
+use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+use uuid::Uuid;
+
+use super::rules;
+use crate::{
+    auth::{Rights, Viewer},
+    data::{Audited, View, Visibility},
+};
+
+impl Visibility for chapter::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let public = chapter::Column::Status.is_in(rules::PUBLIC);
+        match &viewer.rights {
+            Rights::Staff | Rights::System => Condition::all(),
+            Rights::Public => Condition::all().add(public),
+            Rights::Leader(own) => Condition::any().add(public).add(chapter::Column::Id.is_in(own.iter().copied())),
+        }
+    }
+}
+
+impl Visibility for officer_term::Entity {
+    // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters'.
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let listed = Query::select()
+            .column(chapter::Column::Id)
+            .from(chapter::Entity)
+            .and_where(chapter::Column::Status.is_in(rules::PUBLIC))
+            .take();
+        let confirmed = Condition::all()
+            .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
+            .add(officer_term::Column::ChapterId.in_subquery(listed));
+        match &viewer.rights {
+            Rights::Staff | Rights::System => Condition::all(),
+            Rights::Public => confirmed,
+            Rights::Leader(own) => {
+                Condition::any().add(confirmed).add(officer_term::Column::ChapterId.is_in(own.iter().copied()))
+            }
+        }
+    }
+}
+
+impl Audited for chapter::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            name,
+            name_key: _,
+            kind,
+            host_organization_id,
+            area,
+            country_code,
+            subdivision_code,
+            city,
+            latitude,
+            longitude,
+            region,
+            status,
+            description,
+            website,
+            social_links,
+            meeting_schedule,
+            contact_mailbox,
+            logo_url,
+            academic_year_start,
+            report_due_on,
+            founded_on,
+            staff_notes,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("name", name)
+            .open("kind", kind)
+            .open("hostOrganization", host_organization_id)
+            .open("area", area)
+            .open("countryCode", country_code)
+            .open("subdivisionCode", subdivision_code)
+            .open("city", city)
+            .open("latitude", latitude)
+            .open("longitude", longitude)
+            .open("region", region)
+            .open("status", status)
+            .open("description", description)
+            .open("website", website)
+            .open("socialLinks", social_links)
+            .open("meetingSchedule", meeting_schedule)
+            .open("contactMailbox", contact_mailbox)
+            .open("logoUrl", logo_url)
+            .open("academicYearStart", academic_year_start)
+            .open("reportDueOn", report_due_on)
+            .open("foundedOn", founded_on)
+            .staff("staffNotes", staff_notes)
+    }
+}
+
+impl Audited for officer_term::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    // A chapter's history includes its officers.
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("chapter", self.chapter_id.0)
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            chapter_id,
+            office,
+            title,
+            person_name,
+            person_email,
+            name_is_public,
+            is_lead_contact,
+            account_id,
+            starts_on,
+            ends_on,
+            status,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("chapter", chapter_id)
+            .open("office", office)
+            .open("title", title)
+            .personal("personName", person_name)
+            .personal("personEmail", person_email)
+            .open("nameIsPublic", name_is_public)
+            .open("isLeadContact", is_lead_contact)
+            .open("account", account_id)
+            .open("startsOn", starts_on)
+            .open("endsOn", ends_on)
+            .open("status", status)
+    }
+}

@@ -1,0 +1,142 @@
+//! Countries as clients see them.
+use async_graphql::{Context, Enum, InputObject, Object};
+use entity::{chapter, country, organization};
+use sea_orm::Condition;
+
+use crate::{
+    auth::Viewer,
+    chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{Connection, Listed, scalar::CountryCode},
+    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+};
+
+/// A country or territory: ISO 3166-1, and the codes outside it that are in use here.
+#[derive(Clone)]
+pub struct Country(pub Row<country::Entity>);
+
+impl Listed for Country {
+    type Entity = country::Entity;
+    fn wrap(row: Row<country::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// A country or territory: ISO 3166-1, and the codes outside it that are in use here.
+#[Object(serial)]
+impl Country {
+    /// ISO 3166-1 alpha-2.
+    async fn code(&self) -> CountryCode {
+        CountryCode(self.0.code.clone())
+    }
+
+    /// Short English name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Whether ISO 3166-1 assigns the code; XK (Kosovo) is in use without being assigned.
+    async fn iso_assigned(&self) -> bool {
+        self.0.iso_assigned
+    }
+
+    /// Organizations with their seat there.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<OrganizationOrder>,
+    ) -> Option<Result<Connection<Organization>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Country.organizations", args, order_by, filter);
+        let relation = Children::<organization::Entity>(organization::Column::CountryCode);
+        Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
+    }
+
+    /// Chapters there.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn chapters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+    ) -> Option<Result<Connection<Chapter>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Country.chapters", args, order_by, filter);
+        let relation = Children::<chapter::Entity>(chapter::Column::CountryCode);
+        Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
+    }
+}
+
+/// The orders of a list of countries.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountryOrder {
+    /// By name.
+    #[default]
+    Name,
+}
+
+impl Order for CountryOrder {
+    type Entity = country::Entity;
+    fn columns(self) -> Vec<SortColumn<country::Column>> {
+        match self {
+            Self::Name => vec![SortColumn { column: country::Column::NameKey, descending: false, nullable: false }],
+        }
+    }
+}
+
+/// Which countries.
+#[derive(InputObject, Clone, Debug)]
+pub struct CountryFilter {
+    /// Only these.
+    codes: Option<Vec<CountryCode>>,
+}
+
+impl Filter for CountryFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        use sea_orm::ColumnTrait as _;
+        let Some(Self { codes }) = filter else { return Ok(Condition::all()) };
+        let codes = codes.as_ref().map(|codes| country::Column::Code.is_in(codes.iter().map(|code| code.0.as_str())));
+        Ok(Condition::all().add_option(codes))
+    }
+}
+
+/// Questions about countries.
+#[derive(Debug, Default)]
+pub struct CountryQuery;
+
+#[Object]
+impl CountryQuery {
+    /// Countries and territories.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn countries(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<CountryFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<CountryOrder>,
+    ) -> Option<Result<Connection<Country>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Query.countries", args, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,124 @@
+//! What comes in: ids, and values that are checked all at once, so that a caller learns of every problem.
+use async_graphql::{Context, ID, MaybeUndefined};
+use entity::id::TypedId;
+use sea_orm::{ActiveValue, Value};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    data::Envelope,
+    error::{Code, Error, Problem, Result},
+};
+
+/// The id as the key of its kind.
+pub fn parse_id<I: TypedId>(id: &ID, path: &str) -> Result<I> {
+    let wrong = |_| {
+        let message = format!("This is not the id of this kind of thing: its ids begin with {}_.", I::PREFIX);
+        Code::InvalidId.at(path, message).into()
+    };
+    id.parse().map_err(wrong)
+}
+
+/// What the caller said beside the change. The digest is of the input as it was sent, so that what was left out
+/// differs from what was cleared.
+pub fn envelope(ctx: &Context<'_>, expected_version: Option<i32>, idempotency_key: Option<String>) -> Result<Envelope> {
+    let arguments = ctx.field().arguments().map_err(|_| Error::internal("arguments cannot be read twice"))?;
+    let sent: String = arguments.into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
+    Ok(Envelope { expected_version, idempotency_key, digest: Sha256::digest(sent).to_vec(), reason: None })
+}
+
+/// Collects the problems of an input.
+#[derive(Debug, Default)]
+pub struct Check(Vec<Problem>);
+
+impl Check {
+    /// Notes a problem.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.0.push(problem);
+    }
+
+    /// The value if it can be parsed; else its problem is noted.
+    pub fn value<T, V>(&mut self, path: &str, raw: T, parse: impl FnOnce(T) -> Result<V, String>) -> Option<V> {
+        parse(raw).map_err(|message| self.0.push(Code::Invalid.at(path, message))).ok()
+    }
+
+    /// Sets a column that cannot be cleared; absent leaves it.
+    pub fn set<T, V: Into<Value>>(
+        &mut self,
+        column: &mut ActiveValue<V>,
+        path: &str,
+        raw: MaybeUndefined<T>,
+        parse: impl FnOnce(T) -> Result<V, String>,
+    ) {
+        match raw {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => self.0.push(Code::Required.at(path, "This cannot be cleared.")),
+            MaybeUndefined::Value(raw) => {
+                if let Some(value) = self.value(path, raw, parse) {
+                    *column = ActiveValue::Set(value);
+                }
+            }
+        }
+    }
+
+    /// Sets or (null) clears a column; absent leaves it.
+    pub fn set_or_clear<T, V>(
+        &mut self,
+        column: &mut ActiveValue<Option<V>>,
+        path: &str,
+        raw: MaybeUndefined<T>,
+        parse: impl FnOnce(T) -> Result<V, String>,
+    ) where
+        Option<V>: Into<Value>,
+    {
+        match raw {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => *column = ActiveValue::Set(None),
+            MaybeUndefined::Value(raw) => {
+                if let Some(value) = self.value(path, raw, parse) {
+                    *column = ActiveValue::Set(Some(value));
+                }
+            }
+        }
+    }
+
+    /// All problems as one refusal, if there are any.
+    pub fn done(self) -> Result<()> {
+        if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }
+    }
+}
+
+/// Text of 1 to `most` characters, trimmed, without control characters but line breaks.
+pub fn text(most: usize) -> impl FnOnce(String) -> Result<String, String> {
+    move |raw| {
+        let text = raw.trim();
+        let odd = |character: char| character.is_control() && character != '\n' && character != '\t';
+        if text.is_empty() || most < text.chars().count() {
+            Err(format!("Give 1 to {most} characters."))
+        } else if text.contains(odd) {
+            Err("Control characters are not allowed.".into())
+        } else {
+            Ok(text.to_owned())
+        }
+    }
+}
+
+/// An address on the web; `https` only where a leader enters it.
+pub fn web_address(schemes: &'static [&'static str]) -> impl FnOnce(super::scalar::Url) -> Result<String, String> {
+    move |raw| {
+        let raw = text(2000)(raw.0)?;
+        match url::Url::parse(&raw) {
+            Ok(url) if schemes.contains(&url.scheme()) && url.has_host() => Ok(raw),
+            _ => Err(format!("Give an absolute address that begins with {}://.", schemes.join(":// or "))),
+        }
+    }
+}
+
+/// A mail address, in lower case.
+pub fn mail_address(raw: super::scalar::EmailAddress) -> Result<String, String> {
+    let raw = text(254)(raw.0)?.to_lowercase();
+    if email_address::EmailAddress::is_valid(&raw) {
+        Ok(raw)
+    } else {
+        Err("Give a mail address: name@example.org.".into())
+    }
+}

@@ -1,0 +1,229 @@
+//! Organizations as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    chapter, country,
+    organization::{self, OrganizationId},
+};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use crate::{
+    auth::Viewer,
+    chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
+    country::graphql::Country,
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{
+        Connection, Listed,
+        input::parse_id,
+        scalar::{CountryCode, Url},
+    },
+};
+
+/// A body that the association deals with.
+#[derive(Clone)]
+pub struct Organization(pub Row<organization::Entity>);
+
+impl Listed for Organization {
+    type Entity = organization::Entity;
+    fn wrap(row: Row<organization::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// What sort of body an organization is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "organization::Kind")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum OrganizationKind {
+    LocalGovernment,
+    AssociationOfProfessionals,
+    AssociationOfLocalGovernments,
+    University,
+    Ngo,
+    Foundation,
+    GovernmentAgency,
+    Company,
+    MultinationalBody,
+    ResearchFacility,
+    Healthcare,
+    Archive,
+    Other,
+    MainOffice,
+}
+
+/// A body that the association deals with.
+#[Object(serial)]
+impl Organization {
+    /// Its id, for `node` and for mutations.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Name in use.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Names it had before, newest first.
+    async fn former_names(&self) -> &[String] {
+        &self.0.former_names.0
+    }
+
+    /// Short form of the name.
+    async fn acronym(&self) -> Option<&str> {
+        self.0.acronym.as_deref()
+    }
+
+    /// What sort of body it is.
+    async fn kind(&self) -> OrganizationKind {
+        self.0.kind.into()
+    }
+
+    /// Country of its seat; none for multinational bodies.
+    async fn country(&self, ctx: &Context<'_>) -> Option<Result<Country>> {
+        let country = self.0.one(ctx.access(), organization::Column::CountryCode, country::Column::Code).await;
+        country.map(|row| row.map(Country)).transpose()
+    }
+
+    /// ISO 3166-2 code of its seat.
+    async fn subdivision_code(&self) -> Option<&str> {
+        self.0.subdivision_code.as_deref()
+    }
+
+    /// City of its seat.
+    async fn city(&self) -> Option<&str> {
+        self.0.city.as_deref()
+    }
+
+    /// http or https address.
+    async fn website(&self) -> Option<Url> {
+        self.0.website.clone().map(Url)
+    }
+
+    /// Notes of the staff; only they see them.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn internal_notes(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.internal_notes.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// When it was taken out of the directory; its history stays readable.
+    async fn archived_at(&self) -> Option<DateTime<Utc>> {
+        self.0.archived_at
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Chapters that it hosts.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn chapters(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+    ) -> Option<Result<Connection<Chapter>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Organization.chapters", args, order_by, filter);
+        let relation = Children::<chapter::Entity>(chapter::Column::HostOrganizationId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+}
+
+/// The orders of a list of organizations.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrganizationOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, from the end of the alphabet.
+    NameDesc,
+    /// The last changed first.
+    UpdatedDesc,
+}
+
+impl Order for OrganizationOrder {
+    type Entity = organization::Entity;
+    fn columns(self) -> Vec<SortColumn<organization::Column>> {
+        let (column, descending) = match self {
+            Self::Name => (organization::Column::NameKey, false),
+            Self::NameDesc => (organization::Column::NameKey, true),
+            Self::UpdatedDesc => (organization::Column::UpdatedAt, true),
+        };
+        vec![SortColumn { column, descending, nullable: false }]
+    }
+}
+
+/// Which organizations. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct OrganizationFilter {
+    /// With their seat in one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<OrganizationKind>>,
+    /// Archived ones in place of the others; false if absent.
+    archived: Option<bool>,
+}
+
+impl Filter for OrganizationFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let (countries, kinds, archived) = match filter {
+            Some(Self { countries, kinds, archived }) => (countries.as_ref(), kinds.as_ref(), *archived),
+            None => (None, None, None),
+        };
+        let column = organization::Column::ArchivedAt;
+        let archived = if archived == Some(true) { column.is_not_null() } else { column.is_null() };
+        let countries =
+            countries.map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let kinds = kinds
+            .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
+        Ok(Condition::all().add(archived).add_option(countries).add_option(kinds))
+    }
+}
+
+/// Questions about organizations.
+#[derive(Debug, Default)]
+pub struct OrganizationQuery;
+
+#[Object]
+impl OrganizationQuery {
+    /// One organization; none if there is none with this id.
+    async fn organization(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Organization>> {
+        let id = match parse_id::<OrganizationId>(&id, "id") {
+            Ok(id) => id,
+            Err(error) => return Some(Err(error)),
+        };
+        ctx.access().by_key(id.0).await.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// Organizations, without the archived ones.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<OrganizationOrder>,
+    ) -> Option<Result<Connection<Organization>>> {
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Query.organizations", args, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,6 @@
+//! Organizations: every body that the association deals with.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod rules;
+pub mod store;

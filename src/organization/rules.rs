@@ -1,0 +1,41 @@
+//! What is always true of an organization.
+use entity::organization::Kind;
+
+/// Multinational bodies have no country; all others have one.
+pub fn country_fits(kind: Kind, has_country: bool) -> Result<(), &'static str> {
+    match (kind == Kind::MultinationalBody, has_country) {
+        (true, true) => Err("A multinational body has no country: clear it, or choose another kind."),
+        (false, false) => Err("Only a multinational body has no country: give the country of its seat."),
+        (true, false) | (false, true) => Ok(()),
+    }
+}
+
+/// A subdivision lies in the organization's country: `US-MD` in `US`.
+pub fn subdivision_fits(country: Option<&str>, subdivision: &str) -> Result<(), &'static str> {
+    let (prefix, part) = subdivision.split_once('-').unwrap_or_default();
+    let well_formed =
+        (1..=3).contains(&part.len()) && part.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    if Some(prefix) == country && well_formed { Ok(()) } else { Err("Give an ISO 3166-2 code of the country: US-MD.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_multinational_bodies_are_without_a_country() {
+        assert!(country_fits(Kind::MultinationalBody, false).is_ok());
+        assert!(country_fits(Kind::MultinationalBody, true).is_err());
+        assert!(country_fits(Kind::Ngo, false).is_err());
+        assert!(country_fits(Kind::Ngo, true).is_ok());
+    }
+
+    #[test]
+    fn a_subdivision_lies_in_its_country() {
+        assert!(subdivision_fits(Some("US"), "US-MD").is_ok());
+        for wrong in ["US-", "CA-ON", "MD", "US-md", "US-MARYLAND"] {
+            assert!(subdivision_fits(Some("US"), wrong).is_err(), "{wrong}");
+        }
+        assert!(subdivision_fits(None, "US-MD").is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! Queries on organizations.
+use entity::organization;
+use sea_orm::Condition;
+use uuid::Uuid;
+
+use crate::{
+    auth::Viewer,
+    data::{Audited, View, Visibility},
+};
+
+impl Visibility for organization::Entity {
+    // Archived ones too: past relationships stay readable. Lists leave them out by their filter.
+    fn visible_to(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+impl Audited for organization::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            name,
+            name_key: _,
+            acronym,
+            kind,
+            country_code,
+            subdivision_code,
+            city,
+            latitude,
+            longitude,
+            website,
+            former_names,
+            internal_notes,
+            archived_at,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("name", name)
+            .open("acronym", acronym)
+            .open("kind", kind)
+            .open("countryCode", country_code)
+            .open("subdivisionCode", subdivision_code)
+            .open("city", city)
+            .open("latitude", latitude)
+            .open("longitude", longitude)
+            .open("website", website)
+            .open("formerNames", former_names)
+            .staff("internalNotes", internal_notes)
+            .open("archivedAt", archived_at)
+    }
+}

@@ -1,0 +1,42 @@
+//! The schema, put together from every concept.
+use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
+
+use crate::{
+    account::graphql::AccountQuery,
+    chapter::{graphql::ChapterQuery, mutations::ChapterMutation},
+    country::graphql::CountryQuery,
+    data::ContextExt as _,
+    organization::{graphql::OrganizationQuery, mutations::OrganizationMutation},
+};
+
+/// Everything that can be asked.
+#[derive(MergedObject, Debug, Default)]
+pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery);
+
+/// Everything that can be changed.
+#[derive(MergedObject, Debug, Default)]
+pub struct Mutation(OrganizationMutation, ChapterMutation);
+
+/// The whole schema.
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+
+/// Makes the schema.
+pub fn build() -> Schema {
+    // Suggestions would name fields that the caller may not know of.
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription).disable_suggestions().finish()
+}
+
+/// The schema in its own language, as committed in `schema.graphql`.
+pub fn sdl() -> String {
+    build().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_enum_items())
+}
+
+/// Fields for the staff appear in introspection for the staff.
+pub fn for_staff(ctx: &Context<'_>) -> bool {
+    ctx.viewer().is_staff()
+}
+
+/// Fields for leaders of their own chapter, and for the staff.
+pub fn for_leaders(ctx: &Context<'_>) -> bool {
+    ctx.viewer().is_staff() || !ctx.viewer().chapters().is_empty()
+}
