@@ -134,3 +134,12 @@ impl From<Error> for async_graphql::Error {
         }
     }
 }
+
+/// An error of a request that is refused before it runs.
+pub fn request_error(code: &str, message: &str) -> async_graphql::ServerError {
+    let mut more = async_graphql::ErrorExtensionValues::default();
+    more.set("code", code);
+    let mut error = async_graphql::ServerError::new(message, None);
+    error.extensions = Some(more);
+    error
+}

@@ -3,6 +3,8 @@
 
 pub mod schema;
 
+pub mod http;
+
 pub mod account;
 pub mod chapter;
 pub mod country;
@@ -10,6 +12,7 @@ pub mod organization;
 
 pub mod auth;
 pub mod clock;
+pub mod config;
 pub mod data;
 pub mod error;
 pub mod graphql;

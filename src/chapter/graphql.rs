@@ -185,7 +185,6 @@ impl Chapter {
     }
 
     /// Terms of its officers.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn officers(
         &self,
         ctx: &Context<'_>,
@@ -279,7 +278,6 @@ impl ChapterQuery {
     }
 
     /// Chapters that the caller can see.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn chapters(
         &self,
         ctx: &Context<'_>,

@@ -42,7 +42,6 @@ impl Country {
     }
 
     /// Organizations with their seat there.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,
@@ -62,7 +61,6 @@ impl Country {
     }
 
     /// Chapters there.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn chapters(
         &self,
         ctx: &Context<'_>,
@@ -122,7 +120,6 @@ pub struct CountryQuery;
 #[Object]
 impl CountryQuery {
     /// Countries and territories.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn countries(
         &self,
         ctx: &Context<'_>,

@@ -22,8 +22,11 @@ pub fn parse_id<I: TypedId>(id: &ID, path: &str) -> Result<I> {
 /// differs from what was cleared.
 pub fn envelope(ctx: &Context<'_>, expected_version: Option<i32>, idempotency_key: Option<String>) -> Result<Envelope> {
     let arguments = ctx.field().arguments().map_err(|_| Error::internal("arguments cannot be read twice"))?;
-    let sent: String = arguments.into_iter().map(|(name, value)| format!("{name}: {value}\n")).collect();
-    Ok(Envelope { expected_version, idempotency_key, digest: Sha256::digest(sent).to_vec(), reason: None })
+    let mut digest = Sha256::new();
+    for (name, value) in arguments {
+        digest.update(format!("{name}: {value}\n"));
+    }
+    Ok(Envelope { expected_version, idempotency_key, digest: digest.finalize().to_vec(), reason: None })
 }
 
 /// Collects the problems of an input.

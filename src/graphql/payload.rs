@@ -17,7 +17,7 @@ pub struct UserError {
     message: String,
     /// Where in the input; empty if it is about the whole.
     path: Vec<String>,
-    /// With VERSION_CONFLICT: the fields that changed since the expected version.
+    /// After a version conflict: the fields that changed since the expected version.
     changed_fields: Option<Vec<String>>,
 }
 

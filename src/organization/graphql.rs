@@ -118,7 +118,6 @@ impl Organization {
     }
 
     /// Chapters that it hosts.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn chapters(
         &self,
         ctx: &Context<'_>,
@@ -209,7 +208,6 @@ impl OrganizationQuery {
     }
 
     /// Organizations, without the archived ones.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn organizations(
         &self,
         ctx: &Context<'_>,

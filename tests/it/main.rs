@@ -1,9 +1,18 @@
 //! All integration tests, in one binary. They run on SQLite, and on PostgreSQL if `TEST_DATABASE_URL` names a server.
+#![recursion_limit = "1024"]
 #![expect(
     clippy::disallowed_methods,
     clippy::unwrap_used,
     reason = "tests arrange rows directly and fail by panicking"
 )]
 mod architecture;
+mod attempts;
+mod changes;
+mod http;
 mod migrations;
+mod pages;
+mod policy;
+mod queries;
+mod schema;
 mod support;
+mod visibility;

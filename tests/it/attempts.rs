@@ -1,0 +1,68 @@
+//! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+use std::collections::BTreeSet;
+
+use chapterhouse::auth::policy::{Action, Scope, decide};
+
+use crate::{schema::mutations, support::World};
+
+/// One valid attempt at each mutation.
+const ATTEMPTS: &[(&str, &str)] = &[
+    (
+        "archiveOrganization",
+        r#"mutation { archiveOrganization(input: {id: "$ORGANIZATION", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "createOrganization",
+        r#"mutation { createOrganization(input: {name: "N", kind: NGO, countryCode: "NO"}) { errors { code } } }"#,
+    ),
+    (
+        "updateChapter",
+        r#"mutation { updateChapter(input: {id: "$CHAPTER", expectedVersion: 1, description: "D"}) { errors { code } } }"#,
+    ),
+    (
+        "updateOrganization",
+        r#"mutation { updateOrganization(input: {id: "$ORGANIZATION", expectedVersion: 1, city: "C"}) { errors { code } } }"#,
+    ),
+];
+
+#[test]
+fn every_mutation_has_an_action_and_an_attempt() {
+    let actions: BTreeSet<_> = Action::ALL.iter().map(|action| action.name().to_owned()).collect();
+    let attempted: BTreeSet<_> = ATTEMPTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(mutations(), actions);
+    assert_eq!(mutations(), attempted);
+}
+
+#[tokio::test]
+async fn every_attempt_is_answered_as_the_policy_says() {
+    for (name, document) in ATTEMPTS {
+        for (who, is_own) in [("public", true), ("lea", true), ("lea", false), ("sam", true)] {
+            let world = World::new().await;
+            let chapter = if is_own { world.own } else { world.other };
+            let document = document
+                .replace("$CHAPTER", &chapter.to_string())
+                .replace("$ORGANIZATION", &world.university.to_string());
+            let action = *Action::ALL.iter().find(|action| action.name() == *name).unwrap();
+            let scope = match action {
+                Action::UpdateChapter => Scope::Chapter { id: chapter, read_only: false },
+                Action::ArchiveOrganization | Action::CreateOrganization | Action::UpdateOrganization => Scope::Global,
+            };
+            let decision = decide(&world.viewer(who).await, action, scope);
+            let answer = world.run(who, &document).await;
+            let errors = &answer["data"][name]["errors"];
+            let entries = world.ledger().await;
+            let context = format!("{name} by {who}, own: {is_own}: {answer}");
+            match decision {
+                Ok(()) => {
+                    assert_eq!(errors.as_array().unwrap().len(), 0, "{context}");
+                    assert_eq!(entries.len(), 1, "{context}");
+                    assert_eq!(entries[0].action, *name, "{context}");
+                }
+                Err(refusal) => {
+                    assert_eq!(errors[0]["code"], refusal.code().as_str(), "{context}");
+                    assert_eq!(entries.len(), 0, "{context}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What changes do, refuse, and leave in the ledger.
+use entity::ledger_entry::Class;
+
+use crate::support::World;
+
+fn update(world: &World, version: i32, input: &str) -> String {
+    format!(
+        r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: {version}, {input}}}) {{
+            replayed chapter {{ version description website socialLinks contactMailbox }} errors {{ code path changedFields }} }} }}"#,
+        world.own
+    )
+}
+
+#[tokio::test]
+async fn absent_leaves_null_clears_and_the_ledger_tells_both() {
+    let world = World::new().await;
+    let first = update(&world, 1, r#"description: "Hello", website: "https://alpha.example.org""#);
+    assert_eq!(world.run("lea", &first).await["data"]["updateChapter"]["chapter"]["version"], 2);
+    let second = world.run("lea", &update(&world, 2, "description: null")).await;
+    let chapter = &second["data"]["updateChapter"]["chapter"];
+    assert!(chapter["description"].is_null() && chapter["website"] == "https://alpha.example.org", "{second}");
+    let entries = world.ledger().await;
+    let change = &entries[1].changes.0[0];
+    assert_eq!((change.field.as_str(), change.class), ("description", Class::Open));
+    assert_eq!((change.before.clone().unwrap(), change.after.clone()), ("Hello".into(), None));
+    assert_eq!((entries[1].actor_id, entries[1].actor_role.as_str()), (Some(world.lea), "CHAPTER_LEADER"));
+}
+
+#[tokio::test]
+async fn a_change_that_changes_nothing_leaves_no_trace() {
+    let world = World::new().await;
+    let answer = world.run("lea", &update(&world, 1, "description: null")).await;
+    assert_eq!(answer["data"]["updateChapter"]["chapter"]["version"], 1);
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn protected_fields_are_refused_to_leaders_and_open_to_the_staff() {
+    let world = World::new().await;
+    let name = update(&world, 1, r#"name: "Renamed""#);
+    let refused = &world.run("lea", &name).await["data"]["updateChapter"]["errors"][0];
+    assert_eq!((&refused["code"], &refused["path"]), (&"PROTECTED".into(), &serde_json::json!(["name"])));
+    assert!(world.ledger().await.is_empty());
+    assert_eq!(world.run("sam", &name).await["data"]["updateChapter"]["chapter"]["version"], 2);
+}
+
+#[tokio::test]
+async fn a_stale_version_gets_the_current_chapter_and_what_changed() {
+    let world = World::new().await;
+    world.run("sam", &update(&world, 1, r#"description: "By the staff""#)).await;
+    let answer = world.run("lea", &update(&world, 1, r#"website: "https://alpha.example.org""#)).await;
+    let payload = &answer["data"]["updateChapter"];
+    assert_eq!(payload["chapter"]["description"], "By the staff");
+    assert_eq!(payload["errors"][0]["code"], "VERSION_CONFLICT");
+    assert_eq!(payload["errors"][0]["changedFields"], serde_json::json!(["description"]));
+    assert_eq!(world.ledger().await.len(), 1);
+}
+
+#[tokio::test]
+async fn the_same_key_changes_once_and_another_input_is_refused() {
+    let world = World::new().await;
+    let create = |name: &str| {
+        format!(
+            r#"mutation {{ createOrganization(input: {{name: "{name}", kind: NGO, countryCode: "NO", idempotencyKey: "k"}})
+            {{ replayed organization {{ id }} errors {{ code }} }} }}"#
+        )
+    };
+    let (first, second) = (create("One"), create("One"));
+    let (first, second) = tokio::join!(world.run("sam", &first), world.run("sam", &second));
+    let payloads = [&first["data"]["createOrganization"], &second["data"]["createOrganization"]];
+    assert_eq!(payloads[0]["organization"]["id"], payloads[1]["organization"]["id"], "{first} {second}");
+    assert_eq!(payloads.iter().filter(|payload| payload["replayed"] == true).count(), 1, "{first} {second}");
+    let other = world.run("sam", &create("Two")).await;
+    assert_eq!(other["data"]["createOrganization"]["errors"][0]["code"], "KEY_REUSED");
+    assert_eq!(world.ledger().await.len(), 1);
+}
+
+#[tokio::test]
+async fn two_leaders_save_at_once_and_one_of_them_is_told() {
+    let world = World::new().await;
+    let (one, two) = (update(&world, 1, r#"description: "One""#), update(&world, 1, r#"description: "Two""#));
+    let (one, two) = tokio::join!(world.run("lea", &one), world.run("sam", &two));
+    let conflicts = [&one, &two]
+        .iter()
+        .filter(|answer| answer["data"]["updateChapter"]["errors"][0]["code"] == "VERSION_CONFLICT")
+        .count();
+    assert_eq!(conflicts, 1, "{one} {two}");
+    assert_eq!(world.ledger().await.len(), 1);
+}
+
+#[tokio::test]
+async fn bad_input_gets_a_code_and_a_path_and_changes_nothing() {
+    let world = World::new().await;
+    let long = "x".repeat(10_001);
+    for (input, code, path) in [
+        (r#"website: "http://insecure.example.org""#.to_owned(), "INVALID", "website"),
+        (r#"website: "javascript:alert(1)""#.to_owned(), "INVALID", "website"),
+        (r#"contactMailbox: "nobody""#.to_owned(), "INVALID", "contactMailbox"),
+        (r#"description: "\u0000""#.to_owned(), "INVALID", "description"),
+        (format!(r#"description: "{long}""#), "INVALID", "description"),
+        (r#"addSocialLinks: ["nonsense"]"#.to_owned(), "INVALID", "addSocialLinks"),
+    ] {
+        let answer = world.run("lea", &update(&world, 1, &input)).await;
+        let error = &answer["data"]["updateChapter"]["errors"][0];
+        assert_eq!((error["code"].as_str(), error["path"][0].as_str()), (Some(code), Some(path)), "{answer}");
+    }
+    for (mutation, code) in [
+        (r#"createOrganization(input: {name: "N", kind: NGO, countryCode: "QQ"})"#.to_owned(), "NOT_FOUND"),
+        (r#"createOrganization(input: {name: "N", kind: NGO})"#.to_owned(), "INVALID"),
+        (r#"createOrganization(input: {kind: NGO, countryCode: "NO"})"#.to_owned(), "REQUIRED"),
+        (format!(r#"updateOrganization(input: {{id: "{}", expectedVersion: 1}})"#, world.own), "INVALID_ID"),
+        (
+            r#"updateOrganization(input: {id: "organization_01h455vb4pex5vsknk084sn02q", expectedVersion: 1})"#
+                .to_owned(),
+            "NOT_FOUND",
+        ),
+        (
+            format!(r#"updateOrganization(input: {{id: "{}", expectedVersion: 1, kind: null}})"#, world.university),
+            "REQUIRED",
+        ),
+    ] {
+        let answer = world.run("sam", &format!("mutation {{ change: {mutation} {{ errors {{ code }} }} }}")).await;
+        assert_eq!(answer["data"]["change"]["errors"][0]["code"], code, "{mutation}: {answer}");
+    }
+    assert!(world.ledger().await.is_empty());
+}

@@ -1,0 +1,63 @@
+//! The schema as it is committed, and what is true of all of it.
+use std::collections::BTreeSet;
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{TypeKind, TypeSystemDefinition},
+};
+
+#[test]
+fn schema_graphql_is_current() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/schema.graphql");
+    let served = chapterhouse::schema::sdl();
+    if std::env::var_os("UPDATE_SCHEMA").is_some() {
+        std::fs::write(file, &served).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(file).unwrap_or_default() == served,
+        "schema.graphql is stale: run UPDATE_SCHEMA=1 cargo test --test it schema"
+    );
+}
+
+#[test]
+fn every_type_field_and_argument_is_described() {
+    let mut bare = Vec::new();
+    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let definition = definition.node;
+        let of = definition.name.node.to_string();
+        let is_root = ["Query", "Mutation"].contains(&of.as_str());
+        if definition.description.is_none() && !is_root && !matches!(definition.kind, TypeKind::Scalar) {
+            bare.push(of.clone());
+        }
+        match definition.kind {
+            TypeKind::Object(object) => {
+                for field in object.fields.into_iter().map(|field| field.node) {
+                    let name = format!("{of}.{}", field.name.node);
+                    let arguments = field.arguments.iter().filter(|argument| argument.node.description.is_none());
+                    bare.extend(arguments.map(|argument| format!("{name}({})", argument.node.name.node)));
+                    if field.description.is_none() {
+                        bare.push(name);
+                    }
+                }
+            }
+            TypeKind::InputObject(input) => {
+                let fields = input.fields.iter().filter(|field| field.node.description.is_none());
+                bare.extend(fields.map(|field| format!("{of}.{}", field.node.name.node)));
+            }
+            TypeKind::Scalar | TypeKind::Interface(_) | TypeKind::Union(_) | TypeKind::Enum(_) => {}
+        }
+    }
+    assert_eq!(bare, Vec::<String>::new());
+}
+
+/// The fields of `Mutation`.
+pub(crate) fn mutations() -> BTreeSet<String> {
+    let definitions = parse_schema(chapterhouse::schema::sdl()).unwrap().definitions;
+    let root = definitions.into_iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(of) if of.node.name.node == "Mutation" => Some(of.node.kind),
+        TypeSystemDefinition::Type(_) | TypeSystemDefinition::Schema(_) | TypeSystemDefinition::Directive(_) => None,
+    });
+    let Some(TypeKind::Object(root)) = root else { panic!("there is no Mutation") };
+    root.fields.iter().map(|field| field.node.name.node.to_string()).collect()
+}
