@@ -9,6 +9,7 @@ pub mod account;
 pub mod chapter;
 pub mod country;
 pub mod organization;
+pub mod sample;
 
 pub mod auth;
 pub mod clock;

@@ -8,7 +8,7 @@ use chapterhouse::{
     clock::Clock,
     config::{self, Wrong},
     data::{Access, Database, Unready},
-    http, schema,
+    http, sample, schema,
 };
 use chrono::TimeDelta;
 use clap::{Parser, Subcommand};
@@ -36,6 +36,12 @@ struct Cli {
 enum Task {
     /// Answer requests.
     Serve {
+        /// Where to listen.
+        #[arg(long, env = "CHAPTERHOUSE_LISTEN", default_value = "127.0.0.1:8000")]
+        listen: String,
+    },
+    /// Answer requests from the sample world, which an empty database is filled with.
+    Demo {
         /// Where to listen.
         #[arg(long, env = "CHAPTERHOUSE_LISTEN", default_value = "127.0.0.1:8000")]
         listen: String,
@@ -119,17 +125,26 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let line = |(step, made): (String, bool)| format!("{} {step}\n", if made { "made   " } else { "missing" });
             print(&database.steps().await?.into_iter().map(line).collect::<String>())
         }
-        Task::Serve { listen } => serve(database, key(&data_dir)?, config::listen(&listen)?).await,
+        Task::Serve { listen } => serve(database, key(&data_dir)?, config::listen(&listen)?, false).await,
+        Task::Demo { listen } => serve(database, key(&data_dir)?, config::listen(&listen)?, true).await,
         Task::Token { account } => token(&database, &key(&data_dir)?, &account).await,
     }
 }
 
-async fn serve(database: Database, key: Key, listen: std::net::SocketAddr) -> Result<(), Failure> {
+async fn serve(database: Database, key: Key, listen: std::net::SocketAddr, is_demo: bool) -> Result<(), Failure> {
     if let Some(Unready::Newer(steps)) = database.readiness().await? {
         let message = format!("the database is newer than this program: it has the steps {}", steps.join(", "));
         return Err(Failure::Configuration(message));
     }
     database.migrate().await?;
+    if is_demo {
+        let planted = sample::plant(&database).await;
+        planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
+        tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
+        for role in ["leader", "leader-two", "staff", "admin"] {
+            tracing::info!("token: chapterhouse token --account {role}@example.org");
+        }
+    }
     let router = http::router(http::App::new(database, key, schema::build()));
     let listener = tokio::net::TcpListener::bind(listen).await?;
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);

@@ -1,4 +1,6 @@
 //! The server as a client meets it.
+use std::fmt::Write as _;
+
 use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
@@ -63,7 +65,7 @@ async fn a_fragment_bomb_is_refused_before_it_runs() {
     let world = World::new().await;
     let mut bomb = "{ viewer { ...f0 } } fragment f40 on Viewer { role }".to_owned();
     for level in 0..40 {
-        bomb += &format!(" fragment f{level} on Viewer {{ ...f{0} ...f{0} }}", level + 1);
+        write!(bomb, " fragment f{level} on Viewer {{ ...f{0} ...f{0} }}", level + 1).unwrap();
     }
     let answer = world.run("public", &bomb).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "DOCUMENT_TOO_LARGE");

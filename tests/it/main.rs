@@ -13,6 +13,7 @@ mod migrations;
 mod pages;
 mod policy;
 mod queries;
+mod sample;
 mod schema;
 mod support;
 mod visibility;

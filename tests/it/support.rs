@@ -96,7 +96,9 @@ impl World {
         let mut test = TestDatabase::migrated().await;
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&statements);
-        test.database.observe(move |_| drop(counted.fetch_add(1, Ordering::Relaxed)));
+        test.database.observe(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
         let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
         let connection = test.connection().await;
@@ -162,6 +164,13 @@ impl World {
         self.statements.store(0, Ordering::Relaxed);
         let response = self.app.answer(viewer, async_graphql::Request::new(document)).await;
         serde_json::to_value(response).unwrap()
+    }
+
+    /// An answer from a database without the world.
+    pub(crate) async fn ask(test: &TestDatabase, viewer: Viewer, document: &str) -> Json {
+        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
     }
 
     pub(crate) async fn ledger(&self) -> Vec<ledger_entry::Model> {

@@ -40,8 +40,8 @@ async fn probation_is_between_the_chapter_and_the_staff() {
 #[tokio::test]
 async fn notes_and_personal_data_reach_only_whom_they_are_for() {
     let world = World::new().await;
-    let document = r#"{ chapters { nodes { name staffNotes hostOrganization { internalNotes }
-        officers { nodes { personName personEmail } } } } }"#;
+    let document = "{ chapters { nodes { name staffNotes hostOrganization { internalNotes } \
+                    officers { nodes { personName personEmail } } } } }";
     let public = world.run("public", document).await.to_string();
     assert!(!public.contains("secret") && !public.contains("lea@") && !public.contains("Lea"), "{public}");
     let leader = world.run("lea", document).await.to_string();
