@@ -6,7 +6,7 @@ use crate::{
     chapter::{graphql::ChapterQuery, mutations::ChapterMutation},
     country::graphql::CountryQuery,
     data::ContextExt as _,
-    organization::{graphql::OrganizationQuery, mutations::OrganizationMutation},
+    organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
 };
 
 /// Everything that can be asked.
@@ -15,7 +15,7 @@ pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(OrganizationMutation, ChapterMutation);
+pub struct Mutation(OrganizationMutation, OrganizationLinkMutation, ChapterMutation);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

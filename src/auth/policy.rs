@@ -10,20 +10,30 @@ use crate::error::{Code, Error, Problem};
 pub enum Action {
     ArchiveOrganization,
     CreateOrganization,
+    LinkOrganizations,
+    UnlinkOrganizations,
     UpdateChapter,
     UpdateOrganization,
 }
 
 impl Action {
     /// All of them, by name.
-    pub const ALL: &[Self] =
-        &[Self::ArchiveOrganization, Self::CreateOrganization, Self::UpdateChapter, Self::UpdateOrganization];
+    pub const ALL: &[Self] = &[
+        Self::ArchiveOrganization,
+        Self::CreateOrganization,
+        Self::LinkOrganizations,
+        Self::UnlinkOrganizations,
+        Self::UpdateChapter,
+        Self::UpdateOrganization,
+    ];
 
     /// Name of the mutation.
     pub fn name(self) -> &'static str {
         match self {
             Self::ArchiveOrganization => "archiveOrganization",
             Self::CreateOrganization => "createOrganization",
+            Self::LinkOrganizations => "linkOrganizations",
+            Self::UnlinkOrganizations => "unlinkOrganizations",
             Self::UpdateChapter => "updateChapter",
             Self::UpdateOrganization => "updateOrganization",
         }
@@ -32,7 +42,11 @@ impl Action {
     fn audience(self) -> Audience {
         match self {
             Self::UpdateChapter => Audience::LeadersAndStaff,
-            Self::ArchiveOrganization | Self::CreateOrganization | Self::UpdateOrganization => Audience::Staff,
+            Self::ArchiveOrganization
+            | Self::CreateOrganization
+            | Self::LinkOrganizations
+            | Self::UnlinkOrganizations
+            | Self::UpdateOrganization => Audience::Staff,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Organizations: every body that the association deals with.
 pub mod commands;
 pub mod graphql;
+pub mod links;
 pub mod mutations;
 pub mod rules;
 pub mod store;

@@ -16,6 +16,11 @@ const ATTEMPTS: &[(&str, &str)] = &[
         r#"mutation { createOrganization(input: {name: "N", kind: NGO, countryCode: "NO"}) { errors { code } } }"#,
     ),
     (
+        "linkOrganizations",
+        r#"mutation { linkOrganizations(input: {kind: PARENT, from: "$ORGANIZATION", to: "$SECOND"}) { errors { code } } }"#,
+    ),
+    ("unlinkOrganizations", r#"mutation { unlinkOrganizations(input: {id: "$LINK"}) { errors { code } } }"#),
+    (
         "updateChapter",
         r#"mutation { updateChapter(input: {id: "$CHAPTER", expectedVersion: 1, description: "D"}) { errors { code } } }"#,
     ),
@@ -41,11 +46,17 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let chapter = if is_own { world.own } else { world.other };
             let document = document
                 .replace("$CHAPTER", &chapter.to_string())
+                .replace("$SECOND", &world.second.to_string())
+                .replace("$LINK", &world.link.to_string())
                 .replace("$ORGANIZATION", &world.university.to_string());
             let action = *Action::ALL.iter().find(|action| action.name() == *name).unwrap();
             let scope = match action {
                 Action::UpdateChapter => Scope::Chapter { id: chapter, read_only: false },
-                Action::ArchiveOrganization | Action::CreateOrganization | Action::UpdateOrganization => Scope::Global,
+                Action::ArchiveOrganization
+                | Action::CreateOrganization
+                | Action::LinkOrganizations
+                | Action::UnlinkOrganizations
+                | Action::UpdateOrganization => Scope::Global,
             };
             let decision = decide(&world.viewer(who).await, action, scope);
             let answer = world.run(who, &document).await;

@@ -1,5 +1,5 @@
 //! What changes do, refuse, and leave in the ledger.
-use entity::ledger_entry::Class;
+use entity::{ledger_entry::Class, organization::OrganizationId};
 
 use crate::support::World;
 
@@ -123,4 +123,47 @@ async fn bad_input_gets_a_code_and_a_path_and_changes_nothing() {
         assert_eq!(answer["data"]["change"]["errors"][0]["code"], code, "{mutation}: {answer}");
     }
     assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn no_organization_becomes_its_own_ancestor() {
+    let world = World::new().await;
+    let (grandparent, parent, child) = (world.university, world.second, world.organization("Child").await);
+    let link = |from: OrganizationId, to: OrganizationId| {
+        format!(
+            r#"mutation {{ linkOrganizations(input: {{kind: PARENT, from: "{from}", to: "{to}"}}) {{
+                link {{ to {{ name }} }} errors {{ code path }} }} }}"#
+        )
+    };
+    for (from, to) in [(child, parent), (parent, grandparent), (child, grandparent)] {
+        let answer = world.run("sam", &link(from, to)).await;
+        assert!(answer["data"]["linkOrganizations"]["link"]["to"]["name"].is_string(), "{answer}");
+    }
+    for (from, to, code) in [
+        (grandparent, child, "CYCLE"),
+        (parent, child, "CYCLE"),
+        (parent, parent, "SELF_LINK"),
+        (child, parent, "ALREADY_EXISTS"),
+    ] {
+        let answer = world.run("sam", &link(from, to)).await;
+        assert_eq!(answer["data"]["linkOrganizations"]["errors"][0]["code"], code, "{answer}");
+    }
+    assert_eq!(world.ledger().await.len(), 3);
+}
+
+#[tokio::test]
+async fn two_links_made_at_once_close_no_cycle() {
+    let world = World::new().await;
+    let link = |from: OrganizationId, to: OrganizationId| {
+        format!(
+            r#"mutation {{ linkOrganizations(input: {{kind: PARENT, from: "{from}", to: "{to}"}}) {{ errors {{ code }} }} }}"#
+        )
+    };
+    let (one, two) = (link(world.university, world.second), link(world.second, world.university));
+    let (one, two) = tokio::join!(world.run("sam", &one), world.run("sam", &two));
+    let refused = [&one, &two]
+        .iter()
+        .filter(|answer| answer["data"]["linkOrganizations"]["errors"][0]["code"] == "CYCLE")
+        .count();
+    assert_eq!((refused, world.ledger().await.len()), (1, 1), "{one} {two}");
 }

@@ -21,6 +21,7 @@ use entity::{
     ledger_entry,
     officer_term::{self, OfficerTermId},
     organization::{self, OrganizationId},
+    organization_link::{self, OrganizationLinkId},
 };
 use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
 use serde_json::Value as Json;
@@ -85,6 +86,9 @@ pub(crate) struct World {
     pub(crate) other: ChapterId,
     pub(crate) inactive: ChapterId,
     pub(crate) university: OrganizationId,
+    /// Related to the third university by `link`.
+    pub(crate) second: OrganizationId,
+    pub(crate) link: OrganizationLinkId,
     pub(crate) lea: AccountId,
     pub(crate) sam: AccountId,
     pub(crate) statements: Arc<AtomicUsize>,
@@ -108,9 +112,11 @@ impl World {
         let other = chapter(&connection, second, "Beta", chapter::Status::Probation).await;
         let third = organization(&connection, "Gamma University").await;
         let inactive = chapter(&connection, third, "Gamma", chapter::Status::Inactive).await;
+        let link = link(&connection, second, third).await;
         let lea = account(&connection, "lea@example.org", account::Duty::Member).await;
         let sam = account(&connection, "sam@example.org", account::Duty::Staff).await;
-        let world = Self { test, app, own, other, inactive, university, lea, sam, statements, connection };
+        let world =
+            Self { test, app, own, other, inactive, university, second, link, lea, sam, statements, connection };
         world.term(own, Some(lea), "2026-01-01", Some("2026-06-01")).await;
         world
     }
@@ -234,6 +240,27 @@ async fn account(connection: &sea_orm::DatabaseConnection, email: &str, duty: ac
         display_name: Set("Somebody".into()),
         duty: Set(duty),
         disabled_at: Set(None),
+        created_at: Set(today()),
+        updated_at: Set(today()),
+        version: Set(1),
+    }
+    .insert(connection)
+    .await
+    .unwrap();
+    id
+}
+
+async fn link(
+    connection: &sea_orm::DatabaseConnection,
+    from: OrganizationId,
+    to: OrganizationId,
+) -> OrganizationLinkId {
+    let id = OrganizationLinkId(Uuid::now_v7());
+    organization_link::ActiveModel {
+        id: Set(id),
+        kind: Set(organization_link::Kind::Related),
+        from_id: Set(from),
+        to_id: Set(to),
         created_at: Set(today()),
         updated_at: Set(today()),
         version: Set(1),

@@ -1,0 +1,279 @@
+//! Links between organizations: rules, commands and what clients see of them.
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use entity::{
+    organization::{self, OrganizationId},
+    organization_link::{self, Kind, OrganizationLinkId},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use super::graphql::Organization;
+use crate::{
+    auth::{
+        Viewer,
+        policy::{Action, Scope},
+    },
+    data::{Audited, Command, ContextExt as _, Deleted, Done, Row, Tx, View, Visibility},
+    error::{Code, Result},
+    graphql::{
+        Listed,
+        input::{envelope, parse_id},
+        payload::{UserError, parts},
+    },
+};
+
+impl Visibility for organization_link::Entity {
+    fn visible_to(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+impl Audited for organization_link::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    // A link is a part of the history of the organization that it goes out from.
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("organization", self.from_id.0)
+    }
+    fn view(&self) -> View {
+        let Self { id: _, kind, from_id, to_id, created_at: _, updated_at: _, version: _ } = self;
+        View::new().open("kind", kind).open("from", from_id).open("to", to_id)
+    }
+}
+
+/// Ties one organization to another.
+#[derive(Debug)]
+pub struct LinkOrganizations {
+    /// What the tie is.
+    pub kind: Kind,
+    /// The child or the predecessor.
+    pub from: OrganizationId,
+    /// The parent or the successor.
+    pub to: OrganizationId,
+}
+
+impl Command for LinkOrganizations {
+    const ACTION: Action = Action::LinkOrganizations;
+    type Target = ();
+    type Output = organization_link::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<()> {
+        tx.by_key::<organization::Entity>(self.from.0, "from").await?;
+        tx.by_key::<organization::Entity>(self.to.0, "to").await?;
+        Ok(())
+    }
+    fn scope(&self, (): &()) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, (): (), tx: &mut Tx) -> Result<organization_link::Model> {
+        let Self { kind, from, to } = self;
+        if from == to {
+            return Err(Code::SelfLink.at("to", "An organization cannot be linked to itself.").into());
+        }
+        // Two links made at the same time could close a cycle that neither sees.
+        tx.lock_table::<organization_link::Entity>().await?;
+        if kind == Kind::Parent && is_ancestor(tx, from, to).await? {
+            let message = "The parent is a descendant already: the link would make an organization its own ancestor.";
+            return Err(Code::Cycle.at("to", message).into());
+        }
+        let (from_id, to_id) = if kind == Kind::Related && to < from { (to, from) } else { (from, to) };
+        let row = organization_link::ActiveModel {
+            id: Set(tx.id()),
+            kind: Set(kind),
+            from_id: Set(from_id),
+            to_id: Set(to_id),
+            ..Default::default()
+        };
+        tx.insert(row).await
+    }
+}
+
+/// Whether `ancestor` is above `organization`: one statement for each generation.
+async fn is_ancestor(tx: &Tx, ancestor: OrganizationId, organization: OrganizationId) -> Result<bool> {
+    let mut seen = std::collections::HashSet::from([organization]);
+    let mut generation = vec![organization];
+    while !generation.is_empty() {
+        let parents = tx
+            .find::<organization_link::Entity>()
+            .filter(organization_link::Column::Kind.eq(Kind::Parent))
+            .filter(organization_link::Column::FromId.is_in(generation));
+        generation =
+            tx.all(parents).await?.into_iter().map(|link| link.to_id).filter(|parent| seen.insert(*parent)).collect();
+        if generation.contains(&ancestor) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Unties two organizations.
+#[derive(Debug)]
+pub struct UnlinkOrganizations {
+    /// The link.
+    pub id: OrganizationLinkId,
+}
+
+impl Command for UnlinkOrganizations {
+    const ACTION: Action = Action::UnlinkOrganizations;
+    type Target = organization_link::Model;
+    type Output = Deleted;
+
+    async fn load(&self, tx: &Tx) -> Result<organization_link::Model> {
+        tx.by_key::<organization_link::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &organization_link::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, link: organization_link::Model, tx: &mut Tx) -> Result<Deleted> {
+        tx.delete(link).await
+    }
+}
+
+/// One organization's tie to another.
+#[derive(Clone)]
+pub struct OrganizationLink(pub Row<organization_link::Entity>);
+
+impl Listed for OrganizationLink {
+    type Entity = organization_link::Entity;
+    fn wrap(row: Row<organization_link::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// What a link says.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "organization_link::Kind")]
+pub enum OrganizationLinkKind {
+    /// `to` is a parent of `from`.
+    Parent,
+    /// Either is related to the other.
+    Related,
+    /// `to` succeeded `from`.
+    Successor,
+}
+
+/// One organization's tie to another.
+#[Object(serial)]
+impl OrganizationLink {
+    /// Its id, for `unlinkOrganizations`.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What the tie is.
+    async fn kind(&self) -> OrganizationLinkKind {
+        self.0.kind.into()
+    }
+
+    /// The child or the predecessor.
+    async fn from(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let from = self.0.one(ctx.access(), organization_link::Column::FromId, organization::Column::Id).await;
+        from.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// The parent or the successor.
+    async fn to(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let to = self.0.one(ctx.access(), organization_link::Column::ToId, organization::Column::Id).await;
+        to.map(|row| row.map(Organization)).transpose()
+    }
+}
+
+/// Which organizations to tie, and how.
+#[derive(InputObject, Debug)]
+pub struct LinkOrganizationsInput {
+    /// What the tie is.
+    kind: OrganizationLinkKind,
+    /// The child or the predecessor.
+    from: ID,
+    /// The parent or the successor.
+    to: ID,
+    /// With the same key and input the link is made once.
+    idempotency_key: Option<String>,
+}
+
+/// Which link to remove.
+#[derive(InputObject, Debug)]
+pub struct UnlinkOrganizationsInput {
+    /// The link.
+    id: ID,
+    /// With the same key and input the link is removed once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of `linkOrganizations`.
+#[derive(SimpleObject)]
+pub struct LinkOrganizationsPayload {
+    /// The link; none if it was refused.
+    link: Option<OrganizationLink>,
+    /// Whether the same key had made the link before.
+    replayed: bool,
+    /// What the caller can put right; empty if the link was made.
+    errors: Vec<UserError>,
+}
+
+/// What came of `unlinkOrganizations`.
+#[derive(SimpleObject, Debug)]
+pub struct UnlinkOrganizationsPayload {
+    /// The id of the link that is gone; none if that was refused.
+    deleted_id: Option<ID>,
+    /// Whether the same key had removed the link before.
+    replayed: bool,
+    /// What the caller can put right; empty if the link is gone.
+    errors: Vec<UserError>,
+}
+
+/// Changes to links.
+#[derive(Debug, Default)]
+pub struct OrganizationLinkMutation;
+
+#[Object]
+impl OrganizationLinkMutation {
+    /// Ties one organization to another. Staff only.
+    async fn link_organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which, and how.")] input: LinkOrganizationsInput,
+    ) -> Option<Result<LinkOrganizationsPayload>> {
+        let LinkOrganizationsInput { kind, from, to, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let command =
+                LinkOrganizations { kind: kind.into(), from: parse_id(&from, "from")?, to: parse_id(&to, "to")? };
+            ctx.access().execute(command, envelope).await
+        };
+        let parts = parts(ctx.access(), result.await).await;
+        Some(parts.map(|(link, replayed, errors)| LinkOrganizationsPayload { link, replayed, errors }))
+    }
+
+    /// Unties two organizations. Staff only.
+    async fn unlink_organizations(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which link.")] input: UnlinkOrganizationsInput,
+    ) -> Option<Result<UnlinkOrganizationsPayload>> {
+        let UnlinkOrganizationsInput { id, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access().execute(UnlinkOrganizations { id: parse_id(&id, "id")? }, envelope).await
+        };
+        let payload = match result.await {
+            Ok(Done::Made { output: Deleted(_), replayed }) => {
+                UnlinkOrganizationsPayload { deleted_id: Some(id), replayed, errors: Vec::new() }
+            }
+            Ok(Done::Conflict { .. }) => {
+                UnlinkOrganizationsPayload { deleted_id: None, replayed: false, errors: Vec::new() }
+            }
+            Err(crate::error::Error::Refused(problems)) => UnlinkOrganizationsPayload {
+                deleted_id: None,
+                replayed: false,
+                errors: problems.into_iter().map(UserError::from).collect(),
+            },
+            Err(error @ crate::error::Error::Internal(_)) => return Some(Err(error)),
+        };
+        Some(Ok(payload))
+    }
+}
