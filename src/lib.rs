@@ -8,6 +8,7 @@ pub mod http;
 pub mod account;
 pub mod chapter;
 pub mod country;
+pub mod ledger;
 pub mod organization;
 pub mod sample;
 

@@ -6,12 +6,13 @@ use crate::{
     chapter::{graphql::ChapterQuery, mutations::ChapterMutation},
     country::graphql::CountryQuery,
     data::ContextExt as _,
+    ledger::graphql::LedgerQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery);
+pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery, LedgerQuery);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]

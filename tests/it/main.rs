@@ -9,6 +9,7 @@ mod architecture;
 mod attempts;
 mod changes;
 mod http;
+mod ledger;
 mod migrations;
 mod pages;
 mod policy;

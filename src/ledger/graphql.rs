@@ -1,0 +1,175 @@
+//! Ledger entries as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{
+    account, id,
+    ledger_entry::{self, Class},
+};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::{Code, Result},
+    graphql::{Connection, Listed},
+};
+
+/// What one action changed of one row.
+#[derive(Clone)]
+pub struct LedgerEntry(pub Row<ledger_entry::Entity>);
+
+impl Listed for LedgerEntry {
+    type Entity = ledger_entry::Entity;
+    fn wrap(row: Row<ledger_entry::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// One changed field.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct FieldChange {
+    /// Name of the field.
+    field: String,
+    /// Its value before, as JSON; none for a new row and for personal values.
+    before: Option<String>,
+    /// Its value after, as JSON; none for a deleted row and for personal values.
+    after: Option<String>,
+    /// Whether the values are personal: that they changed is kept, they are not.
+    redacted: bool,
+}
+
+/// What one action changed of one row.
+#[Object(serial)]
+impl LedgerEntry {
+    /// Its id.
+    async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// When.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.at
+    }
+
+    /// Name of the mutation or job.
+    async fn action(&self) -> &str {
+        &self.0.action
+    }
+
+    /// By whom; for the staff, and for everybody about themselves.
+    async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let actor = self.0.one(ctx.access(), ledger_entry::Column::ActorId, account::Column::Id).await;
+        actor.map(|row| row.map(Account)).transpose()
+    }
+
+    /// As what the actor acted: `CHAPTER_LEADER`, `STAFF` or `SYSTEM`.
+    async fn actor_role(&self) -> &str {
+        &self.0.actor_role
+    }
+
+    /// What the entry is about.
+    async fn subject_id(&self) -> ID {
+        id::join(&self.0.subject_kind, self.0.subject_id).into()
+    }
+
+    /// The row that changed: the subject itself, or a part of it.
+    async fn record_id(&self) -> ID {
+        id::join(&self.0.record_kind, self.0.record_id).into()
+    }
+
+    /// The row's version after the change; none once it is gone.
+    async fn version(&self) -> Option<i32> {
+        self.0.version
+    }
+
+    /// Field by field; notes of the staff are for the staff.
+    async fn changes(&self, ctx: &Context<'_>) -> Vec<FieldChange> {
+        let is_staff = ctx.viewer().is_staff();
+        let changes = self.0.changes.0.iter().filter(|change| is_staff || change.class != Class::Staff);
+        let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
+        changes
+            .map(|change| FieldChange {
+                field: change.field.clone(),
+                before: text(&change.before),
+                after: text(&change.after),
+                redacted: change.class == Class::Personal,
+            })
+            .collect()
+    }
+
+    /// Why, where somebody said so.
+    async fn reason(&self) -> Option<&str> {
+        self.0.reason.as_deref()
+    }
+}
+
+/// The orders of the ledger.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LedgerOrder {
+    /// The latest first.
+    #[default]
+    LatestFirst,
+    /// The earliest first.
+    EarliestFirst,
+}
+
+impl Order for LedgerOrder {
+    type Entity = ledger_entry::Entity;
+    fn columns(self) -> Vec<SortColumn<ledger_entry::Column>> {
+        let descending = match self {
+            Self::LatestFirst => true,
+            Self::EarliestFirst => false,
+        };
+        vec![SortColumn { column: ledger_entry::Column::Seq, descending, nullable: false }]
+    }
+}
+
+/// Which entries.
+#[derive(InputObject, Clone, Debug)]
+struct AboutFilter {
+    subject: ID,
+}
+
+impl Filter for AboutFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let about = filter.and_then(|Self { subject }| id::split(subject).ok());
+        let (kind, key) = about.ok_or_else(|| Code::InvalidId.at("subject", "This is not an id."))?;
+        let subject = Condition::all()
+            .add(ledger_entry::Column::SubjectId.eq(key))
+            .add(ledger_entry::Column::SubjectKind.eq(kind.as_str()));
+        let record =
+            Condition::all().add(ledger_entry::Column::RecordId.eq(key)).add(ledger_entry::Column::RecordKind.eq(kind));
+        Ok(Condition::any().add(subject).add(record))
+    }
+}
+
+/// Questions to the ledger.
+#[derive(Debug, Default)]
+pub struct LedgerQuery;
+
+#[Object]
+impl LedgerQuery {
+    /// What changed of something: for the staff, and for leaders of their own chapters. None means that the caller may
+    /// not ask, an empty list that nothing changed that they may know of.
+    async fn ledger(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of what the entries are about.")] subject: ID,
+        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
+        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
+        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+    ) -> Option<Result<Connection<LedgerEntry>>> {
+        let viewer = ctx.viewer();
+        if !viewer.is_staff() && viewer.chapters().is_empty() {
+            return None;
+        }
+        let args = PageArgs { first, after, last, before };
+        let request = PageRequest::new("Query.ledger", args, order_by, Some(AboutFilter { subject }));
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,3 @@
+//! The ledger as clients read it.
+pub mod graphql;
+pub mod store;
