@@ -10,6 +10,7 @@ pub mod chapter;
 pub mod country;
 pub mod ledger;
 pub mod organization;
+pub mod relationship;
 pub mod sample;
 
 pub mod auth;

@@ -8,11 +8,12 @@ use crate::{
     data::ContextExt as _,
     ledger::graphql::LedgerQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
+    relationship::graphql::RelationshipQuery,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery, LedgerQuery);
+pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery, LedgerQuery, RelationshipQuery);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]

@@ -73,3 +73,13 @@ async fn rights_begin_and_end_with_the_term() {
         assert_eq!(world.run("lea", "{ viewer { role } }").await["data"]["viewer"]["role"], role, "{day}");
     }
 }
+
+#[tokio::test]
+async fn everybody_reads_the_five_categories_in_the_associations_order() {
+    let world = World::new().await;
+    let answer = world.run("public", "{ relationshipTypes { code definition rules } }").await;
+    let types = answer["data"]["relationshipTypes"].as_array().unwrap();
+    let codes: Vec<_> = types.iter().map(|of| of["code"].as_str().unwrap()).collect();
+    assert_eq!(codes, ["STRATEGIC_ALLIANCE", "PARTNERSHIP", "BRANCH", "CHAPTER", "ANNUAL_PARTNER_PROGRAM"]);
+    assert!(types.iter().all(|of| of["rules"].as_array().is_some_and(|rules| !rules.is_empty())), "{answer}");
+}
