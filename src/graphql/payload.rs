@@ -28,6 +28,14 @@ impl From<Problem> for UserError {
     }
 }
 
+impl UserError {
+    /// Somebody else changed the row, which is at `version` now, in these fields.
+    pub fn conflict(version: i32, fields: Vec<String>) -> Self {
+        let message = format!("Somebody else changed it: it is at version {version} now. Look at it and try again.");
+        Self { changed_fields: Some(fields), ..Code::VersionConflict.at("expectedVersion", message).into() }
+    }
+}
+
 /// The parts of a payload: the object, whether it was made before, and the errors.
 pub type Parts<N> = (Option<N>, bool, Vec<UserError>);
 
@@ -39,12 +47,7 @@ where
     match result {
         Ok(Done::Made { output, replayed }) => Ok((Some(N::wrap(Row::alone(output))), replayed, Vec::new())),
         Ok(Done::Conflict { id, version, fields }) => {
-            let message =
-                format!("Somebody else changed it: it is at version {version} now. Look at it and try again.");
-            let error = UserError {
-                changed_fields: Some(fields),
-                ..Code::VersionConflict.at("expectedVersion", message).into()
-            };
+            let error = UserError::conflict(version, fields);
             Ok((access.by_key::<N::Entity>(id).await?.map(N::wrap), false, vec![error]))
         }
         Err(Error::Refused(problems)) => Ok((None, false, problems.into_iter().map(UserError::from).collect())),

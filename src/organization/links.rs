@@ -14,7 +14,7 @@ use crate::{
         policy::{Action, Scope},
     },
     data::{Audited, Command, ContextExt as _, Deleted, Done, Row, Tx, View, Visibility},
-    error::{Code, Result},
+    error::{Code, Error, Result},
     graphql::{
         Listed,
         input::{envelope, parse_id},
@@ -260,19 +260,14 @@ impl OrganizationLinkMutation {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access().execute(UnlinkOrganizations { id: parse_id(&id, "id")? }, envelope).await
         };
+        let refused = |errors| UnlinkOrganizationsPayload { deleted_id: None, replayed: false, errors };
         let payload = match result.await {
             Ok(Done::Made { output: Deleted(_), replayed }) => {
                 UnlinkOrganizationsPayload { deleted_id: Some(id), replayed, errors: Vec::new() }
             }
-            Ok(Done::Conflict { .. }) => {
-                UnlinkOrganizationsPayload { deleted_id: None, replayed: false, errors: Vec::new() }
-            }
-            Err(crate::error::Error::Refused(problems)) => UnlinkOrganizationsPayload {
-                deleted_id: None,
-                replayed: false,
-                errors: problems.into_iter().map(UserError::from).collect(),
-            },
-            Err(error @ crate::error::Error::Internal(_)) => return Some(Err(error)),
+            Ok(Done::Conflict { id: _, version, fields }) => refused(vec![UserError::conflict(version, fields)]),
+            Err(Error::Refused(problems)) => refused(problems.into_iter().map(UserError::from).collect()),
+            Err(error @ Error::Internal(_)) => return Some(Err(error)),
         };
         Some(Ok(payload))
     }

@@ -22,6 +22,19 @@ fn reserved_names_stay_home() {
 }
 
 #[test]
+fn rules_are_pure() {
+    let rules: Vec<_> = sources(Path::new("src")).into_iter().filter(|path| path.ends_with("rules.rs")).collect();
+    assert!(!rules.is_empty());
+    for path in rules {
+        let text = fs::read_to_string(&path).unwrap();
+        let (code, _tests) = text.split_once("#[cfg(test)]").unwrap_or((&text, ""));
+        for impure in ["sea_orm", "async_graphql", "tokio", "async fn", "::now"] {
+            assert!(!code.contains(impure), "{} mentions {impure}", path.display());
+        }
+    }
+}
+
+#[test]
 fn files_stay_readable() {
     for path in sources(Path::new("src")) {
         let lines = fs::read_to_string(&path).unwrap().lines().count();
