@@ -4,6 +4,7 @@ use entity::{
     chapter::{self, ChapterId},
     country, officer_term, organization,
 };
+use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
@@ -83,6 +84,7 @@ pub enum ChapterRegion {
 }
 
 /// A semi-autonomous group run by its members.
+#[paged]
 #[Object(serial)]
 impl Chapter {
     /// Its id, for mutations.
@@ -188,17 +190,11 @@ impl Chapter {
     async fn officers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<OfficerTermFilter>,
+        page: PageArgs,
+        filter: Option<OfficerTermFilter>,
         #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Chapter.officers", args, order_by, filter);
+        let request = PageRequest::new("Chapter.officers", page, order_by, filter);
         let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
@@ -266,6 +262,7 @@ impl Filter for ChapterFilter {
 #[derive(Debug, Default)]
 pub struct ChapterQuery;
 
+#[paged]
 #[Object]
 impl ChapterQuery {
     /// One chapter; none if the caller can see none with this id.
@@ -281,17 +278,11 @@ impl ChapterQuery {
     async fn chapters(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+        page: PageArgs,
+        filter: Option<ChapterFilter>,
+        order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Query.chapters", args, order_by, filter);
+        let request = PageRequest::new("Query.chapters", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
     }
 }

@@ -1,6 +1,7 @@
 //! Countries as clients see them.
 use async_graphql::{Context, Enum, InputObject, Object};
 use entity::{chapter, country, organization};
+use macros::paged;
 use sea_orm::Condition;
 
 use crate::{
@@ -24,6 +25,7 @@ impl Listed for Country {
 }
 
 /// A country or territory: ISO 3166-1, and the codes outside it that are in use here.
+#[paged]
 #[Object(serial)]
 impl Country {
     /// ISO 3166-1 alpha-2.
@@ -45,17 +47,11 @@ impl Country {
     async fn organizations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<OrganizationOrder>,
+        page: PageArgs,
+        filter: Option<OrganizationFilter>,
+        order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Country.organizations", args, order_by, filter);
+        let request = PageRequest::new("Country.organizations", page, order_by, filter);
         let relation = Children::<organization::Entity>(organization::Column::CountryCode);
         Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
     }
@@ -64,17 +60,11 @@ impl Country {
     async fn chapters(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+        page: PageArgs,
+        filter: Option<ChapterFilter>,
+        order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Country.chapters", args, order_by, filter);
+        let request = PageRequest::new("Country.chapters", page, order_by, filter);
         let relation = Children::<chapter::Entity>(chapter::Column::CountryCode);
         Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
     }
@@ -117,23 +107,18 @@ impl Filter for CountryFilter {
 #[derive(Debug, Default)]
 pub struct CountryQuery;
 
+#[paged]
 #[Object]
 impl CountryQuery {
     /// Countries and territories.
     async fn countries(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<CountryFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<CountryOrder>,
+        page: PageArgs,
+        filter: Option<CountryFilter>,
+        order_by: Option<CountryOrder>,
     ) -> Option<Result<Connection<Country>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Query.countries", args, order_by, filter);
+        let request = PageRequest::new("Query.countries", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
     }
 }

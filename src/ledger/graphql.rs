@@ -5,6 +5,7 @@ use entity::{
     account, id,
     ledger_entry::{self, Class},
 };
+use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
@@ -148,6 +149,7 @@ impl Filter for AboutFilter {
 #[derive(Debug, Default)]
 pub struct LedgerQuery;
 
+#[paged]
 #[Object]
 impl LedgerQuery {
     /// What changed of something: for the staff, and for leaders of their own chapters. None means that the caller may
@@ -156,20 +158,14 @@ impl LedgerQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of what the entries are about.")] subject: ID,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
+        page: PageArgs,
         #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let viewer = ctx.viewer();
         if !viewer.is_staff() && viewer.chapters().is_empty() {
             return None;
         }
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Query.ledger", args, order_by, Some(AboutFilter { subject }));
+        let request = PageRequest::new("Query.ledger", page, order_by, Some(AboutFilter { subject }));
         Some(ctx.access().page(request).await.map(Connection))
     }
 }

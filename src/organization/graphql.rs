@@ -5,6 +5,7 @@ use entity::{
     chapter, country,
     organization::{self, OrganizationId},
 };
+use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
@@ -53,6 +54,7 @@ pub enum OrganizationKind {
 }
 
 /// A body that the association deals with.
+#[paged]
 #[Object(serial)]
 impl Organization {
     /// Its id, for `node` and for mutations.
@@ -121,17 +123,11 @@ impl Organization {
     async fn chapters(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<ChapterOrder>,
+        page: PageArgs,
+        filter: Option<ChapterFilter>,
+        order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Organization.chapters", args, order_by, filter);
+        let request = PageRequest::new("Organization.chapters", page, order_by, filter);
         let relation = Children::<chapter::Entity>(chapter::Column::HostOrganizationId);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
@@ -192,6 +188,7 @@ impl Filter for OrganizationFilter {
 #[derive(Debug, Default)]
 pub struct OrganizationQuery;
 
+#[paged]
 #[Object]
 impl OrganizationQuery {
     /// One organization; none if there is none with this id.
@@ -211,17 +208,11 @@ impl OrganizationQuery {
     async fn organizations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")] first: Option<
-            i32,
-        >,
-        #[graphql(desc = "Only rows after this cursor.")] after: Option<String>,
-        #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32>,
-        #[graphql(desc = "Only rows before this cursor.")] before: Option<String>,
-        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilter>,
-        #[graphql(desc = "In which order; by name if absent.")] order_by: Option<OrganizationOrder>,
+        page: PageArgs,
+        filter: Option<OrganizationFilter>,
+        order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
-        let args = PageArgs { first, after, last, before };
-        let request = PageRequest::new("Query.organizations", args, order_by, filter);
+        let request = PageRequest::new("Query.organizations", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
     }
 }
