@@ -4,12 +4,13 @@ use std::sync::Arc;
 use async_graphql::Context;
 use sea_orm::{
     Condition, ConnectionTrait as _, DbBackend, EntityTrait, QueryFilter as _, QueryResult, QueryTrait as _, Select,
-    sea_query::{IntoCondition, SelectStatement},
+    sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
 };
 
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
+    relation::{Key, among},
 };
 use crate::{auth::Viewer, error::Result};
 
@@ -33,6 +34,10 @@ pub(super) struct Inner {
 #[derive(Clone, Debug)]
 pub struct Scoped<E: EntityTrait>(pub(super) Select<E>);
 
+/// A set of rows of whatever table, to be counted.
+#[derive(Clone, Debug)]
+pub struct Counting(SelectStatement);
+
 impl<E: EntityTrait> Scoped<E> {
     pub(super) fn of(viewer: &Viewer) -> Self
     where
@@ -44,6 +49,11 @@ impl<E: EntityTrait> Scoped<E> {
     /// Keeps the rows for which the condition is true.
     pub fn filter(self, condition: impl IntoCondition) -> Self {
         Self(self.0.filter(condition.into_condition()))
+    }
+
+    /// The set, to be counted beside others.
+    pub fn counting(self) -> Counting {
+        Counting(self.into_query())
     }
 
     pub(super) fn into_query(self) -> SelectStatement {
@@ -93,13 +103,46 @@ impl Access {
         cohort::root(self, &request).await
     }
 
+    /// The rows with these keys, as one cohort, in no order.
+    pub async fn by_keys<E: Visibility<Model: Send + Sync>>(&self, keys: Vec<uuid::Uuid>) -> Result<Vec<Row<E>>> {
+        use sea_orm::{Iterable as _, PrimaryKeyToColumn as _};
+        let mut select = self.find::<E>();
+        for column in E::PrimaryKey::iter() {
+            let keys = keys.iter().copied().map(Key::Uuid).collect();
+            select = select.filter(among(self.backend(), &column.into_column(), keys));
+        }
+        self.all(select).await
+    }
+
+    /// How many rows each of the sets has, in one statement.
+    pub async fn counts<const N: usize>(&self, sets: [Counting; N]) -> Result<[i64; N]> {
+        let mut all: Option<SelectStatement> = None;
+        for (place, Counting(set)) in (0_i32..).zip(sets) {
+            let one = Query::select()
+                .expr_as(Expr::val(place), "place")
+                .expr_as(Expr::cust("COUNT(*)"), "total")
+                .from_subquery(set, "whole")
+                .take();
+            match &mut all {
+                Some(all) => drop(all.union(UnionType::All, one)),
+                None => all = Some(one),
+            }
+        }
+        let mut totals = [0; N];
+        let Some(all) = all else { return Ok(totals) };
+        for row in self.query(&all).await? {
+            let place: i32 = row.try_get("", "place")?;
+            if let Some(total) = usize::try_from(place).ok().and_then(|place| totals.get_mut(place)) {
+                *total = row.try_get("", "total")?;
+            }
+        }
+        Ok(totals)
+    }
+
     /// How many rows.
     pub async fn count<E: Visibility>(&self, select: Scoped<E>) -> Result<i64> {
-        use sea_orm::sea_query::{Expr, Query};
-        let counting =
-            Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(select.into_query(), "whole").take();
-        let rows = self.query(&counting).await?;
-        Ok(rows.first().map(|row| row.try_get("", "total")).transpose()?.unwrap_or_default())
+        let [total] = self.counts([select.counting()]).await?;
+        Ok(total)
     }
 
     pub(super) async fn all_models<E: Visibility>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {

@@ -10,15 +10,15 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait as _, DbBackend, DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
-    sea_query::{Expr, ExprTrait as _, Func, Query, SelectStatement},
+    DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
+    sea_query::{Expr, Query, SelectStatement},
 };
 use tokio::sync::OnceCell;
 
 use super::{
     Access, Filter, Order, PageRequest, Relation, Via, Visibility,
     page::Window,
-    relation::{Key, array, count_per_parent, distinct, order, top_per_parent},
+    relation::{Key, among, count_per_parent, distinct, order, top_per_parent},
 };
 use crate::error::{Error, Result};
 
@@ -73,6 +73,30 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         Ok(found.at.get(&wanted).map(|at| Row { cohort: Arc::clone(&found.cohort), at: *at }))
     }
 
+    /// All rows of `C` that hold in `foreign` what this row holds in `key`. For relations that cannot grow.
+    pub async fn each<C>(&self, access: &Access, key: E::Column, foreign: C::Column) -> Result<Vec<Row<C>>>
+    where
+        C: Visibility<Model: Send + Sync>,
+    {
+        let Some(wanted) = Key::of(self.get(key)) else { return Ok(Vec::new()) };
+        let name = format!("each {} {} {}", key.to_string(), C::default().to_string(), foreign.to_string());
+        let found: Arc<Each<C>> = self
+            .cohort
+            .load(name, async |rows| {
+                let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(key))).collect());
+                let select = access.find::<C>().filter(among(access.backend(), &foreign, wanted));
+                let rows = access.all_models(select).await?;
+                let mut of = HashMap::<_, Vec<_>>::new();
+                for (at, row) in rows.iter().enumerate() {
+                    of.entry(Key::of(row.get(foreign))).or_default().push(at);
+                }
+                Ok(Each { cohort: Cohort::new(rows), of })
+            })
+            .await?;
+        let own = found.of.get(&Some(wanted)).into_iter().flatten();
+        Ok(own.map(|at| Row { cohort: Arc::clone(&found.cohort), at: *at }).collect())
+    }
+
     /// This row's page of a relation; `key` is the column that the relation's rows point to.
     pub async fn many<R, O, F>(
         &self,
@@ -90,7 +114,7 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
             .cohort
             .load(request.key(), async |rows| {
                 let parents = rows.iter().filter_map(|row| Key::of(row.get(key))).collect();
-                many(access, parents, relation, &request).await
+                many(access, parents, &relation, &request).await
             })
             .await?;
         Ok(Page { many: found, parent: Key::of(self.get(key)) })
@@ -135,15 +159,14 @@ where
     C: Visibility<Model: Send + Sync>,
 {
     let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(foreign))).collect());
-    let column = Expr::col(key.as_column_ref());
-    let condition = if access.backend() == DbBackend::Postgres {
-        column.eq(Expr::expr(Func::cust("ANY").arg(array(wanted))))
-    } else {
-        column.is_in(wanted.into_iter().map(Key::value))
-    };
-    let rows = access.all_models(access.find::<C>().filter(condition)).await?;
+    let rows = access.all_models(access.find::<C>().filter(among(access.backend(), &key, wanted))).await?;
     let at = rows.iter().enumerate().filter_map(|(at, row)| Some((Key::of(row.get(key))?, at))).collect();
     Ok(One { cohort: Cohort::new(rows), at })
+}
+
+struct Each<C: EntityTrait> {
+    cohort: Arc<Cohort<C>>,
+    of: HashMap<Option<Key>, Vec<usize>>,
 }
 
 struct Many<C: EntityTrait, V> {
@@ -250,7 +273,7 @@ where
 async fn many<R, O, F>(
     access: &Access,
     parents: Vec<Key>,
-    relation: R,
+    relation: &R,
     request: &PageRequest<O, F>,
 ) -> Result<Many<R::Child, R::Via>>
 where

@@ -13,11 +13,11 @@ mod page;
 mod relation;
 mod transaction;
 
-pub use access::{Access, ContextExt, Scoped, Visibility};
+pub use access::{Access, ContextExt, Counting, Scoped, Visibility};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
 pub use database::{Database, Options, Unready};
 pub use ledger::{Audited, View};
 pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
-pub use relation::{Children, Joined, Relation, Through, Via};
+pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use transaction::Tx;

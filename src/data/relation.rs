@@ -1,4 +1,6 @@
 //! Relations: how rows belong to their parents, and the statements that load them for many parents at once.
+use std::marker::PhantomData;
+
 use sea_orm::{
     ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult as _, Iden as _, Iterable as _, QueryResult,
     Value,
@@ -15,67 +17,68 @@ const PARENT: &str = "parent";
 const VIA: &str = "via_";
 
 /// How the rows of `Child` belong to a parent.
-pub trait Relation: Copy + Send + Sync + 'static {
+pub trait Relation: Send + Sync + 'static {
     /// What belongs.
     type Child: Visibility<Model: Send + Sync>;
     /// What is known of the belonging itself.
     type Via: Via;
     /// Brings in the table between the two, if there is one.
-    fn join(self, select: &mut SelectStatement);
+    fn join(&self, select: &mut SelectStatement);
     /// True for the rows that belong to the parent.
-    fn on(self, parent: Expr) -> Condition;
+    fn on(&self, parent: Expr) -> Condition;
 }
 
 /// Rows that hold their parent's key in this column.
 #[derive(Debug)]
 pub struct Children<C: EntityTrait>(pub C::Column);
 
-#[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask that entities be `Copy`")]
-impl<C: EntityTrait> Clone for Children<C> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl<C: EntityTrait> Copy for Children<C> {}
-
 impl<C: Visibility<Model: Send + Sync>> Relation for Children<C> {
     type Child = C;
     type Via = ();
-    fn join(self, _: &mut SelectStatement) {}
-    fn on(self, parent: Expr) -> Condition {
+    fn join(&self, _: &mut SelectStatement) {}
+    fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.0.as_column_ref()).eq(parent))
     }
 }
 
-/// Rows of `C` that rows of `T` tie to their parents.
+/// Rows that hold their parent's key in either of these columns.
 #[derive(Debug)]
-pub struct Through<C: EntityTrait, T: EntityTrait> {
-    /// The column with the parent's key.
-    pub parent: T::Column,
-    /// The column with the child's key.
-    pub child: T::Column,
-    /// The child's key.
-    pub key: C::Column,
-}
+pub struct Either<C: EntityTrait>(pub C::Column, pub C::Column);
 
-#[expect(clippy::expl_impl_clone_on_copy, reason = "derived, it would ask that entities be `Copy`")]
-impl<C: EntityTrait, T: EntityTrait> Clone for Through<C, T> {
-    fn clone(&self) -> Self {
-        *self
+impl<C: Visibility<Model: Send + Sync>> Relation for Either<C> {
+    type Child = C;
+    type Via = ();
+    fn join(&self, _: &mut SelectStatement) {}
+    fn on(&self, parent: Expr) -> Condition {
+        let holds = |column: C::Column| Expr::col(column.as_column_ref()).eq(parent.clone());
+        Condition::any().add(holds(self.0)).add(holds(self.1))
     }
 }
 
-impl<C: EntityTrait, T: EntityTrait> Copy for Through<C, T> {}
+/// Rows of `C` that rows of `T` tie to their parents, with (`V`) what is wanted of the tie.
+#[derive(Debug)]
+pub struct Through<C: EntityTrait, T: EntityTrait, V = Joined<T>> {
+    parent: T::Column,
+    child: T::Column,
+    key: C::Column,
+    via: PhantomData<fn() -> V>,
+}
 
-impl<C: Visibility<Model: Send + Sync>, T: EntityTrait<Model: Send + Sync>> Relation for Through<C, T> {
+impl<C: EntityTrait, T: EntityTrait, V> Through<C, T, V> {
+    /// The columns of the tie with the keys of the parent and of the child, and the child's key.
+    pub fn new(parent: T::Column, child: T::Column, key: C::Column) -> Self {
+        Self { parent, child, key, via: PhantomData }
+    }
+}
+
+impl<C: Visibility<Model: Send + Sync>, T: EntityTrait<Model: Send + Sync>, V: Via> Relation for Through<C, T, V> {
     type Child = C;
-    type Via = Joined<T>;
-    fn join(self, select: &mut SelectStatement) {
+    type Via = V;
+    fn join(&self, select: &mut SelectStatement) {
         let tie = Expr::col(self.child.as_column_ref()).eq(Expr::col(self.key.as_column_ref()));
         select.join(JoinType::InnerJoin, T::default().table_ref(), tie);
     }
-    fn on(self, parent: Expr) -> Condition {
+    fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.parent.as_column_ref()).eq(parent))
     }
 }
@@ -147,7 +150,7 @@ pub(super) fn distinct(mut keys: Vec<Key>) -> Vec<Key> {
     keys
 }
 
-pub(super) fn array(keys: Vec<Key>) -> Value {
+fn array(keys: Vec<Key>) -> Value {
     let of = match keys.first() {
         Some(Key::Text(_)) => ArrayType::String,
         Some(Key::Uuid(_)) | None => ArrayType::Uuid,
@@ -155,12 +158,22 @@ pub(super) fn array(keys: Vec<Key>) -> Value {
     Value::Array(of, Some(Box::new(keys.into_iter().map(Key::value).collect())))
 }
 
+/// True for the rows whose column holds one of the keys.
+pub(super) fn among<C: ColumnTrait>(backend: DbBackend, column: &C, keys: Vec<Key>) -> Expr {
+    let column = Expr::col(column.as_column_ref());
+    if backend == DbBackend::Postgres {
+        column.eq(Expr::expr(Func::cust("ANY").arg(array(keys))))
+    } else {
+        column.is_in(keys.into_iter().map(Key::value))
+    }
+}
+
 /// The first rows of each parent, in one statement: PostgreSQL reads no more than these of each parent by `LATERAL`,
 /// SQLite, which has none, numbers them.
 pub(super) fn top_per_parent<R: Relation>(
     backend: DbBackend,
     mut set: SelectStatement,
-    relation: R,
+    relation: &R,
     parents: Vec<Key>,
     window: &Window<R::Child>,
 ) -> SelectStatement {
@@ -196,7 +209,7 @@ pub(super) fn top_per_parent<R: Relation>(
 pub(super) fn count_per_parent<R: Relation>(
     backend: DbBackend,
     mut set: SelectStatement,
-    relation: R,
+    relation: &R,
     parents: Vec<Key>,
 ) -> SelectStatement {
     if parents.is_empty() {
@@ -221,7 +234,7 @@ pub(super) fn count_per_parent<R: Relation>(
         .take()
 }
 
-fn join_parents<R: Relation>(set: &mut SelectStatement, relation: R, parents: Vec<Key>) {
+fn join_parents<R: Relation>(set: &mut SelectStatement, relation: &R, parents: Vec<Key>) {
     let parents = parents.into_iter().map(|key| key.value().into_value_tuple()).collect();
     let parents = TableRef::ValuesList(parents, PARENT.into_iden());
     set.join(JoinType::InnerJoin, parents, relation.on(Expr::col((PARENT, "column1"))));

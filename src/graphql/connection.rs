@@ -1,12 +1,12 @@
 //! Connections: pages of lists, as Relay's specification has them.
 use std::borrow::Cow;
 
-use async_graphql::{Context, Object, OutputType, SimpleObject, TypeName};
+use async_graphql::{Context, Object, ObjectType, OutputType, SimpleObject, TypeName, connection::EmptyFields};
 use sea_orm::EntityTrait;
 
 use super::Sequence;
 use crate::{
-    data::{ContextExt as _, Page, Row, Visibility},
+    data::{ContextExt as _, Page, Row, Via, Visibility},
     error::Result,
 };
 
@@ -18,13 +18,40 @@ pub trait Listed: OutputType + Sized {
     fn wrap(row: Row<Self::Entity>) -> Self;
 }
 
+/// A list, with what its edges tell beside the row. Everything that is [`Listed`] is a list that tells nothing more.
+pub trait List: Send + Sync {
+    /// What is listed.
+    type Node: Listed;
+    /// What is known of how a row belongs to its parent.
+    type Via: Via;
+    /// What the edges tell of it.
+    type EdgeFields: ObjectType;
+    /// The name that connection and edge begin with.
+    fn name() -> Cow<'static, str>;
+    /// What an edge tells.
+    fn edge_fields(via: &Self::Via) -> Self::EdgeFields;
+}
+
+impl<N: Listed> List for N {
+    type Node = N;
+    type Via = ();
+    type EdgeFields = EmptyFields;
+    fn name() -> Cow<'static, str> {
+        N::type_name()
+    }
+    fn edge_fields((): &()) -> EmptyFields {
+        EmptyFields
+    }
+}
+
 /// A page of a list.
-pub struct Connection<N: Listed>(pub Page<N::Entity, ()>);
+pub struct Connection<L: List>(pub Page<<L::Node as Listed>::Entity, L::Via>);
 
 /// A row of a page, with its cursor.
-pub struct Edge<N: Listed> {
+pub struct Edge<L: List> {
     cursor: String,
-    row: Row<N::Entity>,
+    fields: L::EdgeFields,
+    row: Row<<L::Node as Listed>::Entity>,
 }
 
 /// Where a page lies in its list.
@@ -40,34 +67,35 @@ pub struct PageInfo {
     end_cursor: Option<String>,
 }
 
-impl<N: Listed> TypeName for Connection<N> {
+impl<L: List> TypeName for Connection<L> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Connection", N::type_name()).into()
+        format!("{}Connection", L::name()).into()
     }
 }
 
-impl<N: Listed> TypeName for Edge<N> {
+impl<L: List> TypeName for Edge<L> {
     fn type_name() -> Cow<'static, str> {
-        format!("{}Edge", N::type_name()).into()
+        format!("{}Edge", L::name()).into()
     }
 }
 
 /// A page of a list.
 #[Object(name_type, serial)]
-impl<N: Listed> Connection<N> {
+impl<L: List> Connection<L> {
     /// The page's rows, each with its cursor.
-    async fn edges(&self) -> Sequence<Edge<N>> {
-        Sequence(self.0.rows().map(|(row, ())| Edge { cursor: self.0.cursor(&row), row }).collect())
+    async fn edges(&self) -> Sequence<Edge<L>> {
+        let edge = |(row, via)| Edge { cursor: self.0.cursor(&row), fields: L::edge_fields(via), row };
+        Sequence(self.0.rows().map(edge).collect())
     }
 
     /// The page's rows.
-    async fn nodes(&self) -> Sequence<N> {
-        Sequence(self.0.rows().map(|(row, ())| N::wrap(row)).collect())
+    async fn nodes(&self) -> Sequence<L::Node> {
+        Sequence(self.0.rows().map(|(row, _)| L::Node::wrap(row)).collect())
     }
 
     /// Where the page lies in the list.
     async fn page_info(&self) -> PageInfo {
-        let mut rows = self.0.rows().map(|(row, ())| self.0.cursor(&row));
+        let mut rows = self.0.rows().map(|(row, _)| self.0.cursor(&row));
         let start_cursor = rows.next();
         PageInfo {
             has_next_page: self.0.has_next(),
@@ -85,14 +113,20 @@ impl<N: Listed> Connection<N> {
 
 /// A row of a page, with its cursor.
 #[Object(name_type, serial)]
-impl<N: Listed> Edge<N> {
+impl<L: List> Edge<L> {
     /// Where the row lies in the list: an argument for `after` and `before`.
     async fn cursor(&self) -> &str {
         &self.cursor
     }
 
     /// The row.
-    async fn node(&self) -> N {
-        N::wrap(self.row.clone())
+    async fn node(&self) -> L::Node {
+        L::Node::wrap(self.row.clone())
+    }
+
+    /// What the edge tells of how the row belongs to its parent.
+    #[graphql(flatten)]
+    async fn fields(&self) -> &L::EdgeFields {
+        &self.fields
     }
 }

@@ -5,5 +5,5 @@ pub mod payload;
 pub mod scalar;
 mod sequence;
 
-pub use connection::{Connection, Listed};
+pub use connection::{Connection, List, Listed};
 pub use sequence::Sequence;
