@@ -1,13 +1,16 @@
 //! Chapterhouse: the GraphQL backend of an international association's member portal.
 #![recursion_limit = "1024"]
 
+pub mod node;
 pub mod schema;
 
 pub mod http;
 
 pub mod account;
+pub mod branch;
 pub mod chapter;
 pub mod country;
+pub mod exchange;
 pub mod ledger;
 pub mod organization;
 pub mod relationship;

@@ -3,17 +3,31 @@ use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 
 use crate::{
     account::graphql::AccountQuery,
+    branch::graphql::BranchQuery,
     chapter::{graphql::ChapterQuery, mutations::ChapterMutation},
     country::graphql::CountryQuery,
     data::ContextExt as _,
+    exchange::graphql::ExchangeQuery,
     ledger::graphql::LedgerQuery,
+    node::NodeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
-    relationship::graphql::RelationshipQuery,
+    relationship::graphql::{RelationshipQuery, RelationshipTypeQuery},
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(AccountQuery, OrganizationQuery, ChapterQuery, CountryQuery, LedgerQuery, RelationshipQuery);
+pub struct Query(
+    NodeQuery,
+    AccountQuery,
+    OrganizationQuery,
+    RelationshipTypeQuery,
+    RelationshipQuery,
+    BranchQuery,
+    ChapterQuery,
+    ExchangeQuery,
+    CountryQuery,
+    LedgerQuery,
+);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]

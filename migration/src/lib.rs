@@ -13,6 +13,7 @@ mod m20260301_000005_create_branch;
 mod m20260301_000006_create_chapter;
 mod m20260301_000007_create_exchange;
 mod m20260301_000008_create_ledger;
+mod m20260301_000009_allow_one_part_in_a_relationship;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -30,13 +31,20 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000006_create_chapter::Migration),
             Box::new(m20260301_000007_create_exchange::Migration),
             Box::new(m20260301_000008_create_ledger::Migration),
+            Box::new(m20260301_000009_allow_one_part_in_a_relationship::Migration),
         ]
     }
 }
 
-/// A step that runs SQL text and undoes itself by dropping what it made.
+/// A step that runs SQL text, and undoes itself by dropping the tables that it made or by other SQL text.
 macro_rules! step {
     (up: [$($up:expr),+ $(,)?], drops: $drops:expr) => {
+        crate::step!(up: [$($up),+], manager: crate::dialect::drop(manager, &$drops));
+    };
+    (up: [$($up:expr),+ $(,)?], undo: $undo:expr) => {
+        crate::step!(up: [$($up),+], manager: crate::dialect::run(manager, $undo));
+    };
+    (up: [$($up:expr),+], $manager:ident: $down:expr) => {
         #[derive(DeriveMigrationName)]
         pub(crate) struct Migration;
 
@@ -50,8 +58,8 @@ macro_rules! step {
                 $(crate::dialect::run(manager, $up).await?;)+
                 Ok(())
             }
-            async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-                crate::dialect::drop(manager, &$drops).await
+            async fn down(&self, $manager: &SchemaManager) -> Result<(), DbErr> {
+                $down.await
             }
         }
     };

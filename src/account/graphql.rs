@@ -6,18 +6,25 @@ use crate::{
     auth::{Role, viewer},
     data::{ContextExt as _, Row},
     error::Result,
-    graphql::scalar::EmailAddress,
+    graphql::{Listed, scalar::EmailAddress},
 };
 
 /// Somebody who can sign in.
 #[derive(Clone)]
 pub struct Account(pub Row<account::Entity>);
 
+impl Listed for Account {
+    type Entity = account::Entity;
+    fn wrap(row: Row<account::Entity>) -> Self {
+        Self(row)
+    }
+}
+
 /// Somebody who can sign in.
 #[Object(serial)]
 impl Account {
     /// Its id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

@@ -1,9 +1,6 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{
-    chapter::{self, ChapterId},
-    country, officer_term, organization,
-};
+use entity::{chapter, country, officer_term, organization};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
@@ -17,8 +14,7 @@ use crate::{
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{
-        Connection, Listed,
-        input::parse_id,
+        Connection, Listed, Position, by_id,
         scalar::{CountryCode, Date, EmailAddress, Url},
     },
     organization::graphql::Organization,
@@ -88,7 +84,7 @@ pub enum ChapterRegion {
 #[Object(serial)]
 impl Chapter {
     /// Its id, for mutations.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -119,9 +115,19 @@ impl Chapter {
         country.map(|row| row.map(Country)).transpose()
     }
 
+    /// ISO 3166-2 code of where it is.
+    async fn subdivision_code(&self) -> Option<&str> {
+        self.0.subdivision_code.as_deref()
+    }
+
     /// Its city.
     async fn city(&self) -> Option<&str> {
         self.0.city.as_deref()
+    }
+
+    /// Where that is on the map.
+    async fn position(&self) -> Option<Position> {
+        Position::of(self.0.latitude, self.0.longitude)
     }
 
     /// Region of the association.
@@ -168,6 +174,18 @@ impl Chapter {
     /// https address of its logo.
     async fn logo_url(&self) -> Option<Url> {
         self.0.logo_url.clone().map(Url)
+    }
+
+    /// First day of its academic year, as month and day: `08-15`; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn academic_year_start(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.academic_year_start.as_deref().filter(|_| self.is_theirs(ctx.viewer()))
+    }
+
+    /// The day of the year on which its annual summary is due: `06-30`; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn report_due_on(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.report_due_on.as_deref().filter(|_| self.is_theirs(ctx.viewer()))
     }
 
     /// When it was founded.
@@ -267,11 +285,7 @@ pub struct ChapterQuery;
 impl ChapterQuery {
     /// One chapter; none if the caller can see none with this id.
     async fn chapter(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Chapter>> {
-        let id = match parse_id::<ChapterId>(&id, "id") {
-            Ok(id) => id,
-            Err(error) => return Some(Err(error)),
-        };
-        ctx.access().by_key(id.0).await.map(|row| row.map(Chapter)).transpose()
+        by_id(ctx, &id).await
     }
 
     /// Chapters that the caller can see.

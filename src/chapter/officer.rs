@@ -56,7 +56,7 @@ pub enum OfficerTermStatus {
 #[Object(serial)]
 impl OfficerTerm {
     /// Its id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

@@ -1,14 +1,16 @@
 //! Countries as clients see them.
 use async_graphql::{Context, Enum, InputObject, Object};
-use entity::{chapter, country, organization};
+use entity::{branch, chapter, country, exchange_country, exchange_program, organization};
 use macros::paged;
 use sea_orm::Condition;
 
 use crate::{
     auth::Viewer,
+    branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
     error::Result,
+    exchange::graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
 };
@@ -53,6 +55,33 @@ impl Country {
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("Country.organizations", page, order_by, filter);
         let relation = Children::<organization::Entity>(organization::Column::CountryCode);
+        Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
+    }
+
+    /// Branches there.
+    async fn branches(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BranchFilter>,
+        order_by: Option<BranchOrder>,
+    ) -> Option<Result<Connection<Branch>>> {
+        let request = PageRequest::new("Country.branches", page, order_by, filter);
+        let relation = Children::<branch::Entity>(branch::Column::CountryCode);
+        Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
+    }
+
+    /// Exchange programs that take place there or with it.
+    async fn exchange_programs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeProgramFilter>,
+        order_by: Option<ExchangeProgramOrder>,
+    ) -> Option<Result<Connection<ExchangeProgram>>> {
+        let request = PageRequest::new("Country.exchangePrograms", page, order_by, filter);
+        let (parent, child) = (exchange_country::Column::CountryCode, exchange_country::Column::ProgramId);
+        let relation = Through::<_, exchange_country::Entity, ()>::new(parent, child, exchange_program::Column::Id);
         Some(self.0.many(ctx.access(), country::Column::Code, relation, request).await.map(Connection))
     }
 

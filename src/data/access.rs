@@ -1,18 +1,23 @@
 //! The read gate: every select carries the visibility of the viewer who asks.
-use std::sync::Arc;
+use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    Condition, ConnectionTrait as _, DbBackend, EntityTrait, QueryFilter as _, QueryResult, QueryTrait as _, Select,
+    Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _, QueryResult,
+    QueryTrait as _, Select,
     sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
 };
+use uuid::Uuid;
 
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
     relation::{Key, among},
 };
-use crate::{auth::Viewer, error::Result};
+use crate::{
+    auth::Viewer,
+    error::{Error, Result},
+};
 
 /// Which rows a viewer may see. An entity without it cannot be read.
 pub trait Visibility: EntityTrait {
@@ -83,7 +88,7 @@ impl Access {
     }
 
     /// The row with this key.
-    pub async fn by_key<E: Visibility<Model: Send + Sync>>(&self, key: uuid::Uuid) -> Result<Option<Row<E>>> {
+    pub async fn by_key<E: Visibility<Model: Send + Sync>>(&self, key: Uuid) -> Result<Option<Row<E>>> {
         use sea_orm::{ColumnTrait as _, Iterable as _, PrimaryKeyToColumn as _};
         let all = E::PrimaryKey::iter().map(|column| column.into_column().eq(key));
         self.one(self.find::<E>().filter(all.fold(Condition::all(), Condition::add))).await
@@ -103,15 +108,16 @@ impl Access {
         cohort::root(self, &request).await
     }
 
-    /// The rows with these keys, as one cohort, in no order.
-    pub async fn by_keys<E: Visibility<Model: Send + Sync>>(&self, keys: Vec<uuid::Uuid>) -> Result<Vec<Row<E>>> {
-        use sea_orm::{Iterable as _, PrimaryKeyToColumn as _};
-        let mut select = self.find::<E>();
-        for column in E::PrimaryKey::iter() {
-            let keys = keys.iter().copied().map(Key::Uuid).collect();
-            select = select.filter(among(self.backend(), &column.into_column(), keys));
-        }
-        self.all(select).await
+    /// The rows with these ids, loaded as one cohort.
+    pub async fn by_ids<E: Visibility<Model: Send + Sync>>(&self, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Row<E>>> {
+        let column = E::Column::from_str("id").map_err(|_| Error::internal("the table has no ids"))?;
+        let keys = ids.into_iter().map(Key::Uuid).collect();
+        let rows = self.all(self.find::<E>().filter(among(self.backend(), &column, keys))).await?;
+        let with_id = |row: Row<E>| match Key::of(row.get(column)) {
+            Some(Key::Uuid(id)) => Some((id, row)),
+            Some(Key::Text(_)) | None => None,
+        };
+        Ok(rows.into_iter().filter_map(with_id).collect())
     }
 
     /// How many rows each of the sets has, in one statement.

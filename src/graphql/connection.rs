@@ -1,10 +1,11 @@
 //! Connections: pages of lists, as Relay's specification has them.
 use std::borrow::Cow;
 
-use async_graphql::{Context, Object, ObjectType, OutputType, SimpleObject, TypeName, connection::EmptyFields};
-use sea_orm::EntityTrait;
+use async_graphql::{Context, ID, Object, ObjectType, OutputType, SimpleObject, TypeName, connection::EmptyFields};
+use entity::id::TypedId;
+use sea_orm::{EntityTrait, PrimaryKeyTrait};
 
-use super::Sequence;
+use super::{Sequence, input::parse_id};
 use crate::{
     data::{ContextExt as _, Page, Row, Via, Visibility},
     error::Result,
@@ -129,4 +130,16 @@ impl<L: List> Edge<L> {
     async fn fields(&self) -> &L::EdgeFields {
         &self.fields
     }
+}
+
+/// The row with this id as its object; none if the caller can see none.
+pub async fn by_id<N: Listed>(ctx: &Context<'_>, id: &ID) -> Option<Result<N>>
+where
+    <N::Entity as EntityTrait>::PrimaryKey: PrimaryKeyTrait<ValueType: TypedId>,
+{
+    let id: <<N::Entity as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType = match parse_id(id, "id") {
+        Ok(id) => id,
+        Err(error) => return Some(Err(error)),
+    };
+    ctx.access().by_key(id.uuid()).await.map(|row| row.map(N::wrap)).transpose()
 }

@@ -44,7 +44,7 @@ pub struct FieldChange {
 #[Object(serial)]
 impl LedgerEntry {
     /// Its id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 

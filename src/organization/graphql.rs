@@ -2,23 +2,32 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{
-    chapter, country,
-    organization::{self, OrganizationId},
+    branch, chapter, country, exchange_program, organization, organization_external_id, organization_link, placement,
+    relationship, relationship_party,
 };
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
+use super::{
+    external_id::ExternalId,
+    links::{OrganizationLink, OrganizationLinkFilter, OrganizationLinkOrder},
+};
 use crate::{
     auth::Viewer,
+    branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
     country::graphql::Country,
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Children, ContextExt as _, Either, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
     error::Result,
+    exchange::{
+        graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
+        placement::{Placement, PlacementFilter, PlacementOrder},
+    },
     graphql::{
-        Connection, Listed,
-        input::parse_id,
+        Connection, Listed, Position, by_id,
         scalar::{CountryCode, Url},
     },
+    relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
 };
 
 /// A body that the association deals with.
@@ -58,7 +67,7 @@ pub enum OrganizationKind {
 #[Object(serial)]
 impl Organization {
     /// Its id, for `node` and for mutations.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -98,9 +107,21 @@ impl Organization {
         self.0.city.as_deref()
     }
 
+    /// Where that is on the map.
+    async fn position(&self) -> Option<Position> {
+        Position::of(self.0.latitude, self.0.longitude)
+    }
+
     /// http or https address.
     async fn website(&self) -> Option<Url> {
         self.0.website.clone().map(Url)
+    }
+
+    /// Its ids elsewhere: at most one of each scheme.
+    async fn external_ids(&self, ctx: &Context<'_>) -> Option<Result<Vec<ExternalId>>> {
+        let (key, foreign) = (organization::Column::Id, organization_external_id::Column::OrganizationId);
+        let rows = self.0.each::<organization_external_id::Entity>(ctx.access(), key, foreign).await;
+        Some(rows.map(|rows| ExternalId::sorted(&rows)))
     }
 
     /// Notes of the staff; only they see them.
@@ -117,6 +138,73 @@ impl Organization {
     /// Counts the changes: give it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+
+    /// Relationships that the association has or had with it, each with its role; for the staff, all.
+    async fn relationships(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<RelationshipFilter>,
+        #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
+    ) -> Option<Result<Connection<OrganizationRelationships>>> {
+        let request = PageRequest::new("Organization.relationships", page, order_by, filter);
+        let (parent, child) = (relationship_party::Column::OrganizationId, relationship_party::Column::RelationshipId);
+        let relation = Through::<_, relationship_party::Entity>::new(parent, child, relationship::Column::Id);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Ties to other organizations, from either side.
+    async fn links(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<OrganizationLinkFilter>,
+        #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<OrganizationLinkOrder>,
+    ) -> Option<Result<Connection<OrganizationLink>>> {
+        let request = PageRequest::new("Organization.links", page, order_by, filter);
+        let (from, to) = (organization_link::Column::FromId, organization_link::Column::ToId);
+        let relation = Either::<organization_link::Entity>(from, to);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Branches that it directs.
+    async fn branches(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BranchFilter>,
+        order_by: Option<BranchOrder>,
+    ) -> Option<Result<Connection<Branch>>> {
+        let request = PageRequest::new("Organization.branches", page, order_by, filter);
+        let relation = Children::<branch::Entity>(branch::Column::MainOfficeId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Exchange programs that it organizes.
+    async fn exchange_programs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeProgramFilter>,
+        order_by: Option<ExchangeProgramOrder>,
+    ) -> Option<Result<Connection<ExchangeProgram>>> {
+        let request = PageRequest::new("Organization.exchangePrograms", page, order_by, filter);
+        let relation = Children::<exchange_program::Entity>(exchange_program::Column::OrganizerId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Placements in which it is a side.
+    async fn placements(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<PlacementFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
+    ) -> Option<Result<Connection<Placement>>> {
+        let request = PageRequest::new("Organization.placements", page, order_by, filter);
+        let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
     /// Chapters that it hosts.
@@ -197,11 +285,7 @@ impl OrganizationQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Its id.")] id: ID,
     ) -> Option<Result<Organization>> {
-        let id = match parse_id::<OrganizationId>(&id, "id") {
-            Ok(id) => id,
-            Err(error) => return Some(Err(error)),
-        };
-        ctx.access().by_key(id.0).await.map(|row| row.map(Organization)).transpose()
+        by_id(ctx, &id).await
     }
 
     /// Organizations, without the archived ones.

@@ -13,7 +13,7 @@ use crate::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{Audited, Command, ContextExt as _, Deleted, Done, Row, Tx, View, Visibility},
+    data::{Audited, Command, ContextExt as _, Deleted, Done, Filter, Order, Row, SortColumn, Tx, View, Visibility},
     error::{Code, Error, Result},
     graphql::{
         Listed,
@@ -160,7 +160,7 @@ pub enum OrganizationLinkKind {
 #[Object(serial)]
 impl OrganizationLink {
     /// Its id, for `unlinkOrganizations`.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
@@ -179,6 +179,41 @@ impl OrganizationLink {
     async fn to(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let to = self.0.one(ctx.access(), organization_link::Column::ToId, organization::Column::Id).await;
         to.map(|row| row.map(Organization)).transpose()
+    }
+}
+
+/// The orders of a list of links.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrganizationLinkOrder {
+    /// The first made first.
+    #[default]
+    Created,
+}
+
+impl Order for OrganizationLinkOrder {
+    type Entity = organization_link::Entity;
+    // The key, which every order ends with, sorts by the time of making.
+    fn columns(self) -> Vec<SortColumn<organization_link::Column>> {
+        match self {
+            Self::Created => Vec::new(),
+        }
+    }
+}
+
+/// Which links. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct OrganizationLinkFilter {
+    /// Of one of these kinds.
+    kinds: Option<Vec<OrganizationLinkKind>>,
+}
+
+impl Filter for OrganizationLinkFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { kinds }) = filter else { return Ok(Condition::all()) };
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| organization_link::Column::Kind.is_in(kinds.iter().map(|kind| Kind::from(*kind))));
+        Ok(Condition::all().add_option(kinds))
     }
 }
 

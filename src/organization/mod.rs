@@ -1,5 +1,6 @@
 //! Organizations: every body that the association deals with.
 pub mod commands;
+pub mod external_id;
 pub mod graphql;
 pub mod links;
 pub mod mutations;

@@ -1,2 +1,4 @@
-//! Relationships of the association: so far, the categories that it offers.
+//! Relationships of the association with organizations, and the categories that it offers.
 pub mod graphql;
+pub mod rules;
+pub mod store;

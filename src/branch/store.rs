@@ -1,0 +1,58 @@
+//! Queries on branches.
+use entity::branch;
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use super::rules;
+use crate::{
+    auth::Viewer,
+    data::{Audited, View, Visibility},
+};
+
+impl Visibility for branch::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let public = branch::Column::Status.is_in(rules::PUBLIC);
+        if viewer.is_staff() { Condition::all() } else { Condition::all().add(public) }
+    }
+}
+
+impl Audited for branch::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            name,
+            name_key: _,
+            main_office_id,
+            host_organization_id,
+            country_code,
+            city,
+            latitude,
+            longitude,
+            legal_form,
+            status,
+            opened_on,
+            closed_on,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("name", name)
+            .open("mainOffice", main_office_id)
+            .open("hostOrganization", host_organization_id)
+            .open("countryCode", country_code)
+            .open("city", city)
+            .open("latitude", latitude)
+            .open("longitude", longitude)
+            .open("legalForm", legal_form)
+            .open("status", status)
+            .open("openedOn", opened_on)
+            .open("closedOn", closed_on)
+    }
+}

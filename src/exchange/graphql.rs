@@ -1,0 +1,236 @@
+//! Exchange programs as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::{
+    country, exchange_country, exchange_partner,
+    exchange_program::{self, Kind},
+    exchange_round, organization,
+};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+
+use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
+use crate::{
+    auth::Viewer,
+    country::graphql::{Country, CountryFilter, CountryOrder},
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
+    error::Result,
+    graphql::{Connection, Listed, Money, by_id, scalar::CountryCode},
+    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+};
+
+/// A scheme under which people or cities visit each other; its calls are rounds.
+#[derive(Clone)]
+pub struct ExchangeProgram(pub Row<exchange_program::Entity>);
+
+impl Listed for ExchangeProgram {
+    type Entity = exchange_program::Entity;
+    fn wrap(row: Row<exchange_program::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// Who visits whom.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "exchange_program::Kind")]
+pub enum ExchangeKind {
+    /// Professionals, one to one.
+    PeerToPeer,
+    /// Local governments.
+    CityToCity,
+    /// A group visits several places.
+    StudyTour,
+    /// Fellows placed with hosts.
+    Fellowship,
+}
+
+/// A scheme under which people or cities visit each other; its calls are rounds.
+#[paged]
+#[Object(serial)]
+impl ExchangeProgram {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Name.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Who visits whom.
+    async fn kind(&self) -> ExchangeKind {
+        self.0.kind.into()
+    }
+
+    /// What it is, in words.
+    async fn description(&self) -> Option<&str> {
+        self.0.description.as_deref()
+    }
+
+    /// Who may apply, in words.
+    async fn eligibility(&self) -> Option<&str> {
+        self.0.eligibility.as_deref()
+    }
+
+    /// Who runs it.
+    async fn organizer(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
+        let organizer = self.0.one(ctx.access(), exchange_program::Column::OrganizerId, organization::Column::Id).await;
+        organizer.map(|row| row.map(Organization)).transpose()
+    }
+
+    /// Who pays for it, in words.
+    async fn funder(&self) -> Option<&str> {
+        self.0.funder.as_deref()
+    }
+
+    /// What the funder pays; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn funding(&self, ctx: &Context<'_>) -> Option<Money> {
+        let (minor, currency) = (self.0.funding_minor, self.0.funding_currency.as_deref());
+        Money::of(minor, currency).filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// Whether each visit is returned.
+    async fn reciprocal(&self) -> bool {
+        self.0.reciprocal
+    }
+
+    /// Usual length of a visit in days.
+    async fn duration_days(&self) -> Option<i32> {
+        self.0.duration_days
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// The bodies that run it together with the organizer.
+    async fn partners(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<OrganizationFilter>,
+        order_by: Option<OrganizationOrder>,
+    ) -> Option<Result<Connection<Organization>>> {
+        let request = PageRequest::new("ExchangeProgram.partners", page, order_by, filter);
+        let (parent, child) = (exchange_partner::Column::ProgramId, exchange_partner::Column::OrganizationId);
+        let relation = Through::<_, exchange_partner::Entity, ()>::new(parent, child, organization::Column::Id);
+        Some(self.0.many(ctx.access(), exchange_program::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// The countries that it takes place in or with.
+    async fn countries(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<CountryFilter>,
+        order_by: Option<CountryOrder>,
+    ) -> Option<Result<Connection<Country>>> {
+        let request = PageRequest::new("ExchangeProgram.countries", page, order_by, filter);
+        let (parent, child) = (exchange_country::Column::ProgramId, exchange_country::Column::CountryCode);
+        let relation = Through::<_, exchange_country::Entity, ()>::new(parent, child, country::Column::Code);
+        Some(self.0.many(ctx.access(), exchange_program::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Its calls.
+    async fn rounds(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeRoundFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+    ) -> Option<Result<Connection<ExchangeRound>>> {
+        let request = PageRequest::new("ExchangeProgram.rounds", page, order_by, filter);
+        let relation = Children::<exchange_round::Entity>(exchange_round::Column::ProgramId);
+        Some(self.0.many(ctx.access(), exchange_program::Column::Id, relation, request).await.map(Connection))
+    }
+}
+
+/// The orders of a list of exchange programs.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExchangeProgramOrder {
+    /// By name.
+    #[default]
+    Name,
+}
+
+impl Order for ExchangeProgramOrder {
+    type Entity = exchange_program::Entity;
+    fn columns(self) -> Vec<SortColumn<exchange_program::Column>> {
+        match self {
+            Self::Name => {
+                vec![SortColumn { column: exchange_program::Column::NameKey, descending: false, nullable: false }]
+            }
+        }
+    }
+}
+
+/// Which exchange programs. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct ExchangeProgramFilter {
+    /// Of one of these kinds.
+    kinds: Option<Vec<ExchangeKind>>,
+    /// In or with one of these countries.
+    countries: Option<Vec<CountryCode>>,
+}
+
+impl Filter for ExchangeProgramFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { kinds, countries }) = filter else { return Ok(Condition::all()) };
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| exchange_program::Column::Kind.is_in(kinds.iter().map(|kind| Kind::from(*kind))));
+        let countries = countries.as_ref().map(|codes| {
+            let codes = codes.iter().map(|code| code.0.as_str());
+            let with = Query::select()
+                .column(exchange_country::Column::ProgramId)
+                .from(exchange_country::Entity)
+                .and_where(exchange_country::Column::CountryCode.is_in(codes))
+                .take();
+            exchange_program::Column::Id.in_subquery(with)
+        });
+        Ok(Condition::all().add_option(kinds).add_option(countries))
+    }
+}
+
+/// Questions about exchanges.
+#[derive(Debug, Default)]
+pub struct ExchangeQuery;
+
+#[paged]
+#[Object]
+impl ExchangeQuery {
+    /// One exchange program; none if there is none with this id.
+    async fn exchange_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<ExchangeProgram>> {
+        by_id(ctx, &id).await
+    }
+
+    /// Exchange programs.
+    async fn exchange_programs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeProgramFilter>,
+        order_by: Option<ExchangeProgramOrder>,
+    ) -> Option<Result<Connection<ExchangeProgram>>> {
+        let request = PageRequest::new("Query.exchangePrograms", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+
+    /// Calls of all exchange programs.
+    async fn exchange_rounds(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeRoundFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+    ) -> Option<Result<Connection<ExchangeRound>>> {
+        let request = PageRequest::new("Query.exchangeRounds", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,188 @@
+//! Rounds as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::NaiveDate;
+use entity::{exchange_program, exchange_round, placement};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::{
+    graphql::ExchangeProgram,
+    placement::{Placement, PlacementFilter, PlacementOrder},
+};
+use crate::{
+    auth::Viewer,
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{Connection, Listed, scalar::Date},
+};
+
+/// One call of an exchange program.
+#[derive(Clone)]
+pub struct ExchangeRound(pub Row<exchange_round::Entity>);
+
+impl Listed for ExchangeRound {
+    type Entity = exchange_round::Entity;
+    fn wrap(row: Row<exchange_round::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// Where a round is in its life.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "exchange_round::Status")]
+pub enum ExchangeRoundStatus {
+    /// Its windows are set.
+    Planned,
+    /// Applications are taken.
+    CallOpen,
+    /// The staff choose.
+    Selection,
+    /// The two sides of every placement are known.
+    Matched,
+    /// Visits take place.
+    Underway,
+    /// Reports are awaited.
+    Reporting,
+    /// Over.
+    Closed,
+    /// At rest, to be resumed.
+    OnHold,
+    /// Will not take place.
+    Cancelled,
+}
+
+/// The days on which applications are taken, in the round's time zone.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+pub struct CallWindow {
+    /// First day.
+    opens_on: Date,
+    /// The day after the last.
+    closes_on: Date,
+}
+
+impl CallWindow {
+    fn of(opens_on: Option<NaiveDate>, closes_on: Option<NaiveDate>) -> Option<Self> {
+        Some(Self { opens_on: Date(opens_on?), closes_on: Date(closes_on?) })
+    }
+}
+
+/// One call of an exchange program.
+#[paged]
+#[Object(serial)]
+impl ExchangeRound {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The program.
+    async fn program(&self, ctx: &Context<'_>) -> Option<Result<ExchangeProgram>> {
+        let program = self.0.one(ctx.access(), exchange_round::Column::ProgramId, exchange_program::Column::Id).await;
+        program.map(|row| row.map(ExchangeProgram)).transpose()
+    }
+
+    /// The cycle in words.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// The year that it begins in.
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// Where it is in its life.
+    async fn status(&self) -> ExchangeRoundStatus {
+        self.0.status.into()
+    }
+
+    /// When hosts may apply.
+    async fn host_call(&self) -> Option<CallWindow> {
+        CallWindow::of(self.0.host_call_opens_on, self.0.host_call_closes_on)
+    }
+
+    /// When participants may apply.
+    async fn call(&self) -> Option<CallWindow> {
+        CallWindow::of(self.0.call_opens_on, self.0.call_closes_on)
+    }
+
+    /// IANA time zone in which the windows open and close.
+    async fn time_zone(&self) -> &str {
+        &self.0.time_zone
+    }
+
+    /// Most participants.
+    async fn capacity(&self) -> Option<i32> {
+        self.0.capacity
+    }
+
+    /// First day of the visits.
+    async fn starts_on(&self) -> Option<Date> {
+        self.0.starts_on.map(Date)
+    }
+
+    /// The day after the last of the visits.
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Who was brought together; for the public once both sides confirmed.
+    async fn placements(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<PlacementFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
+    ) -> Option<Result<Connection<Placement>>> {
+        let request = PageRequest::new("ExchangeRound.placements", page, order_by, filter);
+        let relation = Children::<placement::Entity>(placement::Column::RoundId);
+        Some(self.0.many(ctx.access(), exchange_round::Column::Id, relation, request).await.map(Connection))
+    }
+}
+
+/// The orders of a list of rounds.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExchangeRoundOrder {
+    /// The latest year first.
+    #[default]
+    YearDesc,
+    /// The earliest year first.
+    Year,
+}
+
+impl Order for ExchangeRoundOrder {
+    type Entity = exchange_round::Entity;
+    fn columns(self) -> Vec<SortColumn<exchange_round::Column>> {
+        let descending = match self {
+            Self::YearDesc => true,
+            Self::Year => false,
+        };
+        vec![SortColumn { column: exchange_round::Column::Year, descending, nullable: false }]
+    }
+}
+
+/// Which rounds. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct ExchangeRoundFilter {
+    /// In one of these states.
+    statuses: Option<Vec<ExchangeRoundStatus>>,
+    /// That begin in one of these years.
+    years: Option<Vec<i32>>,
+}
+
+impl Filter for ExchangeRoundFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { statuses, years }) = filter else { return Ok(Condition::all()) };
+        let statuses = statuses.as_ref().map(|statuses| {
+            let statuses = statuses.iter().map(|status| exchange_round::Status::from(*status));
+            exchange_round::Column::Status.is_in(statuses)
+        });
+        let years = years.as_ref().map(|years| exchange_round::Column::Year.is_in(years.iter().copied()));
+        Ok(Condition::all().add_option(statuses).add_option(years))
+    }
+}

@@ -1,0 +1,5 @@
+//! What is always true of exchanges.
+use entity::placement::Status;
+
+/// The placements that the public may know of: those that both sides confirmed.
+pub const PUBLIC: [Status; 4] = [Status::Confirmed, Status::Underway, Status::Completed, Status::Reported];

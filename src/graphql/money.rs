@@ -1,0 +1,56 @@
+//! Money, as clients give and read it.
+use async_graphql::{InputObject, SimpleObject};
+use rust_decimal::Decimal;
+
+/// An amount in a currency.
+#[derive(SimpleObject, InputObject, Clone, Debug, PartialEq, Eq)]
+#[graphql(input_name = "MoneyInput")]
+pub struct Money {
+    /// How much, with at most two decimals.
+    pub amount: Decimal,
+    /// ISO 4217 code of the currency, in capitals: `USD`.
+    pub currency: String,
+}
+
+const MOST: i64 = 99_999_999_999_999;
+
+impl Money {
+    /// The amount that is stored as hundredths and a currency; both are set or neither is.
+    pub fn of(hundredths: Option<i64>, currency: Option<&str>) -> Option<Self> {
+        Some(Self { amount: Decimal::new(hundredths?, 2), currency: currency?.to_owned() })
+    }
+
+    /// The amount in hundredths, with its currency.
+    pub fn parse(self) -> Result<(i64, String), String> {
+        let Self { amount, currency } = self;
+        if currency.len() != 3 || !currency.chars().all(|letter| letter.is_ascii_uppercase()) {
+            return Err("Give the currency as an ISO 4217 code in capitals: USD.".into());
+        }
+        let exact = amount.normalize();
+        let hundredths = exact.checked_mul(Decimal::ONE_HUNDRED).and_then(|hundredths| i64::try_from(hundredths).ok());
+        match hundredths {
+            Some(hundredths) if exact.scale() <= 2 && (0..=MOST).contains(&hundredths) => Ok((hundredths, currency)),
+            Some(_) | None => Err("Give an amount of 0 to 999999999999.99 with at most two decimals.".into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(amount: &str, currency: &str) -> Option<(i64, String)> {
+        Money { amount: amount.parse().unwrap(), currency: currency.into() }.parse().ok()
+    }
+
+    #[test]
+    fn money_is_kept_exactly_or_refused() {
+        assert_eq!(parse("12.3", "USD"), Some((1230, "USD".into())));
+        assert_eq!(parse("12.300", "USD"), Some((1230, "USD".into())));
+        assert_eq!(parse("999999999999.99", "EUR"), Some((MOST, "EUR".into())));
+        for (amount, currency) in [("0.001", "USD"), ("-1", "USD"), ("1000000000000", "USD"), ("1", "usd"), ("1", "€€")]
+        {
+            assert_eq!(parse(amount, currency), None, "{amount} {currency}");
+        }
+    }
+}

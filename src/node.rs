@@ -1,0 +1,126 @@
+//! Everything that has an id, found by it.
+#![expect(missing_docs, reason = "the methods are made by the macro")]
+
+use std::collections::HashMap;
+
+use async_graphql::{Context, ID, Interface, Object};
+use entity::id;
+use uuid::Uuid;
+
+use crate::{
+    account::graphql::Account,
+    branch::graphql::Branch,
+    chapter::{graphql::Chapter, officer::OfficerTerm},
+    data::{Access, ContextExt as _},
+    error::{Code, Error, Problem, Result},
+    exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
+    graphql::Listed,
+    ledger::graphql::LedgerEntry,
+    organization::{graphql::Organization, links::OrganizationLink},
+    relationship::graphql::{LegacyAffiliation, Partnership, Relationship, StrategicAlliance},
+};
+
+/// Something with an id.
+#[derive(Interface, Clone)]
+#[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+pub enum Node {
+    Account(Account),
+    Organization(Organization),
+    OrganizationLink(OrganizationLink),
+    StrategicAlliance(StrategicAlliance),
+    Partnership(Partnership),
+    LegacyAffiliation(LegacyAffiliation),
+    Branch(Branch),
+    Chapter(Chapter),
+    OfficerTerm(OfficerTerm),
+    ExchangeProgram(ExchangeProgram),
+    ExchangeRound(ExchangeRound),
+    Placement(Placement),
+    LedgerEntry(LedgerEntry),
+}
+
+impl From<Relationship> for Node {
+    fn from(relationship: Relationship) -> Self {
+        match relationship {
+            Relationship::StrategicAlliance(alliance) => Self::StrategicAlliance(alliance),
+            Relationship::Partnership(partnership) => Self::Partnership(partnership),
+            Relationship::LegacyAffiliation(affiliation) => Self::LegacyAffiliation(affiliation),
+        }
+    }
+}
+
+const MOST: usize = 100;
+
+/// Questions about anything.
+#[derive(Debug, Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Whatever has this id; none if the caller can see nothing with it.
+    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
+        let found = nodes(ctx.access(), &[id], "id").await;
+        found.map(|mut nodes| nodes.pop().flatten()).transpose()
+    }
+
+    /// Whatever has these ids, in their order; none in the place of each that the caller can see nothing with.
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Their ids, at most 100.")] ids: Vec<ID>,
+    ) -> Option<Result<Vec<Option<Node>>>> {
+        if MOST < ids.len() {
+            return Some(Err(Code::Invalid.at("ids", format!("Give at most {MOST} ids.")).into()));
+        }
+        Some(nodes(ctx.access(), &ids, "ids").await)
+    }
+}
+
+/// One statement for each kind of id, whatever their number.
+async fn nodes(access: &Access, ids: &[ID], path: &str) -> Result<Vec<Option<Node>>> {
+    let mut kinds = HashMap::<String, Vec<Uuid>>::new();
+    let mut keys = Vec::with_capacity(ids.len());
+    for id in ids {
+        let (kind, key) = id::split(id).map_err(|_| wrong(path))?;
+        kinds.entry(kind).or_default().push(key);
+        keys.push(key);
+    }
+    let mut found = HashMap::new();
+    for (kind, keys) in kinds {
+        of_kind(access, &kind, keys, path, &mut found).await?;
+    }
+    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+}
+
+fn wrong(path: &str) -> Problem {
+    Code::InvalidId.at(path, "This is not an id.")
+}
+
+async fn of_kind(
+    access: &Access,
+    kind: &str,
+    keys: Vec<Uuid>,
+    path: &str,
+    found: &mut HashMap<Uuid, Node>,
+) -> Result<()> {
+    match kind {
+        "account" => load::<Account>(access, keys, found).await,
+        "organization" => load::<Organization>(access, keys, found).await,
+        "organization_link" => load::<OrganizationLink>(access, keys, found).await,
+        "relationship" => load::<Relationship>(access, keys, found).await,
+        "branch" => load::<Branch>(access, keys, found).await,
+        "chapter" => load::<Chapter>(access, keys, found).await,
+        "officer_term" => load::<OfficerTerm>(access, keys, found).await,
+        "exchange_program" => load::<ExchangeProgram>(access, keys, found).await,
+        "exchange_round" => load::<ExchangeRound>(access, keys, found).await,
+        "placement" => load::<Placement>(access, keys, found).await,
+        "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
+        _ => Err(Error::from(wrong(path))),
+    }
+}
+
+async fn load<N: Listed + Into<Node>>(access: &Access, keys: Vec<Uuid>, found: &mut HashMap<Uuid, Node>) -> Result<()> {
+    let rows = access.by_ids::<N::Entity>(keys).await?;
+    found.extend(rows.into_iter().map(|(id, row)| (id, N::wrap(row).into())));
+    Ok(())
+}

@@ -1,0 +1,78 @@
+//! What the three types of relationship share, as clients see it.
+#![expect(missing_docs, reason = "the methods are made by the macro")]
+
+use async_graphql::{ID, Interface};
+use chrono::{DateTime, Utc};
+use entity::relationship;
+
+use super::{Goal, LegacyAffiliation, Parties, Partnership, RelationshipStatus, StrategicAlliance};
+use crate::{
+    account::graphql::Account,
+    data::Row,
+    error::Result,
+    graphql::{Connection, Listed, scalar::Date},
+    organization::graphql::{OrganizationFilter, OrganizationOrder},
+};
+
+/// What the association and organizations agreed to do together.
+#[expect(clippy::duplicated_attributes, reason = "fields and arguments of the same type")]
+#[derive(Interface, Clone)]
+#[graphql(
+    field(name = "id", ty = "ID", desc = "Its id."),
+    field(
+        name = "status",
+        ty = "RelationshipStatus",
+        desc = "Where it is in its life; a renewal shows as lapsed, but to the staff."
+    ),
+    field(name = "purpose", ty = "String", desc = "What both sides want of it."),
+    field(name = "goals", ty = "Vec<Goal>", desc = "The association's goals that it serves."),
+    field(name = "started_on", ty = "Option<Date>", desc = "First day; none before it is in force."),
+    field(
+        name = "predecessor",
+        ty = "Option<Result<Relationship>>",
+        desc = "The older relationship that it took the place of."
+    ),
+    field(
+        name = "owner",
+        ty = "Option<Result<Account>>",
+        visible = "crate::schema::for_staff",
+        desc = "The member of staff who looks after it; for the staff."
+    ),
+    field(name = "created_at", ty = "DateTime<Utc>", desc = "When it was first recorded."),
+    field(name = "updated_at", ty = "DateTime<Utc>", desc = "When it last changed."),
+    field(name = "version", ty = "i32", desc = "Counts the changes: give it as `expectedVersion`."),
+    field(
+        name = "parties",
+        ty = "Option<Result<Connection<Parties>>>",
+        desc = "The organizations that take part, each with its role.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<OrganizationFilter>", desc = "Which rows."),
+        arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "In which order; by name if absent.")
+    )
+)]
+pub enum Relationship {
+    /// Broad and ongoing.
+    StrategicAlliance(StrategicAlliance),
+    /// Short and project-based.
+    Partnership(Partnership),
+    /// Signed before today's categories.
+    LegacyAffiliation(LegacyAffiliation),
+}
+
+impl Listed for Relationship {
+    type Entity = relationship::Entity;
+    fn wrap(row: Row<relationship::Entity>) -> Self {
+        match row.kind {
+            relationship::Kind::StrategicAlliance => Self::StrategicAlliance(StrategicAlliance(row)),
+            relationship::Kind::Partnership => Self::Partnership(Partnership(row)),
+            relationship::Kind::LegacyAffiliate => Self::LegacyAffiliation(LegacyAffiliation(row)),
+        }
+    }
+}

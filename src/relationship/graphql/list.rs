@@ -1,0 +1,89 @@
+//! Orders and filters of lists of relationships.
+use async_graphql::{Enum, InputObject};
+use entity::{organization, relationship, relationship_party as party};
+use sea_orm::{
+    ColumnTrait as _, Condition,
+    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+};
+
+use super::{RelationshipKind, RelationshipStatus};
+use crate::{
+    auth::Viewer,
+    data::{Filter, Order, SortColumn},
+    error::Result,
+    graphql::scalar::CountryCode,
+    relationship::rules,
+};
+
+/// The orders of a list of relationships.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RelationshipOrder {
+    /// The latest begun first, those that have not begun last.
+    #[default]
+    StartedDesc,
+    /// The earliest begun first, those that have not begun last.
+    Started,
+    /// The last changed first.
+    UpdatedDesc,
+}
+
+impl Order for RelationshipOrder {
+    type Entity = relationship::Entity;
+    fn columns(self) -> Vec<SortColumn<relationship::Column>> {
+        let (column, descending, nullable) = match self {
+            Self::StartedDesc => (relationship::Column::StartedOn, true, true),
+            Self::Started => (relationship::Column::StartedOn, false, true),
+            Self::UpdatedDesc => (relationship::Column::UpdatedAt, true, false),
+        };
+        vec![SortColumn { column, descending, nullable }]
+    }
+}
+
+/// Which relationships. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct RelationshipFilter {
+    /// Of one of these types.
+    types: Option<Vec<RelationshipKind>>,
+    /// In one of these states, as the caller reads them.
+    statuses: Option<Vec<RelationshipStatus>>,
+    /// With a party that has its seat in one of these countries.
+    countries: Option<Vec<CountryCode>>,
+}
+
+impl Filter for RelationshipFilter {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let Some(Self { types, statuses, countries }) = filter else { return Ok(Condition::all()) };
+        let types = types
+            .as_ref()
+            .map(|types| relationship::Column::Kind.is_in(types.iter().map(|kind| relationship::Kind::from(*kind))));
+        let statuses = statuses.as_ref().map(|statuses| {
+            let read = |status: &RelationshipStatus| relationship::Status::from(*status);
+            relationship::Column::Status.is_in(statuses.iter().map(read).flat_map(|status| stored(status, viewer)))
+        });
+        let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
+        Ok(Condition::all().add_option(types).add_option(statuses).add_option(countries))
+    }
+}
+
+/// The states in the table that the viewer reads as `status`: a filter must not tell more than the field.
+fn stored(status: relationship::Status, viewer: &Viewer) -> Vec<relationship::Status> {
+    if viewer.is_staff() {
+        vec![status]
+    } else if status == relationship::Status::Lapsed {
+        rules::RENEWING.into_iter().chain([status]).collect()
+    } else if rules::RENEWING.contains(&status) {
+        Vec::new()
+    } else {
+        vec![status]
+    }
+}
+
+fn with_party_in(codes: &[CountryCode]) -> SelectStatement {
+    let organization = Expr::col((party::Entity, party::Column::OrganizationId));
+    Query::select()
+        .column((party::Entity, party::Column::RelationshipId))
+        .from(party::Entity)
+        .inner_join(organization::Entity, organization.equals((organization::Entity, organization::Column::Id)))
+        .and_where(organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())))
+        .take()
+}

@@ -1,0 +1,272 @@
+//! The three types of relationship as clients see them.
+mod category;
+mod interface;
+mod list;
+
+pub use category::{RelationshipType, RelationshipTypeQuery};
+pub use interface::Relationship;
+pub use list::{RelationshipFilter, RelationshipOrder};
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{account, organization, relationship, relationship_party as party};
+use macros::paged;
+
+use super::rules;
+use crate::{
+    account::graphql::Account,
+    data::{ContextExt as _, Joined, PageArgs, PageRequest, Row, Through},
+    error::Result,
+    graphql::{Connection, List, Listed, by_id, scalar::Date},
+    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+};
+
+/// The organizations of a relationship.
+pub struct Parties;
+
+/// The relationships of an organization.
+pub struct OrganizationRelationships;
+
+/// What an organization is to a relationship.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Part {
+    /// What the organization is to the relationship.
+    role: PartyRole,
+}
+
+macro_rules! lists_with_role {
+    ($($list:ident of $node:ident),*) => {$(
+        impl List for $list {
+            type Node = $node;
+            type Via = Joined<party::Entity>;
+            type EdgeFields = Part;
+            fn name() -> std::borrow::Cow<'static, str> {
+                stringify!($list).into()
+            }
+            fn edge_fields(via: &Joined<party::Entity>) -> Part {
+                Part { role: via.0.role.into() }
+            }
+        }
+    )*};
+}
+lists_with_role!(Parties of Organization, OrganizationRelationships of Relationship);
+
+/// One of the three types: what they share, and its own fields.
+macro_rules! relationship {
+    ($(#[doc = $doc:literal])* $name:ident { $($own:tt)* }) => {
+        $(#[doc = $doc])*
+        #[derive(Clone)]
+        pub struct $name(pub Row<relationship::Entity>);
+
+        $(#[doc = $doc])*
+        #[paged]
+        #[Object(serial)]
+        impl $name {
+            /// Its id.
+            pub(crate) async fn id(&self) -> ID {
+                self.0.id.to_string().into()
+            }
+
+            /// Where it is in its life; a renewal shows as lapsed, but to the staff.
+            async fn status(&self, ctx: &Context<'_>) -> RelationshipStatus {
+                let status = self.0.status;
+                if ctx.viewer().is_staff() { status.into() } else { rules::public_status(status).into() }
+            }
+
+            /// What both sides want of it.
+            async fn purpose(&self) -> String {
+                self.0.purpose.clone()
+            }
+
+            /// The association's goals that it serves.
+            async fn goals(&self) -> Vec<Goal> {
+                self.0.goals.0.iter().map(|goal| (*goal).into()).collect()
+            }
+
+            /// First day; none before it is in force.
+            async fn started_on(&self) -> Option<Date> {
+                self.0.started_on.map(Date)
+            }
+
+            /// The older relationship that it took the place of.
+            async fn predecessor(&self, ctx: &Context<'_>) -> Option<Result<Relationship>> {
+                let (from, to) = (relationship::Column::PredecessorId, relationship::Column::Id);
+                let predecessor = self.0.one(ctx.access(), from, to).await;
+                predecessor.map(|row| row.map(Relationship::wrap)).transpose()
+            }
+
+            /// The member of staff who looks after it; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn owner(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+                if !ctx.viewer().is_staff() {
+                    return None;
+                }
+                let owner = self.0.one(ctx.access(), relationship::Column::OwnerId, account::Column::Id).await;
+                owner.map(|row| row.map(Account)).transpose()
+            }
+
+            /// When it was first recorded.
+            async fn created_at(&self) -> DateTime<Utc> {
+                self.0.created_at
+            }
+
+            /// When it last changed.
+            async fn updated_at(&self) -> DateTime<Utc> {
+                self.0.updated_at
+            }
+
+            /// Counts the changes: give it as `expectedVersion`.
+            async fn version(&self) -> i32 {
+                self.0.version
+            }
+
+            /// The organizations that take part, each with its role.
+            async fn parties(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<OrganizationFilter>,
+                order_by: Option<OrganizationOrder>,
+            ) -> Option<Result<Connection<Parties>>> {
+                let request = PageRequest::new("Relationship.parties", page, order_by, filter);
+                let (parent, child) = (party::Column::RelationshipId, party::Column::OrganizationId);
+                let relation = Through::<_, party::Entity>::new(parent, child, organization::Column::Id);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, relation, request).await.map(Connection))
+            }
+
+            $($own)*
+        }
+    };
+}
+
+relationship! {
+    /// A broad, ongoing agreement with another local government organization. It has no end date; it is reviewed.
+    StrategicAlliance {
+        /// When the next review is due; for the staff.
+        #[graphql(visible = "crate::schema::for_staff")]
+        async fn review_due_on(&self, ctx: &Context<'_>) -> Option<Date> {
+            self.0.review_due_on.filter(|_| ctx.viewer().is_staff()).map(Date)
+        }
+    }
+}
+
+relationship! {
+    /// A short-term, project-based agreement with one or more organizations.
+    Partnership {
+        /// The day after the last.
+        async fn ends_on(&self) -> Option<Date> {
+            self.0.ends_on.map(Date)
+        }
+    }
+}
+
+relationship! {
+    /// An affiliation that was signed before today's categories.
+    LegacyAffiliation {
+        /// The day after the last; none while it lasts.
+        async fn ends_on(&self) -> Option<Date> {
+            self.0.ends_on.map(Date)
+        }
+    }
+}
+
+/// Which of the three types a relationship is.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "relationship::Kind")]
+pub enum RelationshipKind {
+    /// Broad and ongoing.
+    StrategicAlliance,
+    /// Short and project-based.
+    Partnership,
+    /// Signed before today's categories.
+    LegacyAffiliate,
+}
+
+/// Where a relationship is in its life.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "relationship::Status")]
+pub enum RelationshipStatus {
+    /// Put forward.
+    Proposed,
+    /// Looked at by the staff and the committee.
+    UnderReview,
+    /// Approved by the board; its agreement is still to come into force.
+    Approved,
+    /// In force.
+    Active,
+    /// In force, its work at rest.
+    Suspended,
+    /// Its agreement ran out; it may be renewed.
+    Lapsed,
+    /// Done: every deliverable was accepted.
+    Completed,
+    /// Its end came before its work was done.
+    Expired,
+    /// Ended before its time.
+    Terminated,
+    /// Turned down.
+    Declined,
+    /// Taken back by who proposed it.
+    Withdrawn,
+    /// A legacy affiliation that is over.
+    Ended,
+    /// A legacy affiliation that a relationship of today's categories took the place of.
+    Reclassified,
+}
+
+/// What a relationship is for.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "relationship::Goal")]
+pub enum Goal {
+    /// Share what each side knows.
+    KnowledgeExchange,
+    /// Widen the networks of professionals.
+    NetworkExpansion,
+    /// Exchanges between people or cities.
+    Exchanges,
+    /// Opportunities and resources for development.
+    ProfessionalDevelopment,
+}
+
+/// What an organization is to a relationship.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "party::Role")]
+pub enum PartyRole {
+    /// The other side of the agreement.
+    Counterpart,
+    /// Leads the project.
+    Lead,
+    /// Takes part in the project.
+    Member,
+    /// Pays for it.
+    Funder,
+}
+
+/// Questions about relationships.
+#[derive(Debug, Default)]
+pub struct RelationshipQuery;
+
+#[paged]
+#[Object]
+impl RelationshipQuery {
+    /// One relationship; none if the caller can see none with this id.
+    async fn relationship(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its id.")] id: ID,
+    ) -> Option<Result<Relationship>> {
+        by_id(ctx, &id).await
+    }
+
+    /// Relationships that are or were in force; for the staff, all.
+    async fn relationships(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<RelationshipFilter>,
+        #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
+    ) -> Option<Result<Connection<Relationship>>> {
+        let request = PageRequest::new("Query.relationships", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,78 @@
+//! Queries on relationships.
+use entity::{relationship, relationship_party, relationship_type};
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use crate::{
+    auth::Viewer,
+    data::{Audited, View, Visibility},
+};
+
+impl Visibility for relationship_type::Entity {
+    fn visible_to(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+impl Visibility for relationship::Entity {
+    // One that was never in force is the staff's, its number included (invariant 15).
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let known = relationship::Column::WasActive.eq(true);
+        if viewer.is_staff() { Condition::all() } else { Condition::all().add(known) }
+    }
+}
+
+impl Audited for relationship::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            kind,
+            status,
+            purpose,
+            goals,
+            started_on,
+            ends_on,
+            review_due_on,
+            owner_id,
+            was_active,
+            predecessor_id,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("type", kind)
+            .open("status", status)
+            .open("purpose", purpose)
+            .open("goals", goals)
+            .open("startedOn", started_on)
+            .open("endsOn", ends_on)
+            .staff("reviewDueOn", review_due_on)
+            .staff("owner", owner_id)
+            .open("wasActive", was_active)
+            .open("predecessor", predecessor_id)
+    }
+}
+
+impl Audited for relationship_party::Model {
+    fn key(&self) -> Uuid {
+        self.id.0
+    }
+    fn version(&self) -> i32 {
+        self.version
+    }
+    // A relationship's history includes its parties.
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("relationship", self.relationship_id.0)
+    }
+    fn view(&self) -> View {
+        let Self { id: _, relationship_id, organization_id, role, created_at: _, updated_at: _, version: _ } = self;
+        View::new().open("relationship", relationship_id).open("organization", organization_id).open("role", role)
+    }
+}
