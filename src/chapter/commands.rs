@@ -76,17 +76,14 @@ impl Command for UpdateChapter {
         check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
         check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
         check.set_or_clear(&mut row.contact_mailbox, "contactMailbox", contact_mailbox, mail_address);
-        let mut links = chapter.social_links.0.clone();
-        links.retain(|link| !remove_social_links.iter().any(|gone| gone.0 == *link));
-        for link in add_social_links {
-            match check.value("addSocialLinks", link, web_address(&["https"])) {
-                Some(link) if !links.contains(&link) => links.push(link),
-                Some(_) | None => {}
-            }
-        }
-        if MOST_LINKS < links.len() {
-            check.refuse(Code::Invalid.at("addSocialLinks", format!("A chapter has at most {MOST_LINKS} links.")));
-        }
+        let links = check.members(
+            "addSocialLinks",
+            chapter.social_links.0.clone(),
+            add_social_links,
+            |link| remove_social_links.iter().any(|gone| gone.0 == *link),
+            MOST_LINKS,
+            web_address(&["https"]),
+        );
         check.done()?;
         row.social_links = sea_orm::ActiveValue::Set(chapter::Links(links));
         tx.update(&chapter, row).await

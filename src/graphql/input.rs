@@ -4,6 +4,7 @@ use entity::id::TypedId;
 use sea_orm::{ActiveValue, Value};
 use sha2::{Digest as _, Sha256};
 
+use super::Position;
 use crate::{
     data::Envelope,
     error::{Code, Error, Problem, Result},
@@ -84,6 +85,45 @@ impl Check {
         }
     }
 
+    /// Sets or clears the two columns of a place.
+    pub fn set_position(
+        &mut self,
+        latitude: &mut ActiveValue<Option<f64>>,
+        longitude: &mut ActiveValue<Option<f64>>,
+        raw: MaybeUndefined<Position>,
+    ) {
+        let place = match raw {
+            MaybeUndefined::Undefined => return,
+            MaybeUndefined::Null => None,
+            MaybeUndefined::Value(place) => self.value("position", place, Position::parse),
+        };
+        *latitude = ActiveValue::Set(place.map(|place| place.latitude));
+        *longitude = ActiveValue::Set(place.map(|place| place.longitude));
+    }
+
+    /// The members of a set after some are removed and others added at its end; one that is there is not added again.
+    pub fn members<T: PartialEq, R>(
+        &mut self,
+        path: &str,
+        mut members: Vec<T>,
+        add: Vec<R>,
+        is_removed: impl Fn(&T) -> bool,
+        most: usize,
+        parse: impl Fn(R) -> Result<T, String>,
+    ) -> Vec<T> {
+        members.retain(|member| !is_removed(member));
+        for raw in add {
+            match self.value(path, raw, &parse) {
+                Some(member) if !members.contains(&member) => members.push(member),
+                Some(_) | None => {}
+            }
+        }
+        if most < members.len() {
+            self.refuse(Code::Invalid.at(path, format!("There can be at most {most}.")));
+        }
+        members
+    }
+
     /// All problems as one refusal, if there are any.
     pub fn done(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }
@@ -91,7 +131,7 @@ impl Check {
 }
 
 /// Text of 1 to `most` characters, trimmed, without control characters but line breaks.
-pub fn text(most: usize) -> impl FnOnce(String) -> Result<String, String> {
+pub fn text(most: usize) -> impl Fn(String) -> Result<String, String> {
     move |raw| {
         let text = raw.trim();
         let odd = |character: char| character.is_control() && character != '\n' && character != '\t';
@@ -106,7 +146,7 @@ pub fn text(most: usize) -> impl FnOnce(String) -> Result<String, String> {
 }
 
 /// An address on the web; `https` only where a leader enters it.
-pub fn web_address(schemes: &'static [&'static str]) -> impl FnOnce(super::scalar::Url) -> Result<String, String> {
+pub fn web_address(schemes: &'static [&'static str]) -> impl Fn(super::scalar::Url) -> Result<String, String> {
     move |raw| {
         let raw = text(2000)(raw.0)?;
         match url::Url::parse(&raw) {

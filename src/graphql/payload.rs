@@ -8,23 +8,58 @@ use crate::{
     error::{Code, Error, Problem, Result},
 };
 
-/// Something that the caller can put right.
+pub use user_error::UserError;
+
+/// Something about the input, the state of things or the caller's rights that prevented a change.
 #[derive(SimpleObject, Clone, Debug)]
-pub struct UserError {
+pub struct InputError {
     /// What kind of problem it is.
     code: Code,
     /// What is wrong and what would be right.
     message: String,
     /// Where in the input; empty if it is about the whole.
     path: Vec<String>,
-    /// After a version conflict: the fields that changed since the expected version.
-    changed_fields: Option<Vec<String>>,
+}
+
+/// Somebody else changed the thing since the version that the caller saw; the payload has it as it is now.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct VersionConflict {
+    /// `VERSION_CONFLICT`.
+    code: Code,
+    /// What is wrong and what would be right.
+    message: String,
+    /// `expectedVersion`.
+    path: Vec<String>,
+    /// The version that it is at now.
+    current_version: i32,
+    /// The fields that changed since the expected version.
+    changed_fields: Vec<String>,
+}
+
+mod user_error {
+    #![expect(missing_docs, reason = "the methods are made by the macro")]
+
+    use async_graphql::Interface;
+
+    use super::{Code, InputError, VersionConflict};
+
+    /// Something that the caller can put right.
+    #[derive(Interface, Clone, Debug)]
+    #[graphql(
+        field(name = "code", ty = "&Code", desc = "What kind of problem it is."),
+        field(name = "message", ty = "&String", desc = "What is wrong and what would be right."),
+        field(name = "path", ty = "&Vec<String>", desc = "Where in the input; empty if it is about the whole.")
+    )]
+    pub enum UserError {
+        InputError(InputError),
+        VersionConflict(VersionConflict),
+    }
 }
 
 impl From<Problem> for UserError {
     fn from(problem: Problem) -> Self {
         let Problem { code, path, message } = problem;
-        Self { code, message, path, changed_fields: None }
+        Self::InputError(InputError { code, message, path })
     }
 }
 
@@ -32,7 +67,8 @@ impl UserError {
     /// Somebody else changed the row, which is at `version` now, in these fields.
     pub fn conflict(version: i32, fields: Vec<String>) -> Self {
         let message = format!("Somebody else changed it: it is at version {version} now. Look at it and try again.");
-        Self { changed_fields: Some(fields), ..Code::VersionConflict.at("expectedVersion", message).into() }
+        let Problem { code, path, message } = Code::VersionConflict.at("expectedVersion", message);
+        Self::VersionConflict(VersionConflict { code, message, path, current_version: version, changed_fields: fields })
     }
 }
 

@@ -16,4 +16,13 @@ impl Position {
     pub fn of(latitude: Option<f64>, longitude: Option<f64>) -> Option<Self> {
         Some(Self { latitude: latitude?, longitude: longitude? })
     }
+
+    /// The place, if there is such a one.
+    pub fn parse(self) -> Result<Self, String> {
+        if (-90.0..=90.0).contains(&self.latitude) && (-180.0..=180.0).contains(&self.longitude) {
+            Ok(self)
+        } else {
+            Err("Give a latitude of -90 to 90 and a longitude of -180 to 180 degrees.".into())
+        }
+    }
 }

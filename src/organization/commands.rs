@@ -1,44 +1,22 @@
 //! Changes to organizations.
-use async_graphql::MaybeUndefined;
 use entity::organization::{self, Kind, Names, OrganizationId};
-use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
+use sea_orm::{
+    ActiveValue::{self, Set},
+    IntoActiveModel as _,
+};
 
-use super::rules;
+use super::{external_id, mutations::OrganizationProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
     country::store::known,
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        input::{Check, text, web_address},
-        scalar::{CountryCode, Url},
-    },
+    graphql::input::{Check, text, web_address},
 };
-
-/// What can be said about an organization; absent leaves, null clears.
-#[derive(Debug)]
-pub struct Profile {
-    /// Name in use.
-    pub name: MaybeUndefined<String>,
-    /// Short form of the name.
-    pub acronym: MaybeUndefined<String>,
-    /// What sort of body it is.
-    pub kind: MaybeUndefined<Kind>,
-    /// Country of its seat.
-    pub country_code: MaybeUndefined<CountryCode>,
-    /// ISO 3166-2 code of its seat.
-    pub subdivision_code: MaybeUndefined<String>,
-    /// City of its seat.
-    pub city: MaybeUndefined<String>,
-    /// Address on the web.
-    pub website: MaybeUndefined<Url>,
-    /// Notes of the staff.
-    pub internal_notes: MaybeUndefined<String>,
-}
 
 /// Makes an organization.
 #[derive(Debug)]
-pub struct CreateOrganization(pub Profile);
+pub struct CreateOrganization(pub OrganizationProfile);
 
 impl Command for CreateOrganization {
     const ACTION: Action = Action::CreateOrganization;
@@ -52,22 +30,12 @@ impl Command for CreateOrganization {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<organization::Model> {
-        let row = organization::ActiveModel {
-            id: Set(tx.id()),
-            acronym: Set(None),
-            country_code: Set(None),
-            subdivision_code: Set(None),
-            city: Set(None),
-            latitude: Set(None),
-            longitude: Set(None),
-            website: Set(None),
-            former_names: Set(Names::default()),
-            internal_notes: Set(None),
-            archived_at: Set(None),
-            ..organization::ActiveModel::default()
-        };
-        let row = described(row, self.0, tx).await?;
-        tx.insert(row).await
+        let row =
+            organization::ActiveModel { id: Set(tx.id()), former_names: Set(Names::default()), ..Default::default() };
+        let (row, ids) = described(row, self.0, tx).await?;
+        let organization = tx.insert(row).await?;
+        external_id::change(organization.id, ids, tx).await?;
+        Ok(organization)
     }
 }
 
@@ -77,7 +45,7 @@ pub struct UpdateOrganization {
     /// Which.
     pub id: OrganizationId,
     /// What is different.
-    pub profile: Profile,
+    pub profile: OrganizationProfile,
 }
 
 impl Command for UpdateOrganization {
@@ -92,7 +60,8 @@ impl Command for UpdateOrganization {
         Scope::Global
     }
     async fn apply(self, organization: organization::Model, tx: &mut Tx) -> Result<organization::Model> {
-        let change = described(organization.clone().into_active_model(), self.profile, tx).await?;
+        let (change, ids) = described(organization.clone().into_active_model(), self.profile, tx).await?;
+        external_id::change(organization.id, ids, tx).await?;
         tx.update(&organization, change).await
     }
 }
@@ -125,17 +94,60 @@ impl Command for ArchiveOrganization {
     }
 }
 
-async fn described(mut row: organization::ActiveModel, profile: Profile, tx: &Tx) -> Result<organization::ActiveModel> {
-    let Profile { name, acronym, kind, country_code, subdivision_code, city, website, internal_notes } = profile;
+const MOST_FORMER_NAMES: usize = 20;
+
+/// The row as the profile would have it, and what is to happen to the ids elsewhere.
+async fn described(
+    mut row: organization::ActiveModel,
+    profile: OrganizationProfile,
+    tx: &Tx,
+) -> Result<(organization::ActiveModel, external_id::Difference)> {
+    let OrganizationProfile {
+        name,
+        acronym,
+        kind,
+        country_code,
+        subdivision_code,
+        city,
+        position,
+        website,
+        internal_notes,
+        add_former_names,
+        remove_former_names,
+        add_external_ids,
+        remove_external_ids,
+    } = profile;
     let mut check = Check::default();
     check.set(&mut row.name, "name", name, text(200));
-    check.set(&mut row.kind, "kind", kind, Ok);
+    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
     check.set_or_clear(&mut row.acronym, "acronym", acronym, text(20));
     check.set_or_clear(&mut row.country_code, "countryCode", country_code, |code| text(2)(code.0));
     check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
     check.set_or_clear(&mut row.city, "city", city, text(200));
+    check.set_position(&mut row.latitude, &mut row.longitude, position);
     check.set_or_clear(&mut row.website, "website", website, web_address(&["http", "https"]));
     check.set_or_clear(&mut row.internal_notes, "internalNotes", internal_notes, text(10_000));
+    let former = row.former_names.take().unwrap_or_default().0;
+    let former = check.members(
+        "addFormerNames",
+        former,
+        add_former_names,
+        |name| remove_former_names.contains(name),
+        MOST_FORMER_NAMES,
+        text(200),
+    );
+    row.former_names = Set(Names(former));
+    let ids = external_id::Difference::parse(add_external_ids, remove_external_ids, &mut check);
+    seated(&row, &mut check);
+    check.done()?;
+    if let ActiveValue::Set(Some(code)) = &row.country_code {
+        known(tx, code, "countryCode").await?;
+    }
+    Ok((row, ids))
+}
+
+/// What must be given, and what kind, country and subdivision ask of each other.
+fn seated(row: &organization::ActiveModel, check: &mut Check) {
     for (missing, path) in [(row.name.is_not_set(), "name"), (row.kind.is_not_set(), "kind")] {
         if missing {
             check.refuse(Code::Required.at(path, "This is needed."));
@@ -152,10 +164,4 @@ async fn described(mut row: organization::ActiveModel, profile: Profile, tx: &Tx
     {
         check.refuse(Code::Invalid.at("subdivisionCode", message));
     }
-    check.done()?;
-    match country {
-        Some(code) if row.country_code.is_set() => known(tx, &code, "countryCode").await?,
-        Some(_) | None => {}
-    }
-    Ok(row)
 }

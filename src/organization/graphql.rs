@@ -117,7 +117,7 @@ impl Organization {
         self.0.website.clone().map(Url)
     }
 
-    /// Its ids elsewhere: at most one of each scheme.
+    /// Its ids elsewhere, at most 20.
     async fn external_ids(&self, ctx: &Context<'_>) -> Option<Result<Vec<ExternalId>>> {
         let (key, foreign) = (organization::Column::Id, organization_external_id::Column::OrganizationId);
         let rows = self.0.each::<organization_external_id::Entity>(ctx.access(), key, foreign).await;

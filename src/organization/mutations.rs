@@ -3,38 +3,62 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 use entity::organization;
 
 use super::{
-    commands::{ArchiveOrganization, CreateOrganization, Profile, UpdateOrganization},
+    commands::{ArchiveOrganization, CreateOrganization, UpdateOrganization},
+    external_id::ExternalId,
     graphql::{Organization, OrganizationKind},
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
+        Position,
         input::{envelope, parse_id},
         payload::{UserError, parts},
         scalar::{CountryCode, Url},
     },
 };
 
-/// A new organization.
+/// What can be said about an organization: absent leaves, null clears.
+#[derive(InputObject, Debug, Default)]
+pub struct OrganizationProfile {
+    /// Name in use, 1 to 200 characters.
+    pub name: MaybeUndefined<String>,
+    /// Short form of the name, at most 20 characters.
+    pub acronym: MaybeUndefined<String>,
+    /// What sort of body it is.
+    pub kind: MaybeUndefined<OrganizationKind>,
+    /// Country of its seat; none for a multinational body.
+    pub country_code: MaybeUndefined<CountryCode>,
+    /// ISO 3166-2 code of its seat.
+    pub subdivision_code: MaybeUndefined<String>,
+    /// City of its seat.
+    pub city: MaybeUndefined<String>,
+    /// Where that is on the map.
+    pub position: MaybeUndefined<Position>,
+    /// http or https address.
+    pub website: MaybeUndefined<Url>,
+    /// Notes of the staff.
+    pub internal_notes: MaybeUndefined<String>,
+    /// Names that it had before, the newest last; an organization has at most 20.
+    #[graphql(default)]
+    pub add_former_names: Vec<String>,
+    /// Names that it never had.
+    #[graphql(default)]
+    pub remove_former_names: Vec<String>,
+    /// Its ids elsewhere; an organization has at most 20, and no two have the same.
+    #[graphql(default)]
+    pub add_external_ids: Vec<ExternalId>,
+    /// Ids elsewhere that are not its own.
+    #[graphql(default)]
+    pub remove_external_ids: Vec<ExternalId>,
+}
+
+/// A new organization: its name and kind are needed, and its country unless it is a multinational body.
 #[derive(InputObject, Debug)]
 pub struct CreateOrganizationInput {
-    /// Name in use, 1 to 200 characters.
-    name: MaybeUndefined<String>,
-    /// Short form of the name, at most 20 characters.
-    acronym: MaybeUndefined<String>,
-    /// What sort of body it is.
-    kind: MaybeUndefined<OrganizationKind>,
-    /// Country of its seat; none for a multinational body.
-    country_code: MaybeUndefined<CountryCode>,
-    /// ISO 3166-2 code of its seat.
-    subdivision_code: MaybeUndefined<String>,
-    /// City of its seat.
-    city: MaybeUndefined<String>,
-    /// http or https address.
-    website: MaybeUndefined<Url>,
-    /// Notes of the staff.
-    internal_notes: MaybeUndefined<String>,
+    /// What it is.
+    #[graphql(flatten)]
+    profile: OrganizationProfile,
     /// With the same key and input the organization is made once.
     idempotency_key: Option<String>,
 }
@@ -46,22 +70,9 @@ pub struct UpdateOrganizationInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// Name in use, 1 to 200 characters.
-    name: MaybeUndefined<String>,
-    /// Short form of the name, at most 20 characters.
-    acronym: MaybeUndefined<String>,
-    /// What sort of body it is.
-    kind: MaybeUndefined<OrganizationKind>,
-    /// Country of its seat; none for a multinational body.
-    country_code: MaybeUndefined<CountryCode>,
-    /// ISO 3166-2 code of its seat.
-    subdivision_code: MaybeUndefined<String>,
-    /// City of its seat.
-    city: MaybeUndefined<String>,
-    /// http or https address.
-    website: MaybeUndefined<Url>,
-    /// Notes of the staff.
-    internal_notes: MaybeUndefined<String>,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: OrganizationProfile,
     /// With the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -102,19 +113,7 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What it is.")] input: CreateOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
-        let CreateOrganizationInput {
-            name,
-            acronym,
-            kind,
-            country_code,
-            subdivision_code,
-            city,
-            website,
-            internal_notes,
-            idempotency_key,
-        } = input;
-        let kind = kind.map_value(Into::into);
-        let profile = Profile { name, acronym, kind, country_code, subdivision_code, city, website, internal_notes };
+        let CreateOrganizationInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access().execute(CreateOrganization(profile), envelope).await
@@ -128,21 +127,7 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is different.")] input: UpdateOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
-        let UpdateOrganizationInput {
-            id,
-            expected_version,
-            name,
-            acronym,
-            kind,
-            country_code,
-            subdivision_code,
-            city,
-            website,
-            internal_notes,
-            idempotency_key,
-        } = input;
-        let kind = kind.map_value(Into::into);
-        let profile = Profile { name, acronym, kind, country_code, subdivision_code, city, website, internal_notes };
+        let UpdateOrganizationInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             ctx.access().execute(UpdateOrganization { id: parse_id(&id, "id")?, profile }, envelope).await

@@ -6,7 +6,7 @@ use crate::support::World;
 fn update(world: &World, version: i32, input: &str) -> String {
     format!(
         r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: {version}, {input}}}) {{
-            replayed chapter {{ version description website socialLinks contactMailbox }} errors {{ code path changedFields }} }} }}"#,
+            replayed chapter {{ version description website socialLinks contactMailbox }} errors {{ code path ... on VersionConflict {{ currentVersion changedFields }} }} }} }}"#,
         world.own
     )
 }
