@@ -63,6 +63,8 @@ pub enum Code {
     Cycle,
     /// The thing is not in a state that allows this; the message says which does.
     WrongState,
+    /// Somebody else holds the office, which has one seat, in these days.
+    OfficeTaken,
     /// Nobody with leader rights would remain.
     LastLeader,
 }
@@ -85,6 +87,7 @@ impl Code {
             Self::SelfLink => "SELF_LINK",
             Self::Cycle => "CYCLE",
             Self::WrongState => "WRONG_STATE",
+            Self::OfficeTaken => "OFFICE_TAKEN",
             Self::LastLeader => "LAST_LEADER",
         }
     }

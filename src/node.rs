@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{
     account::graphql::Account,
     branch::graphql::Branch,
-    chapter::{graphql::Chapter, officer::OfficerTerm},
+    chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
     data::{Access, ContextExt as _},
     error::{Code, Error, Problem, Result},
     exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},

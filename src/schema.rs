@@ -4,10 +4,10 @@ use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 use crate::{
     account::graphql::AccountQuery,
     branch::graphql::BranchQuery,
-    chapter::{graphql::ChapterQuery, mutations::ChapterMutation},
+    chapter::{graphql::ChapterQuery, mutations::ChapterMutation, officer::mutations::OfficerMutation},
     country::graphql::CountryQuery,
     data::ContextExt as _,
-    exchange::graphql::ExchangeQuery,
+    exchange::{graphql::ExchangeQuery, mutations::ExchangeMutation},
     ledger::graphql::LedgerQuery,
     node::NodeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
@@ -31,7 +31,7 @@ pub struct Query(
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(OrganizationMutation, OrganizationLinkMutation, ChapterMutation);
+pub struct Mutation(OrganizationMutation, OrganizationLinkMutation, ChapterMutation, OfficerMutation, ExchangeMutation);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

@@ -9,10 +9,16 @@ use crate::error::{Code, Error, Problem};
 #[expect(missing_docs, reason = "each mutation's description says what its action is")]
 pub enum Action {
     ArchiveOrganization,
+    ConfirmOfficer,
+    CreateExchangeProgram,
     CreateOrganization,
+    EndOfficer,
     LinkOrganizations,
+    RejectOfficer,
+    ReportOfficer,
     UnlinkOrganizations,
     UpdateChapter,
+    UpdateExchangeProgram,
     UpdateOrganization,
 }
 
@@ -20,10 +26,16 @@ impl Action {
     /// All of them, by name.
     pub const ALL: &[Self] = &[
         Self::ArchiveOrganization,
+        Self::ConfirmOfficer,
+        Self::CreateExchangeProgram,
         Self::CreateOrganization,
+        Self::EndOfficer,
         Self::LinkOrganizations,
+        Self::RejectOfficer,
+        Self::ReportOfficer,
         Self::UnlinkOrganizations,
         Self::UpdateChapter,
+        Self::UpdateExchangeProgram,
         Self::UpdateOrganization,
     ];
 
@@ -31,21 +43,31 @@ impl Action {
     pub fn name(self) -> &'static str {
         match self {
             Self::ArchiveOrganization => "archiveOrganization",
+            Self::ConfirmOfficer => "confirmOfficer",
+            Self::CreateExchangeProgram => "createExchangeProgram",
             Self::CreateOrganization => "createOrganization",
+            Self::EndOfficer => "endOfficer",
             Self::LinkOrganizations => "linkOrganizations",
+            Self::RejectOfficer => "rejectOfficer",
+            Self::ReportOfficer => "reportOfficer",
             Self::UnlinkOrganizations => "unlinkOrganizations",
             Self::UpdateChapter => "updateChapter",
+            Self::UpdateExchangeProgram => "updateExchangeProgram",
             Self::UpdateOrganization => "updateOrganization",
         }
     }
 
     fn audience(self) -> Audience {
         match self {
-            Self::UpdateChapter => Audience::LeadersAndStaff,
+            Self::EndOfficer | Self::ReportOfficer | Self::UpdateChapter => Audience::LeadersAndStaff,
             Self::ArchiveOrganization
+            | Self::ConfirmOfficer
+            | Self::CreateExchangeProgram
             | Self::CreateOrganization
             | Self::LinkOrganizations
+            | Self::RejectOfficer
             | Self::UnlinkOrganizations
+            | Self::UpdateExchangeProgram
             | Self::UpdateOrganization => Audience::Staff,
         }
     }

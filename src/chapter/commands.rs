@@ -1,17 +1,25 @@
 //! Changes to chapters.
-use async_graphql::MaybeUndefined;
-use entity::chapter::{self, ChapterId};
-use sea_orm::IntoActiveModel as _;
+use async_graphql::ID;
+use entity::{
+    chapter::{self, ChapterId, Kind, Region},
+    organization::{self, OrganizationId},
+};
+use sea_orm::{
+    ActiveValue::{self, Set},
+    ColumnTrait as _, IntoActiveModel as _,
+};
 
-use super::rules;
+use super::{
+    mutations::{ChapterProfile, ProtectedProfile},
+    rules,
+};
 use crate::{
     auth::policy::{Action, Scope},
+    country::store::known,
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        input::{Check, mail_address, text, web_address},
-        scalar::{EmailAddress, Url},
-    },
+    graphql::input::{Check, mail_address, parse_id, text, web_address},
+    organization::rules::subdivision_fits,
 };
 
 /// Changes what a chapter says of itself.
@@ -19,22 +27,8 @@ use crate::{
 pub struct UpdateChapter {
     /// Which.
     pub id: ChapterId,
-    /// Protected: it carries the association's brand.
-    pub name: MaybeUndefined<String>,
-    /// Protected: brand.
-    pub logo_url: MaybeUndefined<Url>,
-    /// What the chapter says of itself.
-    pub description: MaybeUndefined<String>,
-    /// Its address on the web.
-    pub website: MaybeUndefined<Url>,
-    /// When and where it meets.
-    pub meeting_schedule: MaybeUndefined<String>,
-    /// Address of the chapter, not of a person.
-    pub contact_mailbox: MaybeUndefined<EmailAddress>,
-    /// Pages elsewhere to add.
-    pub add_social_links: Vec<Url>,
-    /// Pages elsewhere to remove.
-    pub remove_social_links: Vec<Url>,
+    /// What is different.
+    pub profile: ChapterProfile,
 }
 
 const MOST_LINKS: usize = 20;
@@ -48,30 +42,20 @@ impl Command for UpdateChapter {
         tx.by_key::<chapter::Entity>(self.id.0, "id").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
-        Scope::Chapter { id: chapter.id, read_only: rules::is_read_only(chapter.status) }
+        scope_of(chapter)
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<chapter::Model> {
-        let Self {
-            id: _,
-            name,
-            logo_url,
+        let ChapterProfile {
             description,
             website,
             meeting_schedule,
             contact_mailbox,
             add_social_links,
             remove_social_links,
-        } = self;
+            protected,
+        } = self.profile;
         let mut row = chapter.clone().into_active_model();
         let mut check = Check::default();
-        for (path, given) in [("name", !name.is_undefined()), ("logoUrl", !logo_url.is_undefined())] {
-            if given && !tx.viewer().is_staff() {
-                let message = "This carries the association's brand: only the staff change it. Ask them to.";
-                check.refuse(Code::Protected.at(path, message));
-            }
-        }
-        check.set(&mut row.name, "name", name, text(200));
-        check.set_or_clear(&mut row.logo_url, "logoUrl", logo_url, web_address(&["https"]));
         check.set_or_clear(&mut row.description, "description", description, text(10_000));
         check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
         check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
@@ -84,8 +68,136 @@ impl Command for UpdateChapter {
             MOST_LINKS,
             web_address(&["https"]),
         );
+        row.social_links = Set(chapter::Links(links));
+        if !tx.viewer().is_staff() {
+            refuse_protected(&protected, &mut check);
+            check.done()?;
+            return tx.update(&chapter, row).await;
+        }
+        let host = protect(&mut row, protected, chapter.kind, &mut check);
         check.done()?;
-        row.social_links = sea_orm::ActiveValue::Set(chapter::Links(links));
+        if let ActiveValue::Set(code) = &row.country_code {
+            known(tx, code, "countryCode").await?;
+        }
+        if let Some(host) = host {
+            row.host_organization_id = Set(Some(free_host(&host, &chapter, tx).await?));
+        }
         tx.update(&chapter, row).await
     }
+}
+
+/// What the rights to change something of a chapter are asked of.
+pub(super) fn scope_of(chapter: &chapter::Model) -> Scope {
+    Scope::Chapter { id: chapter.id, read_only: rules::is_read_only(chapter.status) }
+}
+
+const BRAND: &str = "This carries the association's brand: only the staff change it. Ask them to.";
+const IDENTITY: &str = "This says what the chapter is and where: only the staff change it. Ask them to.";
+const RECORD: &str = "The association's office keeps this: only the staff change it. Ask them to.";
+
+fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
+    let ProtectedProfile {
+        name,
+        logo_url,
+        host_organization,
+        area,
+        region,
+        country_code,
+        subdivision_code,
+        city,
+        position,
+        academic_year_start,
+        report_due_on,
+        founded_on,
+        staff_notes,
+    } = protected;
+    for (path, is_absent, reason) in [
+        ("name", name.is_undefined(), BRAND),
+        ("logoUrl", logo_url.is_undefined(), BRAND),
+        ("hostOrganization", host_organization.is_undefined(), IDENTITY),
+        ("area", area.is_undefined(), IDENTITY),
+        ("region", region.is_undefined(), IDENTITY),
+        ("countryCode", country_code.is_undefined(), IDENTITY),
+        ("subdivisionCode", subdivision_code.is_undefined(), IDENTITY),
+        ("city", city.is_undefined(), IDENTITY),
+        ("position", position.is_undefined(), IDENTITY),
+        ("academicYearStart", academic_year_start.is_undefined(), RECORD),
+        ("reportDueOn", report_due_on.is_undefined(), RECORD),
+        ("foundedOn", founded_on.is_undefined(), RECORD),
+        ("staffNotes", staff_notes.is_undefined(), RECORD),
+    ] {
+        if !is_absent {
+            check.refuse(Code::Protected.at(path, reason));
+        }
+    }
+}
+
+/// Sets what only the staff may; gives the new host, which is still to be looked up.
+fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, check: &mut Check) -> Option<ID> {
+    let ProtectedProfile {
+        name,
+        logo_url,
+        host_organization,
+        area,
+        region,
+        country_code,
+        subdivision_code,
+        city,
+        position,
+        academic_year_start,
+        report_due_on,
+        founded_on,
+        staff_notes,
+    } = to;
+    if kind == Kind::Student && area.is_value() {
+        check.refuse(Code::Invalid.at("area", "A student chapter has a host university in place of an area."));
+    }
+    if kind == Kind::Geographic && host_organization.is_value() {
+        check.refuse(Code::Invalid.at("hostOrganization", "A geographic chapter has an area in place of a host."));
+    }
+    if (kind == Kind::Geographic && area.is_null()) || (kind == Kind::Student && host_organization.is_null()) {
+        let path = if kind == Kind::Geographic { "area" } else { "hostOrganization" };
+        check.refuse(Code::Required.at(path, "This cannot be cleared."));
+    } else {
+        check.set_or_clear(&mut row.area, "area", area, text(200));
+    }
+    check.set(&mut row.name, "name", name, text(200));
+    check.set_or_clear(&mut row.logo_url, "logoUrl", logo_url, web_address(&["https"]));
+    check.set(&mut row.region, "region", region.map_value(Region::from), Ok);
+    check.set(&mut row.country_code, "countryCode", country_code, |code| text(2)(code.0));
+    check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
+    check.set_or_clear(&mut row.city, "city", city, text(200));
+    check.set_position(&mut row.latitude, &mut row.longitude, position);
+    let month_day = |raw: String| if rules::is_month_day(&raw) { Ok(raw) } else { Err(MONTH_DAY.to_owned()) };
+    check.set_or_clear(&mut row.academic_year_start, "academicYearStart", academic_year_start, month_day);
+    check.set_or_clear(&mut row.report_due_on, "reportDueOn", report_due_on, month_day);
+    check.set_or_clear(&mut row.founded_on, "foundedOn", founded_on, |date| Ok(date.0));
+    check.set_or_clear(&mut row.staff_notes, "staffNotes", staff_notes, text(10_000));
+    let country = row.country_code.try_as_ref().map(String::as_str);
+    if let Some(Some(subdivision)) = row.subdivision_code.try_as_ref()
+        && let Err(message) = subdivision_fits(country, subdivision)
+    {
+        check.refuse(Code::Invalid.at("subdivisionCode", message));
+    }
+    host_organization.take()
+}
+
+const MONTH_DAY: &str = "Give month and day: 08-15.";
+
+/// A university that hosts no other open student chapter (invariants 21 and 22).
+async fn free_host(host: &ID, chapter: &chapter::Model, tx: &Tx) -> Result<OrganizationId> {
+    let path = "hostOrganization";
+    let host = tx.by_key::<organization::Entity>(parse_id::<OrganizationId>(host, path)?.0, path).await?;
+    if host.kind != organization::Kind::University {
+        return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());
+    }
+    let others = tx
+        .find::<chapter::Entity>()
+        .filter(chapter::Column::HostOrganizationId.eq(host.id))
+        .filter(chapter::Column::Status.is_in(rules::OPEN))
+        .filter(chapter::Column::Id.ne(chapter.id));
+    if rules::OPEN.contains(&chapter.status) && !tx.all(others).await?.is_empty() {
+        return Err(Code::AlreadyExists.at(path, "The university hosts another open student chapter.").into());
+    }
+    Ok(host.id)
 }

@@ -5,7 +5,7 @@ use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    officer::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
+    officer::graphql::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
     rules,
 };
 use crate::{

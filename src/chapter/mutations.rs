@@ -1,16 +1,74 @@
 //! The mutations on chapters.
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 
-use super::{commands::UpdateChapter, graphql::Chapter};
+use super::{
+    commands::UpdateChapter,
+    graphql::{Chapter, ChapterRegion},
+};
 use crate::{
     data::ContextExt as _,
     error::Result,
     graphql::{
+        Position,
         input::{envelope, parse_id},
         payload::{UserError, parts},
-        scalar::{EmailAddress, Url},
+        scalar::{CountryCode, Date, EmailAddress, Url},
     },
 };
+
+/// What can be said about a chapter: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct ChapterProfile {
+    /// What the chapter says of itself, at most 10,000 characters.
+    pub description: MaybeUndefined<String>,
+    /// https address.
+    pub website: MaybeUndefined<Url>,
+    /// When and where it meets, at most 1,000 characters.
+    pub meeting_schedule: MaybeUndefined<String>,
+    /// Address of the chapter, not of a person.
+    pub contact_mailbox: MaybeUndefined<EmailAddress>,
+    /// https addresses of pages elsewhere to add; a chapter has at most 20.
+    #[graphql(default)]
+    pub add_social_links: Vec<Url>,
+    /// Addresses of pages elsewhere to remove.
+    #[graphql(default)]
+    pub remove_social_links: Vec<Url>,
+    /// What only the staff change.
+    #[graphql(flatten)]
+    pub protected: ProtectedProfile,
+}
+
+/// What only the staff change of a chapter; a leader who tries is told why.
+#[derive(InputObject, Debug)]
+pub struct ProtectedProfile {
+    /// Name; protected.
+    pub name: MaybeUndefined<String>,
+    /// https address of the logo; protected.
+    pub logo_url: MaybeUndefined<Url>,
+    /// The university of a student chapter; protected.
+    pub host_organization: MaybeUndefined<ID>,
+    /// The area of a geographic chapter, in words; protected.
+    pub area: MaybeUndefined<String>,
+    /// Region of the association; protected.
+    pub region: MaybeUndefined<ChapterRegion>,
+    /// Its country; protected.
+    pub country_code: MaybeUndefined<CountryCode>,
+    /// ISO 3166-2 code of where it is; protected.
+    pub subdivision_code: MaybeUndefined<String>,
+    /// Its city; protected.
+    pub city: MaybeUndefined<String>,
+    /// Where that is on the map; protected.
+    pub position: MaybeUndefined<Position>,
+    /// First day of its academic year, as month and day: `08-15`; protected.
+    pub academic_year_start: MaybeUndefined<String>,
+    /// The day of the year on which its annual summary is due: `06-30`; protected.
+    pub report_due_on: MaybeUndefined<String>,
+    /// When it was founded; protected.
+    pub founded_on: MaybeUndefined<Date>,
+    /// Notes of the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    pub staff_notes: MaybeUndefined<String>,
+}
 
 /// What is different about a chapter: absent leaves, null clears.
 #[derive(InputObject, Debug)]
@@ -19,24 +77,9 @@ pub struct UpdateChapterInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// Name; protected, only the staff change it.
-    name: MaybeUndefined<String>,
-    /// https address of the logo; protected, only the staff change it.
-    logo_url: MaybeUndefined<Url>,
-    /// What the chapter says of itself, at most 10,000 characters.
-    description: MaybeUndefined<String>,
-    /// https address.
-    website: MaybeUndefined<Url>,
-    /// When and where it meets, at most 1,000 characters.
-    meeting_schedule: MaybeUndefined<String>,
-    /// Address of the chapter, not of a person.
-    contact_mailbox: MaybeUndefined<EmailAddress>,
-    /// https addresses of pages elsewhere to add.
-    #[graphql(default)]
-    add_social_links: Vec<Url>,
-    /// Addresses of pages elsewhere to remove.
-    #[graphql(default)]
-    remove_social_links: Vec<Url>,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: ChapterProfile,
     /// With the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -64,34 +107,10 @@ impl ChapterMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What is different.")] input: UpdateChapterInput,
     ) -> Option<Result<ChapterPayload>> {
-        let UpdateChapterInput {
-            id,
-            expected_version,
-            name,
-            logo_url,
-            description,
-            website,
-            meeting_schedule,
-            contact_mailbox,
-            add_social_links,
-            remove_social_links,
-            idempotency_key,
-        } = input;
+        let UpdateChapterInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            let id = parse_id(&id, "id")?;
-            let command = UpdateChapter {
-                id,
-                name,
-                logo_url,
-                description,
-                website,
-                meeting_schedule,
-                contact_mailbox,
-                add_social_links,
-                remove_social_links,
-            };
-            ctx.access().execute(command, envelope).await
+            ctx.access().execute(UpdateChapter { id: parse_id(&id, "id")?, profile }, envelope).await
         };
         let parts = parts(ctx.access(), result.await).await;
         Some(parts.map(|(chapter, replayed, errors)| ChapterPayload { chapter, replayed, errors }))

@@ -26,6 +26,14 @@ pub fn public_status(status: Status) -> Option<PublicStatus> {
 /// The states that the public sees.
 pub const PUBLIC: [Status; 3] = [Status::Provisional, Status::Active, Status::Probation];
 
+/// The states in which a student chapter occupies its university (invariant 22).
+pub const OPEN: [Status; 4] = [Status::Provisional, Status::Active, Status::Probation, Status::Inactive];
+
+/// Whether the text is a day of every year, as month and day: `08-15`. 29 February is not.
+pub fn is_month_day(text: &str) -> bool {
+    text.len() == 5 && NaiveDate::parse_from_str(&format!("2001-{text}"), "%Y-%m-%d").is_ok()
+}
+
 /// Whether the chapter's leaders can only read (invariant 29).
 pub fn is_read_only(status: Status) -> bool {
     match status {
@@ -34,14 +42,80 @@ pub fn is_read_only(status: Status) -> bool {
     }
 }
 
-/// The offices that carry leader rights; the lead contact has them too.
-pub const LEADING: [Office; 2] = [Office::President, Office::FacultyAdvisor];
+/// Whether the office carries leader rights; the lead contact has them too.
+pub fn carries_rights(office: Office, is_lead_contact: bool) -> bool {
+    is_lead_contact || matches!(office, Office::President | Office::FacultyAdvisor)
+}
+
+/// Whether the office has one holder at a time (invariant 24).
+pub fn has_one_seat(office: Office) -> bool {
+    match office {
+        Office::President | Office::Secretary | Office::Treasurer | Office::FacultyAdvisor => true,
+        Office::VicePresident | Office::PractitionerMentor | Office::Other => false,
+    }
+}
 
 /// Whether the term gives leader rights on this day: confirmed, begun and not over.
 pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
-    let carries = LEADING.contains(&term.office) || term.is_lead_contact;
     let lasts = term.starts_on <= day && term.ends_on.is_none_or(|end| day < end);
-    carries && lasts && term.status == officer_term::Status::Current
+    carries_rights(term.office, term.is_lead_contact) && lasts && term.status == officer_term::Status::Current
+}
+
+/// Whether two terms, given by first day and the day after the last, have a day in common.
+pub fn overlap(one: (NaiveDate, Option<NaiveDate>), other: (NaiveDate, Option<NaiveDate>)) -> bool {
+    let begins_before_end = |start: NaiveDate, end: Option<NaiveDate>| end.is_none_or(|end| start < end);
+    let is_empty = |(start, end): (NaiveDate, Option<NaiveDate>)| end.is_some_and(|end| end <= start);
+    !is_empty(one) && !is_empty(other) && begins_before_end(one.0, other.1) && begins_before_end(other.0, one.1)
+}
+
+/// Whether the same person would hold the same office twice at one time (invariant 24). `OTHER` is as many offices as
+/// it has titles.
+pub fn holds_twice(term: &officer_term::Model, others: &[officer_term::Model]) -> bool {
+    let is_same = |other: &&officer_term::Model| {
+        other.id != term.id && other.office == term.office && other.title == term.title && is_same_person(term, other)
+    };
+    others.iter().filter(is_same).any(|other| overlap(span(term), span(other)))
+}
+
+/// Whoever holds the term's office in its days, if it has one seat and the term is to be current (invariant 24).
+pub fn seat_taken_by<'a>(
+    term: &officer_term::Model,
+    others: &'a [officer_term::Model],
+) -> Option<&'a officer_term::Model> {
+    let current = officer_term::Status::Current;
+    if !has_one_seat(term.office) || term.status != current {
+        return None;
+    }
+    let holds =
+        |other: &&officer_term::Model| other.id != term.id && other.office == term.office && other.status == current;
+    others.iter().filter(holds).find(|other| overlap(span(term), span(other)))
+}
+
+fn is_same_person(one: &officer_term::Model, other: &officer_term::Model) -> bool {
+    match (&one.person_email, &other.person_email) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.person_name.to_lowercase() == other.person_name.to_lowercase(),
+    }
+}
+
+fn span(term: &officer_term::Model) -> (NaiveDate, Option<NaiveDate>) {
+    (term.starts_on, term.ends_on)
+}
+
+/// Whether a term is in the state that an action asks for; if not, why that state.
+pub fn in_state(is: officer_term::Status, needed: officer_term::Status) -> Result<(), &'static str> {
+    match needed {
+        _ if is == needed => Ok(()),
+        officer_term::Status::Reported => Err("The term was confirmed or refused already: only a reported one can be."),
+        officer_term::Status::Current | officer_term::Status::Ended | officer_term::Status::Rejected => {
+            Err("Only a current term can be ended: this one is not confirmed, or over.")
+        }
+    }
+}
+
+/// The day after the last of a term that is ended today: no day lies in the future, and none before its first.
+pub fn end_of(term: &officer_term::Model, today: NaiveDate) -> NaiveDate {
+    term.ends_on.map_or(today, |end| end.min(today)).max(term.starts_on)
 }
 
 #[cfg(test)]
@@ -54,5 +128,21 @@ mod tests {
         for status in Status::iter() {
             assert_eq!(PUBLIC.contains(&status), public_status(status).is_some(), "{status:?}");
         }
+    }
+
+    #[test]
+    fn only_days_that_every_year_has_are_days_of_the_year() {
+        assert!(["01-01", "12-31", "02-28"].iter().all(|day| is_month_day(day)));
+        assert!(!["02-29", "13-01", "1-1", "08-15 ", "", "+8-15"].iter().any(|day| is_month_day(day)));
+    }
+
+    #[test]
+    fn terms_are_half_open() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+        let term = |from, to: Option<u32>| (day(from), to.map(day));
+        assert!(overlap(term(1, Some(3)), term(2, None)));
+        assert!(!overlap(term(1, Some(3)), term(3, None)));
+        assert!(!overlap(term(2, Some(2)), term(1, None)), "an empty term overlaps nothing");
+        assert!(overlap(term(1, None), term(9, None)));
     }
 }

@@ -1,0 +1,242 @@
+//! Changes to exchange programs.
+use async_graphql::MaybeUndefined;
+use entity::{
+    exchange_country, exchange_partner,
+    exchange_program::{self, ExchangeProgramId, Kind},
+    fold::fold,
+    organization::{self, OrganizationId},
+};
+use sea_orm::{
+    ActiveValue::{self, Set},
+    ColumnTrait as _, IntoActiveModel as _,
+};
+
+use super::mutations::ExchangeProgramProfile;
+use crate::{
+    auth::policy::{Action, Scope},
+    country::store::known,
+    data::{Command, Tx},
+    error::{Code, Result},
+    graphql::{
+        Money,
+        input::{Check, text},
+        scalar::CountryCode,
+    },
+};
+
+const MOST_MEMBERS: usize = 100;
+
+/// Makes an exchange program.
+#[derive(Debug)]
+pub struct CreateExchangeProgram(pub ExchangeProgramProfile);
+
+impl Command for CreateExchangeProgram {
+    const ACTION: Action = Action::CreateExchangeProgram;
+    type Target = ();
+    type Output = exchange_program::Model;
+
+    async fn load(&self, _: &Tx) -> Result<()> {
+        Ok(())
+    }
+    fn scope(&self, (): &()) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, (): (), tx: &mut Tx) -> Result<exchange_program::Model> {
+        let id: ExchangeProgramId = tx.id();
+        let row = exchange_program::ActiveModel { id: Set(id), reciprocal: Set(false), ..Default::default() };
+        let (row, members) = described(id, row, self.0, tx).await?;
+        let program = tx.insert(row).await?;
+        members.change(id, tx).await?;
+        Ok(program)
+    }
+}
+
+/// Changes an exchange program.
+#[derive(Debug)]
+pub struct UpdateExchangeProgram {
+    /// Which.
+    pub id: ExchangeProgramId,
+    /// What is different.
+    pub profile: ExchangeProgramProfile,
+}
+
+impl Command for UpdateExchangeProgram {
+    const ACTION: Action = Action::UpdateExchangeProgram;
+    type Target = exchange_program::Model;
+    type Output = exchange_program::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<exchange_program::Model> {
+        tx.by_key::<exchange_program::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &exchange_program::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, program: exchange_program::Model, tx: &mut Tx) -> Result<exchange_program::Model> {
+        let (change, members) = described(program.id, program.clone().into_active_model(), self.profile, tx).await?;
+        members.change(program.id, tx).await?;
+        tx.update(&program, change).await
+    }
+}
+
+/// The row as the profile would have it, and what is to happen to its partners and countries.
+async fn described(
+    id: ExchangeProgramId,
+    mut row: exchange_program::ActiveModel,
+    profile: ExchangeProgramProfile,
+    tx: &Tx,
+) -> Result<(exchange_program::ActiveModel, Members)> {
+    let ExchangeProgramProfile {
+        name,
+        kind,
+        description,
+        eligibility,
+        organizer,
+        funder,
+        funding,
+        reciprocal,
+        duration_days,
+        add_partners,
+        remove_partners,
+        add_countries,
+        remove_countries,
+    } = profile;
+    let mut check = Check::default();
+    check.set(&mut row.name, "name", name, text(200));
+    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set_or_clear(&mut row.description, "description", description, text(10_000));
+    check.set_or_clear(&mut row.eligibility, "eligibility", eligibility, text(10_000));
+    check.set_or_clear(&mut row.funder, "funder", funder, text(200));
+    check.set(&mut row.reciprocal, "reciprocal", reciprocal, Ok);
+    let days = |days| if (1..=1000).contains(&days) { Ok(days) } else { Err("Give 1 to 1000 days.".into()) };
+    check.set_or_clear(&mut row.duration_days, "durationDays", duration_days, days);
+    check.set_id(&mut row.organizer_id, "organizer", &organizer);
+    let funding = match funding {
+        MaybeUndefined::Undefined => None,
+        MaybeUndefined::Null => Some((None, None)),
+        MaybeUndefined::Value(money) => {
+            check.value("funding", money, Money::parse).map(|(of, in_)| (Some(of), Some(in_)))
+        }
+    };
+    if let Some((hundredths, currency)) = funding {
+        (row.funding_minor, row.funding_currency) = (Set(hundredths), Set(currency));
+    }
+    let missing = [
+        (row.name.is_not_set(), "name"),
+        (row.kind.is_not_set(), "kind"),
+        (row.organizer_id.is_not_set(), "organizer"),
+    ];
+    for (_, path) in missing.iter().filter(|(missing, _)| *missing) {
+        check.refuse(Code::Required.at(path, "This is needed."));
+    }
+    let members = Members {
+        add_partners: check.ids("addPartners", &add_partners),
+        remove_partners: check.ids("removePartners", &remove_partners),
+        add_countries,
+        remove_countries,
+    };
+    check.done()?;
+    unlike_others(id, &row, tx).await?;
+    if let ActiveValue::Set(organizer) = row.organizer_id {
+        tx.by_key::<organization::Entity>(organizer.0, "organizer").await?;
+    }
+    Ok((row, members))
+}
+
+async fn unlike_others(id: ExchangeProgramId, row: &exchange_program::ActiveModel, tx: &Tx) -> Result<()> {
+    let ActiveValue::Set(name) = &row.name else { return Ok(()) };
+    let same = tx
+        .find::<exchange_program::Entity>()
+        .filter(exchange_program::Column::NameKey.eq(fold(name)))
+        .filter(exchange_program::Column::Id.ne(id));
+    if tx.all(same).await?.is_empty() {
+        Ok(())
+    } else {
+        Err(Code::AlreadyExists
+            .at("name", "Another program has this name: change that one, or take another name.")
+            .into())
+    }
+}
+
+/// What is to happen to a program's partners and countries.
+struct Members {
+    add_partners: Vec<OrganizationId>,
+    remove_partners: Vec<OrganizationId>,
+    add_countries: Vec<CountryCode>,
+    remove_countries: Vec<CountryCode>,
+}
+
+impl Members {
+    /// Makes the difference. Who is a member already is not added again.
+    async fn change(self, program: ExchangeProgramId, tx: &mut Tx) -> Result<()> {
+        let Self { add_partners, remove_partners, add_countries, remove_countries } = self;
+        partners(program, add_partners, &remove_partners, tx).await?;
+        countries(program, add_countries, &remove_countries, tx).await
+    }
+}
+
+async fn partners(
+    program: ExchangeProgramId,
+    add: Vec<OrganizationId>,
+    remove: &[OrganizationId],
+    tx: &mut Tx,
+) -> Result<()> {
+    if add.is_empty() && remove.is_empty() {
+        return Ok(());
+    }
+    let own = exchange_partner::Column::ProgramId.eq(program);
+    let (gone, mut kept): (Vec<_>, Vec<_>) = tx
+        .all(tx.find::<exchange_partner::Entity>().filter(own))
+        .await?
+        .into_iter()
+        .partition(|partner| remove.contains(&partner.organization_id));
+    for partner in gone {
+        tx.delete(partner).await?;
+    }
+    for organization_id in add {
+        if kept.iter().any(|partner| partner.organization_id == organization_id) {
+            continue;
+        }
+        tx.by_key::<organization::Entity>(organization_id.0, "addPartners").await?;
+        let (id, program_id, organization_id) = (Set(tx.id()), Set(program), Set(organization_id));
+        let row = exchange_partner::ActiveModel { id, program_id, organization_id, ..Default::default() };
+        kept.push(tx.insert(row).await?);
+    }
+    not_too_many(kept.len(), "addPartners")
+}
+
+async fn countries(
+    program: ExchangeProgramId,
+    add: Vec<CountryCode>,
+    remove: &[CountryCode],
+    tx: &mut Tx,
+) -> Result<()> {
+    if add.is_empty() && remove.is_empty() {
+        return Ok(());
+    }
+    let own = exchange_country::Column::ProgramId.eq(program);
+    let (gone, mut kept): (Vec<_>, Vec<_>) = tx
+        .all(tx.find::<exchange_country::Entity>().filter(own))
+        .await?
+        .into_iter()
+        .partition(|country| remove.iter().any(|code| code.0 == country.country_code));
+    for country in gone {
+        tx.delete(country).await?;
+    }
+    for CountryCode(code) in add {
+        if kept.iter().any(|country| country.country_code == code) {
+            continue;
+        }
+        known(tx, &code, "addCountries").await?;
+        let (id, program_id, country_code) = (Set(tx.id()), Set(program), Set(code));
+        let row = exchange_country::ActiveModel { id, program_id, country_code, ..Default::default() };
+        kept.push(tx.insert(row).await?);
+    }
+    not_too_many(kept.len(), "addCountries")
+}
+
+fn not_too_many(members: usize, path: &str) -> Result<()> {
+    if MOST_MEMBERS < members {
+        return Err(Code::Invalid.at(path, format!("A program has at most {MOST_MEMBERS}.")).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! The mutations on exchange programs.
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::exchange_program;
+
+use super::{
+    commands::{CreateExchangeProgram, UpdateExchangeProgram},
+    graphql::{ExchangeKind, ExchangeProgram},
+};
+use crate::{
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        Money,
+        input::{envelope, parse_id},
+        payload::{UserError, parts},
+        scalar::CountryCode,
+    },
+};
+
+/// What can be said about an exchange program: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct ExchangeProgramProfile {
+    /// Name, 1 to 200 characters, unlike that of every other program.
+    pub name: MaybeUndefined<String>,
+    /// Who visits whom.
+    pub kind: MaybeUndefined<ExchangeKind>,
+    /// What it is, in words.
+    pub description: MaybeUndefined<String>,
+    /// Who may apply, in words.
+    pub eligibility: MaybeUndefined<String>,
+    /// The organization that runs it.
+    pub organizer: MaybeUndefined<ID>,
+    /// Who pays for it, in words.
+    pub funder: MaybeUndefined<String>,
+    /// What the funder pays; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    pub funding: MaybeUndefined<Money>,
+    /// Whether each visit is returned; false for a new program if absent.
+    pub reciprocal: MaybeUndefined<bool>,
+    /// Usual length of a visit in days, 1 to 1,000.
+    pub duration_days: MaybeUndefined<i32>,
+    /// Bodies that run it together with the organizer; a program has at most 100.
+    #[graphql(default)]
+    pub add_partners: Vec<ID>,
+    /// Bodies that do so no longer.
+    #[graphql(default)]
+    pub remove_partners: Vec<ID>,
+    /// Countries that it takes place in or with.
+    #[graphql(default)]
+    pub add_countries: Vec<CountryCode>,
+    /// Countries that it does so no longer.
+    #[graphql(default)]
+    pub remove_countries: Vec<CountryCode>,
+}
+
+/// A new exchange program: its name, kind and organizer are needed.
+#[derive(InputObject, Debug)]
+pub struct CreateExchangeProgramInput {
+    /// What it is.
+    #[graphql(flatten)]
+    profile: ExchangeProgramProfile,
+    /// With the same key and input the program is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What is different about an exchange program: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct UpdateExchangeProgramInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: ExchangeProgramProfile,
+    /// With the same key and input the change is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to an exchange program.
+#[derive(SimpleObject)]
+pub struct ExchangeProgramPayload {
+    /// The program as it is now; none if the change was refused.
+    exchange_program: Option<ExchangeProgram>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// Changes to exchange programs.
+#[derive(Debug, Default)]
+pub struct ExchangeMutation;
+
+#[Object]
+impl ExchangeMutation {
+    /// Makes an exchange program. Staff only.
+    async fn create_exchange_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is.")] input: CreateExchangeProgramInput,
+    ) -> Option<Result<ExchangeProgramPayload>> {
+        let CreateExchangeProgramInput { profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access().execute(CreateExchangeProgram(profile), envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Changes an exchange program. Staff only.
+    async fn update_exchange_program(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is different.")] input: UpdateExchangeProgramInput,
+    ) -> Option<Result<ExchangeProgramPayload>> {
+        let UpdateExchangeProgramInput { id, expected_version, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(UpdateExchangeProgram { id: parse_id(&id, "id")?, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<exchange_program::Model>>) -> Result<ExchangeProgramPayload> {
+    let (exchange_program, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(ExchangeProgramPayload { exchange_program, replayed, errors })
+}

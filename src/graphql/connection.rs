@@ -139,7 +139,7 @@ where
 {
     let id: <<N::Entity as EntityTrait>::PrimaryKey as PrimaryKeyTrait>::ValueType = match parse_id(id, "id") {
         Ok(id) => id,
-        Err(error) => return Some(Err(error)),
+        Err(problem) => return Some(Err(problem.into())),
     };
     ctx.access().by_key(id.uuid()).await.map(|row| row.map(N::wrap)).transpose()
 }

@@ -11,10 +11,10 @@ use crate::{
 };
 
 /// The id as the key of its kind.
-pub fn parse_id<I: TypedId>(id: &ID, path: &str) -> Result<I> {
+pub fn parse_id<I: TypedId>(id: &ID, path: &str) -> Result<I, Problem> {
     let wrong = |_| {
         let message = format!("This is not the id of this kind of thing: its ids begin with {}_.", I::PREFIX);
-        Code::InvalidId.at(path, message).into()
+        Code::InvalidId.at(path, message)
     };
     id.parse().map_err(wrong)
 }
@@ -28,6 +28,12 @@ pub fn envelope(ctx: &Context<'_>, expected_version: Option<i32>, idempotency_ke
         digest.update(format!("{name}: {value}\n"));
     }
     Ok(Envelope { expected_version, idempotency_key, digest: digest.finalize().to_vec(), reason: None })
+}
+
+/// Why somebody makes a change, for the ledger.
+pub fn reason(raw: Option<String>) -> Result<Option<String>> {
+    let parse = |raw| text(1000)(raw).map_err(|message| Code::Invalid.at("reason", message).into());
+    raw.map(parse).transpose()
 }
 
 /// Collects the problems of an input.
@@ -82,6 +88,23 @@ impl Check {
                     *column = ActiveValue::Set(Some(value));
                 }
             }
+        }
+    }
+
+    /// The ids as keys of their kind; the problem of each other is noted.
+    pub fn ids<I: TypedId>(&mut self, path: &str, raw: &[ID]) -> Vec<I> {
+        raw.iter().filter_map(|id| parse_id(id, path).map_err(|problem| self.0.push(problem)).ok()).collect()
+    }
+
+    /// Sets a column with the key of another row, which cannot be cleared; absent leaves it.
+    pub fn set_id<I: TypedId>(&mut self, column: &mut ActiveValue<I>, path: &str, raw: &MaybeUndefined<ID>) {
+        match raw {
+            MaybeUndefined::Undefined => {}
+            MaybeUndefined::Null => self.0.push(Code::Required.at(path, "This cannot be cleared.")),
+            MaybeUndefined::Value(id) => match parse_id(id, path) {
+                Ok(id) => *column = ActiveValue::Set(id),
+                Err(problem) => self.0.push(problem),
+            },
         }
     }
 

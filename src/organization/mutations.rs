@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     graphql::{
         Position,
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, reason},
         payload::{UserError, parts},
         scalar::{CountryCode, Url},
     },
@@ -84,7 +84,7 @@ pub struct ArchiveOrganizationInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// Why, for the ledger.
+    /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,
     /// With the same key and input the change is made once.
     idempotency_key: Option<String>,
@@ -141,8 +141,9 @@ impl OrganizationMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which one.")] input: ArchiveOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
-        let ArchiveOrganizationInput { id, expected_version, reason, idempotency_key } = input;
+        let ArchiveOrganizationInput { id, expected_version, reason: why, idempotency_key } = input;
         let result = async {
+            let reason = reason(why)?;
             let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
             ctx.access().execute(ArchiveOrganization { id: parse_id(&id, "id")? }, envelope).await
         };

@@ -8,12 +8,15 @@
 mod architecture;
 mod attempts;
 mod changes;
+mod chapter;
+mod exchange;
 mod http;
 mod ledger;
 mod migrations;
 mod pages;
 mod policy;
 mod queries;
+mod relationship;
 mod sample;
 mod schema;
 mod support;

@@ -27,7 +27,7 @@ fn the_permission_table() {
     let mut table = String::new();
     for action in Action::ALL {
         for (who, viewer) in [("public", &public), ("leader", &leader), ("staff", &staff)] {
-            write!(table, "{:<20} {who:<7}", action.name()).unwrap();
+            write!(table, "{:<21} {who:<7}", action.name()).unwrap();
             for (name, scope) in scopes {
                 let allowed =
                     decide(viewer, *action, scope).map_or_else(|refusal| format!("{refusal:?}"), |()| "yes".into());

@@ -17,13 +17,22 @@ use chapterhouse::{
 use chrono::{DateTime, Utc};
 use entity::{
     account::{self, AccountId},
+    branch::{self, BranchId},
     chapter::{self, ChapterId},
+    exchange_program::{self, ExchangeProgramId},
+    exchange_round::{self, ExchangeRoundId},
     ledger_entry,
     officer_term::{self, OfficerTermId},
     organization::{self, OrganizationId},
     organization_link::{self, OrganizationLinkId},
+    placement::{self, PlacementId},
+    relationship::{self, RelationshipId},
+    relationship_party::{self, RelationshipPartyId},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, ConnectionTrait as _, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, sea_query::Expr,
+};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -121,6 +130,35 @@ impl World {
         world
     }
 
+    /// A term without rights or end, of somebody named after the office.
+    pub(crate) async fn officer(
+        &self,
+        chapter: ChapterId,
+        office: officer_term::Office,
+        status: officer_term::Status,
+    ) -> OfficerTermId {
+        let id = OfficerTermId(Uuid::now_v7());
+        officer_term::ActiveModel {
+            id: Set(id),
+            chapter_id: Set(chapter),
+            office: Set(office),
+            person_name: Set(format!("Person {office:?}")),
+            person_email: Set(Some(format!("{office:?}@example.org").to_lowercase())),
+            name_is_public: Set(false),
+            is_lead_contact: Set(false),
+            starts_on: Set("2026-01-01".parse().unwrap()),
+            status: Set(status),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+            ..Default::default()
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        id
+    }
+
     /// A president's term.
     pub(crate) async fn term(&self, chapter: ChapterId, account: Option<AccountId>, from: &str, to: Option<&str>) {
         officer_term::ActiveModel {
@@ -145,6 +183,133 @@ impl World {
         .unwrap();
     }
 
+    pub(crate) async fn program(&self, name: &str) -> ExchangeProgramId {
+        let id = ExchangeProgramId(Uuid::now_v7());
+        exchange_program::ActiveModel {
+            id: Set(id),
+            name: Set(name.into()),
+            kind: Set(exchange_program::Kind::CityToCity),
+            organizer_id: Set(self.university),
+            funding_minor: Set(Some(987_654)),
+            funding_currency: Set(Some("USD".into())),
+            reciprocal: Set(false),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+            ..Default::default()
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        id
+    }
+
+    /// A relationship with one organization, in force or not.
+    pub(crate) async fn relationship(
+        &self,
+        kind: relationship::Kind,
+        status: relationship::Status,
+        was_active: bool,
+        with: OrganizationId,
+    ) -> RelationshipId {
+        let id = RelationshipId(Uuid::now_v7());
+        let is_alliance = kind == relationship::Kind::StrategicAlliance;
+        let day = |day: &str| Some(day.parse().unwrap());
+        relationship::ActiveModel {
+            id: Set(id),
+            kind: Set(kind),
+            status: Set(status),
+            purpose: Set(format!("{status:?}")),
+            goals: Set(relationship::Goals(vec![relationship::Goal::KnowledgeExchange])),
+            started_on: Set(was_active.then(|| day("2020-01-01")).flatten()),
+            ends_on: Set(if is_alliance { None } else { day("2030-01-01") }),
+            review_due_on: Set(if is_alliance { day("2027-01-01") } else { None }),
+            owner_id: Set(Some(self.sam)),
+            was_active: Set(was_active),
+            predecessor_id: Set(None),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        relationship_party::ActiveModel {
+            id: Set(RelationshipPartyId(Uuid::now_v7())),
+            relationship_id: Set(id),
+            organization_id: Set(with),
+            role: Set(relationship_party::Role::Counterpart),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        id
+    }
+
+    pub(crate) async fn branch(&self, status: branch::Status) -> BranchId {
+        let id = BranchId(Uuid::now_v7());
+        let day = |day: &str| Some(day.parse().unwrap());
+        branch::ActiveModel {
+            id: Set(id),
+            name: Set(format!("{status:?}")),
+            main_office_id: Set(self.university),
+            country_code: Set("NO".into()),
+            city: Set("Oslo".into()),
+            status: Set(status),
+            opened_on: Set(day("2020-01-01")),
+            closed_on: Set(if status == branch::Status::Dissolved { day("2025-01-01") } else { None }),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+            ..Default::default()
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        id
+    }
+
+    /// A placement of two universities, in a round of its own.
+    pub(crate) async fn placement(&self, program: ExchangeProgramId, status: placement::Status) -> PlacementId {
+        let (round, id) = (ExchangeRoundId(Uuid::now_v7()), PlacementId(Uuid::now_v7()));
+        exchange_round::ActiveModel {
+            id: Set(round),
+            program_id: Set(program),
+            name: Set(format!("{status:?}")),
+            year: Set(2026),
+            status: Set(exchange_round::Status::Matched),
+            time_zone: Set("Europe/Oslo".into()),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+            ..Default::default()
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        placement::ActiveModel {
+            id: Set(id),
+            round_id: Set(round),
+            side_a_id: Set(self.university),
+            side_a_role: Set(placement::Role::Peer),
+            side_b_id: Set(self.second),
+            side_b_role: Set(placement::Role::Peer),
+            theme: Set(Some(format!("{status:?}"))),
+            year: Set(Some(2026)),
+            status: Set(status),
+            created_at: Set(today()),
+            updated_at: Set(today()),
+            version: Set(1),
+        }
+        .insert(&self.connection)
+        .await
+        .unwrap();
+        id
+    }
+
     pub(crate) async fn organization(&self, name: &str) -> OrganizationId {
         organization(&self.connection, name).await
     }
@@ -156,17 +321,51 @@ impl World {
     /// `who` is `public`, `lea` or `sam`, with the rights that the database gives them now.
     pub(crate) async fn viewer(&self, who: &str) -> Viewer {
         let now = self.test.database.clock().now();
-        let account = match who {
-            "public" => return Viewer::public(now),
-            "lea" => self.lea,
-            "sam" => self.sam,
+        match who {
+            "public" => Viewer::public(now),
+            "lea" => self.viewer_of(self.lea).await,
+            "sam" => self.viewer_of(self.sam).await,
             _ => panic!("who is {who}?"),
-        };
+        }
+    }
+
+    /// The viewer that an account is now.
+    pub(crate) async fn viewer_of(&self, account: AccountId) -> Viewer {
+        let now = self.test.database.clock().now();
         store::viewer(&self.test.database, account, Role::Staff, now).await.unwrap().unwrap()
     }
 
+    pub(crate) async fn account(&self, email: &str) -> AccountId {
+        account(&self.connection, email, account::Duty::Member).await
+    }
+
+    /// As if the chapter's terms had ended long ago.
+    pub(crate) async fn end_terms_of(&self, chapter: ChapterId) {
+        officer_term::Entity::update_many()
+            .col_expr(officer_term::Column::StartsOn, Expr::val(chrono::NaiveDate::default()))
+            .col_expr(officer_term::Column::EndsOn, Expr::val(chrono::NaiveDate::default()))
+            .filter(officer_term::Column::ChapterId.eq(chapter))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn rename_officer(&self, id: &Json, name: &str) {
+        let id: OfficerTermId = id.as_str().unwrap().parse().unwrap();
+        officer_term::Entity::update_many()
+            .col_expr(officer_term::Column::PersonName, Expr::val(name))
+            .col_expr(officer_term::Column::PersonEmail, Expr::val(None::<String>))
+            .filter(officer_term::Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+    }
+
     pub(crate) async fn run(&self, who: &str, document: &str) -> Json {
-        let viewer = self.viewer(who).await;
+        self.run_as(self.viewer(who).await, document).await
+    }
+
+    pub(crate) async fn run_as(&self, viewer: Viewer, document: &str) -> Json {
         self.statements.store(0, Ordering::Relaxed);
         let response = self.app.answer(viewer, async_graphql::Request::new(document)).await;
         serde_json::to_value(response).unwrap()

@@ -1,10 +1,12 @@
 //! Officer terms as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::officer_term;
-use sea_orm::{ColumnTrait as _, Condition};
+use entity::{account, chapter, officer_term};
+use sea_orm::{ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use crate::{
+    account::graphql::Account,
     auth::Viewer,
+    chapter::{graphql::Chapter, rules},
     data::{ContextExt as _, Filter, Order, Row, SortColumn},
     error::Result,
     graphql::{
@@ -60,9 +62,30 @@ impl OfficerTerm {
         self.0.id.to_string().into()
     }
 
+    /// The chapter.
+    async fn chapter(&self, ctx: &Context<'_>) -> Option<Result<Chapter>> {
+        let chapter = self.0.one(ctx.access(), officer_term::Column::ChapterId, chapter::Column::Id).await;
+        chapter.map(|row| row.map(Chapter)).transpose()
+    }
+
     /// The office.
     async fn office(&self) -> Office {
         self.0.office.into()
+    }
+
+    /// What the chapter calls the office.
+    async fn title(&self) -> Option<&str> {
+        self.0.title.as_deref()
+    }
+
+    /// Whether this officer speaks for the chapter.
+    async fn is_lead_contact(&self) -> bool {
+        self.0.is_lead_contact
+    }
+
+    /// Whether the office gives leader rights over the chapter while the term lasts.
+    async fn carries_rights(&self) -> bool {
+        rules::carries_rights(self.0.office, self.0.is_lead_contact)
     }
 
     /// Who it is; for the public only if the person agreed.
@@ -89,6 +112,27 @@ impl OfficerTerm {
     /// Where it is in its life.
     async fn status(&self) -> OfficerTermStatus {
         self.0.status.into()
+    }
+
+    /// Whether the person agreed to be named in public; for the staff and the chapter's own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn name_is_public(&self, ctx: &Context<'_>) -> Option<bool> {
+        self.is_theirs(ctx.viewer()).then_some(self.0.name_is_public)
+    }
+
+    /// The account that the term gives rights to; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let account = self.0.one(ctx.access(), officer_term::Column::AccountId, account::Column::Id).await;
+        account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
     }
 }
 
@@ -122,14 +166,26 @@ impl Order for OfficerTermOrder {
 pub struct OfficerTermFilter {
     /// Of one of these offices.
     offices: Option<Vec<Office>>,
+    /// In one of these states.
+    statuses: Option<Vec<OfficerTermStatus>>,
+    /// That have this day among theirs.
+    on: Option<Date>,
 }
 
 impl Filter for OfficerTermFilter {
     fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { offices }) = filter else { return Ok(Condition::all()) };
+        let Some(Self { offices, statuses, on }) = filter else { return Ok(Condition::all()) };
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
-        Ok(Condition::all().add_option(offices))
+        let statuses = statuses.as_ref().map(|statuses| {
+            let statuses = statuses.iter().map(|status| officer_term::Status::from(*status));
+            officer_term::Column::Status.is_in(statuses)
+        });
+        let on = on.as_ref().map(|day| {
+            let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));
+            officer_term::Column::StartsOn.lte(day.0).and(lasts)
+        });
+        Ok(Condition::all().add_option(offices).add_option(statuses).add_option(on))
     }
 }

@@ -1,0 +1,241 @@
+//! Changes to officer terms.
+//!
+//! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
+use chrono::NaiveDate;
+use entity::{
+    account,
+    chapter::{self, ChapterId},
+    officer_term::{self, OfficerTermId, Status},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use uuid::Uuid;
+
+use super::mutations::OfficerProfile;
+use crate::{
+    auth::policy::{Action, Scope},
+    chapter::{commands::scope_of, rules},
+    data::{Audited as _, Command, Target, Tx},
+    error::{Code, Problem, Result},
+    graphql::input::{Check, mail_address, text},
+};
+
+/// Reports that somebody holds an office, or will.
+#[derive(Debug)]
+pub struct ReportOfficer {
+    /// Of which chapter.
+    pub chapter: ChapterId,
+    /// Who, what and when.
+    pub profile: OfficerProfile,
+}
+
+impl Command for ReportOfficer {
+    const ACTION: Action = Action::ReportOfficer;
+    type Target = chapter::Model;
+    type Output = officer_term::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
+        tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
+    }
+    fn scope(&self, chapter: &chapter::Model) -> Scope {
+        scope_of(chapter)
+    }
+    async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<officer_term::Model> {
+        let OfficerProfile {
+            office,
+            title,
+            person_name,
+            person_email,
+            name_is_public,
+            is_lead_contact,
+            starts_on,
+            ends_on,
+        } = self.profile;
+        let office = office.into();
+        // The chapter's own leaders fill its ordinary offices; who gets rights over it is for the staff to confirm.
+        let at_once = tx.viewer().leads(chapter.id) && !rules::carries_rights(office, is_lead_contact);
+        let mut check = Check::default();
+        let person_name = check.value("personName", person_name, text(200));
+        let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
+        let title = title.and_then(|title| check.value("title", title, text(100)));
+        if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
+            check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+        }
+        check.done()?;
+        let row = officer_term::ActiveModel {
+            id: Set(tx.id()),
+            chapter_id: Set(chapter.id),
+            office: Set(office),
+            title: Set(title),
+            person_name: Set(person_name.unwrap_or_default()),
+            person_email: Set(person_email),
+            name_is_public: Set(name_is_public),
+            is_lead_contact: Set(is_lead_contact),
+            account_id: Set(None),
+            starts_on: Set(starts_on.0),
+            ends_on: Set(ends_on.map(|end| end.0)),
+            status: Set(if at_once { Status::Current } else { Status::Reported }),
+            ..Default::default()
+        };
+        // A refusal below takes the row back with the transaction.
+        let term = tx.insert(row).await?;
+        fits(&term, tx).await?;
+        Ok(term)
+    }
+}
+
+/// Whether the term goes together with the chapter's others (invariant 24).
+async fn fits(term: &officer_term::Model, tx: &Tx) -> Result<()> {
+    let others = living_terms(term.chapter_id, tx).await?;
+    if rules::holds_twice(term, &others) {
+        return Err(Code::AlreadyExists.at("personName", "This person holds the office in these days already.").into());
+    }
+    if let Some(other) = rules::seat_taken_by(term, &others) {
+        let end = other.ends_on.map_or_else(|| "with an open end".into(), |end| format!("until {end}"));
+        let message = format!("Somebody else holds the office {end}: end that term first, or begin after it.");
+        return Err(Code::OfficeTaken.at("office", message).into());
+    }
+    Ok(())
+}
+
+async fn living_terms(chapter: ChapterId, tx: &Tx) -> Result<Vec<officer_term::Model>> {
+    let of_chapter = tx
+        .find::<officer_term::Entity>()
+        .filter(officer_term::Column::ChapterId.eq(chapter))
+        .filter(officer_term::Column::Status.is_in([Status::Reported, Status::Current]));
+    tx.all(of_chapter).await
+}
+
+/// A term with its chapter.
+#[derive(Debug)]
+pub struct TermOfChapter {
+    term: officer_term::Model,
+    chapter: chapter::Model,
+}
+
+impl Target for TermOfChapter {
+    fn versioned(&self) -> Option<(Uuid, i32)> {
+        Some((self.term.key(), self.term.version))
+    }
+}
+
+impl TermOfChapter {
+    async fn load(id: OfficerTermId, tx: &Tx) -> Result<Self> {
+        let seen = tx.by_key::<officer_term::Entity>(id.0, "id").await?;
+        Ok(Self { chapter: tx.by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?, term: seen })
+    }
+
+    /// The term in the state that the action asks for.
+    fn in_state(self, needed: Status) -> Result<officer_term::Model> {
+        rules::in_state(self.term.status, needed).map_err(|message| Code::WrongState.at("id", message))?;
+        Ok(self.term)
+    }
+}
+
+/// Confirms a reported term: an office with leader rights gives them from the term's first day.
+#[derive(Debug)]
+pub struct ConfirmOfficer {
+    /// Which term.
+    pub id: OfficerTermId,
+}
+
+impl Command for ConfirmOfficer {
+    const ACTION: Action = Action::ConfirmOfficer;
+    type Target = TermOfChapter;
+    type Output = officer_term::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
+        TermOfChapter::load(self.id, tx).await
+    }
+    fn scope(&self, _: &TermOfChapter) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
+        let term = target.in_state(Status::Reported)?;
+        let mut change = term.clone().into_active_model();
+        change.status = Set(Status::Current);
+        if let Some(email) = &term.person_email {
+            let with_address = tx.find::<account::Entity>().filter(account::Column::Email.eq(email.as_str()));
+            change.account_id = Set(tx.all(with_address).await?.first().map(|account| account.id));
+        }
+        let term = tx.update(&term, change).await?;
+        fits(&term, tx).await?;
+        Ok(term)
+    }
+}
+
+/// Refuses a reported term.
+#[derive(Debug)]
+pub struct RejectOfficer {
+    /// Which term.
+    pub id: OfficerTermId,
+}
+
+impl Command for RejectOfficer {
+    const ACTION: Action = Action::RejectOfficer;
+    type Target = TermOfChapter;
+    type Output = officer_term::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
+        TermOfChapter::load(self.id, tx).await
+    }
+    fn scope(&self, _: &TermOfChapter) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
+        let term = target.in_state(Status::Reported)?;
+        let mut change = term.clone().into_active_model();
+        change.status = Set(Status::Rejected);
+        tx.update(&term, change).await
+    }
+}
+
+/// Ends a current term, and with it the rights that it gave.
+#[derive(Debug)]
+pub struct EndOfficer {
+    /// Which term.
+    pub id: OfficerTermId,
+    /// The day after the last; today if absent.
+    pub ends_on: Option<NaiveDate>,
+}
+
+impl Command for EndOfficer {
+    const ACTION: Action = Action::EndOfficer;
+    type Target = TermOfChapter;
+    type Output = officer_term::Model;
+
+    async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
+        TermOfChapter::load(self.id, tx).await
+    }
+    fn scope(&self, target: &TermOfChapter) -> Scope {
+        scope_of(&target.chapter)
+    }
+    async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
+        let term = target.in_state(Status::Current)?;
+        let today = tx.viewer().today();
+        let latest = rules::end_of(&term, today);
+        let ends_on = self.ends_on.unwrap_or(latest);
+        if ends_on < term.starts_on || latest < ends_on {
+            let message = format!("Give a day from {} to {latest}: a term is ended when it is over.", term.starts_on);
+            return Err(Code::Invalid.at("endsOn", message).into());
+        }
+        if !tx.viewer().is_staff() {
+            leaves_a_leader(&term, today, tx).await?;
+        }
+        let mut change = term.clone().into_active_model();
+        change.status = Set(Status::Ended);
+        change.ends_on = Set(Some(ends_on));
+        tx.update(&term, change).await
+    }
+}
+
+/// A chapter's leaders never leave it without one (invariant 25).
+async fn leaves_a_leader(ended: &officer_term::Model, today: NaiveDate, tx: &Tx) -> Result<()> {
+    let terms = living_terms(ended.chapter_id, tx).await?;
+    let others = terms.iter().filter(|term| term.id != ended.id);
+    if rules::leads_on(ended, today) && others.filter(|term| rules::leads_on(term, today)).count() == 0 {
+        let message = "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
+        let problem: Problem = Code::LastLeader.at("id", message);
+        return Err(problem.into());
+    }
+    Ok(())
+}

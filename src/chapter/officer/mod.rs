@@ -1,0 +1,4 @@
+//! Officers of chapters: who holds which office from when to when, and the rights that come with it.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;

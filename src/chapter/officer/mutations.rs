@@ -1,0 +1,177 @@
+//! The mutations on officer terms.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::officer_term;
+
+use super::{
+    commands::{ConfirmOfficer, EndOfficer, RejectOfficer, ReportOfficer},
+    graphql::{Office, OfficerTerm},
+};
+use crate::{
+    data::{ContextExt as _, Done, Envelope},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id, reason},
+        payload::{UserError, parts},
+        scalar::{Date, EmailAddress},
+    },
+};
+
+/// Who holds an office, which and when.
+#[derive(InputObject, Debug)]
+pub struct OfficerProfile {
+    /// The office.
+    pub office: Office,
+    /// What the chapter calls the office, at most 100 characters.
+    pub title: Option<String>,
+    /// Who it is, 1 to 200 characters.
+    pub person_name: String,
+    /// The person's own address, never public; the account with it gets the rights of the office.
+    pub person_email: Option<EmailAddress>,
+    /// Whether the person agreed to be named in public; false if absent.
+    #[graphql(default)]
+    pub name_is_public: bool,
+    /// Whether this officer speaks for the chapter, which gives leader rights; false if absent.
+    #[graphql(default)]
+    pub is_lead_contact: bool,
+    /// First day.
+    pub starts_on: Date,
+    /// The day after the last; absent while the end is open.
+    pub ends_on: Option<Date>,
+}
+
+/// Who holds which office of which chapter.
+#[derive(InputObject, Debug)]
+pub struct ReportOfficerInput {
+    /// The chapter.
+    chapter: ID,
+    /// Who, what and when.
+    #[graphql(flatten)]
+    profile: OfficerProfile,
+    /// With the same key and input the report is made once.
+    idempotency_key: Option<String>,
+}
+
+/// Which term to confirm.
+#[derive(InputObject, Debug)]
+pub struct ConfirmOfficerInput {
+    /// The term.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// With the same key and input the term is confirmed once.
+    idempotency_key: Option<String>,
+}
+
+/// Which term to refuse, and why.
+#[derive(InputObject, Debug)]
+pub struct RejectOfficerInput {
+    /// The term.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// Why, for the chapter to read in the ledger; 1 to 1,000 characters.
+    reason: String,
+    /// With the same key and input the term is refused once.
+    idempotency_key: Option<String>,
+}
+
+/// Which term to end.
+#[derive(InputObject, Debug)]
+pub struct EndOfficerInput {
+    /// The term.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// The day after the last, from the term's first day to today; today if absent.
+    ends_on: Option<Date>,
+    /// Why, for the ledger; at most 1,000 characters.
+    reason: Option<String>,
+    /// With the same key and input the term is ended once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to an officer term.
+#[derive(SimpleObject)]
+pub struct OfficerPayload {
+    /// The term as it is now; none if the change was refused.
+    officer: Option<OfficerTerm>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// Changes to officer terms.
+#[derive(Debug, Default)]
+pub struct OfficerMutation;
+
+#[Object]
+impl OfficerMutation {
+    /// Reports that somebody holds an office of a chapter, or will. What a leader of the chapter reports of an ordinary
+    /// office is true at once; all else waits for the staff, and so does every office with leader rights: president,
+    /// faculty advisor, lead contact. For the chapter's own leaders and the staff.
+    async fn report_officer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who holds what.")] input: ReportOfficerInput,
+    ) -> Option<Result<OfficerPayload>> {
+        let ReportOfficerInput { chapter, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let chapter = parse_id(&chapter, "chapter")?;
+            ctx.access().execute(ReportOfficer { chapter, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Confirms a reported term; leader rights begin on its first day. Staff only.
+    async fn confirm_officer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which term.")] input: ConfirmOfficerInput,
+    ) -> Option<Result<OfficerPayload>> {
+        let ConfirmOfficerInput { id, expected_version, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(ConfirmOfficer { id: parse_id(&id, "id")? }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Refuses a reported term. Staff only.
+    async fn reject_officer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which term, and why.")] input: RejectOfficerInput,
+    ) -> Option<Result<OfficerPayload>> {
+        let RejectOfficerInput { id, expected_version, reason: why, idempotency_key } = input;
+        let result = async {
+            let reason = reason(Some(why))?;
+            let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
+            ctx.access().execute(RejectOfficer { id: parse_id(&id, "id")? }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Ends a current term; the rights that it gave end with it. Leaders cannot end the last term that gives leader
+    /// rights over their chapter. For the chapter's own leaders and the staff.
+    async fn end_officer(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which term.")] input: EndOfficerInput,
+    ) -> Option<Result<OfficerPayload>> {
+        let EndOfficerInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
+        let result = async {
+            let reason = reason(why)?;
+            let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
+            let command = EndOfficer { id: parse_id(&id, "id")?, ends_on: ends_on.map(|day| day.0) };
+            ctx.access().execute(command, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<officer_term::Model>>) -> Result<OfficerPayload> {
+    let (officer, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(OfficerPayload { officer, replayed, errors })
+}

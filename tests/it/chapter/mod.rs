@@ -1,0 +1,3 @@
+//! Chapters and their officers, one file a mutation or two.
+mod officers;
+mod update;

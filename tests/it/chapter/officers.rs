@@ -1,0 +1,178 @@
+//! Officer terms: reporting, confirming, refusing, ending, and the rights that follow.
+use entity::officer_term::{Office, Status};
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+fn report(world: &World, input: &str) -> String {
+    format!(
+        r#"mutation {{ reportOfficer(input: {{chapter: "{}", {input}}}) {{
+            officer {{ id status carriesRights version }} errors {{ code path message }} }} }}"#,
+        world.own
+    )
+}
+
+fn act(name: &str, id: &Json, input: &str) -> String {
+    format!(
+        "mutation {{ act: {name}(input: {{id: {id}, expectedVersion: 1{input}}}) {{ \
+         officer {{ status endsOn account {{ email }} }} errors {{ code path message }} }} }}"
+    )
+}
+
+fn code(answer: &Json) -> &Json {
+    &answer["data"].as_object().unwrap().values().next().unwrap()["errors"][0]["code"]
+}
+
+#[tokio::test]
+async fn an_ordinary_office_is_filled_at_once_by_a_leader_and_waits_when_the_staff_report_it() {
+    let world = World::new().await;
+    for (who, office, status) in [("lea", "TREASURER", "CURRENT"), ("sam", "SECRETARY", "REPORTED")] {
+        let input = format!(r#"office: {office}, personName: "P", startsOn: "2026-01-01""#);
+        let answer = world.run(who, &report(&world, &input)).await;
+        assert_eq!(answer["data"]["reportOfficer"]["officer"]["status"], status, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn an_office_with_rights_waits_for_the_staff_and_gives_them_from_its_first_day() {
+    let world = World::new().await;
+    let theo = world.account("theo@example.org").await;
+    for office in ["FACULTY_ADVISOR", "VICE_PRESIDENT, isLeadContact: true"] {
+        let input = format!(
+            r#"office: {office}, personName: "Theo", personEmail: "Theo@Example.org", startsOn: "2026-04-01", endsOn: "2026-05-01""#
+        );
+        let answer = world.run("lea", &report(&world, &input)).await;
+        let officer = &answer["data"]["reportOfficer"]["officer"];
+        assert_eq!((&officer["status"], &officer["carriesRights"]), (&"REPORTED".into(), &true.into()), "{answer}");
+        let confirmed = world.run("sam", &act("confirmOfficer", &officer["id"], "")).await;
+        let officer = &confirmed["data"]["act"]["officer"];
+        assert_eq!(
+            *officer,
+            json!({"status": "CURRENT", "endsOn": "2026-05-01", "account": {"email": "theo@example.org"}})
+        );
+    }
+    for (day, leads) in [("2026-03-31", false), ("2026-04-01", true), ("2026-04-30", true), ("2026-05-01", false)] {
+        world.test.database.clock().set(format!("{day}T12:00:00Z").parse().unwrap());
+        assert_eq!(world.viewer_of(theo).await.leads(world.own), leads, "{day}");
+    }
+}
+
+#[tokio::test]
+async fn an_office_with_one_seat_has_one_holder_and_nobody_holds_an_office_twice() {
+    let world = World::new().await;
+    world.officer(world.own, Office::Treasurer, Status::Current).await;
+    for (input, expected, path) in [
+        (r#"office: TREASURER, personName: "Other", startsOn: "2027-01-01""#, "OFFICE_TAKEN", "office"),
+        (
+            r#"office: TREASURER, personName: "person treasurer", startsOn: "2027-01-01""#,
+            "ALREADY_EXISTS",
+            "personName",
+        ),
+        (r#"office: SECRETARY, personName: "P", startsOn: "2026-01-01", endsOn: "2026-01-01""#, "INVALID", "endsOn"),
+        (r#"office: SECRETARY, personName: " ", startsOn: "2026-01-01""#, "INVALID", "personName"),
+        (r#"office: SECRETARY, personName: "P", personEmail: "no", startsOn: "2026-01-01""#, "INVALID", "personEmail"),
+    ] {
+        let answer = world.run("lea", &report(&world, input)).await;
+        let error = &answer["data"]["reportOfficer"]["errors"][0];
+        assert_eq!((&error["code"], &error["path"]), (&expected.into(), &json!([path])), "{input}: {answer}");
+    }
+    assert!(world.ledger().await.is_empty());
+    // A president may be reported while another is in office, and confirmed only from the day after.
+    for (from, expected) in [("2026-05-31", json!("OFFICE_TAKEN")), ("2026-06-01", Json::Null)] {
+        let input = format!(r#"office: PRESIDENT, personName: "Next {from}", startsOn: "{from}""#);
+        let reported = world.run("lea", &report(&world, &input)).await;
+        let id = &reported["data"]["reportOfficer"]["officer"]["id"];
+        assert_eq!(*code(&world.run("sam", &act("confirmOfficer", id, "")).await), expected, "{from}");
+    }
+}
+
+#[tokio::test]
+async fn two_presidents_confirmed_at_once_are_one() {
+    let world = World::new().await;
+    world.end_terms_of(world.own).await;
+    let one = json!(world.officer(world.own, Office::President, Status::Reported).await.to_string());
+    let two = json!(world.officer(world.own, Office::President, Status::Reported).await.to_string());
+    world.rename_officer(&two, "Somebody else").await;
+    let (one, two) = (act("confirmOfficer", &one, ""), act("confirmOfficer", &two, ""));
+    let (one, two) = tokio::join!(world.run("sam", &one), world.run("sam", &two));
+    let refused = [&one, &two].iter().filter(|answer| *code(answer) == "OFFICE_TAKEN").count();
+    assert_eq!((refused, world.ledger().await.len()), (1, 1), "{one} {two}");
+}
+
+#[tokio::test]
+async fn a_leader_cannot_end_the_last_term_with_rights_and_the_staff_can() {
+    let world = World::new().await;
+    let own =
+        world.run("lea", &format!(r#"{{ chapter(id: "{}") {{ officers {{ nodes {{ id }} }} }} }}"#, world.own)).await;
+    let own = &own["data"]["chapter"]["officers"]["nodes"][0]["id"];
+    assert_eq!(*code(&world.run("lea", &act("endOfficer", own, "")).await), "LAST_LEADER");
+    assert!(world.ledger().await.is_empty());
+    let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    let ended = world.run("lea", &act("endOfficer", own, r#", reason: "Moved away""#)).await;
+    assert_eq!(ended["data"]["act"]["officer"]["endsOn"], "2026-03-01", "{ended}");
+    assert!(!world.viewer("lea").await.leads(world.own), "the rights end with the term");
+    let advisor = json!(advisor.to_string());
+    assert!(code(&world.run("sam", &act("endOfficer", &advisor, "")).await).is_null());
+    assert_eq!(world.ledger().await.len(), 2);
+}
+
+#[tokio::test]
+async fn two_leaders_who_end_each_other_at_once_leave_one() {
+    let world = World::new().await;
+    let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    let own = world
+        .run(
+            "lea",
+            &format!(
+                r#"{{ chapter(id: "{}") {{ officers(filter: {{offices: [PRESIDENT]}}) {{ nodes {{ id }} }} }} }}"#,
+                world.own
+            ),
+        )
+        .await;
+    let one = act("endOfficer", &own["data"]["chapter"]["officers"]["nodes"][0]["id"], "");
+    let two = act("endOfficer", &json!(advisor.to_string()), "");
+    let viewer = world.viewer("lea").await;
+    let (one, two) = tokio::join!(world.run_as(viewer.clone(), &one), world.run_as(viewer, &two));
+    let refused = [&one, &two].iter().filter(|answer| *code(answer) == "LAST_LEADER").count();
+    assert_eq!((refused, world.ledger().await.len()), (1, 1), "{one} {two}");
+}
+
+#[tokio::test]
+async fn a_term_ends_on_a_day_of_its_own_that_is_not_in_the_future() {
+    let world = World::new().await;
+    let id = json!(world.officer(world.own, Office::Treasurer, Status::Current).await.to_string());
+    for day in ["2026-03-02", "2025-12-31"] {
+        let answer = world.run("lea", &act("endOfficer", &id, &format!(r#", endsOn: "{day}""#))).await;
+        assert_eq!(*code(&answer), "INVALID", "{answer}");
+    }
+    let answer = world.run("lea", &act("endOfficer", &id, r#", endsOn: "2026-02-01""#)).await;
+    assert_eq!(answer["data"]["act"]["officer"]["status"], "ENDED", "{answer}");
+    let again = format!(r"mutation {{ endOfficer(input: {{id: {id}, expectedVersion: 2}}) {{ errors {{ code }} }} }}");
+    assert_eq!(*code(&world.run("lea", &again).await), "WRONG_STATE");
+}
+
+#[tokio::test]
+async fn a_refusal_needs_a_reason_which_the_chapter_can_read() {
+    let world = World::new().await;
+    let id = json!(world.officer(world.own, Office::FacultyAdvisor, Status::Reported).await.to_string());
+    assert_eq!(*code(&world.run("sam", &act("rejectOfficer", &id, r#", reason: " ""#)).await), "INVALID");
+    let answer = world.run("sam", &act("rejectOfficer", &id, r#", reason: "Not of the faculty""#)).await;
+    assert_eq!(answer["data"]["act"]["officer"]["status"], "REJECTED", "{answer}");
+    let ledger = format!(r#"{{ ledger(subject: "{}") {{ nodes {{ action reason }} }} }}"#, world.own);
+    let entry = json!({"action": "rejectOfficer", "reason": "Not of the faculty"});
+    assert_eq!(world.run("lea", &ledger).await["data"]["ledger"]["nodes"][0], entry);
+}
+
+#[tokio::test]
+async fn leaders_of_an_inactive_chapter_can_read_only() {
+    let world = World::new().await;
+    world.term(world.inactive, Some(world.lea), "2026-01-01", None).await;
+    let document = format!(
+        r#"mutation {{ reportOfficer(input: {{chapter: "{}", office: TREASURER, personName: "P", startsOn: "2026-01-01"}}) {{
+            errors {{ code message }} }} }}"#,
+        world.inactive
+    );
+    let answer = world.run("lea", &document).await;
+    assert_eq!(*code(&answer), "FORBIDDEN", "{answer}");
+    assert!(answer.to_string().contains("relaunch"), "{answer}");
+}

@@ -1,0 +1,126 @@
+//! Relationships and branches: what everybody may know, and what only the staff.
+use entity::{
+    branch,
+    relationship::{Kind, Status},
+};
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+fn purposes(nodes: &Json) -> Vec<&str> {
+    let mut purposes: Vec<_> = nodes.as_array().unwrap().iter().map(|node| node["purpose"].as_str().unwrap()).collect();
+    purposes.sort_unstable();
+    purposes
+}
+
+#[tokio::test]
+async fn a_relationship_that_was_never_in_force_is_for_the_staff_by_every_path() {
+    let world = World::new().await;
+    let secret = world.relationship(Kind::StrategicAlliance, Status::Proposed, false, world.university).await;
+    let known = world.relationship(Kind::Partnership, Status::Completed, true, world.university).await;
+    let document = format!(
+        r#"{{
+            one: relationship(id: "{secret}") {{ purpose }}
+            node(id: "{secret}") {{ ... on StrategicAlliance {{ purpose }} }}
+            nodes(ids: ["{secret}", "{known}"]) {{ ... on StrategicAlliance {{ purpose }} ... on Partnership {{ purpose }} }}
+            relationships {{ totalCount nodes {{ purpose }} }}
+            organizations {{ nodes {{ relationships {{ totalCount edges {{ role node {{ purpose }} }} }} }} }}
+        }}"#
+    );
+    for (who, sees) in [("public", false), ("lea", false), ("sam", true)] {
+        let answer = world.run(who, &document).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let data = &answer["data"];
+        assert_eq!(data["relationships"]["totalCount"], if sees { 2 } else { 1 }, "{who}");
+        assert_eq!(data["nodes"][1]["purpose"], "Completed");
+        assert_eq!(answer.to_string().matches("Proposed").count(), if sees { 5 } else { 0 }, "{who}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn one_organization_may_have_an_alliance_and_partnerships_at_once_each_with_its_part() {
+    let world = World::new().await;
+    world.relationship(Kind::StrategicAlliance, Status::Active, true, world.university).await;
+    world.relationship(Kind::Partnership, Status::Active, true, world.university).await;
+    world.relationship(Kind::LegacyAffiliate, Status::Reclassified, true, world.university).await;
+    let document = format!(
+        r#"{{ organization(id: "{}") {{ relationships {{ edges {{ role node {{ __typename
+            parties {{ edges {{ role node {{ name }} }} }} ... on Partnership {{ endsOn }} }} }} }} }} }}"#,
+        world.university
+    );
+    let answer = world.run("public", &document).await;
+    let edges = answer["data"]["organization"]["relationships"]["edges"].as_array().unwrap();
+    let mut types: Vec<_> = edges.iter().map(|edge| edge["node"]["__typename"].as_str().unwrap()).collect();
+    types.sort_unstable();
+    assert_eq!(types, ["LegacyAffiliation", "Partnership", "StrategicAlliance"], "{answer}");
+    for edge in edges {
+        let party = json!([{"role": "COUNTERPART", "node": {"name": "Álamo University"}}]);
+        assert_eq!((&edge["role"], &edge["node"]["parties"]["edges"]), (&"COUNTERPART".into(), &party), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_renewal_reads_and_is_found_as_lapsed_but_by_the_staff() {
+    let world = World::new().await;
+    for status in [Status::UnderReview, Status::Lapsed, Status::Active] {
+        world.relationship(Kind::StrategicAlliance, status, true, world.university).await;
+    }
+    let document = |status: &str| {
+        format!("{{ relationships(filter: {{statuses: [{status}]}}) {{ totalCount nodes {{ purpose status }} }} }}")
+    };
+    for (who, status, found) in [
+        ("public", "LAPSED", vec!["Lapsed", "UnderReview"]),
+        ("public", "UNDER_REVIEW", vec![]),
+        ("public", "ACTIVE", vec!["Active"]),
+        ("sam", "LAPSED", vec!["Lapsed"]),
+        ("sam", "UNDER_REVIEW", vec!["UnderReview"]),
+    ] {
+        let answer = world.run(who, &document(status)).await;
+        let nodes = &answer["data"]["relationships"]["nodes"];
+        assert_eq!(purposes(nodes), found, "{who} {status}: {answer}");
+        assert!(nodes.as_array().unwrap().iter().all(|node| node["status"] == status), "{who} {status}: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn relationships_are_found_by_the_country_of_a_party() {
+    let world = World::new().await;
+    world.relationship(Kind::StrategicAlliance, Status::Active, true, world.university).await;
+    for (code, count) in [("US", 1), ("NO", 0)] {
+        let document = format!(r#"{{ relationships(filter: {{countries: ["{code}"]}}) {{ totalCount }} }}"#);
+        assert_eq!(world.run("public", &document).await["data"]["relationships"]["totalCount"], count, "{code}");
+    }
+}
+
+#[tokio::test]
+async fn a_branch_is_public_while_it_works_and_after() {
+    use branch::Status::{Approved, Closing, Declined, Dissolved, Open, Proposed, Withdrawn};
+    let world = World::new().await;
+    for status in [Approved, Closing, Declined, Dissolved, Open, Proposed, Withdrawn] {
+        world.branch(status).await;
+    }
+    let document = r#"{ branches { totalCount nodes { name } }
+        countries(filter: {codes: ["NO"]}) { nodes { branches { totalCount nodes { name } } } }
+        organizations { nodes { branches { totalCount nodes { name } } } } }"#;
+    for (who, times, count) in [("public", 0, 3), ("lea", 0, 3), ("sam", 3, 7)] {
+        let answer = world.run(who, document).await;
+        assert_eq!(answer["data"]["branches"]["totalCount"], count, "{answer}");
+        assert_eq!(answer["data"]["countries"]["nodes"][0]["branches"]["totalCount"], count, "{answer}");
+        for name in ["Proposed", "Approved", "Declined", "Withdrawn"] {
+            assert_eq!(answer.to_string().matches(name).count(), times, "{name} to {who}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_categories_count_what_is_in_force() {
+    let world = World::new().await;
+    world.relationship(Kind::StrategicAlliance, Status::Active, true, world.university).await;
+    world.relationship(Kind::StrategicAlliance, Status::Lapsed, true, world.second).await;
+    world.branch(branch::Status::Open).await;
+    world.branch(branch::Status::Dissolved).await;
+    let answer = world.run("public", "{ relationshipTypes { code currentCount } }").await;
+    let counts: Vec<_> =
+        answer["data"]["relationshipTypes"].as_array().unwrap().iter().map(|of| of["currentCount"].clone()).collect();
+    assert_eq!(counts, [json!(1), json!(0), json!(1), json!(2), Json::Null], "{answer}");
+}
