@@ -87,7 +87,7 @@ impl Command for UpdateChapter {
 }
 
 /// What the rights to change something of a chapter are asked of.
-pub(super) fn scope_of(chapter: &chapter::Model) -> Scope {
+pub(crate) fn scope_of(chapter: &chapter::Model) -> Scope {
     Scope::Chapter { id: chapter.id, read_only: rules::is_read_only(chapter.status) }
 }
 

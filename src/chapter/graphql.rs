@@ -5,6 +5,7 @@ use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
+    commands::scope_of,
     officer::graphql::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
     rules,
 };
@@ -14,7 +15,7 @@ use crate::{
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{
-        Connection, Listed, Position, by_id,
+        Connection, Listed, Position, by_id, permissions,
         scalar::{CountryCode, Date, EmailAddress, Url},
     },
     organization::graphql::Organization,
@@ -28,6 +29,16 @@ impl Listed for Chapter {
     type Entity = chapter::Entity;
     fn wrap(row: Row<chapter::Entity>) -> Self {
         Self(row)
+    }
+}
+
+permissions! {
+    /// What the viewer may do with a chapter.
+    ChapterPermissions {
+        /// `updateChapter`.
+        update: UpdateChapter,
+        /// `reportOfficer`.
+        report_officer: ReportOfficer,
     }
 }
 
@@ -202,6 +213,11 @@ impl Chapter {
     /// Counts the changes: give it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> ChapterPermissions {
+        ChapterPermissions::of(ctx.viewer(), scope_of(&self.0), |_| Ok(()))
     }
 
     /// Terms of its officers.

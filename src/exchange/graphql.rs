@@ -10,11 +10,11 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 
 use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
 use crate::{
-    auth::Viewer,
+    auth::{Viewer, policy::Scope},
     country::graphql::{Country, CountryFilter, CountryOrder},
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
     error::Result,
-    graphql::{Connection, Listed, Money, by_id, scalar::CountryCode},
+    graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
 };
 
@@ -26,6 +26,14 @@ impl Listed for ExchangeProgram {
     type Entity = exchange_program::Entity;
     fn wrap(row: Row<exchange_program::Entity>) -> Self {
         Self(row)
+    }
+}
+
+permissions! {
+    /// What the viewer may do with an exchange program.
+    ExchangeProgramPermissions {
+        /// `updateExchangeProgram`.
+        update: UpdateExchangeProgram,
     }
 }
 
@@ -98,6 +106,11 @@ impl ExchangeProgram {
     /// Usual length of a visit in days.
     async fn duration_days(&self) -> Option<i32> {
         self.0.duration_days
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> ExchangeProgramPermissions {
+        ExchangeProgramPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
     }
 
     /// Counts the changes: give it as `expectedVersion`.

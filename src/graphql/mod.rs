@@ -3,11 +3,14 @@ pub mod connection;
 pub mod input;
 mod money;
 pub mod payload;
+mod permission;
 mod position;
 pub mod scalar;
 mod sequence;
 
 pub use connection::{Connection, List, Listed, by_id};
 pub use money::Money;
+pub use permission::Permission;
+pub(crate) use permission::permissions;
 pub use position::Position;
 pub use sequence::Sequence;

@@ -85,9 +85,7 @@ impl Command for ArchiveOrganization {
         Scope::Global
     }
     async fn apply(self, organization: organization::Model, tx: &mut Tx) -> Result<organization::Model> {
-        if organization.archived_at.is_some() {
-            return Err(Code::WrongState.at("id", "The organization is archived already.").into());
-        }
+        rules::may_archive(organization.archived_at.is_some()).map_err(|message| Code::WrongState.at("id", message))?;
         let mut change = organization.clone().into_active_model();
         change.archived_at = Set(Some(tx.viewer().now));
         tx.update(&organization, change).await

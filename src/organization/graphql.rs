@@ -11,9 +11,13 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::{
     external_id::ExternalId,
     links::{OrganizationLink, OrganizationLinkFilter, OrganizationLinkOrder},
+    rules,
 };
 use crate::{
-    auth::Viewer,
+    auth::{
+        Viewer,
+        policy::{Action, Scope},
+    },
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
     country::graphql::Country,
@@ -24,7 +28,7 @@ use crate::{
         placement::{Placement, PlacementFilter, PlacementOrder},
     },
     graphql::{
-        Connection, Listed, Position, by_id,
+        Connection, Listed, Position, by_id, permissions,
         scalar::{CountryCode, Url},
     },
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
@@ -38,6 +42,18 @@ impl Listed for Organization {
     type Entity = organization::Entity;
     fn wrap(row: Row<organization::Entity>) -> Self {
         Self(row)
+    }
+}
+
+permissions! {
+    /// What the viewer may do with an organization.
+    OrganizationPermissions {
+        /// `updateOrganization`.
+        update: UpdateOrganization,
+        /// `archiveOrganization`.
+        archive: ArchiveOrganization,
+        /// `linkOrganizations`.
+        link: LinkOrganizations,
     }
 }
 
@@ -205,6 +221,14 @@ impl Organization {
         let request = PageRequest::new("Organization.placements", page, order_by, filter);
         let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> OrganizationPermissions {
+        OrganizationPermissions::of(ctx.viewer(), Scope::Global, |action| {
+            let archives = action == Action::ArchiveOrganization;
+            if archives { rules::may_archive(self.0.archived_at.is_some()) } else { Ok(()) }
+        })
     }
 
     /// Chapters that it hosts.

@@ -19,6 +19,7 @@ use crate::{
         Listed,
         input::{envelope, parse_id},
         payload::{UserError, parts},
+        permissions,
     },
 };
 
@@ -144,6 +145,14 @@ impl Listed for OrganizationLink {
     }
 }
 
+permissions! {
+    /// What the viewer may do with a link.
+    OrganizationLinkPermissions {
+        /// `unlinkOrganizations`.
+        unlink: UnlinkOrganizations,
+    }
+}
+
 /// What a link says.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "organization_link::Kind")]
@@ -162,6 +171,11 @@ impl OrganizationLink {
     /// Its id, for `unlinkOrganizations`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> OrganizationLinkPermissions {
+        OrganizationLinkPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
     }
 
     /// What the tie is.

@@ -18,6 +18,11 @@ pub fn subdivision_fits(country: Option<&str>, subdivision: &str) -> Result<(), 
     if Some(prefix) == country && well_formed { Ok(()) } else { Err("Give an ISO 3166-2 code of the country: US-MD.") }
 }
 
+/// Whether an organization can be taken out of the directory.
+pub fn may_archive(is_archived: bool) -> Result<(), &'static str> {
+    if is_archived { Err("The organization is archived already.") } else { Ok(()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

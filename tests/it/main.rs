@@ -14,6 +14,7 @@ mod http;
 mod ledger;
 mod migrations;
 mod pages;
+mod permissions;
 mod policy;
 mod queries;
 mod relationship;

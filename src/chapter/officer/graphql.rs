@@ -5,12 +5,12 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use crate::{
     account::graphql::Account,
-    auth::Viewer,
-    chapter::{graphql::Chapter, rules},
+    auth::{Viewer, policy::Action},
+    chapter::{commands::scope_of, graphql::Chapter, rules},
     data::{ContextExt as _, Filter, Order, Row, SortColumn},
     error::Result,
     graphql::{
-        Listed,
+        Listed, permissions,
         scalar::{Date, EmailAddress},
     },
 };
@@ -23,6 +23,18 @@ impl Listed for OfficerTerm {
     type Entity = officer_term::Entity;
     fn wrap(row: Row<officer_term::Entity>) -> Self {
         Self(row)
+    }
+}
+
+permissions! {
+    /// What the viewer may do with an officer term.
+    OfficerTermPermissions {
+        /// `confirmOfficer`.
+        confirm: ConfirmOfficer,
+        /// `rejectOfficer`.
+        reject: RejectOfficer,
+        /// `endOfficer`; the last term with leader rights is refused to leaders all the same.
+        end: EndOfficer,
     }
 }
 
@@ -128,6 +140,21 @@ impl OfficerTerm {
         }
         let account = self.0.one(ctx.access(), officer_term::Column::AccountId, account::Column::Id).await;
         account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> Option<Result<OfficerTermPermissions>> {
+        let chapter = self.0.one::<chapter::Entity>(ctx.access(), officer_term::Column::ChapterId, chapter::Column::Id);
+        let chapter = match chapter.await.transpose()? {
+            Ok(chapter) => chapter,
+            Err(error) => return Some(Err(error)),
+        };
+        let status = self.0.status;
+        let permissions = OfficerTermPermissions::of(ctx.viewer(), scope_of(&chapter), |action| {
+            let ends = action == Action::EndOfficer;
+            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
+        });
+        Some(Ok(permissions))
     }
 
     /// Counts the changes: give it as `expectedVersion`.
