@@ -14,6 +14,7 @@ use async_graphql::{
 };
 use async_graphql_value::Value;
 
+use super::shape::Shape;
 use crate::error::request_error;
 
 const FIELDS: u64 = 2_000;
@@ -21,7 +22,7 @@ const DEPTH: usize = 20;
 const ROOT_FIELDS: usize = 50;
 
 /// The request, parsed, measured and put right.
-pub(super) fn prepare(mut request: Request) -> Result<Request, ServerError> {
+pub(super) fn prepare(mut request: Request, shape: &Shape) -> Result<Request, ServerError> {
     let mut document =
         parse_query(&request.query).map_err(|error| request_error("GRAPHQL_PARSE_FAILED", &error.to_string()))?;
     let mut measure = Measure { document: &document, known: HashMap::new(), open: HashSet::new() };
@@ -35,6 +36,7 @@ pub(super) fn prepare(mut request: Request) -> Result<Request, ServerError> {
             return Err(request_error("DOCUMENT_TOO_LARGE", &message));
         }
     }
+    shape.check(&document, &request.variables)?;
     leave_out_unsent(&mut document, &request);
     request.set_parsed_query(document);
     Ok(request)

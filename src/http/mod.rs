@@ -1,9 +1,10 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod limits;
+mod shape;
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response};
+use async_graphql::{Request, Response, ServerError};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, State, rejection::JsonRejection},
@@ -12,11 +13,14 @@ use axum::{
     routing::{get, post},
 };
 use serde_json::json;
+use tokio::sync::OnceCell;
 
+use self::shape::Shape;
 use crate::{
     account::store,
-    auth::{Viewer, token::Key},
+    auth::{Role, Viewer, token::Key},
     data::{Access, Database},
+    error::request_error,
     schema::Schema,
 };
 
@@ -29,6 +33,7 @@ pub struct App {
     database: Database,
     key: Arc<Key>,
     schema: Schema,
+    shapes: Arc<[OnceCell<Shape>; 3]>,
 }
 
 impl std::fmt::Debug for App {
@@ -40,15 +45,36 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        Self { database, key: Arc::new(key), schema }
+        Self { database, key: Arc::new(key), schema, shapes: Arc::default() }
     }
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        match limits::prepare(request) {
+        let shape = match self.shape(&viewer).await {
+            Ok(shape) => shape,
+            Err(error) => return Response::from_errors(vec![error]),
+        };
+        let mut response = match limits::prepare(request, shape) {
             Ok(request) => self.schema.execute(request.data(Access::new(self.database.clone(), viewer))).await,
             Err(error) => Response::from_errors(vec![error]),
+        };
+        // What the executor refuses by itself it refuses without a code.
+        for error in response.errors.iter_mut().filter(|error| error.extensions.is_none()) {
+            error.extensions.get_or_insert_default().set("code", "GRAPHQL_VALIDATION_FAILED");
         }
+        response
+    }
+
+    /// The schema as the viewer's role sees it, read from it once.
+    async fn shape(&self, viewer: &Viewer) -> Result<&Shape, ServerError> {
+        let place = match viewer.role() {
+            Role::Public => 0,
+            Role::ChapterLeader => 1,
+            Role::Staff => 2,
+        };
+        let read = async || Shape::of(&self.schema, &self.database, viewer.clone()).await.ok_or(());
+        let shape = self.shapes[place].get_or_try_init(read).await;
+        shape.map_err(|()| request_error("INTERNAL", "Something went wrong on the server."))
     }
 }
 

@@ -32,21 +32,56 @@ async fn probation_is_between_the_chapter_and_the_staff() {
     for (who, status) in [("lea", "PROBATION"), ("sam", "PROBATION")] {
         assert_eq!(world.run(who, &document).await["data"]["chapter"]["status"], status, "{who}");
     }
-    let public = world.run("public", &document).await;
+    let public = world.run("public", &document.replace(" status", "")).await;
     assert_eq!(public["data"]["chapter"]["publicStatus"], "ACTIVE");
-    assert!(public["data"]["chapter"]["status"].is_null());
+    let foreign = world.chapter(world.organization("Delta University").await, "Delta").await;
+    let other = format!(r#"{{ chapter(id: "{foreign}") {{ status academicYearStart }} }}"#);
+    assert!(world.run("lea", &other).await["data"]["chapter"]["status"].is_null(), "it is not a chapter of hers");
 }
 
 #[tokio::test]
-async fn notes_and_personal_data_reach_only_whom_they_are_for() {
+async fn personal_data_reaches_only_whom_it_is_for() {
     let world = World::new().await;
-    let document = "{ chapters { nodes { name staffNotes hostOrganization { internalNotes } \
-                    officers { nodes { personName personEmail } } } } }";
-    let public = world.run("public", document).await.to_string();
-    assert!(!public.contains("secret") && !public.contains("lea@") && !public.contains("Lea"), "{public}");
-    let leader = world.run("lea", document).await.to_string();
-    assert!(!leader.contains("secret") && leader.contains("lea@"), "{leader}");
-    assert!(world.run("sam", document).await.to_string().contains("secret"));
+    world.term(world.other, None, "2026-02-01", None).await;
+    let document = "{ chapters { nodes { name officers { nodes { personName personEmail } } } } }";
+    let leader = world.run("lea", document).await;
+    let chapters = leader["data"]["chapters"]["nodes"].as_array().unwrap();
+    for chapter in chapters {
+        let is_own = chapter["name"] == "Alpha";
+        let officer = &chapter["officers"]["nodes"][0];
+        assert_eq!(officer["personEmail"].is_string(), is_own, "{leader}");
+        assert_eq!(officer["personName"].is_string(), is_own, "{leader}");
+    }
+    assert!(world.run("sam", document).await.to_string().matches("lea@").count() == 2);
+    let public = world.run("public", "{ chapters { nodes { officers { nodes { personName } } } } }").await;
+    assert!(!public.to_string().contains("Lea"), "{public}");
+}
+
+/// Documents that name a hidden field by a path of its own, with the name.
+const HIDDEN: [(&str, &str); 6] = [
+    ("{ chapters { nodes { staffNotes } } }", "staffNotes"),
+    ("{ chapters { nodes { ...f } } } fragment f on Chapter { status }", "status"),
+    ("{ relationships { nodes { owner { email } } } }", "owner"),
+    ("{ node(id: \"x\") { ... on StrategicAlliance { reviewDueOn } } }", "reviewDueOn"),
+    ("{ organizations { edges { node { internalNotes } } } }", "internalNotes"),
+    (
+        "mutation { updateChapter(input: {id: \"x\", expectedVersion: 1, staffNotes: \"S\"}) { replayed } }",
+        "staffNotes",
+    ),
+];
+
+#[tokio::test]
+async fn a_hidden_field_is_refused_like_one_that_does_not_exist() {
+    let world = World::new().await;
+    for (document, name) in HIDDEN {
+        let hidden = world.run("public", document).await;
+        let absent = world.run("public", &document.replace(name, "nonsense")).await;
+        assert_eq!(hidden.to_string().replace(name, "nonsense"), absent.to_string(), "{document}");
+        assert_eq!(hidden["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{hidden}");
+        assert!(hidden["data"].is_null(), "{hidden}");
+        let staff = world.run("sam", document).await;
+        assert_ne!(staff["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{staff}");
+    }
 }
 
 #[tokio::test]
