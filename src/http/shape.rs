@@ -98,10 +98,10 @@ impl Shape {
             let member = |field: IntrospectedField| {
                 (field.name, Member { of: field.r#type.innermost(), arguments: inputs(field.args) })
             };
-            if let Some(fields) = fields {
-                objects.insert(name, fields.into_iter().map(member).collect());
-            } else if let Some(input_fields) = input_fields {
+            if let Some(input_fields) = input_fields {
                 input_objects.insert(name, inputs(input_fields));
+            } else {
+                objects.insert(name, fields.into_iter().flatten().map(member).collect::<HashMap<_, _>>());
             }
         }
         let query = introspected.query_type.innermost();
@@ -168,11 +168,12 @@ impl<'a> Walk<'a> {
 
     fn field(&mut self, of: &'a str, field: &'a Positioned<Field>) -> Result<(), ServerError> {
         let name = field.node.name.node.as_str();
-        // What does not exist for anybody, and introspection itself, is for the executor to judge.
-        let Some(fields) = self.shape.objects.get(of) else { return Ok(()) };
         if name.starts_with("__") {
             return Ok(());
         }
+        let Some(fields) = self.shape.objects.get(of) else {
+            return Err(refused(field.pos, &format!("Unknown type \"{of}\"")));
+        };
         let Some(member) = fields.get(name) else {
             return Err(refused(field.pos, &format!("Unknown field \"{name}\" on type \"{of}\".")));
         };

@@ -29,6 +29,7 @@ impl Listed for LedgerEntry {
 
 /// One changed field.
 #[derive(SimpleObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_leaders")]
 pub struct FieldChange {
     /// Name of the field.
     field: String,
@@ -41,7 +42,7 @@ pub struct FieldChange {
 }
 
 /// What one action changed of one row.
-#[Object(serial)]
+#[Object(serial, visible = "crate::schema::for_leaders")]
 impl LedgerEntry {
     /// Its id.
     pub(crate) async fn id(&self) -> ID {
@@ -154,6 +155,7 @@ pub struct LedgerQuery;
 impl LedgerQuery {
     /// What changed of something: for the staff, and for leaders of their own chapters. None means that the caller may
     /// not ask, an empty list that nothing changed that they may know of.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn ledger(
         &self,
         ctx: &Context<'_>,

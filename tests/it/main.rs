@@ -10,6 +10,7 @@ mod attempts;
 mod changes;
 mod chapter;
 mod exchange;
+mod fields;
 mod http;
 mod ledger;
 mod migrations;

@@ -1,0 +1,103 @@
+//! Who may read which field: every field has a row in `tests/contract/audiences.csv`, the schema shows it to exactly
+//! those, and the row agrees with the association's own table, `tests/contract/field_policy.csv`.
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::support::World;
+
+#[derive(Deserialize)]
+struct Audience {
+    r#type: String,
+    fields: String,
+    public: String,
+    leader: String,
+    staff: String,
+    policy: String,
+}
+
+#[derive(Deserialize)]
+struct Policy {
+    entity: String,
+    field: String,
+    public: String,
+    chapter_leader: String,
+    staff: String,
+}
+
+fn table<T: for<'a> Deserialize<'a>>(name: &str) -> Vec<T> {
+    let path = format!("{}/tests/contract/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+}
+
+/// Types that carry other things and nothing of their own.
+fn is_carrier(name: &str) -> bool {
+    name.starts_with("__")
+        || ["Query", "Mutation", "Node", "PageInfo", "Permission", "UserError", "InputError", "VersionConflict"]
+            .contains(&name)
+        || ["Connection", "Payload", "Permissions"].iter().any(|end| name.ends_with(end))
+}
+
+/// The fields that a role sees of objects and interfaces.
+async fn visible(world: &World, who: &str) -> BTreeSet<(String, String)> {
+    let answer = world.run(who, "{ __schema { types { name fields { name } } } }").await;
+    let mut fields = BTreeSet::new();
+    for of in answer["data"]["__schema"]["types"].as_array().unwrap() {
+        let name = of["name"].as_str().unwrap();
+        for field in of["fields"].as_array().into_iter().flatten() {
+            let field = field["name"].as_str().unwrap();
+            let is_of_edge = name.ends_with("Edge") && ["node", "cursor"].contains(&field);
+            if !is_carrier(name) && !is_of_edge {
+                fields.insert((name.to_owned(), field.to_owned()));
+            }
+        }
+    }
+    fields
+}
+
+#[tokio::test]
+async fn every_field_has_an_audience_and_the_schema_keeps_to_it() {
+    let world = World::new().await;
+    let mut declared = BTreeMap::new();
+    for row in table::<Audience>("audiences") {
+        for field in row.fields.split(' ') {
+            let audience = [row.public.clone(), row.leader.clone(), row.staff.clone()];
+            let double = declared.insert((row.r#type.clone(), field.to_owned()), audience);
+            assert!(double.is_none(), "{}.{field} has two audiences", row.r#type);
+        }
+    }
+    for (place, who) in ["public", "lea", "sam"].into_iter().enumerate() {
+        let readers = declared.iter().filter(|(_, audience)| audience[place] != "-");
+        let expected: BTreeSet<_> = readers.map(|(field, _)| field.clone()).collect();
+        let seen = visible(&world, who).await;
+        let more: Vec<_> = seen.difference(&expected).collect();
+        let less: Vec<_> = expected.difference(&seen).collect();
+        assert!(more.is_empty(), "{who} sees what no row of audiences.csv allows: {more:?}");
+        assert!(less.is_empty(), "{who} does not see what audiences.csv allows: {less:?}");
+    }
+}
+
+#[test]
+fn the_audiences_agree_with_the_associations_table() {
+    let policy: Vec<Policy> = table("field_policy");
+    for row in table::<Audience>("audiences").iter().filter(|row| !row.policy.is_empty()) {
+        let (entity, fields) = row.policy.split_once(": ").unwrap();
+        let of_entity = policy.iter().filter(|policy| policy.entity == entity);
+        // A cell of the table names one field or several; so does a row here.
+        let named: Vec<_> = of_entity
+            .filter(|policy| {
+                let cell: Vec<_> = policy.field.split(", ").collect();
+                policy.field == fields || fields.split(", ").any(|field| cell.contains(&field))
+            })
+            .collect();
+        assert!(!named.is_empty(), "{} names nothing in field_policy.csv", row.policy);
+        for policy in named {
+            for (ours, theirs) in
+                [(&row.public, &policy.public), (&row.leader, &policy.chapter_leader), (&row.staff, &policy.staff)]
+            {
+                let is_hidden = theirs == "-";
+                assert_eq!(ours == "-", is_hidden, "{}.{}: {ours} against {theirs}", row.r#type, policy.field);
+            }
+        }
+    }
+}
