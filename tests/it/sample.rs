@@ -1,5 +1,12 @@
 //! The sample world: the same each time, and of use to each of the three users.
-use chapterhouse::sample;
+use chapterhouse::{
+    account::store,
+    auth::{Rights, Role, Viewer},
+    sample,
+};
+use entity::account;
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _};
+use serde_json::{Value as Json, json};
 
 use crate::support::{TestDatabase, World, today};
 
@@ -11,10 +18,70 @@ async fn the_sample_world_is_planted_once_and_comes_out_the_same() {
         assert!(sample::plant(&test.database).await.unwrap());
         assert!(!sample::plant(&test.database).await.unwrap());
         let document = "{ chapters(first: 100) { totalCount nodes { id name } } organizations(first: 100) { totalCount nodes { id } } }";
-        answers.push(World::ask(&test, chapterhouse::auth::Viewer::public(today()), document).await);
+        answers.push(World::ask(&test, Viewer::public(today()), document).await);
     }
     assert_eq!(answers[0], answers[1]);
-    // 48 chapters, one of which has fallen silent; 45 organizations, 48 universities and the main office.
+    // 48 chapters, one of which has fallen silent; 45 organizations, 48 universities, 15 cities and the main office.
     assert_eq!(answers[0]["data"]["chapters"]["totalCount"], 47);
-    assert_eq!(answers[0]["data"]["organizations"]["totalCount"], 94);
+    assert_eq!(answers[0]["data"]["organizations"]["totalCount"], 109);
+}
+
+#[tokio::test]
+async fn the_sample_world_shows_every_side_of_the_model() {
+    let test = TestDatabase::migrated().await;
+    sample::plant(&test.database).await.unwrap();
+    let document = "{
+        branches { nodes { name status closedOn hostOrganization { name } } }
+        exchangePrograms { totalCount }
+        calls: exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { program { name } call { closesOn } } }
+        pairs: exchangePrograms(filter: {kinds: [CITY_TO_CITY]}) { nodes { rounds { nodes { placements { totalCount } } } } }
+        relationships { totalCount }
+        organizations(first: 100) { nodes { formerNames relationships { nodes { __typename } } links { totalCount } } }
+    }";
+    let public = World::ask(&test, Viewer::public(today()), document).await;
+    assert!(public.get("errors").is_none(), "{public}");
+    let data = &public["data"];
+    let branches = json!([
+        {"name": "ICMA China Center", "status": "OPEN", "closedOn": null,
+            "hostOrganization": {"name": "China University of Political Science and Law"}},
+        {"name": "ICMA Europe", "status": "DISSOLVED", "closedOn": "2025-08-08", "hostOrganization": null},
+    ]);
+    assert_eq!(data["branches"]["nodes"], branches);
+    assert_eq!(data["exchangePrograms"]["totalCount"], 18);
+    assert_eq!(data["calls"]["nodes"][0]["call"]["closesOn"], "2027-02-01");
+    let rounds =
+        data["pairs"]["nodes"].as_array().unwrap().iter().flat_map(|of| of["rounds"]["nodes"].as_array().unwrap());
+    assert_eq!(rounds.map(|round| round["placements"]["totalCount"].as_i64().unwrap()).sum::<i64>(), 9);
+    let organizations = data["organizations"]["nodes"].as_array().unwrap();
+    let both = |of: &&Json| {
+        let types = of["relationships"]["nodes"].to_string();
+        types.contains("StrategicAlliance") && types.contains("Partnership")
+    };
+    assert_eq!(organizations.iter().filter(both).count(), 1, "an alliance and a partnership at once");
+    assert_eq!(organizations.iter().filter(|of| of["formerNames"] != json!([])).count(), 2);
+    let staff = Viewer { rights: Rights::Staff, ..Viewer::public(today()) };
+    let all = World::ask(&test, staff, "{ relationships { totalCount } }").await;
+    let hidden = all["data"]["relationships"]["totalCount"].as_i64().unwrap()
+        - data["relationships"]["totalCount"].as_i64().unwrap();
+    assert_eq!(hidden, 2, "an alliance and a partnership that were never in force");
+}
+
+#[tokio::test]
+async fn the_sample_accounts_have_the_rights_that_their_names_say() {
+    let test = TestDatabase::migrated().await;
+    sample::plant(&test.database).await.unwrap();
+    for (email, chapters, is_staff) in [
+        ("leader@example.org", 1, false),
+        ("leader-two@example.org", 2, false),
+        ("staff@example.org", 0, true),
+        ("admin@example.org", 0, true),
+    ] {
+        let connection = test.connection().await;
+        let account = account::Entity::find().filter(account::Column::Email.eq(email)).one(&connection).await.unwrap();
+        for now in ["2026-03-01T00:00:00Z", "2036-03-01T00:00:00Z"] {
+            let (id, now) = (account.as_ref().unwrap().id, now.parse().unwrap());
+            let viewer = store::viewer(&test.database, id, Role::Staff, now).await.unwrap().unwrap();
+            assert_eq!((viewer.chapters().len(), viewer.is_staff()), (chapters, is_staff), "{email} at {now}");
+        }
+    }
 }

@@ -1,0 +1,187 @@
+//! Relationships of the sample world: the types that `sample/facts` suggests, with invented states and dates.
+use chrono::NaiveDate;
+use entity::{
+    organization::OrganizationId,
+    relationship::{self, Goal, Goals, Kind, RelationshipId, Status},
+    relationship_party::{self, Role},
+};
+use sea_orm::ActiveValue::Set;
+use serde::Deserialize;
+
+use super::{
+    Accounts, date, day,
+    organizations::{ORGANIZATIONS, Organizations},
+    rows,
+};
+use crate::{data::Tx, error::Result};
+
+#[derive(Deserialize)]
+struct Fact {
+    name: String,
+    relationship_type_in_source: String,
+    suggested_type: String,
+    first_known_date: String,
+}
+
+struct Made<'a> {
+    kind: Kind,
+    status: Status,
+    was_active: bool,
+    started_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+    review_due_on: Option<NaiveDate>,
+    predecessor: Option<RelationshipId>,
+    parties: &'a [(OrganizationId, Role)],
+}
+
+pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+    let mut alliances = 0;
+    for fact in rows::<Fact>(ORGANIZATIONS)? {
+        let with = organizations.named(&fact.name)?;
+        let predecessor = affiliation(tx, &fact, with, accounts).await?;
+        match fact.suggested_type.as_str() {
+            "STRATEGIC_ALLIANCE" => {
+                alliance(tx, alliances, &fact, with, predecessor, accounts).await?;
+                alliances += 1;
+            }
+            "PARTNERSHIP" => partnership(tx, Status::Active, 2024, &[(with, Role::Counterpart)], accounts).await?,
+            _ => {}
+        }
+    }
+    further_partnerships(tx, organizations, accounts).await
+}
+
+/// The affiliations of the source: those that an alliance took the place of, and those that go on.
+async fn affiliation(
+    tx: &mut Tx,
+    fact: &Fact,
+    with: OrganizationId,
+    accounts: &Accounts,
+) -> Result<Option<RelationshipId>> {
+    if !fact.relationship_type_in_source.contains("AFFILIATE") {
+        return Ok(None);
+    }
+    let is_replaced = !fact.suggested_type.is_empty();
+    let made = Made {
+        kind: Kind::LegacyAffiliate,
+        status: if is_replaced { Status::Reclassified } else { Status::Active },
+        was_active: true,
+        started_on: Some(date(1998, 9, 1)),
+        ends_on: is_replaced.then(|| date(2022, 7, 1)),
+        review_due_on: None,
+        predecessor: None,
+        parties: &[(with, Role::Counterpart)],
+    };
+    insert(tx, made, accounts).await.map(Some)
+}
+
+/// Most alliances are in force; some of each other state are there to be seen.
+async fn alliance(
+    tx: &mut Tx,
+    number: usize,
+    fact: &Fact,
+    with: OrganizationId,
+    predecessor: Option<RelationshipId>,
+    accounts: &Accounts,
+) -> Result<RelationshipId> {
+    let (status, was_active) = match number {
+        3 => (Status::Suspended, true),
+        7 => (Status::Lapsed, true),
+        11 => (Status::UnderReview, true),
+        15 => (Status::Proposed, false),
+        18 => (Status::Terminated, true),
+        _ => (Status::Active, true),
+    };
+    let began = if predecessor.is_some() { Some(date(2022, 7, 1)) } else { day(&fact.first_known_date) };
+    // Reviews fall due through the year 2026 and the two after it.
+    let month = u32::try_from(number % 12).unwrap_or_default() + 1;
+    let year = 2026 + i32::try_from(number % 3).unwrap_or_default();
+    let made = Made {
+        kind: Kind::StrategicAlliance,
+        status,
+        was_active,
+        started_on: was_active.then(|| began.unwrap_or_else(|| date(2018, month, 1))),
+        ends_on: None,
+        review_due_on: (status == Status::Active).then(|| date(year, month, 1)),
+        predecessor,
+        parties: &[(with, Role::Counterpart)],
+    };
+    insert(tx, made, accounts).await
+}
+
+async fn partnership(
+    tx: &mut Tx,
+    status: Status,
+    year: i32,
+    parties: &[(OrganizationId, Role)],
+    accounts: &Accounts,
+) -> Result<()> {
+    let was_active = status != Status::Proposed;
+    let made = Made {
+        kind: Kind::Partnership,
+        status,
+        was_active,
+        started_on: was_active.then(|| date(year, 1, 1)),
+        ends_on: Some(date(year + 3, 1, 1)),
+        review_due_on: None,
+        predecessor: None,
+        parties,
+    };
+    insert(tx, made, accounts).await?;
+    Ok(())
+}
+
+/// One with several parties, of which one has an alliance too, and others in further states.
+async fn further_partnerships(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+    let canada = organizations.named("Canadian Association of Municipal Administrators")?;
+    let aotearoa = organizations.named("Taituarā - Local Government Professionals Aotearoa")?;
+    let africa = organizations.named("South African Local Government Association")?;
+    let queensland = organizations.named("LGMA Queensland")?;
+    partnership(tx, Status::Active, 2025, &[(canada, Role::Counterpart), (aotearoa, Role::Member)], accounts).await?;
+    partnership(tx, Status::Proposed, 2027, &[(africa, Role::Counterpart)], accounts).await?;
+    partnership(tx, Status::Completed, 2019, &[(queensland, Role::Lead)], accounts).await?;
+    partnership(tx, Status::Expired, 2021, &[(africa, Role::Counterpart)], accounts).await
+}
+
+async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<RelationshipId> {
+    let Made { kind, status, was_active, started_on, ends_on, review_due_on, predecessor, parties } = made;
+    let (purpose, goals) = match kind {
+        Kind::StrategicAlliance => (
+            "Share what both sides learn, through each other's channels, and open each other's programs to members.",
+            vec![Goal::KnowledgeExchange, Goal::NetworkExpansion, Goal::Exchanges],
+        ),
+        Kind::Partnership => (
+            "Develop a training course together and hold it in both countries.",
+            vec![Goal::ProfessionalDevelopment, Goal::KnowledgeExchange],
+        ),
+        Kind::LegacyAffiliate => {
+            ("Attend each other's conferences and agree on a work plan every year.", vec![Goal::NetworkExpansion])
+        }
+    };
+    let row = relationship::ActiveModel {
+        id: Set(tx.id()),
+        kind: Set(kind),
+        status: Set(status),
+        purpose: Set(purpose.to_owned()),
+        goals: Set(Goals(goals)),
+        started_on: Set(started_on),
+        ends_on: Set(ends_on),
+        review_due_on: Set(review_due_on),
+        owner_id: Set(Some(accounts.staff)),
+        was_active: Set(was_active),
+        predecessor_id: Set(predecessor),
+        ..Default::default()
+    };
+    let relationship = tx.insert(row).await?.id;
+    for (organization, role) in parties {
+        let row = relationship_party::ActiveModel {
+            id: Set(tx.id()),
+            relationship_id: Set(relationship),
+            organization_id: Set(*organization),
+            role: Set(*role),
+            ..Default::default()
+        };
+        tx.insert(row).await?;
+    }
+    Ok(relationship)
+}
