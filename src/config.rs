@@ -1,5 +1,14 @@
-//! Configuration: flags and environment become typed values, once.
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+//! Configuration: flags, environment and file become typed values, once, before anything else is done.
+//!
+//! A flag goes before the environment, which goes before the file, which goes before what is usual.
+use std::{
+    fmt, fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use serde::Deserialize;
 
 use crate::data::Options;
 
@@ -12,34 +21,162 @@ pub struct Wrong {
     pub message: String,
 }
 
-/// Where the server listens.
-pub fn listen(text: &str) -> Result<SocketAddr, Wrong> {
+/// What flags and environment say.
+#[derive(Clone, Default)]
+pub struct Given {
+    /// The configuration file.
+    pub config: Option<PathBuf>,
+    /// Where the database and the signing key are kept.
+    pub data_dir: Option<PathBuf>,
+    /// A PostgreSQL database in place of SQLite.
+    pub database_url: Option<String>,
+    /// Where to listen.
+    pub listen: Option<String>,
+}
+
+/// Everything that can be set.
+#[derive(Clone)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The database.
+    pub database: Options,
+    /// The file of the key that signs tokens, and whether it is made when it is not there.
+    pub signing_key: (PathBuf, bool),
+    /// What goes to the log.
+    pub log: String,
+}
+
+// The URL of the database holds a password.
+impl fmt::Debug for Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Config").field("listen", &self.listen).field("log", &self.log).finish_non_exhaustive()
+    }
+}
+
+/// The keys of the file.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    data_dir: Option<PathBuf>,
+    database_url: Option<String>,
+    listen: Option<String>,
+    log: Option<String>,
+    readers: Option<u32>,
+    signing_key: Option<PathBuf>,
+    statement_timeout_seconds: Option<u64>,
+    writers: Option<u32>,
+}
+
+impl Config {
+    /// Puts the configuration together. SQLite's folder is made if it is not there.
+    pub fn load(given: Given) -> Result<Self, Wrong> {
+        let Given { config, data_dir, database_url, listen } = given;
+        let file = config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
+        let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".into());
+        let url = database_url.filter(|url| !url.is_empty()).or(file.database_url);
+        let database = Options {
+            url: url.map(postgres).transpose()?,
+            data_dir: data_dir.clone(),
+            readers: between("readers", file.readers.unwrap_or(4), 1, 1000)?,
+            writers: between("writers", file.writers.unwrap_or(4), 1, 1000)?,
+            statement_timeout: Duration::from_secs(between(
+                "statement_timeout_seconds",
+                file.statement_timeout_seconds.unwrap_or(10),
+                1,
+                3600,
+            )?),
+        };
+        let config = Self {
+            listen: address(&listen)?,
+            database,
+            signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
+            log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
+        };
+        fs::create_dir_all(&data_dir)
+            .map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })?;
+        Ok(config)
+    }
+}
+
+fn read(path: &Path) -> Result<File, Wrong> {
+    let wrong = |message: String| Wrong { key: "config", message: format!("{}: {message}", path.display()) };
+    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+    toml::from_str(&text).map_err(|error: toml::de::Error| {
+        // The line names the key.
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        let lines = before.matches('\n').count();
+        let line = text.lines().nth(lines).unwrap_or_default();
+        let key = line.split('=').next().unwrap_or_default().trim();
+        wrong(format!("line {}, {key}: {}", lines + 1, error.message()))
+    })
+}
+
+fn address(text: &str) -> Result<SocketAddr, Wrong> {
     text.parse()
         .map_err(|_| Wrong { key: "listen", message: format!("{text} is no address: give one like 127.0.0.1:8000") })
 }
 
-/// Where the database is. SQLite's folder is made if it is not there.
-pub fn database(url: Option<String>, data_dir: PathBuf) -> Result<Options, Wrong> {
-    let url = url.filter(|url| !url.is_empty());
-    if let Some(url) = &url
-        && !url.starts_with("postgres://")
-        && !url.starts_with("postgresql://")
-    {
-        let message = "only PostgreSQL is named by a URL (postgres://…); without one, SQLite is used".into();
-        return Err(Wrong { key: "DATABASE_URL", message });
+fn postgres(url: String) -> Result<String, Wrong> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(url);
     }
-    std::fs::create_dir_all(&data_dir)
-        .map_err(|error| Wrong { key: "data-dir", message: format!("{}: {error}", data_dir.display()) })?;
-    Ok(Options { url, data_dir, readers: 4, writers: 4, statement_timeout: Duration::from_secs(10) })
+    let message = "only PostgreSQL is named by a URL (postgres://…); without one, SQLite is used".into();
+    Err(Wrong { key: "database_url", message })
+}
+
+fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, least: N, most: N) -> Result<N, Wrong> {
+    if least <= number && number <= most {
+        return Ok(number);
+    }
+    Err(Wrong { key, message: format!("give {least} to {most}, not {number}") })
+}
+
+fn log(directives: String) -> Result<String, Wrong> {
+    match tracing_subscriber::EnvFilter::builder().parse(&directives) {
+        Ok(_) => Ok(directives),
+        Err(error) => {
+            Err(Wrong { key: "log", message: format!("{directives}: {error}; give one like info,sqlx=warn") })
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn load(file: &str, given: Given) -> Result<Config, Wrong> {
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("chapterhouse.toml");
+        fs::write(&config, file).unwrap();
+        let data_dir = Some(given.data_dir.unwrap_or_else(|| folder.path().join("data")));
+        Config::load(Given { config: Some(config), data_dir, ..given })
+    }
+
     #[test]
     fn a_wrong_setting_is_named() {
-        assert_eq!(listen("nowhere").unwrap_err().key, "listen");
-        assert_eq!(database(Some("mysql://x".into()), "unused".into()).unwrap_err().key, "DATABASE_URL");
+        for (file, named) in [
+            ("listen = \"nowhere\"", "listen"),
+            ("database_url = \"mysql://x\"", "database_url"),
+            ("readers = 0", "readers"),
+            ("\nreaders = \"many\"", "line 2, readers"),
+            ("colour = \"red\"", "line 1, colour"),
+            ("log = \"a=b=c\"", "log"),
+            ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
+        ] {
+            let Wrong { key, message } = load(file, Given::default()).unwrap_err();
+            assert!(format!("{key}: {message}").contains(named), "{key}: {message}");
+        }
+    }
+
+    #[test]
+    fn what_is_given_goes_before_the_file_and_the_file_before_the_usual() {
+        let file = "listen = \"127.0.0.1:1\"\nreaders = 7\nsigning_key = \"own.pem\"";
+        let config = load(file, Given::default()).unwrap();
+        assert_eq!((config.listen.port(), config.database.readers, config.database.writers), (1, 7, 4));
+        assert_eq!(config.signing_key, ("own.pem".into(), false));
+        let given = Given { listen: Some("127.0.0.1:2".into()), ..Given::default() };
+        assert_eq!(load(file, given).unwrap().listen.port(), 2);
     }
 }

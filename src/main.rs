@@ -6,7 +6,7 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode};
 use chapterhouse::{
     auth::{Role, token::Key},
     clock::Clock,
-    config::{self, Wrong},
+    config::{Config, Given, Wrong},
     data::{Access, Database, Unready},
     http, sample, schema,
 };
@@ -22,9 +22,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[derive(Parser)]
 #[command(version)]
 struct Cli {
-    /// Where the database and the signing key are kept.
-    #[arg(long, global = true, env = "CHAPTERHOUSE_DATA_DIR", default_value = "data")]
-    data_dir: PathBuf,
+    /// A file of settings, in TOML; flags and environment go before it.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_CONFIG")]
+    config: Option<PathBuf>,
+    /// Where the database and the signing key are kept; usually `data`.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_DATA_DIR")]
+    data_dir: Option<PathBuf>,
     /// A PostgreSQL database in place of SQLite.
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
@@ -36,15 +39,15 @@ struct Cli {
 enum Task {
     /// Answer requests.
     Serve {
-        /// Where to listen.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN", default_value = "127.0.0.1:8000")]
-        listen: String,
+        /// Where to listen; usually 127.0.0.1:8000.
+        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+        listen: Option<String>,
     },
     /// Answer requests from the sample world, which an empty database is filled with.
     Demo {
-        /// Where to listen.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN", default_value = "127.0.0.1:8000")]
-        listen: String,
+        /// Where to listen; usually 127.0.0.1:8000.
+        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+        listen: Option<String>,
     },
     /// Make the tables, or tell which steps were made.
     Migrate {
@@ -95,26 +98,32 @@ impl From<std::io::Error> for Failure {
     }
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let filter = tracing_subscriber::EnvFilter::new("info,sqlx=warn,sea_orm_migration=warn");
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
-    let (code, message) = match run(Cli::parse()).await {
+fn main() -> ExitCode {
+    let (code, message) = match run(Cli::parse()) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Configuration(message)) => (78, message),
         Err(Failure::Unavailable(message)) => (69, message),
     };
-    tracing::error!("{message}");
+    // The log may not be there yet.
+    let _ = writeln!(std::io::stderr(), "chapterhouse: {message}");
     ExitCode::from(code)
 }
 
-async fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { data_dir, database_url, task } = cli;
-    if matches!(task, Task::Schema) {
-        return print(&schema::sdl());
-    }
-    let options = config::database(database_url, data_dir.clone())?;
-    let database = Database::connect(&options, Clock::System).await?;
+fn run(cli: Cli) -> Result<(), Failure> {
+    let Cli { config, data_dir, database_url, task } = cli;
+    let listen = match &task {
+        Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
+        Task::Migrate { .. } | Task::Token { .. } => None,
+        Task::Schema => return print(&schema::sdl()),
+    };
+    let config = Config::load(Given { config, data_dir, database_url, listen })?;
+    let filter = tracing_subscriber::EnvFilter::new(&config.log);
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    tokio::runtime::Runtime::new()?.block_on(perform(task, config))
+}
+
+async fn perform(task: Task, config: Config) -> Result<(), Failure> {
+    let database = Database::connect(&config.database, Clock::System).await?;
     match task {
         Task::Schema => Ok(()),
         Task::Migrate { what: Migration::Up } => {
@@ -125,15 +134,16 @@ async fn run(cli: Cli) -> Result<(), Failure> {
             let line = |(step, made): (String, bool)| format!("{} {step}\n", if made { "made   " } else { "missing" });
             print(&database.steps().await?.into_iter().map(line).collect::<String>())
         }
-        Task::Serve { listen } => serve(database, key(&data_dir)?, config::listen(&listen)?, false).await,
-        Task::Demo { listen } => serve(database, key(&data_dir)?, config::listen(&listen)?, true).await,
-        Task::Token { account } => token(&database, &key(&data_dir)?, &account).await,
+        Task::Serve { .. } => serve(database, &config, false).await,
+        Task::Demo { .. } => serve(database, &config, true).await,
+        Task::Token { account } => token(&database, &key(&config)?, &account).await,
     }
 }
 
-async fn serve(database: Database, key: Key, listen: std::net::SocketAddr, is_demo: bool) -> Result<(), Failure> {
+async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(), Failure> {
+    let key = key(config)?;
     if let Some(Unready::Newer(steps)) = database.readiness().await? {
-        let message = format!("the database is newer than this program: it has the steps {}", steps.join(", "));
+        let message = format!("database: it is newer than this program: it has the steps {}", steps.join(", "));
         return Err(Failure::Configuration(message));
     }
     database.migrate().await?;
@@ -146,12 +156,23 @@ async fn serve(database: Database, key: Key, listen: std::net::SocketAddr, is_de
         }
     }
     let router = http::router(http::App::new(database, key, schema::build()));
-    let listener = tokio::net::TcpListener::bind(listen).await?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
-    let stop = async {
-        let _ = tokio::signal::ctrl_c().await;
-    };
-    Ok(axum::serve(listener, router).with_graceful_shutdown(stop).await?)
+    Ok(axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?)
+}
+
+/// Ends when the terminal or the operating system says so.
+async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut terminate) => {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+        Err(_) => drop(tokio::signal::ctrl_c().await),
+    }
 }
 
 async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
@@ -165,8 +186,10 @@ async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failur
     print(&token.ok_or_else(|| Failure::Unavailable("the token cannot be signed".into()))?)
 }
 
-fn key(data_dir: &std::path::Path) -> Result<Key, Failure> {
-    Key::open(&data_dir.join("signing-key.pem")).map_err(Failure::Configuration)
+fn key(config: &Config) -> Result<Key, Failure> {
+    let (file, is_made) = &config.signing_key;
+    let opened = if *is_made { Key::open(file) } else { Key::read(file) };
+    opened.map_err(|message| Failure::Configuration(format!("signing_key: {message}")))
 }
 
 fn print(text: &str) -> Result<(), Failure> {

@@ -53,6 +53,11 @@ impl Key {
         if !file.exists() {
             make(file).map_err(|error| format!("{}: {error}", file.display()))?;
         }
+        Self::read(file)
+    }
+
+    /// The key in a PEM file.
+    pub fn read(file: &Path) -> Result<Self, String> {
         let pem = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
         Self::of(&pem).ok_or_else(|| format!("{}: this is not an Ed25519 key in PEM (PKCS#8)", file.display()))
     }

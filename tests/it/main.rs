@@ -9,6 +9,7 @@ mod architecture;
 mod attempts;
 mod changes;
 mod chapter;
+mod command_line;
 mod exchange;
 mod fields;
 mod http;

@@ -1,0 +1,81 @@
+//! The program as operators run it.
+use std::{
+    io::{BufRead as _, BufReader},
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+
+use crate::support::TestDatabase;
+
+fn chapterhouse(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
+    command.args(arguments).current_dir(folder).env_clear();
+    command
+}
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    chapterhouse(folder, arguments).output().unwrap()
+}
+
+#[test]
+fn a_wrong_configuration_ends_with_78_and_names_the_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    file("unknown.toml", "listen = \"127.0.0.1:0\"\nlisten_on = \"127.0.0.1:0\"\n");
+    file("key.toml", "signing_key = \"absent.pem\"\n");
+    file("file", "");
+    for (arguments, named) in [
+        (&["serve", "--listen", "nowhere"][..], "listen: "),
+        (&["migrate", "up", "--database-url", "mysql://x"], "database_url: "),
+        (&["serve", "--config", "absent.toml"], "config: absent.toml"),
+        (&["serve", "--config", "unknown.toml"], "line 2, listen_on"),
+        (&["serve", "--config", "key.toml"], "signing_key: absent.pem"),
+        (&["serve", "--data-dir", "file"], "data_dir: file"),
+        (&["token", "--account", "nobody@example.org"], "account: "),
+    ] {
+        let output = run(folder.path(), arguments);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), message.contains(named)), (Some(78), true), "{arguments:?}: {message}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_demonstration_starts_answers_and_stops_when_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut demo = chapterhouse(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
+    let mut demo = demo.stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(demo.stderr.take().unwrap()).lines();
+    let told: Vec<_> = log.by_ref().map(Result::unwrap).take_while(|line| !line.contains("listening on")).collect();
+    let told = told.join("\n");
+    assert!(told.contains("sample data") && told.contains("token --account leader@example.org"), "{told}");
+    let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
+    let token = String::from_utf8(token.stdout).unwrap();
+    assert_eq!(token.trim_end().split('.').count(), 3, "{token}");
+    let killed = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
+    assert!(killed.success() && demo.wait().unwrap().success());
+}
+
+#[test]
+fn the_schema_goes_to_standard_output_and_needs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["schema"]);
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim_end(), chapterhouse::schema::sdl().trim_end());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_database_that_is_newer_is_refused() {
+    let test = TestDatabase::migrated().await;
+    let connection = test.connection().await;
+    let newer = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_of_the_future', 0)";
+    sea_orm::ConnectionTrait::execute_unprepared(&connection, newer).await.unwrap();
+    let mut serve = chapterhouse(test.folder.path(), &["serve", "--listen", "127.0.0.1:0", "--data-dir", "."]);
+    if let Some(url) = &test.url {
+        serve.env("DATABASE_URL", url);
+    }
+    let output = serve.output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(78), "{message}");
+    assert!(message.contains("newer than this program") && message.contains("of_the_future"), "{message}");
+}
