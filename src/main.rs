@@ -1,7 +1,11 @@
 //! The command line of Chapterhouse. Results go to standard output, everything else to standard error.
 #![recursion_limit = "1024"]
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 
 use chapterhouse::{
     auth::{Role, token::Key},
@@ -118,7 +122,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
     };
     let config = Config::load(Given { config, data_dir, database_url, listen })?;
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .init();
     tokio::runtime::Runtime::new()?.block_on(perform(task, config))
 }
 
@@ -142,10 +150,7 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
 
 async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(), Failure> {
     let key = key(config)?;
-    if let Some(Unready::Newer(steps)) = database.readiness().await? {
-        let message = format!("database: it is newer than this program: it has the steps {}", steps.join(", "));
-        return Err(Failure::Configuration(message));
-    }
+    not_newer(&database).await?;
     database.migrate().await?;
     if is_demo {
         let planted = sample::plant(&database).await;
@@ -159,6 +164,16 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     Ok(axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?)
+}
+
+async fn not_newer(database: &Database) -> Result<Option<Unready>, Failure> {
+    match database.readiness().await? {
+        Some(Unready::Newer(steps)) => {
+            let message = format!("database: it is newer than this program: it has the steps {}", steps.join(", "));
+            Err(Failure::Configuration(message))
+        }
+        older_or_ready => Ok(older_or_ready),
+    }
 }
 
 /// Ends when the terminal or the operating system says so.
@@ -176,6 +191,10 @@ async fn told_to_stop() {
 }
 
 async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
+    if not_newer(database).await?.is_some() {
+        let message = "database: its tables are not made, or not all: run chapterhouse migrate up".into();
+        return Err(Failure::Configuration(message));
+    }
     let clock = database.clock();
     let access = Access::new(database.clone(), chapterhouse::auth::Viewer::system(clock.now()));
     let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));

@@ -31,7 +31,7 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
         (&["serve", "--config", "unknown.toml"], "line 2, listen_on"),
         (&["serve", "--config", "key.toml"], "signing_key: absent.pem"),
         (&["serve", "--data-dir", "file"], "data_dir: file"),
-        (&["token", "--account", "nobody@example.org"], "account: "),
+        (&["token", "--account", "nobody@example.org"], "database: its tables are not made"),
     ] {
         let output = run(folder.path(), arguments);
         let message = String::from_utf8(output.stderr).unwrap();
@@ -52,6 +52,8 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
     let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
     let token = String::from_utf8(token.stdout).unwrap();
     assert_eq!(token.trim_end().split('.').count(), 3, "{token}");
+    let nobody = run(folder.path(), &["token", "--account", "nobody@example.org"]);
+    assert!(String::from_utf8(nobody.stderr).unwrap().contains("account: there is none"));
     let killed = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
     assert!(killed.success() && demo.wait().unwrap().success());
 }
