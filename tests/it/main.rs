@@ -7,6 +7,7 @@
 )]
 mod architecture;
 mod attempts;
+mod bad_input;
 mod changes;
 mod chapter;
 mod command_line;

@@ -1,7 +1,42 @@
 //! The number of SQL statements does not grow with the number of rows.
 use std::sync::atomic::Ordering;
 
-use crate::support::World;
+use crate::{
+    attempts::{ATTEMPTS, fill},
+    support::World,
+};
+
+/// The SQL statements of each mutation on either database, without BEGIN, COMMIT and LOCK: the target, what the rules
+/// need to know, the change, and the ledger. A change of a number is a decision.
+const STATEMENTS: &[(&str, usize)] = &[
+    ("archiveOrganization", 3),
+    ("createOrganization", 3),
+    ("linkOrganizations", 5),
+    ("confirmOfficer", 6),
+    ("createExchangeProgram", 4),
+    ("endOfficer", 4),
+    ("rejectOfficer", 4),
+    ("reportOfficer", 4),
+    ("updateExchangeProgram", 3),
+    ("unlinkOrganizations", 3),
+    ("updateChapter", 3),
+    ("updateOrganization", 3),
+];
+
+#[tokio::test]
+async fn a_mutation_takes_as_many_statements_as_its_rules_need() {
+    let mut counted = Vec::new();
+    for (name, document) in ATTEMPTS {
+        let world = World::new().await;
+        let (fill, _) = fill(&world, world.own).await;
+        // Once before, so that what the schema shows to the role is read.
+        world.run("sam", "{ viewer { role } }").await;
+        let answer = world.run("sam", &fill(document)).await;
+        assert_eq!(answer["data"][name]["errors"], serde_json::json!([]), "{answer}");
+        counted.push((*name, world.statements.load(Ordering::Relaxed)));
+    }
+    assert_eq!(counted, STATEMENTS);
+}
 
 #[tokio::test]
 async fn a_level_is_one_statement_whatever_the_number_of_rows() {

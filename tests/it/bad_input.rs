@@ -1,0 +1,137 @@
+//! Bad input for every mutation: a code and a path each time, and nothing changed.
+use chapterhouse::{
+    auth::{Role, token::Key},
+    http::router,
+};
+use chrono::TimeDelta;
+use serde_json::Value as Json;
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+use crate::{
+    attempts::{ATTEMPTS, fill},
+    support::{World, today},
+};
+
+/// The quoted values of a document, each with its place.
+fn quoted(document: &str) -> Vec<(usize, &str)> {
+    let mut values = Vec::new();
+    let mut from = 0;
+    while let Some(start) = document[from..].find('"').map(|at| from + at + 1) {
+        let end = start + document[start..].find('"').unwrap();
+        values.push((start, &document[start..end]));
+        from = end + 1;
+    }
+    values
+}
+
+fn with(document: &str, (start, value): (usize, &str), other: &str) -> String {
+    format!("{}{other}{}", &document[..start], &document[start + value.len()..])
+}
+
+/// The one error of an answer: in the payload, or about the whole request.
+fn error(answer: &Json, name: &str) -> (String, usize) {
+    let payload = &answer["data"][name]["errors"][0];
+    let path = payload["path"].as_array().map_or(0, Vec::len);
+    (payload["code"].as_str().unwrap_or_default().to_owned(), path)
+}
+
+#[tokio::test]
+async fn every_id_and_every_text_may_be_wrong() {
+    let world = World::new().await;
+    let (fill, _) = fill(&world, world.own).await;
+    let long = "x".repeat(1024 * 1024);
+    for (name, template) in ATTEMPTS {
+        let template = template.replace("{ errors { code } }", "{ errors { code path } }");
+        for (start, value) in quoted(&template) {
+            let is_day = value.parse::<chrono::NaiveDate>().is_ok();
+            let wrong: Vec<(&str, &[&str])> = if value.starts_with('$') {
+                vec![
+                    ("nonsense", &["INVALID_ID"]),
+                    ("account_01h455vb4pex5vsknk084sn02q", &["INVALID_ID"]),
+                    (&long[..1000], &["INVALID_ID"]),
+                    ("\\u0000", &["INVALID_ID"]),
+                ]
+            } else if is_day {
+                // The scalar refuses it: a fault of the request.
+                vec![("2026-02-30", &[""]), ("\\u0000", &[""])]
+            } else {
+                vec![("\\u0000", &["INVALID", "NOT_FOUND"]), (long.as_str(), &["INVALID"]), ("  ", &["INVALID"])]
+            };
+            for (other, codes) in wrong {
+                let document = with(&template, (start, value), other);
+                let answer = world.run("sam", &fill(&document)).await;
+                let (code, path) = error(&answer, name);
+                let context = format!("{name}, {value} as {other:.40}: {answer:.300}");
+                assert!(codes.contains(&code.as_str()), "{context}");
+                if code.is_empty() {
+                    assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{context}");
+                } else {
+                    assert!(0 < path, "{context}");
+                }
+            }
+        }
+    }
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found_and_a_stale_version_is_a_conflict() {
+    let world = World::new().await;
+    let (fill, _) = fill(&world, world.own).await;
+    for (name, template) in ATTEMPTS {
+        let template = template.replace("{ errors { code } }", "{ errors { code path } }");
+        for (start, value) in quoted(&template).into_iter().filter(|(_, value)| value.starts_with('$')) {
+            let id = fill(value);
+            let (kind, _) = id.rsplit_once('_').unwrap();
+            let absent = format!("{kind}_01h455vb4pex5vsknk084sn02q");
+            let answer = world.run("sam", &fill(&with(&template, (start, value), &absent))).await;
+            assert_eq!(error(&answer, name), ("NOT_FOUND".into(), 1), "{name} {value}: {answer}");
+        }
+        if template.contains("expectedVersion") {
+            for version in ["0", "99", "-1"] {
+                let stale = template.replace("expectedVersion: 1", &format!("expectedVersion: {version}"));
+                let answer = world.run("sam", &fill(&stale)).await;
+                assert_eq!(error(&answer, name), ("VERSION_CONFLICT".into(), 1), "{name}: {answer}");
+            }
+        }
+    }
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn an_expired_token_and_a_large_body_change_nothing() {
+    let world = World::new().await;
+    let (fill, _) = fill(&world, world.own).await;
+    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let token = |lives| key.sign(world.sam, Role::Staff, today(), TimeDelta::minutes(lives), Uuid::now_v7()).unwrap();
+    for (name, document) in ATTEMPTS {
+        let large = format!("{} # {}", fill(document), "x".repeat(1024 * 1024));
+        for (document, lives, status) in [(fill(document), -1, 401), (large, 10, 413)] {
+            let request = axum::http::Request::post("/graphql")
+                .header("content-type", "application/json")
+                .header("authorization", format!("Bearer {}", token(lives)))
+                .body(axum::body::Body::from(serde_json::json!({ "query": document }).to_string()))
+                .unwrap();
+            let response = router(world.app.clone()).oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{name}");
+        }
+    }
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn internal_text_never_reaches_a_client() {
+    let world = World::new().await;
+    let connection = world.test.connection().await;
+    let broken = "ALTER TABLE chapter RENAME COLUMN description TO gone";
+    sea_orm::ConnectionTrait::execute_unprepared(&connection, broken).await.unwrap();
+    let (fill, _) = fill(&world, world.own).await;
+    let change = ATTEMPTS.iter().find(|(name, _)| *name == "updateChapter").unwrap().1;
+    for document in ["{ chapters { nodes { name } } }", &fill(change)] {
+        let answer = world.run("sam", document).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");
+        assert_eq!(answer["errors"][0]["message"], "Something went wrong on the server.");
+        assert!(!answer.to_string().contains("description"), "{answer}");
+    }
+}
