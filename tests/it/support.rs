@@ -106,7 +106,17 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let mut test = TestDatabase::migrated().await;
+        Self::on(TestDatabase::migrated().await).await
+    }
+
+    /// The same beside the sample world.
+    pub(crate) async fn beside_the_sample() -> Self {
+        let test = TestDatabase::migrated().await;
+        assert!(chapterhouse::sample::plant(&test.database).await.unwrap());
+        Self::on(test).await
+    }
+
+    async fn on(mut test: TestDatabase) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&statements);
         test.database.observe(move |_| {
@@ -345,6 +355,15 @@ impl World {
             .col_expr(officer_term::Column::StartsOn, Expr::val(chrono::NaiveDate::default()))
             .col_expr(officer_term::Column::EndsOn, Expr::val(chrono::NaiveDate::default()))
             .filter(officer_term::Column::ChapterId.eq(chapter))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+    }
+
+    pub(crate) async fn found(&self, chapter: ChapterId, on: Option<chrono::NaiveDate>) {
+        chapter::Entity::update_many()
+            .col_expr(chapter::Column::FoundedOn, Expr::val(on))
+            .filter(chapter::Column::Id.eq(chapter))
             .exec(&self.connection)
             .await
             .unwrap();
