@@ -55,15 +55,22 @@ pub enum ChapterKind {
 /// Where a chapter is in its life.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "chapter::Status")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum ChapterStatus {
+    /// Asked for, and not yet accepted.
     Applied,
+    /// Accepted; its charter is still to come.
     Provisional,
+    /// Official.
     Active,
+    /// Something required is overdue.
     Probation,
+    /// Fallen silent; it can be relaunched.
     Inactive,
+    /// Over for good.
     Closed,
+    /// Not accepted.
     Declined,
+    /// Taken back by who asked for it.
     Withdrawn,
 }
 
@@ -80,13 +87,18 @@ pub enum ChapterPublicStatus {
 /// The association's regions.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "chapter::Region")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum ChapterRegion {
+    /// The northeast of the United States.
     Northeast,
+    /// The southeast of the United States.
     Southeast,
+    /// The middle west of the United States.
     Midwest,
+    /// The mountains and plains of the United States.
     MountainPlains,
+    /// The west coast of the United States.
     WestCoast,
+    /// All other countries.
     International,
 }
 

@@ -60,21 +60,34 @@ permissions! {
 /// What sort of body an organization is.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "organization::Kind")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum OrganizationKind {
+    /// A city, county or other local government.
     LocalGovernment,
+    /// Of people who work in local government.
     AssociationOfProfessionals,
+    /// Of local governments themselves.
     AssociationOfLocalGovernments,
+    /// Teaches, and may host student chapters.
     University,
+    /// Neither of the state nor for profit.
     Ngo,
+    /// Gives money or works for a purpose of its own.
     Foundation,
+    /// Of a national or regional government.
     GovernmentAgency,
+    /// For profit.
     Company,
+    /// Of no single country.
     MultinationalBody,
+    /// Does research.
     ResearchFacility,
+    /// Cares for health.
     Healthcare,
+    /// Keeps records, books or collections.
     Archive,
+    /// None of the others.
     Other,
+    /// The association itself, which directs branches.
     MainOffice,
 }
 

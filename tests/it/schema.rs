@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 
 use async_graphql::parser::{
     parse_schema,
-    types::{TypeKind, TypeSystemDefinition},
+    types::{BaseType, InterfaceType, ObjectType, TypeKind, TypeSystemDefinition},
 };
 
 #[test]
@@ -31,8 +31,8 @@ fn every_type_field_and_argument_is_described() {
             bare.push(of.clone());
         }
         match definition.kind {
-            TypeKind::Object(object) => {
-                for field in object.fields.into_iter().map(|field| field.node) {
+            TypeKind::Object(ObjectType { fields, .. }) | TypeKind::Interface(InterfaceType { fields, .. }) => {
+                for field in fields.into_iter().map(|field| field.node) {
                     let name = format!("{of}.{}", field.name.node);
                     let arguments = field.arguments.iter().filter(|argument| argument.node.description.is_none());
                     bare.extend(arguments.map(|argument| format!("{name}({})", argument.node.name.node)));
@@ -45,10 +45,56 @@ fn every_type_field_and_argument_is_described() {
                 let fields = input.fields.iter().filter(|field| field.node.description.is_none());
                 bare.extend(fields.map(|field| format!("{of}.{}", field.node.name.node)));
             }
-            TypeKind::Scalar | TypeKind::Interface(_) | TypeKind::Union(_) | TypeKind::Enum(_) => {}
+            TypeKind::Enum(of) => {
+                let values = of.values.iter().filter(|value| value.node.description.is_none());
+                bare.extend(values.map(|value| format!("{of}.{}", value.node.value.node, of = definition.name.node)));
+            }
+            TypeKind::Scalar | TypeKind::Union(_) => {}
         }
     }
     assert_eq!(bare, Vec::<String>::new());
+}
+
+/// Lists that are no connections, each with what bounds it.
+const BOUNDED: &[(&str, &str)] = &[
+    ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
+    ("LedgerEntry.changes", "the fields of one row"),
+    ("Organization.externalIds", "at most 20, refused by updateOrganization"),
+    ("Organization.formerNames", "at most 20, refused by updateOrganization"),
+    ("Query.nodes", "at most 100 ids, refused"),
+    ("Query.relationshipTypes", "five"),
+    ("RelationshipType.rules", "written by the association"),
+    ("Viewer.chapters", "those that one person leads"),
+    ("Viewer.rights", "one for each of these"),
+    (".edges", "a page"),
+    (".nodes", "a page"),
+    (".errors", "at most one for each field of an input"),
+    (".path", "the depth of an input"),
+    (".changedFields", "the fields of one row"),
+    (".goals", "a closed set"),
+];
+
+#[test]
+fn every_list_is_bounded() {
+    let mut unbounded = Vec::new();
+    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let (TypeKind::Object(ObjectType { fields, .. }) | TypeKind::Interface(InterfaceType { fields, .. })) =
+            definition.node.kind
+        else {
+            continue;
+        };
+        for field in fields.into_iter().map(|field| field.node) {
+            let name = format!("{}.{}", definition.node.name.node, field.name.node);
+            let is_list = matches!(field.ty.node.base, BaseType::List(_));
+            if is_list
+                && !BOUNDED.iter().any(|(known, _)| name == *known || (known.starts_with('.') && name.ends_with(known)))
+            {
+                unbounded.push(name);
+            }
+        }
+    }
+    assert_eq!(unbounded, Vec::<String>::new(), "make it a connection, or say in BOUNDED what bounds it");
 }
 
 /// The fields of `Mutation`.

@@ -41,14 +41,20 @@ permissions! {
 /// The offices of a chapter.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "officer_term::Office")]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Office {
+    /// Leads the chapter; one at a time.
     President,
+    /// Stands in for the president.
     VicePresident,
+    /// Keeps its records; one at a time.
     Secretary,
+    /// Keeps its money; one at a time.
     Treasurer,
+    /// Adviser from the university; one at a time.
     FacultyAdvisor,
+    /// Adviser from a local government.
     PractitionerMentor,
+    /// What the title says.
     Other,
 }
 
