@@ -1,8 +1,11 @@
 //! Changes to organizations.
-use entity::organization::{self, Kind, Names, OrganizationId};
+use entity::{
+    branch, chapter,
+    organization::{self, Kind, Names, OrganizationId},
+};
 use sea_orm::{
     ActiveValue::{self, Set},
-    IntoActiveModel as _,
+    ColumnTrait as _, IntoActiveModel as _,
 };
 
 use super::{external_id, mutations::OrganizationProfile, rules};
@@ -61,9 +64,32 @@ impl Command for UpdateOrganization {
     }
     async fn apply(self, organization: organization::Model, tx: &mut Tx) -> Result<organization::Model> {
         let (change, ids) = described(organization.clone().into_active_model(), self.profile, tx).await?;
+        if let ActiveValue::Set(kind) = change.kind {
+            keeps_its_places(&organization, kind, tx).await?;
+        }
         external_id::change(organization.id, ids, tx).await?;
         tx.update(&organization, change).await
     }
+}
+
+/// Whether the organization is of use as another kind to the chapters and branches that it has (invariants 16 and 21).
+async fn keeps_its_places(organization: &organization::Model, kind: Kind, tx: &Tx) -> Result<()> {
+    let hosts = chapter::Column::HostOrganizationId.eq(organization.id);
+    if organization.kind == Kind::University
+        && kind != Kind::University
+        && !tx.all(tx.find::<chapter::Entity>().filter(hosts)).await?.is_empty()
+    {
+        let message = "It hosts a student chapter, which only a university does: move the chapter first.";
+        return Err(Code::Invalid.at("kind", message).into());
+    }
+    let directs = branch::Column::MainOfficeId.eq(organization.id);
+    if organization.kind == Kind::MainOffice
+        && kind != Kind::MainOffice
+        && !tx.all(tx.find::<branch::Entity>().filter(directs)).await?.is_empty()
+    {
+        return Err(Code::Invalid.at("kind", "It directs branches, which only a main office does.").into());
+    }
+    Ok(())
 }
 
 /// Takes an organization out of the directory.

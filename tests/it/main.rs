@@ -16,6 +16,7 @@ mod fields;
 mod http;
 mod ledger;
 mod migrations;
+mod organization;
 mod pages;
 mod permissions;
 mod policy;
