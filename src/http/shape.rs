@@ -1,22 +1,12 @@
-//! The schema as one role sees it: what is hidden from a role is refused as if it did not exist.
-//!
-//! The executor hides fields from introspection only; named in a document they would be resolved. Here a document is
-//! walked with the types that introspection shows to the role, and each fragment once.
-use std::{
-    collections::{HashMap, HashSet},
-    convert::Infallible,
-};
+//! The schema as one role sees it.
+use std::collections::HashMap;
 
-use async_graphql::{
-    Pos, Positioned, Request, ServerError, Variables,
-    parser::types::{BaseType, ExecutableDocument, Field, OperationType, Selection, SelectionSet, Type},
-};
-use async_graphql_value::ConstValue;
+use async_graphql::{Request, parser::types::OperationType};
 use serde::Deserialize;
 
 use crate::{
+    auth::Viewer,
     data::{Access, Database},
-    error::request_error,
     schema::Schema,
 };
 
@@ -34,10 +24,13 @@ pub(super) struct Shape {
     inputs: HashMap<String, HashMap<String, String>>,
 }
 
+/// A field of a type that gives something out.
 #[derive(Debug)]
-struct Member {
-    of: String,
-    arguments: HashMap<String, String>,
+pub(super) struct Member {
+    /// Name of the type that it gives.
+    pub(super) of: String,
+    /// Its arguments, with their types.
+    pub(super) arguments: HashMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -88,7 +81,7 @@ fn inputs(inputs: Vec<IntrospectedInput>) -> HashMap<String, String> {
 
 impl Shape {
     /// What a viewer sees of the schema, by the schema's own account.
-    pub(super) async fn of(schema: &Schema, database: &Database, viewer: crate::auth::Viewer) -> Option<Self> {
+    pub(super) async fn of(schema: &Schema, database: &Database, viewer: Viewer) -> Option<Self> {
         let access = Access::new(database.clone(), viewer);
         let response = schema.execute(Request::new(INTROSPECTION).data(access)).await;
         let mut data = response.data.into_json().ok()?;
@@ -109,107 +102,22 @@ impl Shape {
         Some(Self { query, mutation, objects, inputs: input_objects })
     }
 
-    /// Refuses a document, or variables, that name what the role does not see.
-    pub(super) fn check(&self, document: &ExecutableDocument, variables: &Variables) -> Result<(), ServerError> {
-        let mut walk = Walk { shape: self, document, seen: HashSet::new() };
-        for (_, operation) in document.operations.iter() {
-            let root = match operation.node.ty {
-                OperationType::Query => Some(&self.query),
-                OperationType::Mutation => self.mutation.as_ref(),
-                OperationType::Subscription => None,
-            };
-            let Some(root) = root else { continue };
-            for variable in &operation.node.variable_definitions {
-                if let Some(value) = variables.get(&variable.node.name.node) {
-                    walk.input(innermost(&variable.node.var_type.node), value, variable.pos)?;
-                }
-            }
-            walk.selection(root, &operation.node.selection_set.node)?;
-        }
-        Ok(())
-    }
-}
-
-fn innermost(of: &Type) -> &str {
-    match &of.base {
-        BaseType::Named(name) => name.as_str(),
-        BaseType::List(of) => innermost(of),
-    }
-}
-
-struct Walk<'a> {
-    shape: &'a Shape,
-    document: &'a ExecutableDocument,
-    seen: HashSet<&'a str>,
-}
-
-impl<'a> Walk<'a> {
-    fn selection(&mut self, of: &'a str, set: &'a SelectionSet) -> Result<(), ServerError> {
-        for selection in &set.items {
-            match &selection.node {
-                Selection::Field(field) => self.field(of, field)?,
-                Selection::InlineFragment(fragment) => {
-                    let on = fragment.node.type_condition.as_ref().map_or(of, |on| on.node.on.node.as_str());
-                    self.selection(on, &fragment.node.selection_set.node)?;
-                }
-                Selection::FragmentSpread(spread) => {
-                    let name = spread.node.fragment_name.node.as_str();
-                    if let Some(fragment) = self.document.fragments.get(name)
-                        && self.seen.insert(name)
-                    {
-                        let on = fragment.node.type_condition.node.on.node.as_str();
-                        self.selection(on, &fragment.node.selection_set.node)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn field(&mut self, of: &'a str, field: &'a Positioned<Field>) -> Result<(), ServerError> {
-        let name = field.node.name.node.as_str();
-        if name.starts_with("__") {
-            return Ok(());
-        }
-        let Some(fields) = self.shape.objects.get(of) else {
-            return Err(refused(field.pos, &format!("Unknown type \"{of}\"")));
-        };
-        let Some(member) = fields.get(name) else {
-            return Err(refused(field.pos, &format!("Unknown field \"{name}\" on type \"{of}\".")));
-        };
-        for (argument, value) in &field.node.arguments {
-            if let Some(of) = member.arguments.get(argument.node.as_str()) {
-                // Variables are checked where they are defined.
-                let literal = value.node.clone().into_const_with(|_| Ok::<_, Infallible>(ConstValue::Null));
-                let Ok(literal) = literal;
-                self.input(of, &literal, argument.pos)?;
-            }
-        }
-        self.selection(&member.of, &field.node.selection_set.node)
-    }
-
-    fn input(&self, of: &str, value: &ConstValue, pos: Pos) -> Result<(), ServerError> {
-        match value {
-            ConstValue::List(items) => items.iter().try_for_each(|item| self.input(of, item, pos)),
-            ConstValue::Object(given) => {
-                let Some(fields) = self.shape.inputs.get(of) else { return Ok(()) };
-                given.iter().try_for_each(|(name, value)| match fields.get(name.as_str()) {
-                    Some(of) => self.input(of, value, pos),
-                    None => Err(refused(pos, &format!("Unknown field \"{name}\" of type \"{of}\"."))),
-                })
-            }
-            ConstValue::Null
-            | ConstValue::Number(_)
-            | ConstValue::String(_)
-            | ConstValue::Boolean(_)
-            | ConstValue::Binary(_)
-            | ConstValue::Enum(_) => Ok(()),
+    /// Name of the type that an operation starts from.
+    pub(super) fn root(&self, operation: OperationType) -> Option<&str> {
+        match operation {
+            OperationType::Query => Some(&self.query),
+            OperationType::Mutation => self.mutation.as_deref(),
+            OperationType::Subscription => None,
         }
     }
-}
 
-fn refused(pos: Pos, message: &str) -> ServerError {
-    let mut error = request_error("GRAPHQL_VALIDATION_FAILED", message);
-    error.locations = vec![pos];
-    error
+    /// The fields of a type that gives something out; none if the role sees no such type.
+    pub(super) fn fields(&self, of: &str) -> Option<&HashMap<String, Member>> {
+        self.objects.get(of)
+    }
+
+    /// The fields of an input, with their types.
+    pub(super) fn inputs(&self, of: &str) -> Option<&HashMap<String, String>> {
+        self.inputs.get(of)
+    }
 }
