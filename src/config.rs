@@ -8,9 +8,10 @@ use std::{
     time::Duration,
 };
 
+use axum::http::HeaderValue;
 use serde::Deserialize;
 
-use crate::data::Options;
+use crate::{data::Options, http::Doors};
 
 /// A setting that cannot be used; names its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Given {
 pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// From where it may be asked.
+    pub doors: Doors,
     /// The database.
     pub database: Options,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
@@ -60,8 +63,10 @@ impl fmt::Debug for Config {
 struct File {
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
+    hosts: Option<Vec<String>>,
     listen: Option<String>,
     log: Option<String>,
+    origins: Option<Vec<String>>,
     readers: Option<u32>,
     signing_key: Option<PathBuf>,
     statement_timeout_seconds: Option<u64>,
@@ -88,8 +93,15 @@ impl Config {
                 3600,
             )?),
         };
+        let listen = address(&listen)?;
+        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), host_of(listen)];
+        let origins = file.origins.unwrap_or_default();
         let config = Self {
-            listen: address(&listen)?,
+            listen,
+            doors: Doors {
+                hosts: file.hosts.unwrap_or_else(usual),
+                origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
+            },
             database,
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
@@ -116,6 +128,23 @@ fn read(path: &Path) -> Result<File, Wrong> {
 fn address(text: &str) -> Result<SocketAddr, Wrong> {
     text.parse()
         .map_err(|_| Wrong { key: "listen", message: format!("{text} is no address: give one like 127.0.0.1:8000") })
+}
+
+fn host_of(listen: SocketAddr) -> String {
+    match listen {
+        SocketAddr::V4(address) => address.ip().to_string(),
+        SocketAddr::V6(address) => format!("[{}]", address.ip()),
+    }
+}
+
+fn origin_of(text: &str) -> Result<HeaderValue, Wrong> {
+    let message = || format!("{text} is no origin: give one like https://portal.example.org");
+    let wrong = || Wrong { key: "origins", message: message() };
+    let url = url::Url::parse(text).map_err(|_| wrong())?;
+    if url.origin().ascii_serialization() != text {
+        return Err(wrong());
+    }
+    text.parse().map_err(|_| wrong())
 }
 
 fn postgres(url: String) -> Result<String, Wrong> {
@@ -163,6 +192,8 @@ mod tests {
             ("\nreaders = \"many\"", "line 2, readers"),
             ("colour = \"red\"", "line 1, colour"),
             ("log = \"a=b=c\"", "log"),
+            ("origins = [\"https://portal.example.org/\"]", "origins"),
+            ("origins = [\"*\"]", "origins"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
         ] {
             let Wrong { key, message } = load(file, Given::default()).unwrap_err();

@@ -160,7 +160,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
             tracing::info!("token: chapterhouse token --account {role}@example.org");
         }
     }
-    let router = http::router(http::App::new(database, key, schema::build()));
+    let router = http::router(http::App::new(database, key, schema::build()), &config.doors);
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     Ok(axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?)

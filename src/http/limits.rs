@@ -29,7 +29,10 @@ impl Limits {
 pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Request, ServerError> {
     let parsed = parse_query(&request.query);
     let mut document = parsed.map_err(|error| {
-        let mut refused = request_error("GRAPHQL_PARSE_FAILED", &error.to_string());
+        // The parser draws the place in several lines; the last says what was expected there.
+        let drawn = error.to_string();
+        let expected = drawn.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
+        let mut refused = request_error("GRAPHQL_PARSE_FAILED", &format!("The document is not GraphQL: {expected}."));
         refused.locations = error.positions().collect();
         refused
     })?;

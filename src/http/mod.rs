@@ -1,23 +1,37 @@
 //! GraphQL over HTTP, and whether the server lives.
+mod answer;
 mod limits;
+mod request;
 mod shape;
 mod survey;
 mod unsent;
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError};
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State, rejection::JsonRejection},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Response as HttpResponse},
+    Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn},
+    response::Response as HttpResponse,
     routing::{get, post},
 };
-use serde_json::json;
 use tokio::sync::OnceCell;
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::CorsLayer,
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    timeout::TimeoutLayer,
+};
 
-use self::shape::Shape;
+use self::{
+    answer::{answer, refusal},
+    request::Refused,
+    shape::Shape,
+};
 use crate::{
     account::store,
     auth::{Role, Viewer, token::Key},
@@ -27,7 +41,9 @@ use crate::{
 };
 
 const BODY_BYTES: usize = 256 * 1024;
-const MEDIA_TYPE: &str = "application/graphql-response+json";
+const REQUEST_ID: &str = "x-request-id";
+/// Longer than any statement may take; what is left then is a fault.
+const WALL_CLOCK: Duration = Duration::from_secs(30);
 
 /// What every request needs.
 #[derive(Clone)]
@@ -80,61 +96,96 @@ impl App {
     }
 }
 
+/// From where the server may be asked, beside programs that are not web pages.
+#[derive(Clone, Debug, Default)]
+pub struct Doors {
+    /// The names that it is reached by.
+    pub hosts: Vec<String>,
+    /// The web pages elsewhere that may ask it.
+    pub origins: Vec<HeaderValue>,
+}
+
 /// The paths of the server.
-pub fn router(app: App) -> Router {
+pub fn router(app: App, doors: &Doors) -> Router {
+    let hosts: Arc<[String]> = doors.hosts.clone().into();
+    let origins = CorsLayer::new()
+        .allow_origin(doors.origins.clone())
+        .allow_methods([Method::POST])
+        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
+        .max_age(Duration::from_hours(1));
     Router::new()
         .route("/graphql", post(graphql))
+        .layer(origins)
+        .layer(from_fn(move |request: HttpRequest, next: Next| {
+            let known = request::is_for(&hosts, request.uri(), request.headers());
+            async move { if known { next.run(request).await } else { unknown_host() } }
+        }))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WALL_CLOCK))
+        .layer(CatchPanicLayer::custom(|_| {
+            refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on the server.")
+        }))
+        .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(from_fn(own_request_ids))
         .with_state(app)
 }
 
-/// `Json` takes `application/json` only: other types could be sent by a foreign page without being asked first.
-async fn graphql(
-    State(app): State<App>,
-    headers: HeaderMap,
-    body: Result<Json<Request>, JsonRejection>,
-) -> HttpResponse {
+fn unknown_host() -> HttpResponse {
+    let message = "This server does not go by that name: its setting `hosts` lists those that it goes by.";
+    refusal(StatusCode::MISDIRECTED_REQUEST, "BAD_REQUEST", message)
+}
+
+/// A caller may name the request, but what it says goes to the log and the ledger.
+async fn own_request_ids(mut request: HttpRequest, next: Next) -> HttpResponse {
+    let id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok());
+    if !id.is_some_and(|id| id.len() <= 64 && id.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '-'))
+    {
+        request.headers_mut().remove(REQUEST_ID);
+    }
+    next.run(request).await
+}
+
+async fn graphql(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> HttpResponse {
     let viewer = match viewer(&app, &headers).await {
         Ok(viewer) => viewer,
-        Err(refusal) => return refusal,
+        Err((status, code, message)) => return refusal(status, code, message),
     };
-    let Json(request) = match body {
-        Ok(body) => body,
+    let request = match body {
+        Ok(body) => request::read(&headers, &body),
         Err(rejection) => {
-            return refuse(rejection.status(), "BAD_REQUEST", "Send a GraphQL request as application/json.");
+            Err((rejection.status(), "BAD_REQUEST", "The body cannot be read, or is larger than 256 KiB."))
         }
     };
-    let response = app.answer(viewer, request).await;
-    let accepts = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let strict = accepts.contains(MEDIA_TYPE);
-    let refused = response.is_err() && response.errors.iter().all(|error| error.path.is_empty());
-    let status = if strict && refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let media_type = if strict { MEDIA_TYPE } else { "application/json" };
-    (status, [(header::CONTENT_TYPE, media_type)], Json(response)).into_response()
+    let request = match request {
+        Ok(request) => request,
+        Err((status, code, message)) => return refusal(status, code, message),
+    };
+    let is_public = viewer.account.is_none();
+    let mut response = answer(&app.answer(viewer, request).await, &headers);
+    if !is_public {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    response
 }
 
 /// Who sends the request. A token that is not valid is refused, never taken for none.
-async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, HttpResponse> {
+async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     let now = app.database.clock().now();
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else { return Ok(Viewer::public(now)) };
-    let refusal = || refuse(StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
+    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+        return Ok(Viewer { request_id, ..Viewer::public(now) });
+    };
+    let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
     let token = authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
-    let claims = token.and_then(|token| app.key.check(token, now)).ok_or_else(refusal)?;
+    let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
     match store::viewer(&app.database, claims.sub, claims.role, now).await {
-        Ok(viewer) => viewer.ok_or_else(refusal),
-        Err(_) => Err(refuse(StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
+        Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
+        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
     }
-}
-
-fn refuse(status: StatusCode, code: &str, message: &str) -> HttpResponse {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
-    let mut response = (status, Json(body)).into_response();
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
-    }
-    response
 }
 
 async fn ready(State(app): State<App>) -> StatusCode {

@@ -1,8 +1,5 @@
 //! Bad input for every mutation: a code and a path each time, and nothing changed.
-use chapterhouse::{
-    auth::{Role, token::Key},
-    http::router,
-};
+use chapterhouse::auth::{Role, token::Key};
 use chrono::TimeDelta;
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
@@ -109,11 +106,12 @@ async fn an_expired_token_and_a_large_body_change_nothing() {
         let large = format!("{} # {}", fill(document), "x".repeat(1024 * 1024));
         for (document, lives, status) in [(fill(document), -1, 401), (large, 10, 413)] {
             let request = axum::http::Request::post("/graphql")
+                .header("host", "localhost")
                 .header("content-type", "application/json")
                 .header("authorization", format!("Bearer {}", token(lives)))
                 .body(axum::body::Body::from(serde_json::json!({ "query": document }).to_string()))
                 .unwrap();
-            let response = router(world.app.clone()).oneshot(request).await.unwrap();
+            let response = world.router().oneshot(request).await.unwrap();
             assert_eq!(response.status().as_u16(), status, "{name}");
         }
     }

@@ -5,10 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
-use chapterhouse::{
-    auth::{Role, token::Key},
-    http::router,
-};
+use chapterhouse::auth::{Role, token::Key};
 use chrono::TimeDelta;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -17,11 +14,11 @@ use uuid::Uuid;
 use crate::support::{World, today};
 
 async fn send(world: &World, media_type: &str, token: Option<&str>, body: String) -> (StatusCode, Json) {
-    let mut request = Request::post("/graphql").header("content-type", media_type);
+    let mut request = Request::post("/graphql").header("host", "localhost").header("content-type", media_type);
     if let Some(token) = token {
         request = request.header("authorization", format!("Bearer {token}"));
     }
-    let response = router(world.app.clone()).oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
+    let response = world.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
     let status = response.status();
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap_or_default())
@@ -61,14 +58,126 @@ async fn only_json_of_bounded_size_is_read() {
 }
 
 #[tokio::test]
-async fn a_fragment_bomb_is_refused_before_it_runs() {
+async fn what_is_sent_otherwise_than_agreed_is_refused() {
+    let world = World::new().await;
+    for (header, value, status) in [
+        ("content-type", "application/json; charset=utf-8", 200),
+        ("content-type", "application/json; charset=utf-16", 415),
+        ("content-type", "text/plain; application/json", 415),
+        ("content-encoding", "gzip", 415),
+        ("host", "evil.example", 421),
+        ("host", "localhost:8000", 200),
+    ] {
+        let mut request = Request::post("/graphql").body(Body::from(role())).unwrap();
+        let headers = request.headers_mut();
+        headers.insert("host", "localhost".parse().unwrap());
+        headers.insert("content-type", "application/json".parse().unwrap());
+        headers.insert(header, value.parse().unwrap());
+        let response = world.router().oneshot(request).await.unwrap();
+        assert_eq!(response.status().as_u16(), status, "{header}: {value}");
+        assert_eq!(response.headers()["x-content-type-options"], "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn only_the_configured_pages_may_ask_from_elsewhere() {
+    let world = World::new().await;
+    for (origin, let_in) in [("https://portal.example.org", true), ("https://evil.example", false), ("null", false)] {
+        let request = Request::options("/graphql")
+            .header("host", "localhost")
+            .header("origin", origin)
+            .header("access-control-request-method", "POST");
+        let response = world.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.headers().contains_key("access-control-allow-origin"), let_in, "{origin}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_did_not_run_has_no_data() {
+    let world = World::new().await;
+    for (query, code) in [
+        ("{ viewer { role }", "GRAPHQL_PARSE_FAILED"),
+        ("{ nonsense }", "GRAPHQL_VALIDATION_FAILED"),
+        ("", "GRAPHQL_PARSE_FAILED"),
+    ] {
+        let answer = send(&world, "application/json", None, json!({ "query": query }).to_string()).await.1;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
+        assert!(answer.get("data").is_none() && answer["errors"][0]["locations"].is_array(), "{answer}");
+        assert!(!answer["errors"][0]["message"].as_str().unwrap().contains('\n'), "{answer}");
+    }
+    let ran =
+        send(&world, "application/json", None, json!({ "query": "{ node(id: \"x\") { id } }" }).to_string()).await.1;
+    assert!(ran["data"]["node"].is_null() && ran["errors"][0]["path"] == json!(["node"]), "{ran}");
+}
+
+#[tokio::test]
+async fn the_ledger_names_the_request() {
+    let world = World::new().await;
+    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let token = key.sign(world.sam, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
+    for (given, kept) in [(Some("from-the-portal-7"), true), (Some("<script>"), false), (None, false)] {
+        let name = format!("N {given:?}");
+        let query = format!(
+            "mutation {{ createOrganization(input: {{name: {name:?}, kind: NGO, countryCode: \"NO\"}}) {{ errors {{ code }} }} }}"
+        );
+        let mut request = Request::post("/graphql")
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {token}"));
+        if let Some(given) = given {
+            request = request.header("x-request-id", given);
+        }
+        let request = request.body(Body::from(json!({ "query": query }).to_string())).unwrap();
+        let response = world.router().oneshot(request).await.unwrap();
+        let id = response.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert_eq!(Some(id.as_str()) == given, kept, "{id}");
+        assert_eq!(world.ledger().await.last().unwrap().request_id.as_deref(), Some(id.as_str()));
+    }
+}
+
+#[tokio::test]
+async fn a_document_that_asks_too_much_is_refused_before_it_runs() {
     let world = World::new().await;
     let mut bomb = "{ viewer { ...f0 } } fragment f40 on Viewer { role }".to_owned();
+    let mut inside = "{ __schema { types { ...f0 } } } fragment f40 on __Type { name }".to_owned();
     for level in 0..40 {
         write!(bomb, " fragment f{level} on Viewer {{ ...f{0} ...f{0} }}", level + 1).unwrap();
+        write!(inside, " fragment f{level} on __Type {{ ...f{0} ...f{0} }}", level + 1).unwrap();
     }
-    let answer = world.run("public", &bomb).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "DOCUMENT_TOO_LARGE");
+    let aliases = (0..101).fold(String::new(), |text, number| text + &format!("a{number}: viewer {{ role }} "));
+    let page =
+        "organizations(first: 100) { nodes { chapters(first: 100) { nodes { name officers { nodes { office } } } } } }";
+    let deep =
+        format!("{{ relationships {{ nodes {}{{ purpose }}{} }} }}", "{ predecessor ".repeat(20), "}".repeat(20));
+    for document in [
+        bomb,
+        inside,
+        format!("{{ {aliases} }}"),
+        format!("{{ viewer {{ {} }} }}", "role ".repeat(1001)),
+        format!("{{ viewer {{ role {} }} }}", "@include(if: true) ".repeat(101)),
+        format!("{{ {page} }}"),
+        deep,
+    ] {
+        let answer = world.run("public", &document).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "DOCUMENT_TOO_LARGE", "{document:.80}: {answer}");
+        assert_eq!(world.statements.load(std::sync::atomic::Ordering::Relaxed), 0);
+    }
+    let cycle = "{ viewer { ...a } } fragment a on Viewer { ...b } fragment b on Viewer { ...a }";
+    assert_eq!(world.run("public", cycle).await["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+    let counted = "{ organizations(first: 100) { nodes { chapters(first: 100) { totalCount } } } }";
+    assert!(world.run("public", counted).await.get("errors").is_none(), "a count reads no page");
+}
+
+#[tokio::test]
+async fn the_size_of_a_page_counts_also_as_a_variable() {
+    let world = World::new().await;
+    let query = "query($many: Int) { organizations(first: $many) { nodes { chapters(first: $many) { nodes { name \
+                 country { name } } } } } }";
+    for (many, refused) in [(10, false), (100, true)] {
+        let body = json!({ "query": query, "variables": { "many": many } }).to_string();
+        let answer = send(&world, "application/json", None, body).await.1;
+        assert_eq!(answer.get("errors").is_some(), refused, "{many}: {answer}");
+    }
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use chapterhouse::{
     auth::{Role, Viewer, token::Key},
     clock::Clock,
     data::{Database, Options},
-    http::App,
+    http::{App, Doors, router},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -326,6 +326,12 @@ impl World {
 
     pub(crate) async fn chapter(&self, host: OrganizationId, name: &str) -> ChapterId {
         chapter(&self.connection, host, name, chapter::Status::Active).await
+    }
+
+    /// The server, by the name `localhost`.
+    pub(crate) fn router(&self) -> axum::Router {
+        let origins = vec!["https://portal.example.org".parse().unwrap()];
+        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins })
     }
 
     /// `who` is `public`, `lea` or `sam`, with the rights that the database gives them now.
