@@ -150,7 +150,7 @@ pub struct AccountQuery;
 #[Object]
 impl AccountQuery {
     /// Whoever sent this request.
-    async fn viewer(&self, ctx: &Context<'_>) -> Viewer {
-        Viewer(ctx.viewer().clone())
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<Viewer> {
+        Some(Viewer(ctx.viewer().clone()))
     }
 }

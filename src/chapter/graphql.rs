@@ -174,12 +174,12 @@ impl Chapter {
         self.0.description.as_deref()
     }
 
-    /// https address.
+    /// Address on the web, https.
     async fn website(&self) -> Option<Url> {
         self.0.website.clone().map(Url)
     }
 
-    /// https addresses of its pages elsewhere, at most 20.
+    /// Addresses of its pages elsewhere, https; at most 20.
     async fn social_links(&self) -> Vec<Url> {
         self.0.social_links.0.iter().cloned().map(Url).collect()
     }
@@ -194,7 +194,7 @@ impl Chapter {
         self.0.contact_mailbox.clone().map(EmailAddress)
     }
 
-    /// https address of its logo.
+    /// Address of its logo, https.
     async fn logo_url(&self) -> Option<Url> {
         self.0.logo_url.clone().map(Url)
     }

@@ -21,13 +21,13 @@ use crate::{
 pub struct ChapterProfile {
     /// What the chapter says of itself, at most 10,000 characters.
     pub description: MaybeUndefined<String>,
-    /// https address.
+    /// Address on the web, https.
     pub website: MaybeUndefined<Url>,
     /// When and where it meets, at most 1,000 characters.
     pub meeting_schedule: MaybeUndefined<String>,
     /// Address of the chapter, not of a person.
     pub contact_mailbox: MaybeUndefined<EmailAddress>,
-    /// https addresses of pages elsewhere to add; a chapter has at most 20.
+    /// Addresses of pages elsewhere to add, https; a chapter has at most 20.
     #[graphql(default)]
     pub add_social_links: Vec<Url>,
     /// Addresses of pages elsewhere to remove.
@@ -43,7 +43,7 @@ pub struct ChapterProfile {
 pub struct ProtectedProfile {
     /// Name; protected.
     pub name: MaybeUndefined<String>,
-    /// https address of the logo; protected.
+    /// Address of the logo, https; protected.
     pub logo_url: MaybeUndefined<Url>,
     /// The university of a student chapter; protected.
     pub host_organization: MaybeUndefined<ID>,

@@ -1,6 +1,7 @@
 //! Money, as clients give and read it.
 use async_graphql::{InputObject, SimpleObject};
-use rust_decimal::Decimal;
+
+use super::scalar::Decimal;
 
 /// An amount in a currency.
 #[derive(SimpleObject, InputObject, Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,7 @@ const MOST: i64 = 99_999_999_999_999;
 impl Money {
     /// The amount that is stored as hundredths and a currency; both are set or neither is.
     pub fn of(hundredths: Option<i64>, currency: Option<&str>) -> Option<Self> {
-        Some(Self { amount: Decimal::new(hundredths?, 2), currency: currency?.to_owned() })
+        Some(Self { amount: Decimal(rust_decimal::Decimal::new(hundredths?, 2)), currency: currency?.to_owned() })
     }
 
     /// The amount in hundredths, with its currency.
@@ -26,8 +27,9 @@ impl Money {
         if currency.len() != 3 || !currency.chars().all(|letter| letter.is_ascii_uppercase()) {
             return Err("Give the currency as an ISO 4217 code in capitals: USD.".into());
         }
-        let exact = amount.normalize();
-        let hundredths = exact.checked_mul(Decimal::ONE_HUNDRED).and_then(|hundredths| i64::try_from(hundredths).ok());
+        let exact = amount.0.normalize();
+        let hundredths =
+            exact.checked_mul(rust_decimal::Decimal::ONE_HUNDRED).and_then(|hundredths| i64::try_from(hundredths).ok());
         match hundredths {
             Some(hundredths) if exact.scale() <= 2 && (0..=MOST).contains(&hundredths) => Ok((hundredths, currency)),
             Some(_) | None => Err("Give an amount of 0 to 999999999999.99 with at most two decimals.".into()),
@@ -40,7 +42,7 @@ mod tests {
     use super::*;
 
     fn parse(amount: &str, currency: &str) -> Option<(i64, String)> {
-        Money { amount: amount.parse().unwrap(), currency: currency.into() }.parse().ok()
+        Money { amount: Decimal(amount.parse().unwrap()), currency: currency.into() }.parse().ok()
     }
 
     #[test]

@@ -141,7 +141,7 @@ impl Organization {
         Position::of(self.0.latitude, self.0.longitude)
     }
 
-    /// http or https address.
+    /// Address on the web, http or https.
     async fn website(&self) -> Option<Url> {
         self.0.website.clone().map(Url)
     }

@@ -35,7 +35,7 @@ pub struct OrganizationProfile {
     pub city: MaybeUndefined<String>,
     /// Where that is on the map.
     pub position: MaybeUndefined<Position>,
-    /// http or https address.
+    /// Address on the web, http or https.
     pub website: MaybeUndefined<Url>,
     /// Notes of the staff.
     pub internal_notes: MaybeUndefined<String>,
