@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod organization;
 pub mod relationship;
 pub mod sample;
+pub mod search;
 
 pub mod auth;
 pub mod clock;

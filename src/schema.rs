@@ -12,12 +12,14 @@ use crate::{
     node::NodeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
     relationship::graphql::{RelationshipQuery, RelationshipTypeQuery},
+    search::graphql::SearchQuery,
 };
 
 /// Everything that can be asked.
 #[derive(MergedObject, Debug, Default)]
 pub struct Query(
     NodeQuery,
+    SearchQuery,
     AccountQuery,
     OrganizationQuery,
     RelationshipTypeQuery,

@@ -2,7 +2,11 @@
 use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{fold::folds_its_name, id::typed_id, organization::OrganizationId};
+use crate::{
+    fold::folds_its_name,
+    id::typed_id,
+    organization::{OrganizationId, Precision},
+};
 
 typed_id!(
     /// Id of a chapter.
@@ -36,6 +40,8 @@ pub struct Model {
     pub latitude: Option<f64>,
     /// Degrees east, WGS 84.
     pub longitude: Option<f64>,
+    /// How exact the position is, and whether it may be shown.
+    pub position_precision: Precision,
     /// Region of the association.
     pub region: Region,
     /// Where it is in its life.

@@ -22,3 +22,6 @@ pub mod placement;
 pub mod relationship;
 pub mod relationship_party;
 pub mod relationship_type;
+pub mod search_gram;
+pub mod search_posting;
+pub mod search_word;

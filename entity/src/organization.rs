@@ -34,6 +34,8 @@ pub struct Model {
     pub latitude: Option<f64>,
     /// Degrees east, WGS 84.
     pub longitude: Option<f64>,
+    /// How exact the position is, and whether it may be shown.
+    pub position_precision: Precision,
     /// http or https URL.
     pub website: Option<String>,
     /// Names it had before, newest first.
@@ -74,6 +76,20 @@ pub enum Kind {
     Archive,
     Other,
     MainOffice,
+}
+
+/// How exact a position is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Precision {
+    /// The place itself.
+    #[default]
+    Exact,
+    /// The middle of its city.
+    City,
+    /// Not to be shown on a map.
+    Hidden,
 }
 
 /// Relations are loaded by cohorts, not by the entity.

@@ -14,6 +14,7 @@ mod m20260301_000006_create_chapter;
 mod m20260301_000007_create_exchange;
 mod m20260301_000008_create_ledger;
 mod m20260301_000009_allow_one_part_in_a_relationship;
+mod m20260301_000010_create_search;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000007_create_exchange::Migration),
             Box::new(m20260301_000008_create_ledger::Migration),
             Box::new(m20260301_000009_allow_one_part_in_a_relationship::Migration),
+            Box::new(m20260301_000010_create_search::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 use async_graphql::ID;
 use entity::{
     chapter::{self, ChapterId, Kind, Region},
-    organization::{self, OrganizationId},
+    organization::{self, OrganizationId, Precision},
 };
 use sea_orm::{
     ActiveValue::{self, Set},
@@ -106,6 +106,7 @@ fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
         subdivision_code,
         city,
         position,
+        position_precision,
         academic_year_start,
         report_due_on,
         founded_on,
@@ -121,6 +122,7 @@ fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
         ("subdivisionCode", subdivision_code.is_undefined(), IDENTITY),
         ("city", city.is_undefined(), IDENTITY),
         ("position", position.is_undefined(), IDENTITY),
+        ("positionPrecision", position_precision.is_undefined(), IDENTITY),
         ("academicYearStart", academic_year_start.is_undefined(), RECORD),
         ("reportDueOn", report_due_on.is_undefined(), RECORD),
         ("foundedOn", founded_on.is_undefined(), RECORD),
@@ -144,6 +146,7 @@ fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, che
         subdivision_code,
         city,
         position,
+        position_precision,
         academic_year_start,
         report_due_on,
         founded_on,
@@ -168,6 +171,8 @@ fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, che
     check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
     check.set_or_clear(&mut row.city, "city", city, text(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
+    let precision = position_precision.map_value(Precision::from);
+    check.set(&mut row.position_precision, "positionPrecision", precision, Ok);
     let month_day = |raw: String| if rules::is_month_day(&raw) { Ok(raw) } else { Err(MONTH_DAY.to_owned()) };
     check.set_or_clear(&mut row.academic_year_start, "academicYearStart", academic_year_start, month_day);
     check.set_or_clear(&mut row.report_due_on, "reportDueOn", report_due_on, month_day);

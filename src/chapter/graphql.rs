@@ -15,7 +15,7 @@ use crate::{
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{
-        Connection, Listed, Position, by_id, permissions,
+        Connection, Listed, Position, PositionPrecision, by_id, permissions,
         scalar::{CountryCode, Date, EmailAddress, Url},
     },
     organization::graphql::Organization,
@@ -148,9 +148,14 @@ impl Chapter {
         self.0.city.as_deref()
     }
 
-    /// Where that is on the map.
-    async fn position(&self) -> Option<Position> {
-        Position::of(self.0.latitude, self.0.longitude)
+    /// Where that is on the map; hidden places are for the staff.
+    async fn position(&self, ctx: &Context<'_>) -> Option<Position> {
+        Position::shown(self.0.latitude, self.0.longitude, self.0.position_precision, ctx.viewer())
+    }
+
+    /// How exact the position is.
+    async fn position_precision(&self) -> PositionPrecision {
+        self.0.position_precision.into()
     }
 
     /// Region of the association.

@@ -9,7 +9,7 @@ use crate::{
     data::ContextExt as _,
     error::Result,
     graphql::{
-        Position,
+        Position, PositionPrecision,
         input::{envelope, parse_id},
         payload::{UserError, parts},
         scalar::{CountryCode, Date, EmailAddress, Url},
@@ -59,6 +59,8 @@ pub struct ProtectedProfile {
     pub city: MaybeUndefined<String>,
     /// Where that is on the map; protected.
     pub position: MaybeUndefined<Position>,
+    /// How exact the position is, and whether it may be shown; protected.
+    pub position_precision: MaybeUndefined<PositionPrecision>,
     /// First day of its academic year, as month and day: `08-15`; protected.
     pub academic_year_start: MaybeUndefined<String>,
     /// The day of the year on which its annual summary is due: `06-30`; protected.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, View, Visibility},
+    data::{Audited, Findable, View, Visibility},
 };
 
 impl Visibility for chapter::Entity {
@@ -48,6 +48,10 @@ impl Audited for chapter::Model {
     fn version(&self) -> i32 {
         self.version
     }
+    fn findable(&self) -> Option<Findable> {
+        let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
+        Some(named.in_city(self.city.as_deref()))
+    }
     fn view(&self) -> View {
         let Self {
             id: _,
@@ -61,6 +65,7 @@ impl Audited for chapter::Model {
             city,
             latitude,
             longitude,
+            position_precision,
             region,
             status,
             description,
@@ -87,6 +92,7 @@ impl Audited for chapter::Model {
             .open("city", city)
             .open("latitude", latitude)
             .open("longitude", longitude)
+            .open("positionPrecision", position_precision)
             .open("region", region)
             .open("status", status)
             .open("description", description)

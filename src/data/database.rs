@@ -75,7 +75,15 @@ impl Database {
     pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
         let missing = Migrator::get_pending_migrations(&self.writer).await?;
         Migrator::up(&self.writer, None).await?;
+        if !missing.is_empty() {
+            self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
+        }
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
+    }
+
+    /// Makes the index of search anew, for rows that came by another way than the write gate.
+    pub async fn reindex(&self) -> Result<(), crate::error::Error> {
+        super::search::rebuild(&self.writer).await
     }
 
     /// Undoes every step, the last first.

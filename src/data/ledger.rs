@@ -5,6 +5,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
+use super::Findable;
+
 /// How a row appears in the ledger. An entity without it cannot be written.
 pub trait Audited: ModelTrait + PartialEq {
     /// The row's fields, by their names in the API. Destructure the row without `..`, so that a new column does not
@@ -17,6 +19,11 @@ pub trait Audited: ModelTrait + PartialEq {
     /// What the entry is about, by the prefix of its ids: the row itself, or what the row is a part of.
     fn subject(&self) -> (&'static str, Uuid) {
         (kind::<Self>(), self.key())
+    }
+
+    /// The words that search finds the row by; none if it is not searched for.
+    fn findable(&self) -> Option<Findable> {
+        None
     }
 
     /// Counts the row's changes.

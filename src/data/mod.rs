@@ -11,6 +11,7 @@ mod database;
 mod ledger;
 mod page;
 mod relation;
+mod search;
 mod transaction;
 
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility};
@@ -20,4 +21,5 @@ pub use database::{Database, Options, Unready};
 pub use ledger::{Audited, View};
 pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
+pub use search::{Candidates, Findable, Found, FoundPage, Question};
 pub use transaction::Tx;

@@ -35,7 +35,7 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
-    fn size(&self) -> Result<(u64, bool)> {
+    pub(super) fn size(&self) -> Result<(u64, bool)> {
         let (argument, size, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Code::Invalid.at("last", "Give either first or last, not both.").into()),
             (None, Some(last)) => ("last", last, true),
@@ -111,12 +111,11 @@ impl<O: Order, F: Filter> PageRequest<O, F> {
             descending,
             nullable: false,
         }));
-        let digest = Sha256::digest(format!("{} {}", self.list, self.set()));
         let mut window = Window {
             columns,
             size,
             backward,
-            fingerprint: URL_SAFE_NO_PAD.encode(&digest[..6]),
+            fingerprint: fingerprint(&format!("{} {}", self.list, self.set())),
             after: None,
             before: None,
         };
@@ -124,6 +123,11 @@ impl<O: Order, F: Filter> PageRequest<O, F> {
         window.before = window.decode("before", self.args.before.as_deref())?;
         Ok(window)
     }
+}
+
+/// What a cursor knows its list by.
+pub(super) fn fingerprint(list: &str) -> String {
+    URL_SAFE_NO_PAD.encode(&Sha256::digest(list)[..6])
 }
 
 /// A request made ready for SQL.

@@ -19,6 +19,7 @@ use uuid::Uuid;
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, kind},
+    search,
 };
 use crate::{
     auth::{Viewer, policy::Action},
@@ -34,6 +35,7 @@ pub struct Tx {
     database: Database,
     viewer: Viewer,
     entries: Vec<ledger_entry::ActiveModel>,
+    search: search::Changes,
 }
 
 impl Tx {
@@ -43,6 +45,7 @@ impl Tx {
             database: database.clone(),
             viewer: viewer.clone(),
             entries: Vec::new(),
+            search: search::Changes::default(),
         })
     }
 
@@ -143,6 +146,7 @@ impl Tx {
     fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>) {
         let Some(row) = after.or(before) else { return };
         let changes = compare(before.map(M::view), after.map(M::view));
+        self.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
         let (subject_kind, subject_id) = row.subject();
         self.entries.push(ledger_entry::ActiveModel {
             seq: NotSet,
@@ -176,6 +180,7 @@ impl Tx {
         for some in entries.chunks(500) {
             ledger_entry::Entity::insert_many(some.to_vec()).exec(&self.inner).await?;
         }
+        self.search.write(&self.inner).await?;
         self.inner.commit().await?;
         Ok(())
     }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, View, Visibility},
+    data::{Audited, Findable, View, Visibility},
 };
 
 impl Visibility for exchange_program::Entity {
@@ -48,6 +48,9 @@ impl Audited for exchange_program::Model {
     }
     fn version(&self) -> i32 {
         self.version
+    }
+    fn findable(&self) -> Option<Findable> {
+        Some(Findable::named(&self.name))
     }
     fn view(&self) -> View {
         let Self {

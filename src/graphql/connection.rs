@@ -59,13 +59,13 @@ pub struct Edge<L: List> {
 #[derive(SimpleObject, Clone, Debug)]
 pub struct PageInfo {
     /// Whether rows follow this page.
-    has_next_page: bool,
+    pub has_next_page: bool,
     /// Whether rows precede this page.
-    has_previous_page: bool,
+    pub has_previous_page: bool,
     /// Cursor of the page's first row.
-    start_cursor: Option<String>,
+    pub start_cursor: Option<String>,
     /// Cursor of the page's last row.
-    end_cursor: Option<String>,
+    pub end_cursor: Option<String>,
 }
 
 impl<L: List> TypeName for Connection<L> {

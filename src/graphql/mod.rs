@@ -8,9 +8,9 @@ mod position;
 pub mod scalar;
 mod sequence;
 
-pub use connection::{Connection, List, Listed, by_id};
+pub use connection::{Connection, List, Listed, PageInfo, by_id};
 pub use money::Money;
 pub use permission::Permission;
 pub(crate) use permission::permissions;
-pub use position::Position;
+pub use position::{Position, PositionPrecision};
 pub use sequence::Sequence;

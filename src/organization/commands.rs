@@ -134,6 +134,7 @@ async fn described(
         subdivision_code,
         city,
         position,
+        position_precision,
         website,
         internal_notes,
         add_former_names,
@@ -149,6 +150,12 @@ async fn described(
     check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
     check.set_or_clear(&mut row.city, "city", city, text(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
+    check.set(
+        &mut row.position_precision,
+        "positionPrecision",
+        position_precision.map_value(organization::Precision::from),
+        Ok,
+    );
     check.set_or_clear(&mut row.website, "website", website, web_address(&["http", "https"]));
     check.set_or_clear(&mut row.internal_notes, "internalNotes", internal_notes, text(10_000));
     let former = row.former_names.take().unwrap_or_default().0;

@@ -11,7 +11,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
-        Position,
+        Position, PositionPrecision,
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
         scalar::{CountryCode, Url},
@@ -35,6 +35,8 @@ pub struct OrganizationProfile {
     pub city: MaybeUndefined<String>,
     /// Where that is on the map.
     pub position: MaybeUndefined<Position>,
+    /// How exact the position is, and whether it may be shown.
+    pub position_precision: MaybeUndefined<PositionPrecision>,
     /// Address on the web, http or https.
     pub website: MaybeUndefined<Url>,
     /// Notes of the staff.

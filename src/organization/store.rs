@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility},
+    data::{Audited, Findable, View, Visibility},
 };
 
 impl Visibility for organization::Entity {
@@ -22,6 +22,11 @@ impl Audited for organization::Model {
     fn version(&self) -> i32 {
         self.version
     }
+    fn findable(&self) -> Option<Findable> {
+        let named = Findable::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
+        let named = self.former_names.0.iter().fold(named, |named, former| named.or_named(former));
+        Some(named.in_city(self.city.as_deref()))
+    }
     fn view(&self) -> View {
         let Self {
             id: _,
@@ -34,6 +39,7 @@ impl Audited for organization::Model {
             city,
             latitude,
             longitude,
+            position_precision,
             website,
             former_names,
             internal_notes,
@@ -51,6 +57,7 @@ impl Audited for organization::Model {
             .open("city", city)
             .open("latitude", latitude)
             .open("longitude", longitude)
+            .open("positionPrecision", position_precision)
             .open("website", website)
             .open("formerNames", former_names)
             .staff("internalNotes", internal_notes)

@@ -24,5 +24,6 @@ mod queries;
 mod relationship;
 mod sample;
 mod schema;
+mod search;
 mod support;
 mod visibility;

@@ -7,20 +7,20 @@ use crate::{
 };
 
 /// The SQL statements of each mutation on either database, without BEGIN, COMMIT and LOCK: the target, what the rules
-/// need to know, the change, and the ledger. A change of a number is a decision.
+/// need to know, the change, the ledger, and the words that search finds it by. A change of a number is a decision.
 const STATEMENTS: &[(&str, usize)] = &[
     ("archiveOrganization", 3),
-    ("createOrganization", 3),
+    ("createOrganization", 6),
     ("linkOrganizations", 5),
     ("confirmOfficer", 6),
-    ("createExchangeProgram", 4),
+    ("createExchangeProgram", 7),
     ("endOfficer", 4),
     ("rejectOfficer", 4),
     ("reportOfficer", 4),
     ("updateExchangeProgram", 3),
     ("unlinkOrganizations", 3),
     ("updateChapter", 3),
-    ("updateOrganization", 3),
+    ("updateOrganization", 7),
 ];
 
 #[tokio::test]

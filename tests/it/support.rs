@@ -328,6 +328,11 @@ impl World {
         chapter(&self.connection, host, name, chapter::Status::Active).await
     }
 
+    /// Finds the rows that the world put past the gates.
+    pub(crate) async fn reindex(&self) {
+        self.test.database.reindex().await.unwrap();
+    }
+
     /// The server, by the name `localhost`.
     pub(crate) fn router(&self) -> axum::Router {
         let origins = vec!["https://portal.example.org".parse().unwrap()];

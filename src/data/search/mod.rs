@@ -1,0 +1,166 @@
+//! Search: which words a row is found by, kept with every change, and which rows the words of a question find.
+//!
+//! The index is three plain tables, the same on both databases, so that a question has one meaning on both and needs no
+//! extension of PostgreSQL. A word matches exactly, as the beginning of one (the last word of the question), or with a
+//! typing error: words that share most of their trigrams are compared letter by letter.
+mod found;
+mod question;
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    str::FromStr as _,
+};
+
+use entity::{chapter, exchange_program, fold::words, organization, search_gram, search_posting, search_word};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, TransactionTrait as _, sea_query::OnConflict,
+};
+use uuid::Uuid;
+
+pub use self::{
+    found::{Candidates, Found, FoundPage},
+    question::Question,
+};
+use super::Audited;
+use crate::error::{Error, Result};
+
+/// How much a word says about a row, by where it stands.
+const NAME: i32 = 8;
+const OTHER_NAME: i32 = 6;
+const CITY: i32 = 3;
+
+/// The words that a row is found by, each with its weight.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findable(BTreeMap<String, i32>);
+
+/// Longer words are cut: no name needs more to be told apart.
+const MOST_LETTERS: usize = 40;
+
+impl Findable {
+    /// Found by the words of its name.
+    pub fn named(name: &str) -> Self {
+        Self::default().with(name, NAME)
+    }
+
+    /// Found by a former name or an acronym too.
+    pub fn or_named(self, name: &str) -> Self {
+        self.with(name, OTHER_NAME)
+    }
+
+    /// Found by its city too.
+    pub fn in_city(self, city: Option<&str>) -> Self {
+        self.with(city.unwrap_or_default(), CITY)
+    }
+
+    fn with(mut self, text: &str, weight: i32) -> Self {
+        for word in words(text) {
+            let word: String = word.chars().take(MOST_LETTERS).collect();
+            let known = self.0.entry(word).or_insert(weight);
+            *known = Ord::max(weight, *known);
+        }
+        self
+    }
+}
+
+/// What a transaction changes of the index.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    gone: Vec<Uuid>,
+    found: Vec<(Uuid, Findable)>,
+}
+
+impl Changes {
+    pub(super) fn note(&mut self, id: Uuid, before: Option<&Findable>, after: Option<Findable>) {
+        if before == after.as_ref() {
+            return;
+        }
+        if before.is_some() {
+            self.gone.push(id);
+        }
+        if let Some(after) = after {
+            self.found.retain(|(known, _)| *known != id);
+            self.found.push((id, after));
+        }
+    }
+
+    /// Writes them; one statement takes a limited number of values.
+    pub(super) async fn write(self, on: &DatabaseTransaction) -> Result<()> {
+        for some in self.gone.chunks(500) {
+            let of_them = search_posting::Column::RecordId.is_in(some.iter().copied());
+            search_posting::Entity::delete_many().filter(of_them).exec(on).await?;
+        }
+        let new: HashSet<_> = self.found.iter().flat_map(|(_, found)| found.0.keys().cloned()).collect();
+        learn(new.into_iter().collect(), on).await?;
+        let postings: Vec<_> = self
+            .found
+            .into_iter()
+            .flat_map(|(id, found)| found.0.into_iter().map(move |(word, weight)| (id, word, weight)))
+            .map(|(id, word, weight)| search_posting::ActiveModel {
+                word: Set(word),
+                record_id: Set(id),
+                weight: Set(weight),
+            })
+            .collect();
+        for some in postings.chunks(1000) {
+            search_posting::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Makes the whole index anew, some rows at a time.
+pub(super) async fn rebuild(on: &DatabaseConnection) -> Result<()> {
+    let transaction = on.begin().await?;
+    search_posting::Entity::delete_many().exec(&transaction).await?;
+    of_table::<organization::Entity>(&transaction).await?;
+    of_table::<chapter::Entity>(&transaction).await?;
+    of_table::<exchange_program::Entity>(&transaction).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn of_table<E>(on: &DatabaseTransaction) -> Result<()>
+where
+    E: EntityTrait<Model: Audited + Send + Sync>,
+{
+    let id = E::Column::from_str("id").map_err(|_| Error::internal("the table has no ids"))?;
+    let mut after = Uuid::nil();
+    loop {
+        let rows = E::find().filter(id.gt(after)).order_by_asc(id).limit(500).all(on).await?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.key();
+        let mut changes = Changes::default();
+        for row in rows {
+            changes.note(row.key(), None, row.findable());
+        }
+        changes.write(on).await?;
+    }
+}
+
+/// Adds words to the vocabulary, with the trigrams of those that are new.
+async fn learn(words: Vec<String>, on: &DatabaseTransaction) -> Result<()> {
+    let mut grams = Vec::new();
+    for some in words.chunks(1000) {
+        let rows = some.iter().map(|word| search_word::ActiveModel { word: Set(word.clone()) });
+        let inserting = search_word::Entity::insert_many(rows)
+            .on_conflict(OnConflict::column(search_word::Column::Word).do_nothing().to_owned())
+            .exec_with_returning(on);
+        for search_word::Model { word } in inserting.await? {
+            grams.extend(
+                trigrams(&word)
+                    .into_iter()
+                    .map(|gram| search_gram::ActiveModel { gram: Set(gram), word: Set(word.clone()) }),
+            );
+        }
+    }
+    for some in grams.chunks(1000) {
+        search_gram::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
+    }
+    Ok(())
+}
+
+/// Three letters in a row, with the word's beginning and end marked.
+fn trigrams(word: &str) -> HashSet<String> {
+    let marked: Vec<char> = format!("  {word} ").chars().collect();
+    marked.windows(3).map(|three| three.iter().collect()).collect()
+}

@@ -1,0 +1,162 @@
+//! Questions: their words, and the words of the index that are like them.
+use std::collections::HashMap;
+
+use entity::{fold::words, search_gram, search_posting};
+use sea_orm::{
+    ColumnTrait as _,
+    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement, UnionType},
+};
+
+use super::trigrams;
+use crate::{
+    data::Access,
+    error::{Code, Result},
+};
+
+const MOST_WORDS: usize = 8;
+const MOST_CHARACTERS: usize = 200;
+const MOST_ALIKE: u64 = 200;
+
+/// The words of a question, each with the words of the index that are like it.
+#[derive(Clone, Debug)]
+pub struct Question(pub(super) Vec<Asked>);
+
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    word: String,
+    is_prefix: bool,
+    alike: Vec<String>,
+    postings: i64,
+}
+
+impl Access {
+    /// Reads a question. None if nothing can match it.
+    pub async fn question(&self, text: &str) -> Result<Option<Question>> {
+        if MOST_CHARACTERS < text.chars().count() {
+            let message = format!("Ask with at most {MOST_CHARACTERS} characters.");
+            return Err(Code::Invalid.at("query", message).into());
+        }
+        let words = words(text);
+        if words.is_empty() || MOST_WORDS < words.len() {
+            let message = format!("Ask with 1 to {MOST_WORDS} words of letters or digits.");
+            return Err(Code::Invalid.at("query", message).into());
+        }
+        let alike = self.alike(&words).await?;
+        let last = words.len() - 1;
+        let mut asked: Vec<_> = words
+            .into_iter()
+            .enumerate()
+            .map(|(place, word)| {
+                let alike = alike.get(&word).cloned().unwrap_or_default();
+                Asked { is_prefix: place == last && 1 < word.chars().count(), word, alike, postings: 0 }
+            })
+            .collect();
+        if 1 < asked.len() {
+            self.weigh(&mut asked).await?;
+            // Whatever the rarest word finds is looked through for the others.
+            asked.sort_by_key(|asked| asked.postings);
+        }
+        Ok(asked.first().is_none_or(|asked| asked.postings != 0 || last == 0).then_some(Question(asked)))
+    }
+
+    /// The words of the index that differ from those asked by a typing error or two.
+    async fn alike(&self, asked: &[String]) -> Result<HashMap<String, Vec<String>>> {
+        let mut select: Option<SelectStatement> = None;
+        for word in asked.iter().filter(|word| 0 < errors_in(word)) {
+            let grams = trigrams(word);
+            let shared = grams.len().saturating_sub(3 * errors_in(word)).max(2);
+            let one = Query::select()
+                .expr_as(Expr::val(word.as_str()), "asked")
+                .column(search_gram::Column::Word)
+                .from(search_gram::Entity)
+                .and_where(search_gram::Column::Gram.is_in(grams))
+                .group_by_col(search_gram::Column::Word)
+                .and_having(Expr::cust("COUNT(*)").gte(i64::try_from(shared).unwrap_or(i64::MAX)))
+                .order_by_expr(Expr::cust("COUNT(*)"), sea_orm::Order::Desc)
+                .order_by(search_gram::Column::Word, sea_orm::Order::Asc)
+                .limit(MOST_ALIKE)
+                .take();
+            let one = Query::select().column(Asterisk).from_subquery(one, "alike").take();
+            match &mut select {
+                Some(all) => drop(all.union(UnionType::All, one)),
+                None => select = Some(one),
+            }
+        }
+        let mut alike = HashMap::<String, Vec<String>>::new();
+        let Some(select) = select else { return Ok(alike) };
+        for row in self.query(&select).await? {
+            let (asked, word): (String, String) = (row.try_get("", "asked")?, row.try_get("", "word")?);
+            let distance = strsim::osa_distance(&asked, &word);
+            if 0 < distance && distance <= errors_in(&asked) {
+                alike.entry(asked).or_default().push(word);
+            }
+        }
+        Ok(alike)
+    }
+
+    /// How many rows each word finds; more than a thousand is many.
+    async fn weigh(&self, asked: &mut [Asked]) -> Result<()> {
+        let mut all: Option<SelectStatement> = None;
+        for (place, asked) in (0_i32..).zip(asked.iter()) {
+            let some = Query::select()
+                .expr_as(Expr::val(1), "one")
+                .from(search_posting::Entity)
+                .and_where(asked.condition())
+                .limit(1000)
+                .take();
+            let count = Query::select()
+                .expr_as(Expr::val(place), "place")
+                .expr_as(Expr::cust("COUNT(*)"), "total")
+                .from_subquery(some, "some")
+                .take();
+            match &mut all {
+                Some(all) => drop(all.union(UnionType::All, count)),
+                None => all = Some(count),
+            }
+        }
+        let Some(all) = all else { return Ok(()) };
+        for row in self.query(&all).await? {
+            let place: i32 = row.try_get("", "place")?;
+            if let Some(asked) = usize::try_from(place).ok().and_then(|place| asked.get_mut(place)) {
+                asked.postings = row.try_get("", "total")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many typing errors a word may have.
+fn errors_in(word: &str) -> usize {
+    match word.chars().count() {
+        0..4 => 0,
+        4..8 => 1,
+        _ => 2,
+    }
+}
+
+impl Asked {
+    /// True for the postings of words that match.
+    pub(super) fn condition(&self) -> Expr {
+        let word = || Expr::col((search_posting::Entity, search_posting::Column::Word));
+        let exact = word().eq(self.word.as_str());
+        let exact = if self.is_prefix {
+            // No character comes after this one.
+            let end = format!("{}\u{10FFFF}", self.word);
+            exact.or(word().gte(self.word.as_str()).and(word().lt(end)))
+        } else {
+            exact
+        };
+        if self.alike.is_empty() { exact } else { exact.or(word().is_in(self.alike.iter().map(String::as_str))) }
+    }
+
+    /// How well a posting answers: what the word says of the row, and how it matches.
+    pub(super) fn score(&self) -> Expr {
+        let word = Expr::col((search_posting::Entity, search_posting::Column::Word));
+        let weight = Expr::col((search_posting::Entity, search_posting::Column::Weight));
+        let mut matches = CaseStatement::new().case(word.clone().eq(self.word.as_str()), 4);
+        if !self.alike.is_empty() {
+            matches = matches.case(word.is_in(self.alike.iter().map(String::as_str)), 2);
+        }
+        weight.mul(Expr::Case(Box::new(matches.finally(3))))
+    }
+}

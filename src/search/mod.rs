@@ -1,0 +1,2 @@
+//! Search over everything that has a name.
+pub mod graphql;

@@ -1,0 +1,145 @@
+//! Search: one meaning on both databases, of the rows that the caller may see.
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+fn names(answer: &Json) -> Vec<String> {
+    assert!(answer.get("errors").is_none(), "{answer}");
+    let nodes = answer["data"]["search"]["nodes"].as_array().unwrap();
+    nodes.iter().map(|node| node["name"].as_str().unwrap().to_owned()).collect()
+}
+
+fn search(arguments: &str) -> String {
+    format!(
+        "{{ search({arguments}) {{ totalCount pageInfo {{ hasNextPage endCursor }} nodes {{ __typename \
+         ... on Organization {{ name }} ... on Chapter {{ name }} ... on ExchangeProgram {{ name }} }} }} }}"
+    )
+}
+
+async fn find(world: &World, query: &str) -> Vec<String> {
+    names(&world.run("public", &search(&format!("query: {query:?}, first: 5"))).await)
+}
+
+#[tokio::test]
+async fn names_are_found_however_they_are_spelt() {
+    let world = World::beside_the_sample().await;
+    let taituara = "Taituarā - Local Government Professionals Aotearoa";
+    for (query, expected) in [
+        ("SOLGM", taituara),
+        ("taituara", taituara),
+        ("Taitura aotea", taituara),
+        ("gemeentesecretarisen", "Vereniging van Gemeentesecretarissen"),
+        ("KOMMUNALDIREKTORFORENINGEN", "Kommunaldirektørforeningen i Danmark"),
+        ("palawan univ", "Palawan State University"),
+        ("Abdullah Gul", "Abdullah Gül University"),
+        ("city links 1997", ""),
+        ("resource citis", "Resource Cities"),
+    ] {
+        let found = find(&world, query).await;
+        assert_eq!(found.first().map_or("", String::as_str), expected, "{query}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_city_brings_its_chapters_and_the_kind_and_country_narrow() {
+    let world = World::beside_the_sample().await;
+    let boone = find(&world, "Boone").await;
+    assert!(boone.iter().any(|name| name.starts_with("Student Chapter at Appalachian")), "{boone:?}");
+    let kinds = world.run("public", &search("query: \"Boone\", kinds: [CHAPTER]")).await;
+    assert_eq!(names(&kinds).len(), 1, "{kinds}");
+    let nowhere = world.run("public", &search("query: \"Boone\", country: \"NO\"")).await;
+    assert_eq!(nowhere["data"]["search"]["totalCount"], 0, "{nowhere}");
+}
+
+#[tokio::test]
+async fn what_a_role_may_not_see_is_neither_found_nor_counted_nor_ranked() {
+    let world = World::new().await;
+    for (who, count) in [("public", 0), ("lea", 0), ("sam", 1)] {
+        world.reindex().await;
+        let answer = world.run(who, &search("query: \"gamma\", kinds: [CHAPTER]")).await;
+        assert_eq!(answer["data"]["search"]["totalCount"], count, "{who}: {answer}");
+        assert_eq!(names(&answer).len(), count, "{who}");
+    }
+}
+
+#[tokio::test]
+async fn what_changes_is_found_by_its_new_name_and_not_by_the_old() {
+    let world = World::new().await;
+    let make = r#"mutation { createOrganization(input: {name: "Guild of Lamplighters", kind: NGO, countryCode: "NO"}) { organization { id } } }"#;
+    let organization = world.run("sam", make).await;
+    let id = &organization["data"]["createOrganization"]["organization"]["id"];
+    assert_eq!(find(&world, "lamplighter").await, ["Guild of Lamplighters"]);
+    let rename = |version: i32, input: &str| {
+        format!(
+            "mutation {{ updateOrganization(input: {{id: {id}, expectedVersion: {version}, {input}}}) {{ errors {{ code }} }} }}"
+        )
+    };
+    world.run("sam", &rename(1, "name: \"Guild of Gardeners\"")).await;
+    assert!(find(&world, "lamplighter").await.is_empty());
+    world.run("sam", &rename(2, "addFormerNames: [\"Guild of Lamplighters\"]")).await;
+    assert_eq!(find(&world, "lamplighter").await, ["Guild of Gardeners"]);
+    let archive =
+        format!("mutation {{ archiveOrganization(input: {{id: {id}, expectedVersion: 3}}) {{ errors {{ code }} }} }}");
+    world.run("sam", &archive).await;
+    assert!(find(&world, "gardeners").await.is_empty(), "archived ones are out of the directory");
+}
+
+#[tokio::test]
+async fn pages_joined_are_all_that_is_found() {
+    let world = World::beside_the_sample().await;
+    let whole = world.run("public", &search("query: \"university\", first: 100")).await;
+    let whole_names = names(&whole);
+    assert!(60 < whole_names.len());
+    assert_eq!(whole["data"]["search"]["totalCount"], whole_names.len());
+    let (mut joined, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = world.run("public", &search(&format!("query: \"university\", first: 7{after}"))).await;
+        joined.extend(names(&page));
+        let info = &page["data"]["search"]["pageInfo"];
+        after = format!(", after: {}", info["endCursor"]);
+        if info["hasNextPage"] == false {
+            break;
+        }
+    }
+    assert_eq!(joined, whole_names);
+    let other = world.run("public", &search(&format!("query: \"college\"{after}"))).await;
+    assert_eq!(other["errors"][0]["extensions"]["code"], "INVALID_CURSOR", "{other}");
+}
+
+#[tokio::test]
+async fn hostile_text_gets_an_answer_or_a_clear_error() {
+    let world = World::beside_the_sample().await;
+    let long = "x".repeat(10_000);
+    for (query, refused) in [
+        ("\"", true),
+        ("'; DROP TABLE organization; --", false),
+        ("university AND NOT (state OR NEAR/2) ^*", false),
+        ("a & b | !c <-> d:*", false),
+        ("%_%", true),
+        (long.as_str(), true),
+        ("\u{0}", true),
+        ("\u{1F600}", true),
+        ("جامعة القاهرة", false),
+        ("a b c d e f g h i", true),
+        ("", true),
+        ("ｕｎｉｖｅｒｓｉｔｙ", false),
+    ] {
+        let document = format!("query($q: String!) {}", search("query: $q"));
+        let request =
+            async_graphql::Request::new(document).variables(async_graphql::Variables::from_json(json!({ "q": query })));
+        let answer = serde_json::to_value(world.app.answer(world.viewer("public").await, request).await).unwrap();
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        assert_eq!(code, refused.then_some("INVALID"), "{query:.40}: {answer:.300}");
+    }
+}
+
+#[tokio::test]
+async fn a_search_takes_few_statements() {
+    let world = World::beside_the_sample().await;
+    world.run("public", "{ viewer { role } }").await;
+    for (query, statements) in [("university", 4), ("palawan stat university", 5)] {
+        world.run("public", &search(&format!("query: {query:?}")).replace("totalCount", "")).await;
+        let counted = world.statements.load(std::sync::atomic::Ordering::Relaxed);
+        assert!(counted <= statements, "{query}: {counted}");
+    }
+}
