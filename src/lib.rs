@@ -11,6 +11,8 @@ pub mod branch;
 pub mod chapter;
 pub mod country;
 pub mod exchange;
+pub mod export;
+pub mod import;
 pub mod ledger;
 pub mod organization;
 pub mod relationship;

@@ -12,10 +12,10 @@ use chapterhouse::{
     clock::Clock,
     config::{Config, Given, Wrong},
     data::{Access, Database, Unready},
-    http, sample, schema,
+    export, http, import, sample, schema,
 };
 use chrono::TimeDelta;
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 use entity::account;
 use sea_orm::ColumnTrait as _;
 
@@ -58,6 +58,24 @@ enum Task {
         #[command(subcommand)]
         what: Migration,
     },
+    /// Take rows from a file, plain or gzipped CSV.
+    Import {
+        /// What the rows are.
+        what: Imported,
+        /// The file.
+        file: PathBuf,
+        /// Try everything and keep nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Where rows and cells that cannot be taken are told.
+        #[arg(long, default_value = "import-report.csv")]
+        report: PathBuf,
+    },
+    /// Write rows as CSV to standard output.
+    Export {
+        /// What the rows are.
+        what: Exported,
+    },
     /// Print the schema.
     Schema,
     /// Print a token for an account, valid for ten minutes.
@@ -66,6 +84,21 @@ enum Task {
         #[arg(long)]
         account: String,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Imported {
+    Organizations,
+    OrganizationLinks,
+    Universities,
+    Cities,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Exported {
+    Organizations,
+    OrganizationLinks,
+    Chapters,
 }
 
 #[derive(Subcommand)]
@@ -80,6 +113,8 @@ enum Migration {
 enum Failure {
     /// What it was told cannot be used (exit code 78).
     Configuration(String),
+    /// The file that it was given cannot be used, or not to its end (exit code 65).
+    Data(String),
     /// What it needs does not work (exit code 69).
     Unavailable(String),
 }
@@ -106,6 +141,7 @@ fn main() -> ExitCode {
     let (code, message) = match run(Cli::parse()) {
         Ok(()) => return ExitCode::SUCCESS,
         Err(Failure::Configuration(message)) => (78, message),
+        Err(Failure::Data(message)) => (65, message),
         Err(Failure::Unavailable(message)) => (69, message),
     };
     // The log may not be there yet.
@@ -117,7 +153,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let Cli { config, data_dir, database_url, task } = cli;
     let listen = match &task {
         Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
-        Task::Migrate { .. } | Task::Token { .. } => None,
+        Task::Migrate { .. } | Task::Token { .. } | Task::Import { .. } | Task::Export { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
     let config = Config::load(Given { config, data_dir, database_url, listen })?;
@@ -144,6 +180,22 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
         }
         Task::Serve { .. } => serve(database, &config, false).await,
         Task::Demo { .. } => serve(database, &config, true).await,
+        Task::Import { what, file, dry_run, report } => {
+            not_newer(&database).await?;
+            database.migrate().await?;
+            import(&database, what, &file, dry_run, &report).await
+        }
+        Task::Export { what } => {
+            complete(&database).await?;
+            let what = match what {
+                Exported::Organizations => export::What::Organizations,
+                Exported::OrganizationLinks => export::What::OrganizationLinks,
+                Exported::Chapters => export::What::Chapters,
+            };
+            let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(unavailable)?;
+            tracing::info!("{rows} rows");
+            Ok(())
+        }
         Task::Token { account } => token(&database, &key(&config)?, &account).await,
     }
 }
@@ -190,11 +242,55 @@ async fn told_to_stop() {
     }
 }
 
-async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
-    if not_newer(database).await?.is_some() {
-        let message = "database: its tables are not made, or not all: run chapterhouse migrate up".into();
-        return Err(Failure::Configuration(message));
+async fn complete(database: &Database) -> Result<(), Failure> {
+    match not_newer(database).await? {
+        Some(_) => {
+            let message = "database: its tables are not made, or not all: run chapterhouse migrate up".into();
+            Err(Failure::Configuration(message))
+        }
+        None => Ok(()),
     }
+}
+
+fn unavailable(_: chapterhouse::error::Error) -> Failure {
+    Failure::Unavailable("the database does not answer; the log tells more".into())
+}
+
+async fn import(
+    database: &Database,
+    what: Imported,
+    file: &std::path::Path,
+    dry_run: bool,
+    report: &std::path::Path,
+) -> Result<(), Failure> {
+    let what = match what {
+        Imported::Organizations => import::What::Organizations,
+        Imported::OrganizationLinks => import::What::OrganizationLinks,
+        Imported::Universities => import::What::Universities,
+        Imported::Cities => import::What::Cities,
+    };
+    // The bar shows itself on a terminal only.
+    let bar = indicatif::ProgressBar::new(std::fs::metadata(file).map_or(0, |file| file.len()));
+    let style = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    let progress = |bytes| bar.set_position(bytes);
+    let done = import::run(database, what, &import::Plan { file, report, dry_run, progress: &progress }).await;
+    bar.finish_and_clear();
+    let import::Summary { rows, made, changed, unchanged, refused, left_out } = match done {
+        Ok(summary) => summary,
+        Err(import::Stopped::File(unusable)) => return Err(Failure::Data(unusable.0)),
+        Err(import::Stopped::Failed(error)) => return Err(unavailable(error)),
+    };
+    let kept = if dry_run { " (a trial: nothing is kept)" } else { "" };
+    let told = report.display();
+    print(&format!(
+        "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; \
+         {left_out} cells left out{kept}\nwhat could not be taken is told in {told}"
+    ))
+}
+
+async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
+    complete(database).await?;
     let clock = database.clock();
     let access = Access::new(database.clone(), chapterhouse::auth::Viewer::system(clock.now()));
     let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));

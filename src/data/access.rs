@@ -3,8 +3,8 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _, QueryResult,
-    QueryTrait as _, Select,
+    Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _, QueryOrder as _,
+    QueryResult, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -97,6 +97,14 @@ impl Access {
     /// All rows, as one cohort. For lists that cannot grow; the others are pages.
     pub async fn all<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Vec<Row<E>>> {
         Ok(Row::together(self.all_models(select).await?))
+    }
+
+    /// The first rows in the order of a column, as one cohort.
+    pub async fn first<E>(&self, select: Scoped<E>, by: E::Column, most: u64) -> Result<Vec<Row<E>>>
+    where
+        E: Visibility<Model: Send + Sync>,
+    {
+        self.all(Scoped(select.0.order_by_asc(by).limit(most))).await
     }
 
     /// A page of a list.

@@ -120,12 +120,24 @@ pub enum Done<T> {
 pub enum SystemAction {
     /// Fills an empty database with the sample world.
     ImportSampleWorld,
+    /// Takes organizations from a file.
+    ImportOrganizations,
+    /// Takes ties between organizations from a file.
+    ImportOrganizationLinks,
+    /// Takes universities from a file.
+    ImportUniversities,
+    /// Gives positions to what has none, from a file of cities.
+    ImportCities,
 }
 
 impl SystemAction {
     fn name(self) -> &'static str {
         match self {
             Self::ImportSampleWorld => "importSampleWorld",
+            Self::ImportOrganizations => "importOrganizations",
+            Self::ImportOrganizationLinks => "importOrganizationLinks",
+            Self::ImportUniversities => "importUniversities",
+            Self::ImportCities => "importCities",
         }
     }
 }
@@ -163,5 +175,10 @@ impl Database {
         let output = change(&mut tx).await?;
         tx.finish(action.name(), Envelope::default()).await?;
         Ok(output)
+    }
+
+    /// A transaction that is never committed, to try changes in.
+    pub async fn trial(&self) -> Result<Tx> {
+        Tx::begin(self, &Viewer::system(self.clock().now())).await
     }
 }

@@ -11,7 +11,8 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait,
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QuerySelect as _, SqlErr,
+    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
+    TryIntoModel,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -74,6 +75,12 @@ impl Tx {
         Ok(select.0.all(&self.inner).await?)
     }
 
+    /// Loads the first rows in the order of a column, without locking them.
+    pub async fn some<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column, most: usize) -> Result<Vec<E::Model>> {
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        Ok(select.0.order_by_asc(by).limit(most).all(&self.inner).await?)
+    }
+
     /// Loads the row with this key and locks it; `path` says where the key came from.
     pub async fn by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
         let mut condition = Condition::all();
@@ -109,6 +116,36 @@ impl Tx {
         let after = row.insert(&self.inner).await.map_err(refusal)?;
         self.record(None, Some(&after));
         Ok(after)
+    }
+
+    /// Inserts rows of which every column is given but times and version, some hundred in a statement.
+    pub async fn insert_all<A>(&mut self, rows: Vec<A>) -> Result<()>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + TryIntoModel<<A::Entity as EntityTrait>::Model> + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
+    {
+        let mut ready = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            for (column, value) in
+                [("created_at", self.viewer.now.into()), ("updated_at", self.viewer.now.into()), ("version", 1.into())]
+            {
+                set(&mut row, column, value);
+            }
+            let row = row.before_save(&self.inner, true).await?;
+            self.record(None, Some(&row.clone().try_into_model()?));
+            ready.push(row);
+        }
+        for some in ready.chunks(500) {
+            let inserting = <A::Entity as EntityTrait>::insert_many(some.to_vec());
+            inserting.exec_without_returning(&self.inner).await.map_err(refusal)?;
+        }
+        Ok(())
+    }
+
+    /// Forgets what was changed: for a trial, which leaves nothing.
+    pub fn forget(&mut self) {
+        self.entries.clear();
+        self.search = search::Changes::default();
     }
 
     /// Changes a row; nothing happens if nothing would be different.

@@ -147,6 +147,11 @@ impl Check {
         members
     }
 
+    /// The problems, for callers that can do without what they are about.
+    pub fn problems(self) -> Vec<Problem> {
+        self.0
+    }
+
     /// All problems as one refusal, if there are any.
     pub fn done(self) -> Result<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Error::Refused(self.0)) }

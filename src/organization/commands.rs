@@ -33,8 +33,7 @@ impl Command for CreateOrganization {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<organization::Model> {
-        let row =
-            organization::ActiveModel { id: Set(tx.id()), former_names: Set(Names::default()), ..Default::default() };
+        let row = blank(tx.id());
         let (row, ids) = described(row, self.0, tx).await?;
         let organization = tx.insert(row).await?;
         external_id::change(organization.id, ids, tx).await?;
@@ -120,12 +119,46 @@ impl Command for ArchiveOrganization {
 
 const MOST_FORMER_NAMES: usize = 20;
 
-/// The row as the profile would have it, and what is to happen to the ids elsewhere.
+/// A new row, of which nothing is known.
+pub(crate) fn blank(id: OrganizationId) -> organization::ActiveModel {
+    organization::ActiveModel {
+        id: Set(id),
+        acronym: Set(None),
+        country_code: Set(None),
+        subdivision_code: Set(None),
+        city: Set(None),
+        latitude: Set(None),
+        longitude: Set(None),
+        position_precision: Set(organization::Precision::Exact),
+        website: Set(None),
+        former_names: Set(Names::default()),
+        internal_notes: Set(None),
+        archived_at: Set(None),
+        ..Default::default()
+    }
+}
+
 async fn described(
-    mut row: organization::ActiveModel,
+    row: organization::ActiveModel,
     profile: OrganizationProfile,
     tx: &Tx,
 ) -> Result<(organization::ActiveModel, external_id::Difference)> {
+    let mut check = Check::default();
+    let (row, ids) = describe(row, profile, &mut check);
+    check.done()?;
+    if let ActiveValue::Set(Some(code)) = &row.country_code {
+        known(tx, code, "countryCode").await?;
+    }
+    Ok((row, ids))
+}
+
+/// The row as the profile would have it, and what is to happen to the ids elsewhere. What the profile says wrongly is
+/// noted and left as it was; that the country exists is for the caller to see.
+pub(crate) fn describe(
+    mut row: organization::ActiveModel,
+    profile: OrganizationProfile,
+    check: &mut Check,
+) -> (organization::ActiveModel, external_id::Difference) {
     let OrganizationProfile {
         name,
         acronym,
@@ -142,7 +175,7 @@ async fn described(
         add_external_ids,
         remove_external_ids,
     } = profile;
-    let mut check = Check::default();
+    let place = row.subdivision_code.clone();
     check.set(&mut row.name, "name", name, text(200));
     check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
     check.set_or_clear(&mut row.acronym, "acronym", acronym, text(20));
@@ -168,17 +201,15 @@ async fn described(
         text(200),
     );
     row.former_names = Set(Names(former));
-    let ids = external_id::Difference::parse(add_external_ids, remove_external_ids, &mut check);
-    seated(&row, &mut check);
-    check.done()?;
-    if let ActiveValue::Set(Some(code)) = &row.country_code {
-        known(tx, code, "countryCode").await?;
+    let ids = external_id::Difference::parse(add_external_ids, remove_external_ids, check);
+    if !seated(&row, check) {
+        row.subdivision_code = place;
     }
-    Ok((row, ids))
+    (row, ids)
 }
 
-/// What must be given, and what kind, country and subdivision ask of each other.
-fn seated(row: &organization::ActiveModel, check: &mut Check) {
+/// What must be given, and what kind, country and subdivision ask of each other; tells whether the subdivision fits.
+fn seated(row: &organization::ActiveModel, check: &mut Check) -> bool {
     for (missing, path) in [(row.name.is_not_set(), "name"), (row.kind.is_not_set(), "kind")] {
         if missing {
             check.refuse(Code::Required.at(path, "This is needed."));
@@ -194,5 +225,7 @@ fn seated(row: &organization::ActiveModel, check: &mut Check) {
         && let Err(message) = rules::subdivision_fits(country.as_deref(), &subdivision)
     {
         check.refuse(Code::Invalid.at("subdivisionCode", message));
+        return false;
     }
+    true
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// An organization's id elsewhere.
-#[derive(SimpleObject, InputObject, Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(SimpleObject, InputObject, Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[graphql(input_name = "ExternalIdInput")]
 pub struct ExternalId {
     /// The catalogue, in capitals: `ROR`, `WIKIDATA`.
@@ -32,7 +32,7 @@ impl ExternalId {
 
 /// What is to happen to an organization's ids elsewhere.
 #[derive(Debug)]
-pub(super) struct Difference {
+pub(crate) struct Difference {
     add: Vec<ExternalId>,
     remove: Vec<ExternalId>,
 }

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What can be said about an organization: absent leaves, null clears.
-#[derive(InputObject, Debug, Default)]
+#[derive(InputObject, Clone, Debug, Default)]
 pub struct OrganizationProfile {
     /// Name in use, 1 to 200 characters.
     pub name: MaybeUndefined<String>,

@@ -14,6 +14,7 @@ mod command_line;
 mod exchange;
 mod fields;
 mod http;
+mod import;
 mod ledger;
 mod migrations;
 mod organization;

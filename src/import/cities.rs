@@ -1,0 +1,150 @@
+//! Positions for what has a city and none, from a file of cities as GeoNames has them (<https://www.geonames.org>,
+//! CC BY 4.0: name it where its positions are shown).
+use std::collections::HashMap;
+
+use entity::{
+    chapter,
+    fold::fold,
+    organization::{self, Precision},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
+
+use super::{
+    BATCH, Plan, Stopped, Summary, Unusable,
+    file::{Record, Table},
+    report::Report,
+};
+use crate::{
+    data::{Database, SystemAction, Tx},
+    error::Error,
+};
+
+/// The cities are held in memory: there are not so many in the world.
+const MOST: u64 = 1_000_000;
+
+struct City {
+    subdivision: String,
+    latitude: f64,
+    longitude: f64,
+}
+
+#[derive(Default)]
+struct Cities(HashMap<(String, String), Vec<City>>);
+
+impl Cities {
+    /// The one city of this name in the country; of several, that in the subdivision.
+    fn find(&self, name: Option<&str>, country: &str, subdivision: Option<&str>) -> Option<&City> {
+        let same = self.0.get(&(fold(name?), country.to_owned()))?;
+        let within = |city: &&City| subdivision == Some(format!("{country}-{}", city.subdivision).as_str());
+        if let [only] = same.as_slice() { Some(only) } else { same.iter().find(within) }
+    }
+
+    fn read(&mut self, record: &Record<'_>) -> Result<(), (&'static str, String)> {
+        let cell = |column: &'static str| {
+            let cell = record.cell(column).map_err(|reason| (column, reason))?;
+            Ok::<_, (&'static str, String)>(cell.map(String::from).unwrap_or_default())
+        };
+        let degrees = |column, most: f64| {
+            let text = cell(column)?;
+            let number = text.parse().ok().filter(|number: &f64| (-most..=most).contains(number));
+            number.ok_or_else(|| (column, format!("{text} is no number of degrees.")))
+        };
+        let city =
+            City { subdivision: cell("admin1")?, latitude: degrees("lat", 90.0)?, longitude: degrees("lng", 180.0)? };
+        self.0.entry((fold(&cell("name")?), cell("country")?)).or_default().push(city);
+        Ok(())
+    }
+}
+
+pub(super) async fn run(
+    database: &Database,
+    mut table: Table,
+    mut report: Report,
+    plan: &Plan<'_>,
+) -> Result<Summary, Stopped> {
+    table.needs(&["name", "country", "lat", "lng"])?;
+    let mut cities = Cities::default();
+    while let Some(record) = table.next()? {
+        report.summary.rows += 1;
+        if MOST < report.summary.rows {
+            return Err(Unusable(format!("the file has more than {MOST} rows")).into());
+        }
+        if let Err((column, reason)) = cities.read(&record) {
+            report.refuse(record.line, column, &reason);
+        }
+    }
+    (plan.progress)(table.bytes_read());
+    let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
+    let (mut organizations, mut chapters) = (Some(uuid::Uuid::nil()), Some(uuid::Uuid::nil()));
+    while organizations.is_some() || chapters.is_some() {
+        let mut step = async |tx: &mut Tx| {
+            if let Some(after) = organizations {
+                organizations = place_organizations(&cities, after, tx, &mut report).await?;
+            } else if let Some(after) = chapters {
+                chapters = place_chapters(&cities, after, tx, &mut report).await?;
+            }
+            Ok(())
+        };
+        match &mut trial {
+            Some(tx) => {
+                step(tx).await?;
+                tx.forget();
+            }
+            None => database.as_system(SystemAction::ImportCities, step).await?,
+        }
+    }
+    report.finish()?;
+    Ok(report.summary)
+}
+
+/// Places the next organizations; gives the last of them, none at the end.
+async fn place_organizations(
+    cities: &Cities,
+    after: uuid::Uuid,
+    tx: &mut Tx,
+    report: &mut Report,
+) -> Result<Option<uuid::Uuid>, Error> {
+    let without = Condition::all()
+        .add(organization::Column::Id.gt(after))
+        .add(organization::Column::Latitude.is_null())
+        .add(organization::Column::City.is_not_null());
+    let rows = tx.some(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
+    let last = rows.last().map(|row| row.id.0);
+    for row in rows {
+        let country = row.country_code.as_deref().unwrap_or_default();
+        let Some(city) = cities.find(row.city.as_deref(), country, row.subdivision_code.as_deref()) else { continue };
+        let mut change = row.clone().into_active_model();
+        change.latitude = Set(Some(city.latitude));
+        change.longitude = Set(Some(city.longitude));
+        change.position_precision = Set(Precision::City);
+        tx.update(&row, change).await?;
+        report.summary.changed += 1;
+    }
+    Ok(last)
+}
+
+/// Places the next chapters; gives the last of them, none at the end.
+async fn place_chapters(
+    cities: &Cities,
+    after: uuid::Uuid,
+    tx: &mut Tx,
+    report: &mut Report,
+) -> Result<Option<uuid::Uuid>, Error> {
+    let without = Condition::all()
+        .add(chapter::Column::Id.gt(after))
+        .add(chapter::Column::Latitude.is_null())
+        .add(chapter::Column::City.is_not_null());
+    let rows = tx.some(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
+    let last = rows.last().map(|row| row.id.0);
+    for row in rows {
+        let city = cities.find(row.city.as_deref(), &row.country_code, row.subdivision_code.as_deref());
+        let Some(city) = city else { continue };
+        let mut change = row.clone().into_active_model();
+        change.latitude = Set(Some(city.latitude));
+        change.longitude = Set(Some(city.longitude));
+        change.position_precision = Set(Precision::City);
+        tx.update(&row, change).await?;
+        report.summary.changed += 1;
+    }
+    Ok(last)
+}

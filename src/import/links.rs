@@ -1,0 +1,169 @@
+//! Ties between organizations, from our own export or from ROR.
+use std::collections::{HashMap, HashSet};
+
+use entity::{
+    organization::{self, OrganizationId},
+    organization_external_id as external_id,
+    organization_link::{self, Kind},
+};
+use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, sea_query::ExprTrait as _};
+
+use super::{
+    Importer, Unusable,
+    file::{Record, Table},
+    report::Report,
+};
+use crate::{
+    data::{SystemAction, Tx},
+    error::Error,
+};
+
+/// Reads and applies ties.
+pub(super) struct Links {
+    of_ror: bool,
+}
+
+/// A tie between two rows, each by what the file calls it.
+pub(super) struct Tie {
+    line: u64,
+    kind: Kind,
+    from: String,
+    to: String,
+    /// The columns that `from` and `to` stand in.
+    columns: [&'static str; 2],
+}
+
+impl Links {
+    pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
+        let of_ror = table.has("from_ror_id");
+        table.needs(if of_ror { &["from_ror_id", "type", "to_ror_id"] } else { &["from", "kind", "to"] })?;
+        Ok(Self { of_ror })
+    }
+
+    fn tie(&self, record: &Record<'_>) -> Result<Tie, (&'static str, String)> {
+        let columns = if self.of_ror { ["from_ror_id", "type", "to_ror_id"] } else { ["from", "kind", "to"] };
+        let cell = |column: &'static str| {
+            let cell = record.cell(column).map_err(|reason| (column, reason))?;
+            Ok::<_, (&'static str, String)>(cell.map(String::from).unwrap_or_default())
+        };
+        let (from, word, to) = (cell(columns[0])?, cell(columns[1])?, cell(columns[2])?);
+        let (kind, is_inverse) = match word.as_str() {
+            "parent" => (Kind::Parent, false),
+            "child" => (Kind::Parent, true),
+            "successor" => (Kind::Successor, false),
+            "predecessor" => (Kind::Successor, true),
+            "related" => (Kind::Related, false),
+            other => match Kind::try_from_value(&other.to_owned()) {
+                Ok(kind) => (kind, false),
+                Err(_) => return Err((columns[1], format!("{other} is no kind of tie."))),
+            },
+        };
+        if from == to {
+            return Err((columns[2], "An organization cannot be linked to itself.".into()));
+        }
+        let line = record.line;
+        let [first, _, second] = columns;
+        Ok(if is_inverse {
+            Tie { line, kind, from: to, to: from, columns: [second, first] }
+        } else {
+            Tie { line, kind, from, to, columns: [first, second] }
+        })
+    }
+
+    /// The organizations that the file's names are of.
+    async fn organizations(&self, ties: &[Tie], tx: &Tx) -> Result<HashMap<String, OrganizationId>, Error> {
+        let names: HashSet<_> = ties.iter().flat_map(|tie| [tie.from.as_str(), tie.to.as_str()]).collect();
+        if self.of_ror {
+            let of_ror = external_id::Column::Scheme.eq("ROR").and(external_id::Column::Value.is_in(names));
+            let rows = tx.all(tx.find::<external_id::Entity>().filter(of_ror)).await?;
+            return Ok(rows.into_iter().map(|row| (row.value, row.organization_id)).collect());
+        }
+        let ids = names.iter().filter_map(|name| name.parse::<OrganizationId>().ok());
+        let rows = tx.all(tx.find::<organization::Entity>().filter(organization::Column::Id.is_in(ids))).await?;
+        Ok(rows.into_iter().map(|row| (row.id.to_string(), row.id)).collect())
+    }
+}
+
+impl Importer for Links {
+    const ACTION: SystemAction = SystemAction::ImportOrganizationLinks;
+    type Row = Tie;
+
+    fn read(&mut self, record: &Record<'_>, report: &mut Report) -> Option<Tie> {
+        let tie = self.tie(record);
+        tie.map_err(|(column, reason)| report.refuse(record.line, column, &reason)).ok()
+    }
+
+    async fn apply(&mut self, ties: Vec<Tie>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+        // As in `linkOrganizations`: nobody else may close a cycle meanwhile.
+        tx.lock_table::<organization_link::Entity>().await?;
+        let organizations = self.organizations(&ties, tx).await?;
+        let mut ties_found = Vec::with_capacity(ties.len());
+        for Tie { line, kind, from, to, columns } in ties {
+            let absent = |name: &str| format!("{name} is not an organization here.");
+            match (organizations.get(&from), organizations.get(&to)) {
+                (None, _) => report.refuse(line, columns[0], &absent(&from)),
+                (_, None) => report.refuse(line, columns[1], &absent(&to)),
+                (Some(from), Some(to)) => {
+                    let (from, to) = if kind == Kind::Related && to < from { (to, from) } else { (from, to) };
+                    ties_found.push((line, kind, *from, *to));
+                }
+            }
+        }
+        let froms: HashSet<_> = ties_found.iter().map(|(_, _, from, _)| *from).collect();
+        let here = tx.find::<organization_link::Entity>().filter(organization_link::Column::FromId.is_in(froms));
+        let here = tx.all(here).await?;
+        let mut here: HashSet<_> = here.into_iter().map(|link| (link.kind, link.from_id, link.to_id)).collect();
+        let children = ties_found.iter().filter(|(_, kind, _, _)| *kind == Kind::Parent);
+        let mut parents = ancestors(children.map(|(_, _, _, to)| *to).collect(), tx).await?;
+        let mut new = Vec::new();
+        for (line, kind, from_id, to_id) in ties_found {
+            if !here.insert((kind, from_id, to_id)) {
+                report.summary.unchanged += 1;
+            } else if kind == Kind::Parent && is_above(&parents, from_id, to_id) {
+                here.remove(&(kind, from_id, to_id));
+                report.refuse(line, "to", "The tie would make an organization its own ancestor.");
+            } else {
+                if kind == Kind::Parent {
+                    parents.entry(from_id).or_default().push(to_id);
+                }
+                let (id, kind, from_id, to_id) = (Set(tx.id()), Set(kind), Set(from_id), Set(to_id));
+                new.push(organization_link::ActiveModel { id, kind, from_id, to_id, ..Default::default() });
+                report.summary.made += 1;
+            }
+        }
+        tx.insert_all(new).await
+    }
+}
+
+type Parents = HashMap<OrganizationId, Vec<OrganizationId>>;
+
+/// Everything above these organizations: one statement for each generation.
+async fn ancestors(mut generation: HashSet<OrganizationId>, tx: &Tx) -> Result<Parents, Error> {
+    let (mut parents, mut seen) = (Parents::new(), generation.clone());
+    while !generation.is_empty() {
+        let of_generation = tx
+            .find::<organization_link::Entity>()
+            .filter(organization_link::Column::Kind.eq(Kind::Parent))
+            .filter(organization_link::Column::FromId.is_in(generation));
+        generation = HashSet::new();
+        for link in tx.all(of_generation).await? {
+            parents.entry(link.from_id).or_default().push(link.to_id);
+            if seen.insert(link.to_id) {
+                generation.insert(link.to_id);
+            }
+        }
+    }
+    Ok(parents)
+}
+
+/// Whether `above` is `of`, or an ancestor of it.
+fn is_above(parents: &Parents, above: OrganizationId, of: OrganizationId) -> bool {
+    let (mut open, mut seen) = (vec![of], HashSet::from([of]));
+    while let Some(organization) = open.pop() {
+        if organization == above {
+            return true;
+        }
+        open.extend(parents.get(&organization).into_iter().flatten().filter(|parent| seen.insert(**parent)));
+    }
+    false
+}

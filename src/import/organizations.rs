@@ -1,0 +1,202 @@
+//! Organizations from our own export or from ROR (<https://ror.org>, its data under CC0).
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::MaybeUndefined;
+use entity::organization::{Kind, OrganizationId, Precision};
+use sea_orm::ActiveEnum as _;
+
+use super::{
+    Importer, Unusable,
+    file::{Record, Table},
+    report::Report,
+    upsert::{Incoming, upsert},
+};
+use crate::{
+    data::{SystemAction, Tx},
+    error::Error,
+    graphql::{
+        Position,
+        scalar::{CountryCode, Url},
+    },
+    organization::{external_id::ExternalId, mutations::OrganizationProfile},
+};
+
+/// Separates the values of a cell that has several.
+pub(crate) const SEVERAL: char = '|';
+
+/// Reads and applies organizations.
+pub(super) struct Organizations {
+    lines: HashMap<String, u64>,
+    countries: HashSet<String>,
+}
+
+impl Organizations {
+    pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
+        table.needs(&["name"])?;
+        if !["id", "ror_id", "external_ids"].iter().any(|column| table.has(column)) {
+            return Err(Unusable(
+                "the file has none of the columns ror_id, external_ids, id to find its rows by".into(),
+            ));
+        }
+        Ok(Self { lines: HashMap::new(), countries: HashSet::new() })
+    }
+}
+
+impl Importer for Organizations {
+    const ACTION: SystemAction = SystemAction::ImportOrganizations;
+    type Row = Incoming;
+
+    fn read(&mut self, record: &Record<'_>, report: &mut Report) -> Option<Incoming> {
+        let incoming = match read(record) {
+            Ok(incoming) => incoming,
+            Err((column, reason)) => {
+                report.refuse(record.line, column, &reason);
+                return None;
+            }
+        };
+        let key = incoming.key()?;
+        if let Some(line) = self.lines.get(&key) {
+            report.refuse(record.line, "ror_id", &format!("{key} is the row of line {line} already."));
+            return None;
+        }
+        self.lines.insert(key, record.line);
+        Some(incoming)
+    }
+
+    async fn apply(&mut self, rows: Vec<Incoming>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+        upsert(rows, &mut self.countries, tx, report).await
+    }
+}
+
+type Wrong = (&'static str, String);
+
+fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
+    let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
+    let text = |column| Ok::<_, Wrong>(given(cell(column)?.map(String::from)));
+    let several = |column| Ok::<_, Wrong>(split(cell(column)?.as_deref(), SEVERAL));
+    let id = cell("id")?.filter(|id| !id.is_empty());
+    let id = id.map(|id| id.parse::<OrganizationId>().map_err(|_| ("id", format!("{id} is no organization's id."))));
+    let mut external_ids = Vec::new();
+    for (column, scheme) in [("ror_id", "ROR"), ("wikidata", "WIKIDATA")] {
+        let value = cell(column)?.filter(|value| !value.is_empty());
+        external_ids.extend(value.map(|value| ExternalId { scheme: scheme.into(), value: value.into() }));
+    }
+    for pair in several("external_ids")? {
+        let (scheme, value) = pair.split_once(':').ok_or_else(|| ("external_ids", format!("{pair} has no scheme.")))?;
+        external_ids.push(ExternalId { scheme: scheme.into(), value: value.into() });
+    }
+    let acronyms = cell("acronyms")?.map(|all| split(Some(&all), ';').first().cloned().unwrap_or_default());
+    let profile = OrganizationProfile {
+        name: text("name")?,
+        acronym: text("acronym")?.or(given(acronyms)),
+        kind: kind(record)?,
+        country_code: text("country")?.map_value(CountryCode),
+        subdivision_code: subdivision(cell("subdivision")?.as_deref(), cell("country")?.as_deref()),
+        city: text("city")?,
+        position: position(record)?,
+        position_precision: precision(record)?,
+        website: text("website")?.map_value(Url),
+        add_former_names: several("former_names")?,
+        add_external_ids: external_ids.clone(),
+        ..OrganizationProfile::default()
+    };
+    let is_archived = cell("status")?.is_some_and(|status| status == "withdrawn")
+        || cell("archived")?.is_some_and(|archived| archived == "true");
+    let incoming =
+        Incoming { line: record.line, id: id.transpose()?, external_ids, profile, is_archived, by_name: false };
+    match incoming.key() {
+        Some(_) => Ok(incoming),
+        None => Err(("ror_id", "The row has no id to find it by again.".into())),
+    }
+}
+
+/// An absent column leaves, an empty cell clears.
+fn given(cell: Option<String>) -> MaybeUndefined<String> {
+    match cell {
+        None => MaybeUndefined::Undefined,
+        Some(cell) if cell.is_empty() => MaybeUndefined::Null,
+        Some(cell) => MaybeUndefined::Value(cell),
+    }
+}
+
+trait Or {
+    fn or(self, other: Self) -> Self;
+}
+
+impl<T> Or for MaybeUndefined<T> {
+    fn or(self, other: Self) -> Self {
+        if self.is_undefined() { other } else { self }
+    }
+}
+
+fn split(cell: Option<&str>, at: char) -> Vec<String> {
+    cell.unwrap_or_default().split(at).map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+}
+
+/// Our own word, or what ROR's types come to: who only funds is a foundation.
+fn kind(record: &Record<'_>) -> Result<MaybeUndefined<crate::organization::graphql::OrganizationKind>, Wrong> {
+    let of = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
+    if let Some(word) = of("kind")? {
+        let kind = Kind::try_from_value(&word.to_string()).map_err(|_| ("kind", format!("{word} is no kind.")))?;
+        return Ok(MaybeUndefined::Value(kind.into()));
+    }
+    let Some(types) = of("types")? else { return Ok(MaybeUndefined::Undefined) };
+    let types = split(Some(&types), ';');
+    let kind = match types.iter().map(String::as_str).find(|kind| *kind != "funder") {
+        Some("education") => Kind::University,
+        Some("facility") => Kind::ResearchFacility,
+        Some("company") => Kind::Company,
+        Some("nonprofit") => Kind::Ngo,
+        Some("healthcare") => Kind::Healthcare,
+        Some("government") => Kind::GovernmentAgency,
+        Some("archive") => Kind::Archive,
+        Some(_) => Kind::Other,
+        None if types.is_empty() => Kind::Other,
+        None => Kind::Foundation,
+    };
+    Ok(MaybeUndefined::Value(kind.into()))
+}
+
+/// Our own cell has the whole code, ROR's only the part after the country.
+fn subdivision(cell: Option<&str>, country: Option<&str>) -> MaybeUndefined<String> {
+    let whole = |part: &str| match country {
+        Some(country) if !part.contains('-') => format!("{country}-{part}"),
+        Some(_) | None => part.to_owned(),
+    };
+    given(cell.map(str::to_owned)).map_value(|part| whole(&part))
+}
+
+fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, Wrong> {
+    let number = |names: [&'static str; 2]| {
+        for name in names {
+            let Some(cell) = record.cell(name).map_err(|reason| (name, reason))? else { continue };
+            if cell.is_empty() {
+                return Ok(Some(None));
+            }
+            return cell
+                .parse()
+                .map(|number: f64| Some(Some(number)))
+                .map_err(|_| (name, format!("{cell} is no number.")));
+        }
+        Ok(None)
+    };
+    Ok(match (number(["latitude", "lat"])?, number(["longitude", "lng"])?) {
+        (Some(Some(latitude)), Some(Some(longitude))) => MaybeUndefined::Value(Position { latitude, longitude }),
+        (Some(None), Some(None)) => MaybeUndefined::Null,
+        _ => MaybeUndefined::Undefined,
+    })
+}
+
+/// ROR's positions are those of cities.
+fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, Wrong> {
+    let column = "position_precision";
+    match record.cell(column).map_err(|reason| (column, reason))? {
+        Some(word) => {
+            let precision = Precision::try_from_value(&word.to_string());
+            let precision = precision.map_err(|_| (column, format!("{word} is no precision.")))?;
+            Ok(MaybeUndefined::Value(precision.into()))
+        }
+        None if record.has("geonames_id") => Ok(MaybeUndefined::Value(Precision::City.into())),
+        None => Ok(MaybeUndefined::Undefined),
+    }
+}

@@ -1,0 +1,243 @@
+//! Imports and exports: what is taken, what is refused and why, and that doing it again changes nothing.
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use chapterhouse::{
+    export,
+    import::{self, Plan, Stopped, Summary, What},
+};
+use flate2::{Compression, write::GzEncoder};
+use serde_json::json;
+
+use crate::support::World;
+
+const HEADER: &str =
+    "ror_id,name,acronyms,types,status,country,subdivision,city,geonames_id,lat,lng,website,wikidata\n";
+
+struct Files(tempfile::TempDir);
+
+impl Files {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn report(&self) -> PathBuf {
+        self.0.path().join("report.csv")
+    }
+
+    fn told(&self) -> String {
+        std::fs::read_to_string(self.report()).unwrap()
+    }
+}
+
+async fn take(world: &World, files: &Files, what: What, file: &Path, dry_run: bool) -> Result<Summary, String> {
+    let report = files.report();
+    let plan = Plan { file, report: &report, dry_run, progress: &|_| {} };
+    import::run(&world.test.database, what, &plan).await.map_err(|stopped| match stopped {
+        Stopped::File(unusable) => unusable.0,
+        Stopped::Failed(error) => panic!("{error:?}"),
+    })
+}
+
+fn counts(summary: &Summary) -> [u64; 6] {
+    let Summary { rows, made, changed, unchanged, refused, left_out } = *summary;
+    [rows, made, changed, unchanged, refused, left_out]
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
+    packed.write_all(bytes).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_second_run_changes_nothing_and_a_trial_keeps_nothing() {
+    let (world, files) = (World::new().await, Files::new());
+    let file = files.write(
+        "ror.csv.gz",
+        gzip(
+            format!(
+                "{HEADER}\
+                 1,Universitas Prima,UP;UPR,education;funder,active,NO,03,Oslo,1,59.9,10.7,https://prima.example.org,Q1\n\
+                 2,Nobody's Fund,,funder,withdrawn,NO,,Oslo,1,59.9,10.7,,Q1\n\
+                 3,Wrong Place,,company,active,QQ,,Oslo,1,59.9,10.7,,\n\
+                 1,Prima again,,education,active,NO,,Oslo,1,59.9,10.7,,\n\
+                 4,Odd Cells,An acronym that is much too long,other,active,NO,XX-LONG,Oslo,1,59.9,10.7,,\n"
+            )
+            .as_bytes(),
+        ),
+    );
+    let trial = take(&world, &files, What::Organizations, &file, true).await.unwrap();
+    assert_eq!(counts(&trial), [5, 3, 0, 0, 2, 3]);
+    assert!(world.ledger().await.is_empty());
+    let first = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!(first, trial);
+    let told = files.told();
+    for line in [
+        "4,country,",
+        "5,ror_id,nothing of the row,ROR:1 is the row of line 2 already.",
+        "3,WIKIDATA,",
+        "6,acronym,",
+        "6,subdivision,",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let entries = world.ledger().await;
+    assert!(entries.iter().all(|entry| entry.action == "importOrganizations" && entry.actor_role == "SYSTEM"));
+    let again = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!(counts(&again), [5, 0, 0, 3, 2, 3]);
+    assert_eq!(world.ledger().await.len(), entries.len());
+    let found = "{ search(query: \"universitas prima\") { nodes { ... on Organization { acronym kind subdivisionCode
+        positionPrecision externalIds { scheme value } } } } }";
+    let found = world.run("public", found).await;
+    assert_eq!(
+        found["data"]["search"]["nodes"],
+        json!([{"acronym": "UP", "kind": "UNIVERSITY", "subdivisionCode": "NO-03", "positionPrecision": "CITY",
+            "externalIds": [{"scheme": "ROR", "value": "1"}, {"scheme": "WIKIDATA", "value": "Q1"}]}])
+    );
+    let archived = world.run("public", "{ organizations(filter: {archived: true}) { nodes { name kind } } }").await;
+    assert_eq!(archived["data"]["organizations"]["nodes"], json!([{"name": "Nobody's Fund", "kind": "FOUNDATION"}]));
+}
+
+#[tokio::test]
+async fn absent_columns_are_left_and_empty_cells_clear() {
+    let (world, files) = (World::new().await, Files::new());
+    let file = files
+        .write("a.csv", format!("{HEADER}1,One,,company,active,NO,03,Oslo,1,59.9,10.7,https://one.example.org,\n"));
+    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let file = files.write("b.csv", "ror_id,name,city\n1,Two,\n");
+    let second = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!(counts(&second), [1, 0, 1, 0, 0, 0]);
+    let answer = world
+        .run("public", "{ search(query: \"two\") { nodes { ... on Organization { city website country { code } } } } }")
+        .await;
+    let row = json!([{"city": null, "website": "https://one.example.org", "country": {"code": "NO"}}]);
+    assert_eq!(answer["data"]["search"]["nodes"], row, "{answer}");
+}
+
+#[tokio::test]
+async fn links_are_taken_once_and_never_in_a_circle() {
+    let (world, files) = (World::new().await, Files::new());
+    let rows = (1..=4).map(|id| format!("{id},Body {id},,other,active,NO,,Oslo,1,59.9,10.7,,\n"));
+    let file = files.write("ror.csv", format!("{HEADER}{}", rows.collect::<Vec<_>>().concat()));
+    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let links = files.write(
+        "links.csv",
+        "from_ror_id,type,to_ror_id\n1,parent,2\n2,child,1\n2,parent,3\n3,parent,1\n4,predecessor,1\n1,related,4\n\
+         4,related,1\n1,parent,1\n1,parent,9\n1,cousin,2\n",
+    );
+    let first = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    // Two parents, a successor and a relation; their inverses; a circle, itself, an absent body, an unknown word.
+    assert_eq!(counts(&first), [10, 4, 0, 2, 4, 0], "{}", files.told());
+    let told = files.told();
+    assert!(told.contains("5,to,nothing of the row,The tie would make") && told.contains("10,to_ror_id,"), "{told}");
+    let again = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    assert_eq!(counts(&again), [10, 0, 0, 6, 4, 0]);
+}
+
+#[tokio::test]
+async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
+    let (world, files) = (World::beside_the_sample().await, Files::new());
+    let formula = r#"mutation { createOrganization(input: {name: "=HYPERLINK(1)", kind: NGO, countryCode: "NO", acronym: "@A",
+        city: "-Bergen", addFormerNames: ["+1", "It's"], position: {latitude: -33.5, longitude: -70.25},
+        addExternalIds: [{scheme: "ROR", value: "=1"}]}) { errors { code } } }"#;
+    assert_eq!(world.run("sam", formula).await["data"]["createOrganization"]["errors"], json!([]));
+    for (exported, imported) in
+        [(export::What::Organizations, What::Organizations), (export::What::OrganizationLinks, What::OrganizationLinks)]
+    {
+        let mut csv = Vec::new();
+        let rows = export::run(&world.test.database, exported, &mut csv).await.unwrap();
+        let text = String::from_utf8(csv).unwrap();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        for cell in reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
+            assert!(!cell.starts_with(['=', '+', '-', '@']) || cell.parse::<f64>().is_ok(), "{cell}");
+        }
+        let before = world.ledger().await.len();
+        let file = files.write("export.csv", text);
+        let again = take(&world, &files, imported, &file, false).await.unwrap();
+        assert_eq!(counts(&again), [rows, 0, 0, rows, 0, 0], "{}", files.told());
+        assert_eq!(world.ledger().await.len(), before);
+    }
+    let mut csv = Vec::new();
+    assert_eq!(export::run(&world.test.database, export::What::Chapters, &mut csv).await.unwrap(), 51);
+}
+
+#[tokio::test]
+async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_positions() {
+    let (world, files) = (World::new().await, Files::new());
+    let universities = files.write(
+        "universities.csv",
+        "name,country,country_name,state_province,domains,website\n\
+         alamo university,US,United States,,alamo.example.org,http://alamo.example.org\n\
+         New University,NO,Norway,,new.example.org;new2.example.org,\n\
+         Same domain,NO,Norway,,new.example.org,\n",
+    );
+    let first = take(&world, &files, What::Universities, &universities, false).await.unwrap();
+    assert_eq!(counts(&first), [3, 1, 1, 0, 1, 0], "{}", files.told());
+    let again = take(&world, &files, What::Universities, &universities, false).await.unwrap();
+    assert_eq!(counts(&again), [3, 0, 0, 2, 1, 0]);
+    let seat = format!(
+        r#"mutation {{ updateOrganization(input: {{id: "{}", expectedVersion: 1, city: "Springfield", subdivisionCode: "US-IL"}}) {{ errors {{ code }} }} }}"#,
+        world.second
+    );
+    world.run("sam", &seat).await;
+    let cities = files.write(
+        "cities.csv",
+        "geonames_id,name,country,admin1,lat,lng,population,timezone\n\
+         1,Springfield,US,MO,37.2,-93.3,1,x\n2,Springfield,US,IL,39.8,-89.6,1,x\n3,Nowhere,US,IL,139.8,-89.6,1,x\n",
+    );
+    let placed = take(&world, &files, What::Cities, &cities, false).await.unwrap();
+    assert_eq!((placed.changed, placed.refused), (1, 1), "{}", files.told());
+    let position =
+        format!(r#"{{ organization(id: "{}") {{ position {{ latitude }} positionPrecision }} }}"#, world.second);
+    let position = &world.run("public", &position).await["data"]["organization"];
+    assert_eq!(*position, json!({"position": {"latitude": 39.8}, "positionPrecision": "CITY"}));
+}
+
+#[tokio::test]
+async fn broken_files_are_told_and_nothing_is_half_done() {
+    let (world, files) = (World::new().await, Files::new());
+    let row = "1,One,,company,active,NO,,Oslo,1,59.9,10.7,,\n";
+    let good = format!("{HEADER}{row}");
+    let mut truncated =
+        gzip(format!("{good}{}", "2,Two,,company,active,NO,,Oslo,1,59.9,10.7,,\n".repeat(5000)).as_bytes());
+    truncated.truncate(truncated.len() / 2);
+    let bomb = gzip(&vec![b','; 80 * 1024 * 1024]);
+    let open_quote = format!("{HEADER}1,\"{}", "x".repeat(17 * 1024 * 1024));
+    for (name, bytes, why) in [
+        ("absent columns", b"ror_id,acronym\n1,A\n".to_vec(), "no column name"),
+        ("no key", b"name\nOne\n".to_vec(), "none of the columns ror_id"),
+        ("utf-16", good.encode_utf16().flat_map(u16::to_le_bytes).collect(), "no column name"),
+        ("empty", Vec::new(), "no column name"),
+        ("not gzip", [&[0x1f, 0x8b][..], b"nonsense"].concat(), "gzip"),
+        ("bomb", bomb, "more than"),
+        ("open quote", open_quote.into_bytes(), "a quote is not closed"),
+    ] {
+        let file = files.write("broken", bytes);
+        let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
+        assert!(stopped.contains(why), "{name}: {stopped}");
+    }
+    assert!(world.ledger().await.is_empty());
+    let file = files.write("truncated.csv.gz", truncated);
+    let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
+    assert!(stopped.contains("the rows before it are taken"), "{stopped}");
+    for (cell, why) in [
+        (b"\xff\xfe".to_vec(), "not UTF-8"),
+        (vec![b'x'; 10 * 1024 * 1024], "more than 64 KiB"),
+        (b"\0".to_vec(), "Control characters"),
+    ] {
+        let bytes = [HEADER.as_bytes(), b"7,", &cell, b",,company,active,NO,,Oslo,1,59.9,10.7,,\n"].concat();
+        let file = files.write("cell.csv", bytes);
+        let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+        assert_eq!((summary.refused, summary.made), (1, 0));
+        assert!(files.told().contains(why), "{why}: {}", files.told());
+    }
+}
