@@ -10,6 +10,7 @@ pub mod account;
 pub mod branch;
 pub mod chapter;
 pub mod country;
+pub mod dashboard;
 pub mod exchange;
 pub mod export;
 pub mod import;

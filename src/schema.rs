@@ -6,6 +6,7 @@ use crate::{
     branch::graphql::BranchQuery,
     chapter::{graphql::ChapterQuery, mutations::ChapterMutation, officer::mutations::OfficerMutation},
     country::graphql::CountryQuery,
+    dashboard::facets::FacetQuery,
     data::ContextExt as _,
     exchange::{graphql::ExchangeQuery, mutations::ExchangeMutation},
     ledger::graphql::LedgerQuery,
@@ -20,6 +21,7 @@ use crate::{
 pub struct Query(
     NodeQuery,
     SearchQuery,
+    FacetQuery,
     AccountQuery,
     OrganizationQuery,
     RelationshipTypeQuery,

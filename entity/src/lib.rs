@@ -25,3 +25,4 @@ pub mod relationship_type;
 pub mod search_gram;
 pub mod search_posting;
 pub mod search_word;
+pub mod tally;

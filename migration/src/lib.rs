@@ -15,6 +15,7 @@ mod m20260301_000007_create_exchange;
 mod m20260301_000008_create_ledger;
 mod m20260301_000009_allow_one_part_in_a_relationship;
 mod m20260301_000010_create_search;
+mod m20260301_000011_create_tally;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000008_create_ledger::Migration),
             Box::new(m20260301_000009_allow_one_part_in_a_relationship::Migration),
             Box::new(m20260301_000010_create_search::Migration),
+            Box::new(m20260301_000011_create_tally::Migration),
         ]
     }
 }

@@ -1,12 +1,12 @@
 //! Queries on branches.
 use entity::branch;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use super::rules;
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility},
+    data::{Audited, Tallied, View, Visibility},
 };
 
 impl Visibility for branch::Entity {
@@ -22,6 +22,9 @@ impl Audited for branch::Model {
     }
     fn version(&self) -> i32 {
         self.version
+    }
+    fn tallied(&self) -> Option<Tallied> {
+        Some(Tallied::of("branch").country(Some(&self.country_code)).status(self.status.to_value()))
     }
     fn view(&self) -> View {
         let Self {

@@ -1,8 +1,8 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{chapter, country, officer_term, organization};
+use entity::{chapter, country, officer_term, organization, tally};
 use macros::paged;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 
 use super::{
     commands::scope_of,
@@ -15,7 +15,7 @@ use crate::{
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{
-        Connection, Listed, Position, PositionPrecision, by_id, permissions,
+        Connection, Listed, MapBox, Position, PositionPrecision, by_id, permissions,
         scalar::{CountryCode, Date, EmailAddress, Url},
     },
     organization::graphql::Organization,
@@ -293,11 +293,36 @@ pub struct ChapterFilter {
     regions: Option<Vec<ChapterRegion>>,
     /// Of this kind.
     kind: Option<ChapterKind>,
+    /// In one of these states; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    statuses: Option<Vec<ChapterStatus>>,
+    /// On this part of the map.
+    in_box: Option<MapBox>,
+}
+
+impl ChapterFilter {
+    /// The filter on kept counts; none if they cannot tell.
+    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+        let Some(Self { countries, regions, kind, statuses, in_box }) = filter else { return Some(Condition::all()) };
+        if in_box.is_some() {
+            return None;
+        }
+        let countries =
+            countries.as_ref().map(|codes| tally::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let regions = regions.as_ref().map(|regions| {
+            tally::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region).to_value()))
+        });
+        let kind = kind.map(|kind| tally::Column::Sort.eq(chapter::Kind::from(kind).to_value()));
+        let statuses = statuses.as_ref().map(|statuses| {
+            tally::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status).to_value()))
+        });
+        Some(Condition::all().add_option(countries).add_option(regions).add_option(kind).add_option(statuses))
+    }
 }
 
 impl Filter for ChapterFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { countries, regions, kind }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let Some(Self { countries, regions, kind, statuses, in_box }) = filter else { return Ok(Condition::all()) };
         let countries = countries
             .as_ref()
             .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
@@ -305,7 +330,16 @@ impl Filter for ChapterFilter {
             .as_ref()
             .map(|regions| chapter::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region))));
         let kind = kind.map(|kind| chapter::Column::Kind.eq(chapter::Kind::from(kind)));
-        Ok(Condition::all().add_option(countries).add_option(regions).add_option(kind))
+        // Others could tell probation by it.
+        let statuses = statuses.as_ref().filter(|_| viewer.is_staff()).map(|statuses| {
+            chapter::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status)))
+        });
+        let in_box = in_box.map(|part| {
+            let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
+            part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
+        });
+        let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
+        Ok(all.add_option(statuses).add_option(in_box))
     }
 }
 

@@ -1,12 +1,12 @@
 //! Queries on chapters and officer terms.
 use entity::{chapter, officer_term};
-use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::Query};
 use uuid::Uuid;
 
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility},
 };
 
 impl Visibility for chapter::Entity {
@@ -51,6 +51,10 @@ impl Audited for chapter::Model {
     fn findable(&self) -> Option<Findable> {
         let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
         Some(named.in_city(self.city.as_deref()))
+    }
+    fn tallied(&self) -> Option<Tallied> {
+        let tallied = Tallied::of("chapter").country(Some(&self.country_code)).sort(&self.kind);
+        Some(tallied.status(self.status.to_value()).region(self.region.to_value()))
     }
     fn view(&self) -> View {
         let Self {

@@ -3,8 +3,8 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _, QueryOrder as _,
-    QueryResult, QuerySelect as _, QueryTrait as _, Select,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _,
+    QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -126,6 +126,29 @@ impl Access {
             Some(Key::Text(_)) | None => None,
         };
         Ok(rows.into_iter().filter_map(with_id).collect())
+    }
+
+    /// How many of the rows have the same texts in these columns; empty ones count as an empty text.
+    pub async fn group<E: Visibility, const N: usize>(
+        &self,
+        select: Scoped<E>,
+        columns: [E::Column; N],
+    ) -> Result<Vec<([String; N], i64)>> {
+        let mut grouping = select.into_query();
+        grouping.clear_selects().expr_as(Expr::cust("COUNT(*)"), "total");
+        for (place, column) in columns.iter().enumerate() {
+            grouping.expr_as(Expr::col(column.as_column_ref()), format!("part{place}"));
+        }
+        grouping.add_group_by(columns.iter().map(|column| Expr::col(column.as_column_ref())));
+        let rows = self.query(&grouping).await?;
+        let read = |row: &QueryResult| {
+            let mut parts = [const { String::new() }; N];
+            for (place, part) in parts.iter_mut().enumerate() {
+                *part = row.try_get::<Option<String>>("", &format!("part{place}"))?.unwrap_or_default();
+            }
+            Ok((parts, row.try_get("", "total")?))
+        };
+        Ok(rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?)
     }
 
     /// How many rows each of the sets has, in one statement.

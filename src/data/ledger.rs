@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::Findable;
+use super::{Findable, Tallied};
 
 /// How a row appears in the ledger. An entity without it cannot be written.
 pub trait Audited: ModelTrait + PartialEq {
@@ -23,6 +23,11 @@ pub trait Audited: ModelTrait + PartialEq {
 
     /// The words that search finds the row by; none if it is not searched for.
     fn findable(&self) -> Option<Findable> {
+        None
+    }
+
+    /// What the row is counted as; nothing if it is not counted.
+    fn tallied(&self) -> Option<Tallied> {
         None
     }
 

@@ -12,6 +12,7 @@ mod ledger;
 mod page;
 mod relation;
 mod search;
+mod tally;
 mod transaction;
 
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility};
@@ -22,4 +23,5 @@ pub use ledger::{Audited, View};
 pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, Findable, Found, FoundPage, Question};
+pub use tally::Tallied;
 pub use transaction::Tx;

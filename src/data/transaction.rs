@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, kind},
-    search,
+    search, tally,
 };
 use crate::{
     auth::{Viewer, policy::Action},
@@ -37,6 +37,7 @@ pub struct Tx {
     viewer: Viewer,
     entries: Vec<ledger_entry::ActiveModel>,
     search: search::Changes,
+    tally: tally::Changes,
 }
 
 impl Tx {
@@ -47,6 +48,7 @@ impl Tx {
             viewer: viewer.clone(),
             entries: Vec::new(),
             search: search::Changes::default(),
+            tally: tally::Changes::default(),
         })
     }
 
@@ -146,6 +148,7 @@ impl Tx {
     pub fn forget(&mut self) {
         self.entries.clear();
         self.search = search::Changes::default();
+        self.tally = tally::Changes::default();
     }
 
     /// Changes a row; nothing happens if nothing would be different.
@@ -183,6 +186,7 @@ impl Tx {
     fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>) {
         let Some(row) = after.or(before) else { return };
         let changes = compare(before.map(M::view), after.map(M::view));
+        self.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
         self.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
         let (subject_kind, subject_id) = row.subject();
         self.entries.push(ledger_entry::ActiveModel {
@@ -218,6 +222,7 @@ impl Tx {
             ledger_entry::Entity::insert_many(some.to_vec()).exec(&self.inner).await?;
         }
         self.search.write(&self.inner).await?;
+        self.tally.write(&self.inner).await?;
         self.inner.commit().await?;
         Ok(())
     }

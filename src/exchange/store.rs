@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility},
 };
 
 impl Visibility for exchange_program::Entity {
@@ -51,6 +51,9 @@ impl Audited for exchange_program::Model {
     }
     fn findable(&self) -> Option<Findable> {
         Some(Findable::named(&self.name))
+    }
+    fn tallied(&self) -> Option<Tallied> {
+        Some(Tallied::of("exchange_program").sort(&self.kind))
     }
     fn view(&self) -> View {
         let Self {

@@ -12,5 +12,5 @@ pub use connection::{Connection, List, Listed, PageInfo, by_id};
 pub use money::Money;
 pub use permission::Permission;
 pub(crate) use permission::permissions;
-pub use position::{Position, PositionPrecision};
+pub use position::{MapBox, Position, PositionPrecision};
 pub use sequence::Sequence;

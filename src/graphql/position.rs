@@ -1,6 +1,7 @@
 //! Places on the map.
 use async_graphql::{Enum, InputObject, SimpleObject};
 use entity::organization::Precision;
+use sea_orm::{ColumnTrait, Condition};
 
 use crate::auth::Viewer;
 
@@ -12,6 +13,34 @@ pub struct Position {
     pub latitude: f64,
     /// Degrees east, -180 to 180.
     pub longitude: f64,
+}
+
+/// A part of the map between two parallels and two meridians.
+#[derive(InputObject, Clone, Copy, Debug, PartialEq)]
+#[graphql(name = "MapBox")]
+pub struct MapBox {
+    /// Degrees north of its lower edge.
+    pub south: f64,
+    /// Degrees east of its left edge.
+    pub west: f64,
+    /// Degrees north of its upper edge.
+    pub north: f64,
+    /// Degrees east of its right edge; less than `west` if the box lies across the 180th meridian.
+    pub east: f64,
+}
+
+impl MapBox {
+    /// True for the rows in the box whose position the viewer may be shown.
+    pub fn condition<C: ColumnTrait>(self, latitude: C, longitude: C, precision: C, viewer: &Viewer) -> Condition {
+        let Self { south, west, north, east } = self;
+        let between = if west <= east {
+            Condition::all().add(longitude.gte(west)).add(longitude.lte(east))
+        } else {
+            Condition::any().add(longitude.gte(west)).add(longitude.lte(east))
+        };
+        let shown = (!viewer.is_staff()).then(|| precision.ne(Precision::Hidden));
+        Condition::all().add(latitude.gte(south)).add(latitude.lte(north)).add(between).add_option(shown)
+    }
 }
 
 /// How exact a position is.

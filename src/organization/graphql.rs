@@ -3,10 +3,10 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     branch, chapter, country, exchange_program, organization, organization_external_id, organization_link, placement,
-    relationship, relationship_party,
+    relationship, relationship_party, tally,
 };
 use macros::paged;
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 
 use super::{
     external_id::ExternalId,
@@ -28,7 +28,7 @@ use crate::{
         placement::{Placement, PlacementFilter, PlacementOrder},
     },
     graphql::{
-        Connection, Listed, Position, PositionPrecision, by_id, permissions,
+        Connection, Listed, MapBox, Position, PositionPrecision, by_id, permissions,
         scalar::{CountryCode, Url},
     },
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
@@ -296,21 +296,47 @@ pub struct OrganizationFilter {
     kinds: Option<Vec<OrganizationKind>>,
     /// Archived ones in place of the others; false if absent.
     archived: Option<bool>,
+    /// On this part of the map.
+    in_box: Option<MapBox>,
+}
+
+impl OrganizationFilter {
+    /// The filter on kept counts; none if they cannot tell.
+    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+        let (countries, kinds, archived) = match filter {
+            Some(Self { in_box: Some(_), .. }) => return None,
+            Some(Self { countries, kinds, archived, in_box: None }) => (countries.as_ref(), kinds.as_ref(), *archived),
+            None => (None, None, None),
+        };
+        let status = if archived == Some(true) { "ARCHIVED" } else { "LISTED" };
+        let countries =
+            countries.map(|codes| tally::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let kinds = kinds.map(|kinds| {
+            tally::Column::Sort.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind).to_value()))
+        });
+        Some(Condition::all().add(tally::Column::Status.eq(status)).add_option(countries).add_option(kinds))
+    }
 }
 
 impl Filter for OrganizationFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let (countries, kinds, archived) = match filter {
-            Some(Self { countries, kinds, archived }) => (countries.as_ref(), kinds.as_ref(), *archived),
-            None => (None, None, None),
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let (countries, kinds, archived, in_box) = match filter {
+            Some(Self { countries, kinds, archived, in_box }) => {
+                (countries.as_ref(), kinds.as_ref(), *archived, *in_box)
+            }
+            None => (None, None, None, None),
         };
+        let in_box = in_box.map(|part| {
+            let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
+            part.condition(latitude, longitude, organization::Column::PositionPrecision, viewer)
+        });
         let column = organization::Column::ArchivedAt;
         let archived = if archived == Some(true) { column.is_not_null() } else { column.is_null() };
         let countries =
             countries.map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
         let kinds = kinds
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
-        Ok(Condition::all().add(archived).add_option(countries).add_option(kinds))
+        Ok(Condition::all().add(archived).add_option(countries).add_option(kinds).add_option(in_box))
     }
 }
 

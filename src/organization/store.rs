@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Findable, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility},
 };
 
 impl Visibility for organization::Entity {
@@ -26,6 +26,10 @@ impl Audited for organization::Model {
         let named = Findable::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
         let named = self.former_names.0.iter().fold(named, |named, former| named.or_named(former));
         Some(named.in_city(self.city.as_deref()))
+    }
+    fn tallied(&self) -> Option<Tallied> {
+        let status = if self.archived_at.is_none() { "LISTED" } else { "ARCHIVED" };
+        Some(Tallied::of("organization").country(self.country_code.as_deref()).sort(&self.kind).status(status))
     }
     fn view(&self) -> View {
         let Self {

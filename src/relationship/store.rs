@@ -1,11 +1,11 @@
 //! Queries on relationships.
 use entity::{relationship, relationship_party, relationship_type};
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility},
+    data::{Audited, Tallied, View, Visibility},
 };
 
 impl Visibility for relationship_type::Entity {
@@ -28,6 +28,10 @@ impl Audited for relationship::Model {
     }
     fn version(&self) -> i32 {
         self.version
+    }
+    fn tallied(&self) -> Option<Tallied> {
+        let known = if self.was_active { "KNOWN" } else { "" };
+        Some(Tallied::of("relationship").sort(&self.kind).status(self.status.to_value()).region(known))
     }
     fn view(&self) -> View {
         let Self {

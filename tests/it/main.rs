@@ -12,6 +12,7 @@ mod changes;
 mod chapter;
 mod command_line;
 mod exchange;
+mod facets;
 mod fields;
 mod http;
 mod import;

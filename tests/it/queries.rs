@@ -7,13 +7,13 @@ use crate::{
 };
 
 /// The SQL statements of each mutation on either database, without BEGIN, COMMIT and LOCK: the target, what the rules
-/// need to know, the change, the ledger, and the words that search finds it by. A change of a number is a decision.
+/// need to know, the change, the ledger, and the words that search finds it by and the kept counts. A change of a number is a decision.
 const STATEMENTS: &[(&str, usize)] = &[
-    ("archiveOrganization", 3),
-    ("createOrganization", 6),
+    ("archiveOrganization", 4),
+    ("createOrganization", 7),
     ("linkOrganizations", 5),
     ("confirmOfficer", 6),
-    ("createExchangeProgram", 7),
+    ("createExchangeProgram", 8),
     ("endOfficer", 4),
     ("rejectOfficer", 4),
     ("reportOfficer", 4),

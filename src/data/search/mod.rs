@@ -22,7 +22,7 @@ pub use self::{
     found::{Candidates, Found, FoundPage},
     question::Question,
 };
-use super::Audited;
+use super::{Audited, tally};
 use crate::error::{Error, Result};
 
 /// How much a word says about a row, by where it stands.
@@ -109,9 +109,10 @@ impl Changes {
     }
 }
 
-/// Makes the whole index anew, some rows at a time.
+/// Makes the whole index anew, some rows at a time, and the kept counts.
 pub(super) async fn rebuild(on: &DatabaseConnection) -> Result<()> {
     let transaction = on.begin().await?;
+    tally::rebuild(&transaction).await?;
     search_posting::Entity::delete_many().exec(&transaction).await?;
     of_table::<organization::Entity>(&transaction).await?;
     of_table::<chapter::Entity>(&transaction).await?;

@@ -1,0 +1,3 @@
+//! Numbers: facets for everybody, and the staff's dashboard, whose every number opens as a list.
+pub mod facets;
+pub mod store;

@@ -1,0 +1,110 @@
+//! Facets: what a list is made of, of the rows that the caller may see, from kept counts where these can tell.
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+fn count(facets: &Json, value: &str) -> i64 {
+    let of_value = facets.as_array().unwrap().iter().find(|facet| facet["value"] == value);
+    of_value.map_or(0, |facet| facet["count"].as_i64().unwrap())
+}
+
+const FACETS: &str =
+    "countries { value count } kinds { value count } regions { value count } publicStatuses { value count }";
+
+#[tokio::test]
+async fn facets_add_up_to_what_the_list_counts_for_each_role() {
+    let world = World::beside_the_sample().await;
+    world.term(world.inactive, Some(world.lea), "2026-01-01", None).await;
+    world.reindex().await;
+    for filter in [
+        "{}",
+        r#"{countries: ["US"]}"#,
+        "{regions: [MIDWEST, INTERNATIONAL]}",
+        "{inBox: {south: -90, west: -180, north: 90, east: 180}}",
+    ] {
+        for who in ["public", "lea", "sam"] {
+            let document = format!(
+                "{{ chapterFacets(filter: {filter}) {{ {FACETS} }} chapters(filter: {filter}) {{ totalCount }} \
+                 organizationFacets(filter: {}) {{ kinds {{ value count }} }} organizations(filter: {0}) {{ totalCount }} }}",
+                if filter.contains("regions") { "{}" } else { filter }
+            );
+            let answer = world.run(who, &document).await;
+            assert!(answer.get("errors").is_none(), "{answer}");
+            let data = &answer["data"];
+            for facets in ["countries", "kinds", "regions"] {
+                let sum: i64 = data["chapterFacets"][facets]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|facet| facet["count"].as_i64().unwrap())
+                    .sum();
+                assert_eq!(sum, data["chapters"]["totalCount"], "{who} {filter} {facets}: {answer}");
+            }
+            let sum: i64 = data["organizationFacets"]["kinds"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|facet| facet["count"].as_i64().unwrap())
+                .sum();
+            assert_eq!(sum, data["organizations"]["totalCount"], "{who} {filter}: {answer}");
+        }
+    }
+    let statuses = world.run("sam", "{ chapterFacets { statuses { value count } } }").await;
+    assert_eq!(count(&statuses["data"]["chapterFacets"]["statuses"], "INACTIVE"), 2);
+}
+
+#[tokio::test]
+async fn kept_counts_follow_every_change_also_of_two_at_once() {
+    let world = World::new().await;
+    world.reindex().await;
+    let create = |name: &str, kind: &str| {
+        format!(
+            r#"mutation {{ createOrganization(input: {{name: "{name}", kind: {kind}, countryCode: "NO"}}) {{ organization {{ id }} errors {{ code }} }} }}"#
+        )
+    };
+    let (one, two) = (create("One", "NGO"), create("Two", "NGO"));
+    let (one, _) = tokio::join!(world.run("sam", &one), world.run("sam", &two));
+    let id = &one["data"]["createOrganization"]["organization"]["id"];
+    let facets = "{ organizationFacets(filter: {countries: [\"NO\"]}) { kinds { value count } } }";
+    let kinds = |answer: Json| answer["data"]["organizationFacets"]["kinds"].clone();
+    assert_eq!(kinds(world.run("public", facets).await), json!([{"value": "NGO", "count": 2}]));
+    let update = format!(
+        "mutation {{ updateOrganization(input: {{id: {id}, expectedVersion: 1, kind: COMPANY}}) {{ errors {{ code }} }} }}"
+    );
+    world.run("sam", &update).await;
+    let both = json!([{"value": "COMPANY", "count": 1}, {"value": "NGO", "count": 1}]);
+    assert_eq!(kinds(world.run("public", facets).await), both);
+    let archive =
+        format!("mutation {{ archiveOrganization(input: {{id: {id}, expectedVersion: 2}}) {{ errors {{ code }} }} }}");
+    world.run("sam", &archive).await;
+    let kept = kinds(world.run("public", facets).await);
+    assert_eq!(kept, json!([{"value": "NGO", "count": 1}]));
+    world.reindex().await;
+    assert_eq!(kinds(world.run("public", facets).await), kept, "counted anew, it is the same");
+}
+
+#[tokio::test]
+async fn a_box_on_the_map_shows_no_hidden_place_and_may_cross_the_180th_meridian() {
+    let world = World::new().await;
+    let place = |version: i32, longitude: f64, precision: &str| {
+        format!(
+            r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: {version}, position: {{latitude: -17, longitude: {longitude}}},
+                positionPrecision: {precision}}}) {{ errors {{ code }} }} }}"#,
+            world.own
+        )
+    };
+    world.run("sam", &place(1, 179.0, "EXACT")).await;
+    let within = |west: i32, east: i32| {
+        format!(
+            "{{ chapters(filter: {{inBox: {{south: -20, west: {west}, north: 0, east: {east}}}}}) {{ nodes {{ name position {{ longitude }} }} }} }}"
+        )
+    };
+    let found = json!([{"name": "Alpha", "position": {"longitude": 179.0}}]);
+    for (west, east, is_in) in [(170, 180, true), (170, -170, true), (-170, 170, false)] {
+        let answer = world.run("public", &within(west, east)).await;
+        assert_eq!(answer["data"]["chapters"]["nodes"] == found, is_in, "{west} {east}: {answer}");
+    }
+    world.run("sam", &place(2, 179.0, "HIDDEN")).await;
+    assert_eq!(world.run("public", &within(170, 180)).await["data"]["chapters"]["nodes"], json!([]));
+    assert_eq!(world.run("sam", &within(170, 180)).await["data"]["chapters"]["nodes"], found);
+}
