@@ -4,7 +4,9 @@
 use std::{
     fmt, fs,
     net::SocketAddr,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
+    str::FromStr as _,
     time::Duration,
 };
 
@@ -106,7 +108,11 @@ impl Config {
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
-        fs::create_dir_all(&data_dir)
+        // It holds personal data and a key.
+        fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(&data_dir)
             .map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })?;
         Ok(config)
     }
@@ -149,7 +155,10 @@ fn origin_of(text: &str) -> Result<HeaderValue, Wrong> {
 
 fn postgres(url: String) -> Result<String, Wrong> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        return Ok(url);
+        // What is wrong with it is not told, since it holds a password.
+        let message = "it cannot be read: give one like postgres://user:password@host:5432/database".into();
+        let readable = sqlx::postgres::PgConnectOptions::from_str(&url).is_ok();
+        return if readable { Ok(url) } else { Err(Wrong { key: "database_url", message }) };
     }
     let message = "only PostgreSQL is named by a URL (postgres://…); without one, SQLite is used".into();
     Err(Wrong { key: "database_url", message })
@@ -188,6 +197,7 @@ mod tests {
         for (file, named) in [
             ("listen = \"nowhere\"", "listen"),
             ("database_url = \"mysql://x\"", "database_url"),
+            ("database_url = \"postgres://u:secret@[bad/x\"", "database_url"),
             ("readers = 0", "readers"),
             ("\nreaders = \"many\"", "line 2, readers"),
             ("colour = \"red\"", "line 1, colour"),
@@ -198,6 +208,7 @@ mod tests {
         ] {
             let Wrong { key, message } = load(file, Given::default()).unwrap_err();
             assert!(format!("{key}: {message}").contains(named), "{key}: {message}");
+            assert!(!message.contains("secret"), "{message}");
         }
     }
 

@@ -202,18 +202,22 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
 
 async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(), Failure> {
     let key = key(config)?;
+    let listener = tokio::net::TcpListener::bind(config.listen).await;
+    let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
     database.migrate().await?;
     if is_demo {
         let planted = sample::plant(&database).await;
         planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
         tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
-        for role in ["leader", "leader-two", "staff", "admin"] {
-            tracing::info!("token: chapterhouse token --account {role}@example.org");
+        let data_dir = config.database.data_dir.display();
+        for (account, role) in
+            [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")]
+        {
+            tracing::info!("{role}: chapterhouse token --data-dir {data_dir} --account {account}@example.org");
         }
     }
     let router = http::router(http::App::new(database, key, schema::build()), &config.doors);
-    let listener = tokio::net::TcpListener::bind(config.listen).await?;
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     Ok(axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?)
 }

@@ -4,7 +4,7 @@
 //! filter or order it is refused, because it would silently lose rows.
 use async_graphql::InputType;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, Value,
     sea_query::{ArrayType, Expr, ExprTrait as _, NullOrdering, SelectStatement},
@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::{
     auth::Viewer,
     error::{Code, Error, Result},
+    graphql::scalar::full_date,
 };
 
 const MOST: i32 = 100;
@@ -236,12 +237,15 @@ fn from_json(json: &Json, of: &ArrayType) -> Option<Value> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the types of `to_json`")]
     match of {
         _ if empty && *of == ArrayType::ChronoDate => Some(Value::ChronoDate(None)),
-        ArrayType::String => Some(json.as_str()?.into()),
+        ArrayType::String => Some(json.as_str().filter(|text| !text.contains('\0'))?.into()),
         ArrayType::Int => Some(i32::try_from(json.as_i64()?).ok()?.into()),
         ArrayType::BigInt => Some(json.as_i64()?.into()),
         ArrayType::Uuid => Some(json.as_str()?.parse::<Uuid>().ok()?.into()),
-        ArrayType::ChronoDate => Some(json.as_str()?.parse::<NaiveDate>().ok()?.into()),
-        ArrayType::ChronoDateTimeUtc => Some(json.as_str()?.parse::<DateTime<Utc>>().ok()?.into()),
+        ArrayType::ChronoDate => Some(full_date(json.as_str()?)?.into()),
+        ArrayType::ChronoDateTimeUtc => {
+            let time = json.as_str()?.parse::<DateTime<Utc>>().ok()?;
+            full_date(&time.date_naive().to_string()).map(|_| time.into())
+        }
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Scalars with a written format.
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 
 /// A day of the Gregorian calendar, `2026-03-01`, without a time zone (RFC 3339, full-date).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(text.parse()?)),
+            Value::String(text) => full_date(text).map(Self).ok_or_else(|| "Give a day as 2026-03-01.".into()),
             Value::Null
             | Value::Number(_)
             | Value::Boolean(_)
@@ -21,9 +21,19 @@ impl ScalarType for Date {
             | Value::Object(_) => Err(InputValueError::expected_type(value)),
         }
     }
+    // A day that is none refuses the request before any part of it is done.
+    fn is_valid(value: &Value) -> bool {
+        matches!(value, Value::String(text) if full_date(text).is_some())
+    }
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
+}
+
+/// The day, of the years 1 to 9999, which both databases compare alike.
+pub fn full_date(text: &str) -> Option<NaiveDate> {
+    let is_written_so = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    text.parse().ok().filter(|day: &NaiveDate| is_written_so && 0 < day.year())
 }
 
 /// An exact number with decimals, as text: `"1234.50"`. A number is read too, where it is exact.
@@ -35,8 +45,8 @@ pub struct Decimal(pub rust_decimal::Decimal);
 impl ScalarType for Decimal {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) => Ok(Self(text.parse().map_err(|_| "This is no number.")?)),
-            Value::Number(number) => Ok(Self(number.to_string().parse().map_err(|_| "This is no exact number.")?)),
+            Value::String(text) => decimal(text).map(Self).ok_or_else(|| "This is no number.".into()),
+            Value::Number(number) => decimal(&number.to_string()).map(Self).ok_or_else(|| "This is no number.".into()),
             Value::Null | Value::Boolean(_) | Value::Binary(_) | Value::Enum(_) | Value::List(_) | Value::Object(_) => {
                 Err(InputValueError::expected_type(value))
             }
@@ -47,8 +57,13 @@ impl ScalarType for Decimal {
     }
 }
 
+fn decimal(text: &str) -> Option<rust_decimal::Decimal> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
+    text.parse().ok().filter(|_| is_plain)
+}
+
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal) => {
+    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $is_valid:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name(pub String);
@@ -63,6 +78,10 @@ macro_rules! text_scalar {
                     | Value::List(_) | Value::Object(_) => Err(InputValueError::expected_type(value)),
                 }
             }
+            fn is_valid(value: &Value) -> bool {
+                let is_valid: fn(&str) -> bool = $is_valid;
+                matches!(value, Value::String(text) if is_valid(text))
+            }
             fn to_value(&self) -> Value {
                 Value::String(self.0.clone())
             }
@@ -72,13 +91,16 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// A country or territory by its ISO 3166-1 alpha-2 code, in capitals: `NO`.
-    CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html"
+    CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html",
+    |text| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 );
 text_scalar!(
     /// An absolute http or https address.
-    Url, "URL", "https://url.spec.whatwg.org/"
+    Url, "URL", "https://url.spec.whatwg.org/",
+    |_| true
 );
 text_scalar!(
     /// A mail address: `chapter@example.org`.
-    EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321"
+    EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
+    |_| true
 );

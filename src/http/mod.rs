@@ -180,7 +180,8 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
         return Ok(Viewer { request_id, ..Viewer::public(now) });
     };
     let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
-    let token = authorization.to_str().ok().and_then(|value| value.strip_prefix("Bearer "));
+    let token = authorization.to_str().ok().and_then(|value| value.split_once(' '));
+    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")).map(|(_, token)| token.trim());
     let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
     match store::viewer(&app.database, claims.sub, claims.role, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),

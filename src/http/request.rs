@@ -17,7 +17,9 @@ pub(super) fn read(headers: &HeaderMap, body: &Bytes) -> Result<Request, Refused
     if headers.contains_key(header::CONTENT_ENCODING) {
         return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", "Send the request without encoding it."));
     }
-    serde_json::from_slice(body).map_err(|_| {
+    let is_object = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let request = if is_object { serde_json::from_slice(body).ok() } else { None };
+    request.ok_or_else(|| {
         let message = "The body is no GraphQL request: send {\"query\": …, \"variables\": {…}, \"operationName\": …}.";
         (StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
     })

@@ -38,8 +38,17 @@ impl Size {
     }
 }
 
-/// Measures the largest of the document's operations; refuses what the role does not see.
-pub(super) fn survey(shape: &Shape, document: &ExecutableDocument, variables: &Variables) -> Result<Size, ServerError> {
+/// Fragments within fragments; each is followed by recursion.
+const MOST_OPEN: usize = 32;
+/// Items of a list that is given.
+const MOST_ITEMS: usize = 1000;
+
+/// Measures the document's operation, and tells which fragments it reaches; refuses what the role does not see.
+pub(super) fn survey(
+    shape: &Shape,
+    document: &ExecutableDocument,
+    variables: &Variables,
+) -> Result<(Size, HashSet<String>), ServerError> {
     let mut walk = Walk { shape, document, variables, known: HashMap::new(), open: HashSet::new() };
     let mut size = Size::default();
     for (_, operation) in document.operations.iter() {
@@ -51,7 +60,7 @@ pub(super) fn survey(shape: &Shape, document: &ExecutableDocument, variables: &V
         }
         size = size.and(walk.selection(root, &operation.node.selection_set.node)?);
     }
-    Ok(size)
+    Ok((size, walk.known.keys().map(|name| (*name).to_owned()).collect()))
 }
 
 fn innermost(of: &Type) -> &str {
@@ -94,6 +103,9 @@ impl<'a> Walk<'a> {
         }
         // One that is missing is for validation to tell.
         let Some(fragment) = self.document.fragments.get(name) else { return Ok(Size::default()) };
+        if MOST_OPEN < self.open.len() {
+            return Err(request_error("DOCUMENT_TOO_LARGE", "Fragments are nested too deep: ask in smaller parts."));
+        }
         if !self.open.insert(name) {
             return Err(refused(fragment.pos, "Fragments form a cycle."));
         }
@@ -129,7 +141,7 @@ impl<'a> Walk<'a> {
         let nodes = self.rows(member, &field.node).saturating_mul(below.nodes.saturating_add(1));
         // What has no fields of its own is no row, and a page's parts are not rows beside it.
         let is_row = !field.node.selection_set.node.items.is_empty();
-        let is_part = ["nodes", "edges", "node", "pageInfo"].contains(&name);
+        let is_part = of.ends_with("Connection") || of.ends_with("Edge");
         let nodes = if is_row && !is_part { nodes } else { below.nodes };
         Ok(own.and(Size { depth: below.depth + 1, nodes, ..below }))
     }
@@ -175,6 +187,10 @@ impl<'a> Walk<'a> {
 
     fn input(&self, of: &str, value: &ConstValue, pos: Pos) -> Result<(), ServerError> {
         match value {
+            ConstValue::List(items) if MOST_ITEMS < items.len() => {
+                let message = format!("A list has at most {MOST_ITEMS} items: ask in smaller parts.");
+                Err(request_error("DOCUMENT_TOO_LARGE", &message))
+            }
             ConstValue::List(items) => items.iter().try_for_each(|item| self.input(of, item, pos)),
             ConstValue::Object(given) => {
                 let Some(fields) = self.shape.inputs(of) else { return Ok(()) };

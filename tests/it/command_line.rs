@@ -48,7 +48,7 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
     let mut log = BufReader::new(demo.stderr.take().unwrap()).lines();
     let told: Vec<_> = log.by_ref().map(Result::unwrap).take_while(|line| !line.contains("listening on")).collect();
     let told = told.join("\n");
-    assert!(told.contains("sample data") && told.contains("token --account leader@example.org"), "{told}");
+    assert!(told.contains("sample data") && told.contains("--account leader@example.org"), "{told}");
     let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
     let token = String::from_utf8(token.stdout).unwrap();
     assert_eq!(token.trim_end().split('.').count(), 3, "{token}");

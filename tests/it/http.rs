@@ -197,3 +197,86 @@ async fn a_variable_that_was_not_sent_clears_nothing() {
         json!({ "description": "Kept", "contactMailbox": "alpha@example.org" })
     );
 }
+
+#[tokio::test]
+async fn no_document_however_deep_ends_the_server() {
+    let world = World::new().await;
+    let fragments = (0..3000)
+        .fold(String::new(), |text, number| text + &format!(" fragment f{number} on Query {{ ...f{} }}", number + 1));
+    for document in [
+        format!("{{ a(x: {}{}) }}", "[".repeat(20_000), "]".repeat(20_000)),
+        format!("{{ a(x: {}", "[".repeat(20_000)),
+        format!("{}x{}", "{ a ".repeat(20_000), "}".repeat(20_000)),
+        format!("{{ ...f0 }} {fragments} fragment f3000 on Query {{ viewer {{ role }} }}"),
+        format!("{{ viewer {{ role }} }} {fragments} fragment f3000 on Query {{ viewer {{ role }} }}"),
+    ] {
+        let answer = world.run("public", &document).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str();
+        // Fragments that are not reached are not followed.
+        assert!(code == Some("DOCUMENT_TOO_LARGE") || answer["data"]["viewer"]["role"] == "PUBLIC", "{answer:.300}");
+    }
+    let strings = r#"{ search(query: "((((\"[[[[" ) { totalCount } } # {{{{{{ "#.replace("((((", &"(".repeat(150));
+    assert_eq!(world.run("public", &strings).await["errors"][0]["extensions"]["code"], "INVALID", "brackets in a text");
+}
+
+#[tokio::test]
+async fn of_several_operations_only_the_named_one_counts() {
+    let world = World::new().await;
+    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let token = key.sign(world.lea, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
+    let query = "query B { viewer { role } } mutation A($id: ID!, $v: Int!, $d: String, $w: URL) { updateChapter(input: \
+                 {id: $id, expectedVersion: $v, description: $d, website: $w}) { chapter { description website } } }";
+    let change = |name: Option<&str>, variables: Json| {
+        json!({ "query": query, "operationName": name, "variables": variables }).to_string()
+    };
+    let first = json!({ "id": world.own.to_string(), "v": 1, "d": "Kept" });
+    send(&world, "application/json", Some(&token), change(Some("A"), first)).await;
+    let second = json!({ "id": world.own.to_string(), "v": 2, "w": "https://alpha.example.org" });
+    let (_, answer) = send(&world, "application/json", Some(&token), change(Some("A"), second)).await;
+    let chapter = json!({ "description": "Kept", "website": "https://alpha.example.org" });
+    assert_eq!(answer["data"]["updateChapter"]["chapter"], chapter, "{answer}");
+    for name in [None, Some("C")] {
+        let (_, answer) = send(&world, "application/json", Some(&token), change(name, json!({}))).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_default_counts_like_a_value_that_was_sent() {
+    let world = World::new().await;
+    let large = "query($n: Int = 100) { organizations(first: $n) { nodes { chapters(first: $n) { nodes { officers(first: $n) \
+                 { nodes { office } } } } } } }";
+    assert_eq!(world.run("public", large).await["errors"][0]["extensions"]["code"], "DOCUMENT_TOO_LARGE");
+    let included = "query($a: Boolean = true) { chapters(first: 1) { nodes @include(if: $a) { name } } }";
+    assert_eq!(world.run("public", included).await["data"]["chapters"]["nodes"][0]["name"], "Alpha");
+    let hidden = "mutation($i: UpdateChapterInput! = {id: \"x\", expectedVersion: 1, staffNotes: \"S\"}) \
+                  { updateChapter(input: $i) { replayed } }";
+    assert!(world.run("lea", hidden).await.to_string().contains("Unknown field"));
+    let missing = world.run("public", "query($n: Int!) { organizations(first: $n) { totalCount } }").await;
+    assert_eq!(missing["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{missing}");
+}
+
+#[tokio::test]
+async fn a_value_that_is_none_refuses_the_request_before_any_part_of_it_is_done() {
+    let world = World::new().await;
+    for value in ["nope", "2020-1-5", "+99999-01-01", "-0044-03-15", "2026-02-30", "0000-01-01"] {
+        let document = format!(
+            r#"mutation {{ a: createOrganization(input: {{name: "N", kind: NGO, countryCode: "NO"}}) {{ errors {{ code }} }}
+                b: updateChapter(input: {{id: "{}", expectedVersion: 1, foundedOn: "{value}"}}) {{ errors {{ code }} }} }}"#,
+            world.own
+        );
+        let answer = world.run("sam", &document).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+        assert!(!answer.to_string().contains("Profile"), "{answer}");
+    }
+    for list in [
+        r#"chapters(filter: {countries: ["\u0000"]}) { totalCount }"#.to_owned(),
+        r#"countries(filter: {codes: ["no"]}) { totalCount }"#.into(),
+        format!("exchangeRounds(filter: {{years: {:?}}}) {{ totalCount }}", vec![1; 50_000]),
+    ] {
+        let answer = world.run("public", &format!("{{ {list} }}")).await;
+        let code = answer["errors"][0]["extensions"]["code"].as_str().unwrap();
+        assert!(code == "GRAPHQL_VALIDATION_FAILED" || code == "DOCUMENT_TOO_LARGE", "{answer:.300}");
+    }
+    assert!(world.ledger().await.is_empty());
+}

@@ -173,7 +173,7 @@ fn decode(cursor: &str, of: &str) -> Result<Place> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let place: Option<Place> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     match place {
-        Some(place) if place.of == of => Ok(place),
+        Some(place) if place.of == of && !place.name_key.contains('\0') => Ok(place),
         Some(_) => {
             Err(Code::InvalidCursor.at("after", "The cursor belongs to another search: begin again without it.").into())
         }
