@@ -78,18 +78,18 @@ impl NodeQuery {
 
 /// One statement for each kind of id, whatever their number.
 async fn nodes(access: &Access, ids: &[ID], path: &str) -> Result<Vec<Option<Node>>> {
-    let mut kinds = HashMap::<String, Vec<Uuid>>::new();
-    let mut keys = Vec::with_capacity(ids.len());
-    for id in ids {
-        let (kind, key) = id::split(id).map_err(|_| wrong(path))?;
-        kinds.entry(kind).or_default().push(key);
-        keys.push(key);
+    let asked = ids.iter().map(|id| id::split(id).map_err(|_| wrong(path))).collect::<Result<Vec<_>, _>>()?;
+    let mut kinds = HashMap::<&str, Vec<Uuid>>::new();
+    for (kind, key) in &asked {
+        kinds.entry(kind).or_default().push(*key);
     }
     let mut found = HashMap::new();
     for (kind, keys) in kinds {
-        of_kind(access, &kind, keys, path, &mut found).await?;
+        let mut of_one = HashMap::new();
+        of_kind(access, kind, keys, path, &mut of_one).await?;
+        found.insert(kind, of_one);
     }
-    Ok(keys.iter().map(|key| found.get(key).cloned()).collect())
+    Ok(asked.iter().map(|(kind, key)| found.get(kind.as_str())?.get(key).cloned()).collect())
 }
 
 fn wrong(path: &str) -> Problem {

@@ -18,7 +18,7 @@ use crate::{
     country::store::known,
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, mail_address, parse_id, text, web_address},
+    graphql::input::{Check, line, mail_address, parse_id, text, web_address},
     organization::rules::subdivision_fits,
 };
 
@@ -162,14 +162,14 @@ fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, che
         let path = if kind == Kind::Geographic { "area" } else { "hostOrganization" };
         check.refuse(Code::Required.at(path, "This cannot be cleared."));
     } else {
-        check.set_or_clear(&mut row.area, "area", area, text(200));
+        check.set_or_clear(&mut row.area, "area", area, line(200));
     }
-    check.set(&mut row.name, "name", name, text(200));
+    check.set(&mut row.name, "name", name, line(200));
     check.set_or_clear(&mut row.logo_url, "logoUrl", logo_url, web_address(&["https"]));
     check.set(&mut row.region, "region", region.map_value(Region::from), Ok);
-    check.set(&mut row.country_code, "countryCode", country_code, |code| text(2)(code.0));
-    check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
-    check.set_or_clear(&mut row.city, "city", city, text(200));
+    check.set(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, line(6));
+    check.set_or_clear(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
     let precision = position_precision.map_value(Precision::from);
     check.set(&mut row.position_precision, "positionPrecision", precision, Ok);

@@ -31,7 +31,8 @@ pub const OPEN: [Status; 4] = [Status::Provisional, Status::Active, Status::Prob
 
 /// Whether the text is a day of every year, as month and day: `08-15`. 29 February is not.
 pub fn is_month_day(text: &str) -> bool {
-    text.len() == 5 && NaiveDate::parse_from_str(&format!("2001-{text}"), "%Y-%m-%d").is_ok()
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    text.len() == 5 && digits == 4 && NaiveDate::parse_from_str(&format!("2001-{text}"), "%Y-%m-%d").is_ok()
 }
 
 /// Whether the chapter's leaders can only read (invariant 29).
@@ -133,7 +134,9 @@ mod tests {
     #[test]
     fn only_days_that_every_year_has_are_days_of_the_year() {
         assert!(["01-01", "12-31", "02-28"].iter().all(|day| is_month_day(day)));
-        assert!(!["02-29", "13-01", "1-1", "08-15 ", "", "+8-15"].iter().any(|day| is_month_day(day)));
+        assert!(
+            !["02-29", "13-01", "1-1", "08-15 ", "", "+8-15", " 1-05", "01- 5"].iter().any(|day| is_month_day(day))
+        );
     }
 
     #[test]

@@ -149,7 +149,7 @@ impl Audited for officer_term::Model {
             .personal("personEmail", person_email)
             .open("nameIsPublic", name_is_public)
             .open("isLeadContact", is_lead_contact)
-            .open("account", account_id)
+            .staff("account", account_id)
             .open("startsOn", starts_on)
             .open("endsOn", ends_on)
             .open("status", status)

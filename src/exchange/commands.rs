@@ -19,7 +19,7 @@ use crate::{
     error::{Code, Result},
     graphql::{
         Money,
-        input::{Check, text},
+        input::{Check, line, text},
         scalar::CountryCode,
     },
 };
@@ -101,11 +101,11 @@ async fn described(
         remove_countries,
     } = profile;
     let mut check = Check::default();
-    check.set(&mut row.name, "name", name, text(200));
+    check.set(&mut row.name, "name", name, line(200));
     check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
     check.set_or_clear(&mut row.description, "description", description, text(10_000));
     check.set_or_clear(&mut row.eligibility, "eligibility", eligibility, text(10_000));
-    check.set_or_clear(&mut row.funder, "funder", funder, text(200));
+    check.set_or_clear(&mut row.funder, "funder", funder, line(200));
     check.set(&mut row.reciprocal, "reciprocal", reciprocal, Ok);
     let days = |days| if (1..=1000).contains(&days) { Ok(days) } else { Err("Give 1 to 1000 days.".into()) };
     check.set_or_clear(&mut row.duration_days, "durationDays", duration_days, days);
@@ -120,14 +120,9 @@ async fn described(
     if let Some((hundredths, currency)) = funding {
         (row.funding_minor, row.funding_currency) = (Set(hundredths), Set(currency));
     }
-    let missing = [
-        (row.name.is_not_set(), "name"),
-        (row.kind.is_not_set(), "kind"),
-        (row.organizer_id.is_not_set(), "organizer"),
-    ];
-    for (_, path) in missing.iter().filter(|(missing, _)| *missing) {
-        check.refuse(Code::Required.at(path, "This is needed."));
-    }
+    check.require("name", row.name.is_not_set());
+    check.require("kind", row.kind.is_not_set());
+    check.require("organizer", row.organizer_id.is_not_set());
     let members = Members {
         add_partners: check.ids("addPartners", &add_partners),
         remove_partners: check.ids("removePartners", &remove_partners),
@@ -176,7 +171,7 @@ impl Members {
 
 async fn partners(
     program: ExchangeProgramId,
-    add: Vec<OrganizationId>,
+    mut add: Vec<OrganizationId>,
     remove: &[OrganizationId],
     tx: &mut Tx,
 ) -> Result<()> {
@@ -192,6 +187,8 @@ async fn partners(
     for partner in gone {
         tx.delete(partner).await?;
     }
+    // All changes lock them in one order, so that none waits in a circle.
+    add.sort_unstable();
     for organization_id in add {
         if kept.iter().any(|partner| partner.organization_id == organization_id) {
             continue;

@@ -15,7 +15,8 @@ use crate::{
     data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
-    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+    organization::graphql::{Organization, OrganizationOrder},
+    relationship::graphql::PartyFilter,
 };
 
 /// A scheme under which people or cities visit each other; its calls are rounds.
@@ -123,7 +124,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OrganizationFilter>,
+        filter: Option<PartyFilter>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("ExchangeProgram.partners", page, order_by, filter);

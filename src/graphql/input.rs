@@ -1,5 +1,6 @@
 //! What comes in: ids, and values that are checked all at once, so that a caller learns of every problem.
 use async_graphql::{Context, ID, MaybeUndefined};
+use async_graphql_value::ConstValue;
 use entity::id::TypedId;
 use sea_orm::{ActiveValue, Value};
 use sha2::{Digest as _, Sha256};
@@ -25,9 +26,28 @@ pub fn envelope(ctx: &Context<'_>, expected_version: Option<i32>, idempotency_ke
     let arguments = ctx.field().arguments().map_err(|_| Error::internal("arguments cannot be read twice"))?;
     let mut digest = Sha256::new();
     for (name, value) in arguments {
-        digest.update(format!("{name}: {value}\n"));
+        digest.update(format!("{name}: {}\n", canonical(&value)));
     }
     Ok(Envelope { expected_version, idempotency_key, digest: digest.finalize().to_vec(), reason: None })
+}
+
+/// The value with its fields in order, so that the same input is the same however it is written.
+fn canonical(value: &ConstValue) -> String {
+    match value {
+        ConstValue::Object(fields) => {
+            let mut fields: Vec<_> =
+                fields.iter().map(|(name, value)| format!("{name}:{}", canonical(value))).collect();
+            fields.sort_unstable();
+            format!("{{{}}}", fields.join(","))
+        }
+        ConstValue::List(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
+        // A variable's enum value comes as a string.
+        ConstValue::Enum(name) => format!("{:?}", name.as_str()),
+        ConstValue::String(text) => format!("{text:?}"),
+        other @ (ConstValue::Null | ConstValue::Number(_) | ConstValue::Boolean(_) | ConstValue::Binary(_)) => {
+            other.to_string()
+        }
+    }
 }
 
 /// Why somebody makes a change, for the ledger.
@@ -147,6 +167,13 @@ impl Check {
         members
     }
 
+    /// Notes that something is needed, unless what was given for it is refused already.
+    pub fn require(&mut self, path: &str, is_missing: bool) {
+        if is_missing && !self.0.iter().any(|problem| problem.path == [path]) {
+            self.0.push(Code::Required.at(path, "This is needed."));
+        }
+    }
+
     /// The problems, for callers that can do without what they are about.
     pub fn problems(self) -> Vec<Problem> {
         self.0
@@ -158,9 +185,24 @@ impl Check {
     }
 }
 
+/// A line of 1 to `most` characters, trimmed, of which at least one is a letter or a digit.
+pub fn line(most: usize) -> impl Fn(String) -> Result<String, String> {
+    move |raw| {
+        let line = text(most)(raw)?;
+        if line.contains(char::is_control) {
+            Err("Control characters and line breaks are not allowed.".into())
+        } else if line.contains(char::is_alphanumeric) {
+            Ok(line)
+        } else {
+            Err("Give at least one letter or digit.".into())
+        }
+    }
+}
+
 /// Text of 1 to `most` characters, trimmed, without control characters but line breaks.
 pub fn text(most: usize) -> impl Fn(String) -> Result<String, String> {
     move |raw| {
+        let raw = raw.replace("\r\n", "\n");
         let text = raw.trim();
         let odd = |character: char| character.is_control() && character != '\n' && character != '\t';
         if text.is_empty() || most < text.chars().count() {
@@ -176,9 +218,10 @@ pub fn text(most: usize) -> impl Fn(String) -> Result<String, String> {
 /// An address on the web; `https` only where a leader enters it.
 pub fn web_address(schemes: &'static [&'static str]) -> impl Fn(super::scalar::Url) -> Result<String, String> {
     move |raw| {
-        let raw = text(2000)(raw.0)?;
+        let raw = line(2000)(raw.0)?;
+        let begins = schemes.iter().any(|scheme| raw.starts_with(&format!("{scheme}://")));
         match url::Url::parse(&raw) {
-            Ok(url) if schemes.contains(&url.scheme()) && url.has_host() => Ok(raw),
+            Ok(url) if begins && url.has_host() && url.username().is_empty() && url.password().is_none() => Ok(raw),
             _ => Err(format!("Give an absolute address that begins with {}://.", schemes.join(":// or "))),
         }
     }
@@ -186,10 +229,8 @@ pub fn web_address(schemes: &'static [&'static str]) -> impl Fn(super::scalar::U
 
 /// A mail address, in lower case.
 pub fn mail_address(raw: super::scalar::EmailAddress) -> Result<String, String> {
-    let raw = text(254)(raw.0)?.to_lowercase();
-    if email_address::EmailAddress::is_valid(&raw) {
-        Ok(raw)
-    } else {
-        Err("Give a mail address: name@example.org.".into())
-    }
+    let raw = line(254)(raw.0)?.to_lowercase();
+    let plain = email_address::Options::default().without_display_text().without_domain_literal();
+    let is_plain = email_address::EmailAddress::parse_with_options(&raw, plain).is_ok() && !raw.contains(['"', ' ']);
+    if is_plain { Ok(raw) } else { Err("Give a mail address: name@example.org.".into()) }
 }

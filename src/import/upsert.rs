@@ -16,10 +16,10 @@ use sea_orm::{
 use super::report::Report;
 use crate::{
     data::Tx,
-    error::Result,
+    error::{Error, Result},
     graphql::input::Check,
     organization::{
-        commands::{blank, describe},
+        commands::{blank, describe, keeps_its_places},
         external_id::ExternalId,
         mutations::OrganizationProfile,
     },
@@ -78,6 +78,13 @@ pub(super) async fn upsert(
         let Some(row) = described(&incoming, before.clone().into_active_model(), countries, tx, report) else {
             continue;
         };
+        if let ActiveValue::Set(kind) = row.kind
+            && let Err(Error::Refused(problems)) = keeps_its_places(&before, kind, tx).await
+        {
+            let reason = problems.first().map_or("", |problem| problem.message.as_str());
+            report.refuse(incoming.line, "kind", reason);
+            continue;
+        }
         let ids = take_ids(incoming, id, &mut known, tx, report);
         let after = tx.update(&before, row).await?;
         let is_same = after == before && ids.is_empty();

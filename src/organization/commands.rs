@@ -2,19 +2,22 @@
 use entity::{
     branch, chapter,
     organization::{self, Kind, Names, OrganizationId},
+    relationship, relationship_party,
 };
 use sea_orm::{
     ActiveValue::{self, Set},
     ColumnTrait as _, IntoActiveModel as _,
+    sea_query::Query,
 };
 
 use super::{external_id, mutations::OrganizationProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
     country::store::known,
-    data::{Command, Tx},
+    data::{Command, Scoped, Tx},
     error::{Code, Result},
-    graphql::input::{Check, text, web_address},
+    graphql::input::{Check, line, text, web_address},
+    relationship::rules::OPEN,
 };
 
 /// Makes an organization.
@@ -71,8 +74,8 @@ impl Command for UpdateOrganization {
     }
 }
 
-/// Whether the organization is of use as another kind to the chapters and branches that it has (invariants 16 and 21).
-async fn keeps_its_places(organization: &organization::Model, kind: Kind, tx: &Tx) -> Result<()> {
+/// Whether the organization is of use as another kind to the chapters and branches that it has (invariants 5, 16 and 21).
+pub(crate) async fn keeps_its_places(organization: &organization::Model, kind: Kind, tx: &Tx) -> Result<()> {
     let hosts = chapter::Column::HostOrganizationId.eq(organization.id);
     if organization.kind == Kind::University
         && kind != Kind::University
@@ -88,7 +91,26 @@ async fn keeps_its_places(organization: &organization::Model, kind: Kind, tx: &T
     {
         return Err(Code::Invalid.at("kind", "It directs branches, which only a main office does.").into());
     }
+    if rules::is_of_local_government(organization.kind)
+        && !rules::is_of_local_government(kind)
+        && !tx.all(open_alliances(organization.id, tx)).await?.is_empty()
+    {
+        let message = "It has an open strategic alliance, which takes a local government organization: end that first.";
+        return Err(Code::Invalid.at("kind", message).into());
+    }
     Ok(())
+}
+
+fn open_alliances(organization: OrganizationId, tx: &Tx) -> Scoped<relationship::Entity> {
+    let with = Query::select()
+        .column(relationship_party::Column::RelationshipId)
+        .from(relationship_party::Entity)
+        .and_where(relationship_party::Column::OrganizationId.eq(organization))
+        .take();
+    tx.find::<relationship::Entity>()
+        .filter(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
+        .filter(relationship::Column::Status.is_in(OPEN))
+        .filter(relationship::Column::Id.in_subquery(with))
 }
 
 /// Takes an organization out of the directory.
@@ -110,6 +132,11 @@ impl Command for ArchiveOrganization {
         Scope::Global
     }
     async fn apply(self, organization: organization::Model, tx: &mut Tx) -> Result<organization::Model> {
+        let directs = branch::Column::MainOfficeId.eq(organization.id);
+        let works = branch::Column::Status.is_in([branch::Status::Open, branch::Status::Closing]);
+        if !tx.all(tx.find::<branch::Entity>().filter(directs).filter(works)).await?.is_empty() {
+            return Err(Code::WrongState.at("id", "It directs branches that work: close them first.").into());
+        }
         rules::may_archive(organization.archived_at.is_some()).map_err(|message| Code::WrongState.at("id", message))?;
         let mut change = organization.clone().into_active_model();
         change.archived_at = Set(Some(tx.viewer().now));
@@ -176,12 +203,12 @@ pub(crate) fn describe(
         remove_external_ids,
     } = profile;
     let place = row.subdivision_code.clone();
-    check.set(&mut row.name, "name", name, text(200));
+    check.set(&mut row.name, "name", name, line(200));
     check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
-    check.set_or_clear(&mut row.acronym, "acronym", acronym, text(20));
-    check.set_or_clear(&mut row.country_code, "countryCode", country_code, |code| text(2)(code.0));
-    check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, text(6));
-    check.set_or_clear(&mut row.city, "city", city, text(200));
+    check.set_or_clear(&mut row.acronym, "acronym", acronym, line(20));
+    check.set_or_clear(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, line(6));
+    check.set_or_clear(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
     check.set(
         &mut row.position_precision,
@@ -198,7 +225,7 @@ pub(crate) fn describe(
         add_former_names,
         |name| remove_former_names.contains(name),
         MOST_FORMER_NAMES,
-        text(200),
+        line(200),
     );
     row.former_names = Set(Names(former));
     let ids = external_id::Difference::parse(add_external_ids, remove_external_ids, check);
@@ -210,11 +237,8 @@ pub(crate) fn describe(
 
 /// What must be given, and what kind, country and subdivision ask of each other; tells whether the subdivision fits.
 fn seated(row: &organization::ActiveModel, check: &mut Check) -> bool {
-    for (missing, path) in [(row.name.is_not_set(), "name"), (row.kind.is_not_set(), "kind")] {
-        if missing {
-            check.refuse(Code::Required.at(path, "This is needed."));
-        }
-    }
+    check.require("name", row.name.is_not_set());
+    check.require("kind", row.kind.is_not_set());
     let country = row.country_code.try_as_ref().cloned().flatten();
     if let Some(kind) = row.kind.try_as_ref()
         && let Err(message) = rules::country_fits(*kind, country.is_some())

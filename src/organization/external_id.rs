@@ -8,7 +8,7 @@ use crate::{
     auth::Viewer,
     data::{Audited, Row, Tx, View, Visibility},
     error::{Code, Result},
-    graphql::input::{Check, text},
+    graphql::input::{Check, line},
 };
 
 /// An organization's id elsewhere.
@@ -42,13 +42,17 @@ const MOST: usize = 20;
 impl Difference {
     pub(super) fn parse(add: Vec<ExternalId>, remove: Vec<ExternalId>, check: &mut Check) -> Self {
         let parse = |id: ExternalId| {
-            let scheme = text(20)(id.scheme)?;
+            let scheme = line(20)(id.scheme)?;
             if scheme.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_') {
-                Ok(ExternalId { scheme, value: text(200)(id.value)? })
+                Ok(ExternalId { scheme, value: line(200)(id.value)? })
             } else {
                 Err("Give the catalogue in capitals: ROR.".into())
             }
         };
+        if MOST < add.len() {
+            check.refuse(Code::Invalid.at("addExternalIds", format!("An organization has at most {MOST} ids.")));
+            return Self { add: Vec::new(), remove };
+        }
         Self { add: add.into_iter().filter_map(|id| check.value("addExternalIds", id, parse)).collect(), remove }
     }
 }

@@ -105,7 +105,7 @@ impl Organization {
         &self.0.name
     }
 
-    /// Names it had before, newest first.
+    /// Names it had before, in the order in which they were added.
     async fn former_names(&self) -> &[String] {
         &self.0.former_names.0
     }

@@ -63,8 +63,12 @@ impl Command for LinkOrganizations {
     type Output = organization_link::Model;
 
     async fn load(&self, tx: &Tx) -> Result<()> {
-        tx.by_key::<organization::Entity>(self.from.0, "from").await?;
-        tx.by_key::<organization::Entity>(self.to.0, "to").await?;
+        // The smaller first, so that two links of the same organizations do not wait for each other.
+        let mut both = [(self.from, "from"), (self.to, "to")];
+        both.sort_unstable();
+        for (id, path) in both {
+            tx.by_key::<organization::Entity>(id.0, path).await?;
+        }
         Ok(())
     }
     fn scope(&self, (): &()) -> Scope {
@@ -82,6 +86,14 @@ impl Command for LinkOrganizations {
             return Err(Code::Cycle.at("to", message).into());
         }
         let (from_id, to_id) = if kind == Kind::Related && to < from { (to, from) } else { (from, to) };
+        let same = tx
+            .find::<organization_link::Entity>()
+            .filter(organization_link::Column::Kind.eq(kind))
+            .filter(organization_link::Column::FromId.eq(from_id))
+            .filter(organization_link::Column::ToId.eq(to_id));
+        if !tx.all(same).await?.is_empty() {
+            return Err(Code::AlreadyExists.at("to", "These two are linked so already.").into());
+        }
         let row = organization_link::ActiveModel {
             id: Set(tx.id()),
             kind: Set(kind),

@@ -18,6 +18,24 @@ pub fn subdivision_fits(country: Option<&str>, subdivision: &str) -> Result<(), 
     if Some(prefix) == country && well_formed { Ok(()) } else { Err("Give an ISO 3166-2 code of the country: US-MD.") }
 }
 
+/// Whether it is a local government, or an association of these or of their professionals (invariant 5).
+pub fn is_of_local_government(kind: Kind) -> bool {
+    match kind {
+        Kind::LocalGovernment | Kind::AssociationOfProfessionals | Kind::AssociationOfLocalGovernments => true,
+        Kind::University
+        | Kind::Ngo
+        | Kind::Foundation
+        | Kind::GovernmentAgency
+        | Kind::Company
+        | Kind::MultinationalBody
+        | Kind::ResearchFacility
+        | Kind::Healthcare
+        | Kind::Archive
+        | Kind::Other
+        | Kind::MainOffice => false,
+    }
+}
+
 /// Whether an organization can be taken out of the directory.
 pub fn may_archive(is_archived: bool) -> Result<(), &'static str> {
     if is_archived { Err("The organization is archived already.") } else { Ok(()) }

@@ -7,8 +7,14 @@ pub fn public_status(status: Status) -> Status {
     if RENEWING.contains(&status) { Status::Lapsed } else { status }
 }
 
-/// The states before a relationship is in force, which one that lapsed passes through again.
-pub const RENEWING: [Status; 3] = [Status::Proposed, Status::UnderReview, Status::Approved];
+/// The states before a relationship is in force, which one that lapsed passes through again, and those in which such a
+/// renewal comes to nothing.
+pub const RENEWING: [Status; 5] =
+    [Status::Proposed, Status::UnderReview, Status::Approved, Status::Declined, Status::Withdrawn];
+
+/// The states of an open relationship (invariant 7).
+pub const OPEN: [Status; 6] =
+    [Status::Proposed, Status::UnderReview, Status::Approved, Status::Active, Status::Suspended, Status::Lapsed];
 
 /// The states in which a relationship counts as one that the association has.
 pub const IN_FORCE: [Status; 2] = [Status::Active, Status::Suspended];

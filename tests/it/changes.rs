@@ -70,6 +70,9 @@ async fn the_same_key_changes_once_and_another_input_is_refused() {
     let payloads = [&first["data"]["createOrganization"], &second["data"]["createOrganization"]];
     assert_eq!(payloads[0]["organization"]["id"], payloads[1]["organization"]["id"], "{first} {second}");
     assert_eq!(payloads.iter().filter(|payload| payload["replayed"] == true).count(), 1, "{first} {second}");
+    let other_order = r#"mutation { createOrganization(input: {idempotencyKey: "k", countryCode: "NO", kind: NGO, name: "One"})
+        { replayed errors { code } } }"#;
+    assert_eq!(world.run("sam", other_order).await["data"]["createOrganization"]["replayed"], true);
     let other = world.run("sam", &create("Two")).await;
     assert_eq!(other["data"]["createOrganization"]["errors"][0]["code"], "KEY_REUSED");
     assert_eq!(world.ledger().await.len(), 1);
@@ -96,6 +99,10 @@ async fn bad_input_gets_a_code_and_a_path_and_changes_nothing() {
         (r#"website: "http://insecure.example.org""#.to_owned(), "INVALID", "website"),
         (r#"website: "javascript:alert(1)""#.to_owned(), "INVALID", "website"),
         (r#"contactMailbox: "nobody""#.to_owned(), "INVALID", "contactMailbox"),
+        (r#"contactMailbox: "Ann <ann@example.org>""#.to_owned(), "INVALID", "contactMailbox"),
+        (r#"website: "https:example.org""#.to_owned(), "INVALID", "website"),
+        (r#"website: "HTTPS://example.org""#.to_owned(), "INVALID", "website"),
+        (r#"website: "https://user:pw@example.org""#.to_owned(), "INVALID", "website"),
         (r#"description: "\u0000""#.to_owned(), "INVALID", "description"),
         (format!(r#"description: "{long}""#), "INVALID", "description"),
         (r#"addSocialLinks: ["nonsense"]"#.to_owned(), "INVALID", "addSocialLinks"),

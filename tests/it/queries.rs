@@ -9,9 +9,9 @@ use crate::{
 /// The SQL statements of each mutation on either database, without BEGIN, COMMIT and LOCK: the target, what the rules
 /// need to know, the change, the ledger, and the words that search finds it by and the kept counts. A change of a number is a decision.
 const STATEMENTS: &[(&str, usize)] = &[
-    ("archiveOrganization", 4),
+    ("archiveOrganization", 5),
     ("createOrganization", 7),
-    ("linkOrganizations", 5),
+    ("linkOrganizations", 6),
     ("confirmOfficer", 6),
     ("createExchangeProgram", 8),
     ("endOfficer", 4),

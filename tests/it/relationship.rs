@@ -60,6 +60,19 @@ async fn one_organization_may_have_an_alliance_and_partnerships_at_once_each_wit
 }
 
 #[tokio::test]
+async fn an_archived_party_stays_in_its_relationship_and_its_kind_fits_the_alliance() {
+    let world = World::new().await;
+    world.relationship(Kind::StrategicAlliance, Status::Active, true, world.university).await;
+    let archive = format!(
+        r#"mutation {{ archiveOrganization(input: {{id: "{}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#,
+        world.university
+    );
+    world.run("sam", &archive).await;
+    let answer = world.run("public", "{ relationships { nodes { parties { totalCount nodes { name } } } } }").await;
+    assert_eq!(answer["data"]["relationships"]["nodes"][0]["parties"]["totalCount"], 1, "{answer}");
+}
+
+#[tokio::test]
 async fn a_renewal_reads_and_is_found_as_lapsed_but_by_the_staff() {
     let world = World::new().await;
     for status in [Status::UnderReview, Status::Lapsed, Status::Active] {

@@ -380,6 +380,15 @@ impl World {
             .unwrap();
     }
 
+    pub(crate) async fn give_account(&self, term: OfficerTermId, account: AccountId) {
+        officer_term::Entity::update_many()
+            .col_expr(officer_term::Column::AccountId, Expr::val(account))
+            .filter(officer_term::Column::Id.eq(term))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+    }
+
     pub(crate) async fn rename_officer(&self, id: &Json, name: &str) {
         let id: OfficerTermId = id.as_str().unwrap().parse().unwrap();
         officer_term::Entity::update_many()

@@ -16,7 +16,7 @@ use crate::{
     chapter::{commands::scope_of, rules},
     data::{Audited as _, Command, Target, Tx},
     error::{Code, Problem, Result},
-    graphql::input::{Check, mail_address, text},
+    graphql::input::{Check, line, mail_address},
 };
 
 /// Reports that somebody holds an office, or will.
@@ -54,9 +54,9 @@ impl Command for ReportOfficer {
         // The chapter's own leaders fill its ordinary offices; who gets rights over it is for the staff to confirm.
         let at_once = tx.viewer().leads(chapter.id) && !rules::carries_rights(office, is_lead_contact);
         let mut check = Check::default();
-        let person_name = check.value("personName", person_name, text(200));
+        let person_name = check.value("personName", person_name, line(200));
         let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
-        let title = title.and_then(|title| check.value("title", title, text(100)));
+        let title = title.and_then(|title| check.value("title", title, line(100)));
         if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
             check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
         }
@@ -78,21 +78,22 @@ impl Command for ReportOfficer {
         };
         // A refusal below takes the row back with the transaction.
         let term = tx.insert(row).await?;
-        fits(&term, tx).await?;
+        fits(&term, ["personName", "office"], tx).await?;
         Ok(term)
     }
 }
 
-/// Whether the term goes together with the chapter's others (invariant 24).
-async fn fits(term: &officer_term::Model, tx: &Tx) -> Result<()> {
+/// Whether the term goes together with the chapter's others (invariant 24); the paths are where the caller named the
+/// person and the office.
+async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) -> Result<()> {
     let others = living_terms(term.chapter_id, tx).await?;
     if rules::holds_twice(term, &others) {
-        return Err(Code::AlreadyExists.at("personName", "This person holds the office in these days already.").into());
+        return Err(Code::AlreadyExists.at(person, "This person holds the office in these days already.").into());
     }
     if let Some(other) = rules::seat_taken_by(term, &others) {
         let end = other.ends_on.map_or_else(|| "with an open end".into(), |end| format!("until {end}"));
         let message = format!("Somebody else holds the office {end}: end that term first, or begin after it.");
-        return Err(Code::OfficeTaken.at("office", message).into());
+        return Err(Code::OfficeTaken.at(office, message).into());
     }
     Ok(())
 }
@@ -101,7 +102,7 @@ async fn living_terms(chapter: ChapterId, tx: &Tx) -> Result<Vec<officer_term::M
     let of_chapter = tx
         .find::<officer_term::Entity>()
         .filter(officer_term::Column::ChapterId.eq(chapter))
-        .filter(officer_term::Column::Status.is_in([Status::Reported, Status::Current]));
+        .filter(officer_term::Column::Status.is_in([Status::Reported, Status::Current, Status::Ended]));
     tx.all(of_chapter).await
 }
 
@@ -158,7 +159,7 @@ impl Command for ConfirmOfficer {
             change.account_id = Set(tx.all(with_address).await?.first().map(|account| account.id));
         }
         let term = tx.update(&term, change).await?;
-        fits(&term, tx).await?;
+        fits(&term, ["id", "id"], tx).await?;
         Ok(term)
     }
 }
@@ -212,27 +213,29 @@ impl Command for EndOfficer {
     async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
         let term = target.in_state(Status::Current)?;
         let today = tx.viewer().today();
-        let latest = rules::end_of(&term, today);
-        let ends_on = self.ends_on.unwrap_or(latest);
-        if ends_on < term.starts_on || latest < ends_on {
-            let message = format!("Give a day from {} to {latest}: a term is ended when it is over.", term.starts_on);
+        let ends_on = self.ends_on.unwrap_or_else(|| rules::end_of(&term, today));
+        if ends_on < term.starts_on || term.ends_on.is_some_and(|end| end < ends_on) {
+            let message = format!("Give a day from {} to the end that the term has, if it has one.", term.starts_on);
             return Err(Code::Invalid.at("endsOn", message).into());
         }
         if !tx.viewer().is_staff() {
-            leaves_a_leader(&term, today, tx).await?;
+            leaves_a_leader(&term, ends_on.max(today), tx).await?;
         }
         let mut change = term.clone().into_active_model();
-        change.status = Set(Status::Ended);
+        // With a day ahead the term goes on until then, and its successor can be confirmed from that day.
+        if ends_on <= today.max(term.starts_on) {
+            change.status = Set(Status::Ended);
+        }
         change.ends_on = Set(Some(ends_on));
         tx.update(&term, change).await
     }
 }
 
-/// A chapter's leaders never leave it without one (invariant 25).
-async fn leaves_a_leader(ended: &officer_term::Model, today: NaiveDate, tx: &Tx) -> Result<()> {
+/// A chapter's leaders never leave it without one who can sign in (invariant 25).
+async fn leaves_a_leader(ended: &officer_term::Model, from: NaiveDate, tx: &Tx) -> Result<()> {
     let terms = living_terms(ended.chapter_id, tx).await?;
-    let others = terms.iter().filter(|term| term.id != ended.id);
-    if rules::leads_on(ended, today) && others.filter(|term| rules::leads_on(term, today)).count() == 0 {
+    let others = terms.iter().filter(|term| term.id != ended.id && term.account_id.is_some());
+    if rules::leads_on(ended, from) && others.filter(|term| rules::leads_on(term, from)).count() == 0 {
         let message = "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
         let problem: Problem = Code::LastLeader.at("id", message);
         return Err(problem.into());

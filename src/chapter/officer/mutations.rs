@@ -82,7 +82,8 @@ pub struct EndOfficerInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// The day after the last, from the term's first day to today; today if absent.
+    /// The day after the last, from the term's first day on; today if absent. With a day ahead the term goes on until
+    /// then, and its successor can be confirmed from that day.
     ends_on: Option<Date>,
     /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,

@@ -5,13 +5,13 @@ use async_graphql::{ID, Interface};
 use chrono::{DateTime, Utc};
 use entity::relationship;
 
-use super::{Goal, LegacyAffiliation, Parties, Partnership, RelationshipStatus, StrategicAlliance};
+use super::{Goal, LegacyAffiliation, Parties, Partnership, PartyFilter, RelationshipStatus, StrategicAlliance};
 use crate::{
     account::graphql::Account,
     data::Row,
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
-    organization::graphql::{OrganizationFilter, OrganizationOrder},
+    organization::graphql::OrganizationOrder,
 };
 
 /// What the association and organizations agreed to do together.
@@ -53,7 +53,7 @@ use crate::{
         arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
         arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
         arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
-        arg(name = "filter", ty = "Option<OrganizationFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<PartyFilter>", desc = "Which rows."),
         arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "In which order; by name if absent.")
     )
 )]

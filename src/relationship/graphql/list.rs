@@ -12,6 +12,7 @@ use crate::{
     data::{Filter, Order, SortColumn},
     error::Result,
     graphql::scalar::CountryCode,
+    organization::graphql::OrganizationKind,
     relationship::rules,
 };
 
@@ -86,4 +87,26 @@ fn with_party_in(codes: &[CountryCode]) -> SelectStatement {
         .inner_join(organization::Entity, organization.equals((organization::Entity, organization::Column::Id)))
         .and_where(organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())))
         .take()
+}
+
+/// Which of the organizations that take part. Archived ones are among them: what was done together stays readable.
+#[derive(InputObject, Clone, Debug)]
+pub struct PartyFilter {
+    /// With their seat in one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<OrganizationKind>>,
+}
+
+impl Filter for PartyFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { countries, kinds }) = filter else { return Ok(Condition::all()) };
+        let countries = countries
+            .as_ref()
+            .map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
+        Ok(Condition::all().add_option(countries).add_option(kinds))
+    }
 }

@@ -5,7 +5,7 @@ mod list;
 
 pub use category::{RelationshipType, RelationshipTypeQuery};
 pub use interface::Relationship;
-pub use list::{RelationshipFilter, RelationshipOrder};
+pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder};
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ use crate::{
     data::{ContextExt as _, Joined, PageArgs, PageRequest, Row, Through},
     error::Result,
     graphql::{Connection, List, Listed, by_id, scalar::Date},
-    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+    organization::graphql::{Organization, OrganizationOrder},
 };
 
 /// The organizations of a relationship.
@@ -125,7 +125,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<OrganizationFilter>,
+                filter: Option<PartyFilter>,
                 order_by: Option<OrganizationOrder>,
             ) -> Option<Result<Connection<Parties>>> {
                 let request = PageRequest::new("Relationship.parties", page, order_by, filter);

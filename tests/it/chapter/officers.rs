@@ -108,6 +108,10 @@ async fn a_leader_cannot_end_the_last_term_with_rights_and_the_staff_can() {
     assert_eq!(*code(&world.run("lea", &act("endOfficer", own, "")).await), "LAST_LEADER");
     assert!(world.ledger().await.is_empty());
     let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    let nobody = world.run("lea", &act("endOfficer", own, "")).await;
+    assert_eq!(*code(&nobody), "LAST_LEADER", "an adviser who cannot sign in leads nobody");
+    let theo = world.account("theo@example.org").await;
+    world.give_account(advisor, theo).await;
     let ended = world.run("lea", &act("endOfficer", own, r#", reason: "Moved away""#)).await;
     assert_eq!(ended["data"]["act"]["officer"]["endsOn"], "2026-03-01", "{ended}");
     assert!(!world.viewer("lea").await.leads(world.own), "the rights end with the term");
@@ -120,6 +124,7 @@ async fn a_leader_cannot_end_the_last_term_with_rights_and_the_staff_can() {
 async fn two_leaders_who_end_each_other_at_once_leave_one() {
     let world = World::new().await;
     let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    world.give_account(advisor, world.account("theo@example.org").await).await;
     let own = world
         .run(
             "lea",
@@ -138,17 +143,40 @@ async fn two_leaders_who_end_each_other_at_once_leave_one() {
 }
 
 #[tokio::test]
-async fn a_term_ends_on_a_day_of_its_own_that_is_not_in_the_future() {
+async fn a_term_ends_on_a_day_of_its_own_and_once() {
     let world = World::new().await;
     let id = json!(world.officer(world.own, Office::Treasurer, Status::Current).await.to_string());
-    for day in ["2026-03-02", "2025-12-31"] {
-        let answer = world.run("lea", &act("endOfficer", &id, &format!(r#", endsOn: "{day}""#))).await;
-        assert_eq!(*code(&answer), "INVALID", "{answer}");
-    }
+    let answer = world.run("lea", &act("endOfficer", &id, r#", endsOn: "2025-12-31""#)).await;
+    assert_eq!(*code(&answer), "INVALID", "{answer}");
     let answer = world.run("lea", &act("endOfficer", &id, r#", endsOn: "2026-02-01""#)).await;
     assert_eq!(answer["data"]["act"]["officer"]["status"], "ENDED", "{answer}");
     let again = format!(r"mutation {{ endOfficer(input: {{id: {id}, expectedVersion: 2}}) {{ errors {{ code }} }} }}");
     assert_eq!(*code(&world.run("lea", &again).await), "WRONG_STATE");
+}
+
+#[tokio::test]
+async fn a_president_hands_over_on_a_day_ahead() {
+    let world = World::new().await;
+    world.account("next@example.org").await;
+    let next = r#"office: PRESIDENT, personName: "Next", personEmail: "next@example.org", startsOn: "2026-04-01""#;
+    let reported = world.run("lea", &report(&world, next)).await;
+    let next = &reported["data"]["reportOfficer"]["officer"]["id"];
+    assert_eq!(*code(&world.run("sam", &act("confirmOfficer", next, "")).await), "OFFICE_TAKEN");
+    let document = format!(
+        r#"{{ chapter(id: "{}") {{ officers(filter: {{statuses: [CURRENT]}}) {{ nodes {{ id }} }} }} }}"#,
+        world.own
+    );
+    let own = world.run("sam", &document).await;
+    let own = &own["data"]["chapter"]["officers"]["nodes"][0]["id"];
+    let ahead = act("endOfficer", own, r#", endsOn: "2026-04-01""#);
+    assert_eq!(*code(&world.run("lea", &ahead).await), "LAST_LEADER", "nobody leads from that day yet");
+    let ended = world.run("sam", &ahead).await;
+    assert_eq!(ended["data"]["act"]["officer"]["status"], "CURRENT", "{ended}");
+    assert!(code(&world.run("sam", &act("confirmOfficer", next, "")).await).is_null());
+    world.test.database.clock().set("2026-03-31T12:00:00Z".parse().unwrap());
+    assert!(world.viewer("lea").await.leads(world.own));
+    world.test.database.clock().set("2026-04-01T12:00:00Z".parse().unwrap());
+    assert!(!world.viewer("lea").await.leads(world.own));
 }
 
 #[tokio::test]
