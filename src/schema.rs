@@ -4,7 +4,9 @@ use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 use crate::{
     account::graphql::AccountQuery,
     branch::graphql::BranchQuery,
-    chapter::{graphql::ChapterQuery, mutations::ChapterMutation, officer::mutations::OfficerMutation},
+    chapter::{
+        graphql::ChapterQuery, mutations::ChapterMutation, near::NearQuery, officer::mutations::OfficerMutation,
+    },
     country::graphql::CountryQuery,
     dashboard::facets::FacetQuery,
     data::ContextExt as _,
@@ -22,6 +24,7 @@ pub struct Query(
     NodeQuery,
     SearchQuery,
     FacetQuery,
+    NearQuery,
     AccountQuery,
     OrganizationQuery,
     RelationshipTypeQuery,

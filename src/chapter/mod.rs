@@ -2,6 +2,7 @@
 pub mod commands;
 pub mod graphql;
 pub mod mutations;
+pub mod near;
 pub mod officer;
 pub mod rules;
 pub mod store;

@@ -36,7 +36,8 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
-    pub(super) fn size(&self) -> Result<(u64, bool)> {
+    /// How many rows, and whether from the end.
+    pub fn size(&self) -> Result<(u64, bool)> {
         let (argument, size, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Code::Invalid.at("last", "Give either first or last, not both.").into()),
             (None, Some(last)) => ("last", last, true),

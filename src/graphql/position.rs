@@ -29,7 +29,26 @@ pub struct MapBox {
     pub east: f64,
 }
 
+/// Kilometres of a degree along a meridian.
+const KM_PER_DEGREE: f64 = 111.195;
+
 impl MapBox {
+    /// The smallest box around a circle.
+    pub fn around(center: Position, km: f64) -> Self {
+        let Position { latitude, longitude } = center;
+        let up = km / KM_PER_DEGREE;
+        // Near a pole the circle crosses every meridian.
+        let narrowest = (latitude.abs() + up).min(90.0).to_radians().cos();
+        let across = if narrowest * 180.0 <= up { 180.0 } else { up / narrowest };
+        let (west, east) = if 180.0 <= across {
+            (-180.0, 180.0)
+        } else {
+            let wrap = |degrees: f64| (degrees + 540.0).rem_euclid(360.0) - 180.0;
+            (wrap(longitude - across), wrap(longitude + across))
+        };
+        Self { south: latitude - up, west, north: latitude + up, east }
+    }
+
     /// True for the rows in the box whose position the viewer may be shown.
     pub fn condition<C: ColumnTrait>(self, latitude: C, longitude: C, precision: C, viewer: &Viewer) -> Condition {
         let Self { south, west, north, east } = self;
@@ -56,6 +75,14 @@ pub enum PositionPrecision {
 }
 
 impl Position {
+    /// Kilometres along the surface (haversine, on a sphere of 6371 km).
+    pub fn km_to(self, other: Self) -> f64 {
+        let (from, to) = (self.latitude.to_radians(), other.latitude.to_radians());
+        let (up, across) = ((to - from) / 2.0, (other.longitude - self.longitude).to_radians() / 2.0);
+        let half = up.sin().powi(2) + from.cos() * to.cos() * across.sin().powi(2);
+        2.0 * 6371.0 * half.sqrt().min(1.0).asin()
+    }
+
     /// The place, for those who may be shown it.
     pub fn shown(latitude: Option<f64>, longitude: Option<f64>, precision: Precision, viewer: &Viewer) -> Option<Self> {
         Self::of(latitude, longitude).filter(|_| precision != Precision::Hidden || viewer.is_staff())
@@ -72,6 +99,38 @@ impl Position {
             Ok(self)
         } else {
             Err("Give a latitude of -90 to 90 and a longitude of -180 to 180 degrees.".into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn distances_are_those_of_the_earth() {
+        let place = |latitude, longitude| Position { latitude, longitude };
+        let oslo_to_bergen = place(59.9139, 10.7522).km_to(place(60.3913, 5.3221));
+        assert!((oslo_to_bergen - 305.0).abs() < 2.0, "{oslo_to_bergen}");
+        assert!((place(0.0, 179.5).km_to(place(0.0, -179.5)) - KM_PER_DEGREE).abs() < 0.1);
+        assert!(place(10.0, 10.0).km_to(place(10.0, 10.0)) < 0.001);
+    }
+
+    #[test]
+    fn a_box_holds_its_circle_also_at_the_poles_and_the_180th_meridian() {
+        let across = MapBox::around(Position { latitude: 0.0, longitude: 179.9 }, 100.0);
+        assert!(across.east < across.west, "{across:?}");
+        let pole = MapBox::around(Position { latitude: 89.9, longitude: 0.0 }, 100.0);
+        assert_eq!((pole.west, pole.east), (-180.0, 180.0));
+        // The circle's widest point lies nearer to the pole than its middle.
+        let center = Position { latitude: 60.0, longitude: 0.0 };
+        let wide = MapBox::around(center, 1000.0);
+        for latitude in 52..=68 {
+            let mut degrees = 0.0;
+            while center.km_to(Position { latitude: f64::from(latitude), longitude: degrees }) <= 1000.0 {
+                assert!(degrees <= wide.east, "{latitude} {degrees} {wide:?}");
+                degrees += 0.1;
+            }
         }
     }
 }

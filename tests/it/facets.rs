@@ -108,3 +108,42 @@ async fn a_box_on_the_map_shows_no_hidden_place_and_may_cross_the_180th_meridian
     assert_eq!(world.run("public", &within(170, 180)).await["data"]["chapters"]["nodes"], json!([]));
     assert_eq!(world.run("sam", &within(170, 180)).await["data"]["chapters"]["nodes"], found);
 }
+
+#[tokio::test]
+async fn chapters_near_a_place_come_the_nearest_first_page_by_page() {
+    let world = World::beside_the_sample().await;
+    let near = |km: f64, more: &str| {
+        format!(
+            "{{ chaptersNear(position: {{latitude: 39.74, longitude: -104.99}}, withinKm: {km}{more}) {{ totalCount \
+             pageInfo {{ hasNextPage endCursor }} edges {{ distanceKm node {{ name city }} }} }} }}"
+        )
+    };
+    let whole = world.run("public", &near(1000.0, ", first: 100")).await;
+    let edges = whole["data"]["chaptersNear"]["edges"].as_array().unwrap();
+    assert_eq!(whole["data"]["chaptersNear"]["totalCount"], edges.len(), "{whole}");
+    assert!(5 < edges.len(), "{whole}");
+    assert!(edges.is_sorted_by(|one, other| one["distanceKm"].as_f64() <= other["distanceKm"].as_f64()), "{whole}");
+    let (mut joined, mut after) = (Vec::new(), String::new());
+    loop {
+        let page = world.run("public", &near(1000.0, &format!(", first: 2{after}"))).await;
+        let page = &page["data"]["chaptersNear"];
+        joined.extend(page["edges"].as_array().unwrap().clone());
+        after = format!(", after: {}", page["pageInfo"]["endCursor"]);
+        if page["pageInfo"]["hasNextPage"] == false {
+            break;
+        }
+    }
+    assert_eq!(&joined, edges);
+    for (km, code) in [(0.0, "INVALID"), (-1.0, "INVALID"), (1001.0, "INVALID")] {
+        assert_eq!(world.run("public", &near(km, "")).await["errors"][0]["extensions"]["code"], code);
+    }
+    let hide = format!(
+        r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: 1, position: {{latitude: 39.74, longitude: -104.99}},
+            positionPrecision: HIDDEN}}) {{ errors {{ code }} }} }}"#,
+        world.own
+    );
+    world.run("sam", &hide).await;
+    let here = |answer: Json| answer["data"]["chaptersNear"]["edges"].to_string().contains("Alpha");
+    assert!(!here(world.run("public", &near(1.0, "")).await));
+    assert!(here(world.run("sam", &near(1.0, "")).await));
+}
