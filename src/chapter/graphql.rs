@@ -355,6 +355,18 @@ impl ChapterQuery {
         by_id(ctx, &id).await
     }
 
+    /// Officer terms that the caller can see, of all chapters.
+    async fn officer_terms(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<OfficerTermFilter>,
+        #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
+    ) -> Option<Result<Connection<OfficerTerm>>> {
+        let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+
     /// Chapters that the caller can see.
     async fn chapters(
         &self,

@@ -1,3 +1,4 @@
 //! Numbers: facets for everybody, and the staff's dashboard, whose every number opens as a list.
 pub mod facets;
+pub mod graphql;
 pub mod store;

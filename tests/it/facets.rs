@@ -147,3 +147,42 @@ async fn chapters_near_a_place_come_the_nearest_first_page_by_page() {
     assert!(!here(world.run("public", &near(1.0, "")).await));
     assert!(here(world.run("sam", &near(1.0, "")).await));
 }
+
+#[tokio::test]
+async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
+    let world = World::beside_the_sample().await;
+    world.reindex().await;
+    let numbers = "{ label count list filter }";
+    let document = format!(
+        "{{ dashboard {{ organizationsByKind {numbers} organizationsByCountry {numbers} relationshipsByType {numbers} \
+         relationshipsByStatus {numbers} branchesByStatus {numbers} chaptersByStatus {numbers} chaptersByRegion {numbers} \
+         chaptersByCountry {numbers} exchangeProgramsByKind {numbers} deadlines {numbers} }} }}"
+    );
+    world.test.database.clock().set("2026-12-01T09:00:00Z".parse().unwrap());
+    let answer = world.run("sam", &document).await;
+    let statements = world.statements.load(std::sync::atomic::Ordering::Relaxed);
+    assert!(statements <= 2, "{statements} statements");
+    let (mut opened, mut counted) = (0, 0);
+    for (name, numbers) in answer["data"]["dashboard"].as_object().unwrap() {
+        assert!(!numbers.as_array().unwrap().is_empty(), "{name}: {answer}");
+        for number in numbers.as_array().unwrap() {
+            let list = number["list"].as_str().unwrap();
+            let of = match list {
+                "officerTerms" => "OfficerTerm",
+                "exchangePrograms" => "ExchangeProgram",
+                "branches" => "Branch",
+                plural => &format!("{}{}", plural[..1].to_uppercase(), &plural[1..plural.len() - 1]),
+            };
+            let query = format!("query($filter: {of}Filter) {{ {list}(filter: $filter) {{ totalCount }} }}");
+            let request = async_graphql::Request::new(query)
+                .variables(async_graphql::Variables::from_json(json!({ "filter": number["filter"] })));
+            let opens = serde_json::to_value(world.app.answer(world.viewer("sam").await, request).await).unwrap();
+            assert_eq!(opens["data"][list]["totalCount"], number["count"], "{name} {number}: {opens}");
+            opened += 1;
+            counted += i64::from(name == "deadlines") * number["count"].as_i64().unwrap();
+        }
+    }
+    assert!(20 < opened && 3 < counted, "{opened} {counted}: {answer}");
+    let hidden = world.run("lea", "{ dashboard { deadlines { count } } }").await;
+    assert!(hidden.to_string().contains("Unknown field"), "{hidden}");
+}

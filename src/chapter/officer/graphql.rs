@@ -203,11 +203,15 @@ pub struct OfficerTermFilter {
     statuses: Option<Vec<OfficerTermStatus>>,
     /// That have this day among theirs.
     on: Option<Date>,
+    /// That end on this day or later: whose `endsOn` is not before it.
+    ends_from: Option<Date>,
+    /// That end before this day.
+    ends_before: Option<Date>,
 }
 
 impl Filter for OfficerTermFilter {
     fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { offices, statuses, on }) = filter else { return Ok(Condition::all()) };
+        let Some(Self { offices, statuses, on, ends_from, ends_before }) = filter else { return Ok(Condition::all()) };
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
@@ -219,6 +223,9 @@ impl Filter for OfficerTermFilter {
             let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));
             officer_term::Column::StartsOn.lte(day.0).and(lasts)
         });
-        Ok(Condition::all().add_option(offices).add_option(statuses).add_option(on))
+        let ends_from = ends_from.map(|day| officer_term::Column::EndsOn.gte(day.0));
+        let ends_before = ends_before.map(|day| officer_term::Column::EndsOn.lt(day.0));
+        let all = Condition::all().add_option(offices).add_option(statuses).add_option(on);
+        Ok(all.add_option(ends_from).add_option(ends_before))
     }
 }

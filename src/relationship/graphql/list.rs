@@ -11,7 +11,7 @@ use crate::{
     auth::Viewer,
     data::{Filter, Order, SortColumn},
     error::Result,
-    graphql::scalar::CountryCode,
+    graphql::scalar::{CountryCode, Date},
     organization::graphql::OrganizationKind,
     relationship::rules,
 };
@@ -49,11 +49,32 @@ pub struct RelationshipFilter {
     statuses: Option<Vec<RelationshipStatus>>,
     /// With a party that has its seat in one of these countries.
     countries: Option<Vec<CountryCode>>,
+    /// That end on this day or later: whose `endsOn` is not before it.
+    ends_from: Option<Date>,
+    /// That end before this day.
+    ends_before: Option<Date>,
+    /// Whose review is due on this day or later; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    review_due_from: Option<Date>,
+    /// Whose review is due before this day; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    review_due_before: Option<Date>,
 }
 
 impl Filter for RelationshipFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { types, statuses, countries }) = filter else { return Ok(Condition::all()) };
+        let Some(filter) = filter else { return Ok(Condition::all()) };
+        let Self { types, statuses, countries, ends_from, ends_before, review_due_from, review_due_before } = filter;
+        let (ends, due) = (relationship::Column::EndsOn, relationship::Column::ReviewDueOn);
+        // Others could tell a review's day by it.
+        let is_staff = viewer.is_staff();
+        let days = [
+            ends_from.map(|day| ends.gte(day.0)),
+            ends_before.map(|day| ends.lt(day.0)),
+            review_due_from.filter(|_| is_staff).map(|day| due.gte(day.0)),
+            review_due_before.filter(|_| is_staff).map(|day| due.lt(day.0)),
+        ];
+        let days = days.into_iter().fold(Condition::all(), Condition::add_option);
         let types = types
             .as_ref()
             .map(|types| relationship::Column::Kind.is_in(types.iter().map(|kind| relationship::Kind::from(*kind))));
@@ -62,7 +83,7 @@ impl Filter for RelationshipFilter {
             relationship::Column::Status.is_in(statuses.iter().map(read).flat_map(|status| stored(status, viewer)))
         });
         let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
-        Ok(Condition::all().add_option(types).add_option(statuses).add_option(countries))
+        Ok(days.add_option(types).add_option(statuses).add_option(countries))
     }
 }
 

@@ -1,0 +1,168 @@
+//! The staff's numbers, each with the filter that opens it as a list.
+use std::collections::BTreeMap;
+
+use async_graphql::{Context, Json, Object, SimpleObject};
+use chrono::Days;
+use entity::{
+    officer_term,
+    relationship::{self, Kind},
+    tally,
+};
+use sea_orm::{ColumnTrait as _, Condition};
+use serde_json::{Value as JsonValue, json};
+
+use crate::{
+    data::{Access, ContextExt as _, Counting},
+    error::Result,
+};
+
+/// A number that opens as a list.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct DashboardNumber {
+    /// What is counted: the name of an enum's value, a code, or a word of its own.
+    label: String,
+    /// How many.
+    count: i64,
+    /// The field of `Query` that lists them.
+    list: &'static str,
+    /// The filter that the list takes.
+    filter: Json<JsonValue>,
+}
+
+/// What the staff see at a glance.
+#[derive(SimpleObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct Dashboard {
+    /// Organizations by kind.
+    organizations_by_kind: Vec<DashboardNumber>,
+    /// Organizations by country, the most frequent first.
+    organizations_by_country: Vec<DashboardNumber>,
+    /// Relationships by type.
+    relationships_by_type: Vec<DashboardNumber>,
+    /// Relationships by state.
+    relationships_by_status: Vec<DashboardNumber>,
+    /// Branches by state.
+    branches_by_status: Vec<DashboardNumber>,
+    /// Chapters by state.
+    chapters_by_status: Vec<DashboardNumber>,
+    /// Chapters by region.
+    chapters_by_region: Vec<DashboardNumber>,
+    /// Chapters by country, the most frequent first.
+    chapters_by_country: Vec<DashboardNumber>,
+    /// Exchange programs by kind.
+    exchange_programs_by_kind: Vec<DashboardNumber>,
+    /// What ends, is due or waits.
+    deadlines: Vec<DashboardNumber>,
+}
+
+/// Questions for the staff's start page.
+#[derive(Debug, Default)]
+pub struct DashboardQuery;
+
+#[Object]
+impl DashboardQuery {
+    /// Numbers that open as lists, for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn dashboard(&self, ctx: &Context<'_>) -> Option<Result<Dashboard>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        Some(dashboard(ctx.access()).await)
+    }
+}
+
+async fn dashboard(access: &Access) -> Result<Dashboard> {
+    // Kept counts: as many rows as there are combinations, whatever the number of what they count.
+    let cells = access.all(access.find::<tally::Entity>()).await?;
+    let cells: Vec<&tally::Model> = cells.iter().map(|cell| &**cell).collect();
+    let numbers = |kind: &str, list: &'static str, argument: &str, part: fn(&tally::Model) -> &String| {
+        let mut sums = BTreeMap::<&String, i64>::new();
+        for cell in cells.iter().filter(|cell| cell.kind == kind && cell.status != "ARCHIVED") {
+            *sums.entry(part(cell)).or_default() += cell.total;
+        }
+        let mut numbers: Vec<_> = sums
+            .into_iter()
+            .filter(|(label, count)| !label.is_empty() && *count != 0)
+            .map(|(label, count)| DashboardNumber {
+                label: label.clone(),
+                count,
+                list,
+                filter: Json(json!({ argument: [label] })),
+            })
+            .collect();
+        numbers.sort_by_key(|number| std::cmp::Reverse(number.count));
+        numbers
+    };
+    Ok(Dashboard {
+        organizations_by_kind: numbers("organization", "organizations", "kinds", |cell| &cell.sort),
+        organizations_by_country: numbers("organization", "organizations", "countries", |cell| &cell.country_code),
+        relationships_by_type: numbers("relationship", "relationships", "types", |cell| &cell.sort),
+        relationships_by_status: numbers("relationship", "relationships", "statuses", |cell| &cell.status),
+        branches_by_status: numbers("branch", "branches", "statuses", |cell| &cell.status),
+        chapters_by_status: numbers("chapter", "chapters", "statuses", |cell| &cell.status),
+        chapters_by_region: numbers("chapter", "chapters", "regions", |cell| &cell.region),
+        chapters_by_country: numbers("chapter", "chapters", "countries", |cell| &cell.country_code),
+        exchange_programs_by_kind: numbers("exchange_program", "exchangePrograms", "kinds", |cell| &cell.sort),
+        deadlines: deadlines(access).await?,
+    })
+}
+
+/// Each by an index, all in one statement.
+async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
+    let today = access.viewer().today();
+    let soon = today + Days::new(60);
+    let terms = |condition: Condition| access.find::<officer_term::Entity>().filter(condition).counting();
+    let relations = |condition: Condition| access.find::<relationship::Entity>().filter(condition).counting();
+    let active = || Condition::all().add(relationship::Column::Status.eq(relationship::Status::Active));
+    let alliances = || active().add(relationship::Column::Kind.eq(Kind::StrategicAlliance));
+    let current = Condition::all()
+        .add(officer_term::Column::Status.eq(officer_term::Status::Current))
+        .add(officer_term::Column::EndsOn.gte(today))
+        .add(officer_term::Column::EndsOn.lt(soon));
+    let waiting = Condition::all().add(officer_term::Column::Status.eq(officer_term::Status::Reported));
+    let ending = active().add(relationship::Column::EndsOn.gte(today)).add(relationship::Column::EndsOn.lt(soon));
+    let due =
+        alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));
+    let overdue = alliances().add(relationship::Column::ReviewDueOn.lt(today));
+    let alliance = json!(["STRATEGIC_ALLIANCE"]);
+    let asked: [(&str, Counting, &'static str, JsonValue); 5] = [
+        (
+            "TERMS_ENDING_IN_60_DAYS",
+            terms(current),
+            "officerTerms",
+            json!({ "statuses": ["CURRENT"], "endsFrom": today, "endsBefore": soon }),
+        ),
+        ("OFFICERS_WAITING", terms(waiting), "officerTerms", json!({ "statuses": ["REPORTED"] })),
+        (
+            "RELATIONSHIPS_ENDING_IN_60_DAYS",
+            relations(ending),
+            "relationships",
+            json!({ "statuses": ["ACTIVE"], "endsFrom": today, "endsBefore": soon }),
+        ),
+        (
+            "REVIEWS_DUE_IN_60_DAYS",
+            relations(due),
+            "relationships",
+            json!({ "types": alliance, "statuses": ["ACTIVE"], "reviewDueFrom": today, "reviewDueBefore": soon }),
+        ),
+        (
+            "REVIEWS_OVERDUE",
+            relations(overdue),
+            "relationships",
+            json!({ "types": alliance, "statuses": ["ACTIVE"], "reviewDueBefore": today }),
+        ),
+    ];
+    let mut named = Vec::new();
+    let counting = asked.map(|(label, counting, list, filter)| {
+        named.push((label, list, filter));
+        counting
+    });
+    let counts = access.counts(counting).await?;
+    let number = |((label, list, filter), count): ((&str, &'static str, JsonValue), i64)| DashboardNumber {
+        label: label.to_owned(),
+        count,
+        list,
+        filter: Json(filter),
+    };
+    Ok(named.into_iter().zip(counts).map(number).collect())
+}
