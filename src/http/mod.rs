@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
+mod explorer;
 mod limits;
 mod request;
 mod shape;
@@ -116,6 +117,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
     Router::new()
         .route("/graphql", post(graphql))
         .layer(origins)
+        .merge(explorer::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {
             let known = request::is_for(&hosts, request.uri(), request.headers());
             async move { if known { next.run(request).await } else { unknown_host() } }

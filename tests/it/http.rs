@@ -280,3 +280,30 @@ async fn a_value_that_is_none_refuses_the_request_before_any_part_of_it_is_done(
     }
     assert!(world.ledger().await.is_empty());
 }
+
+#[tokio::test]
+async fn the_explorer_is_served_whole_and_asks_nobody_else() {
+    let world = World::new().await;
+    let get = async |path: &str| {
+        let request = Request::get(path).header("host", "localhost").body(Body::empty()).unwrap();
+        let response = world.router().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        let policy = response.headers()["content-security-policy"].to_str().unwrap().to_owned();
+        assert!(policy.starts_with("default-src 'self'") && !policy.contains("http"), "{policy}");
+        to_bytes(response.into_body(), usize::MAX).await.unwrap()
+    };
+    let page = String::from_utf8(get("/").await.to_vec()).unwrap();
+    assert!(!page.contains("://"), "{page}");
+    let parts: Vec<_> = page.split('"').filter(|part| part.starts_with("/explorer/")).collect();
+    assert_eq!(parts.len(), 5, "{page}");
+    for part in parts {
+        assert!(!get(part).await.is_empty(), "{part}");
+    }
+    let script = String::from_utf8(get("/explorer/explorer.js").await.to_vec()).unwrap();
+    let examples: Vec<_> = script.split('`').filter(|part| part.starts_with("# ")).collect();
+    assert_eq!(examples.len(), 3);
+    for (example, who) in examples.into_iter().zip(["public", "lea", "sam"]) {
+        let answer = world.run(who, example).await;
+        assert!(answer.get("errors").is_none(), "{who}: {answer}");
+    }
+}
