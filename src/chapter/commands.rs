@@ -77,7 +77,7 @@ impl Command for UpdateChapter {
         let host = protect(&mut row, protected, chapter.kind, &mut check);
         check.done()?;
         if let ActiveValue::Set(code) = &row.country_code {
-            known(tx, code, "countryCode").await?;
+            known(tx, &[code.as_str()], "countryCode").await?;
         }
         if let Some(host) = host {
             row.host_organization_id = Set(Some(free_host(&host, &chapter, tx).await?));
@@ -192,17 +192,18 @@ const MONTH_DAY: &str = "Give month and day: 08-15.";
 /// A university that hosts no other open student chapter (invariants 21 and 22).
 async fn free_host(host: &ID, chapter: &chapter::Model, tx: &Tx) -> Result<OrganizationId> {
     let path = "hostOrganization";
-    let host = tx.by_key::<organization::Entity>(parse_id::<OrganizationId>(host, path)?.0, path).await?;
-    if host.kind != organization::Kind::University {
+    let id = parse_id::<OrganizationId>(host, path)?;
+    let hosts = tx.refer::<organization::Entity>(&[id.0], path).await?;
+    if !hosts.iter().all(|host| host.kind == organization::Kind::University) {
         return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());
     }
     let others = tx
         .find::<chapter::Entity>()
-        .filter(chapter::Column::HostOrganizationId.eq(host.id))
+        .filter(chapter::Column::HostOrganizationId.eq(id))
         .filter(chapter::Column::Status.is_in(rules::OPEN))
         .filter(chapter::Column::Id.ne(chapter.id));
     if rules::OPEN.contains(&chapter.status) && !tx.all(others).await?.is_empty() {
         return Err(Code::AlreadyExists.at(path, "The university hosts another open student chapter.").into());
     }
-    Ok(host.id)
+    Ok(id)
 }

@@ -1,13 +1,12 @@
 //! Queries on countries.
 use entity::country;
-use sea_orm::Condition;
+use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
     data::{Tx, Visibility},
     error::{Code, Result},
 };
-use sea_orm::ColumnTrait as _;
 
 impl Visibility for country::Entity {
     fn visible_to(_: &Viewer) -> Condition {
@@ -15,10 +14,14 @@ impl Visibility for country::Entity {
     }
 }
 
-/// The code, if a country has it.
-pub async fn known(tx: &Tx, code: &str, path: &str) -> Result<()> {
-    let found = tx.all(tx.find::<country::Entity>().filter(country::Column::Code.eq(code))).await?;
-    if found.is_empty() {
+/// Refuses codes that no country has.
+pub async fn known(tx: &Tx, codes: &[&str], path: &str) -> Result<()> {
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let found = tx.find::<country::Entity>().filter(country::Column::Code.is_in(codes.iter().copied()));
+    let found = tx.all(found).await?;
+    if !codes.iter().all(|code| found.iter().any(|country| country.code == *code)) {
         let message = "This is no country's code: give ISO 3166-1 alpha-2 in capitals, like NO.";
         return Err(Code::NotFound.at(path, message).into());
     }

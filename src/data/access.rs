@@ -3,8 +3,8 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait, ModelTrait as _, QueryFilter as _,
-    QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
 };
 use uuid::Uuid;
@@ -56,6 +56,12 @@ impl<E: EntityTrait> Scoped<E> {
         Self(self.0.filter(condition.into_condition()))
     }
 
+    /// Keeps the row with this key.
+    pub(super) fn with_key(self, key: Uuid) -> Self {
+        let is_key = E::PrimaryKey::iter().map(|column| column.into_column().eq(key));
+        self.filter(is_key.fold(Condition::all(), Condition::add))
+    }
+
     /// The set, to be counted beside others.
     pub fn counting(self) -> Counting {
         Counting(self.into_query())
@@ -89,9 +95,7 @@ impl Access {
 
     /// The row with this key.
     pub async fn by_key<E: Visibility<Model: Send + Sync>>(&self, key: Uuid) -> Result<Option<Row<E>>> {
-        use sea_orm::{ColumnTrait as _, Iterable as _, PrimaryKeyToColumn as _};
-        let all = E::PrimaryKey::iter().map(|column| column.into_column().eq(key));
-        self.one(self.find::<E>().filter(all.fold(Condition::all(), Condition::add))).await
+        self.one(self.find::<E>().with_key(key)).await
     }
 
     /// All rows, as one cohort. For lists that cannot grow; the others are pages.

@@ -10,9 +10,8 @@ use entity::{
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable as _, ModelTrait, PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr,
-    TryIntoModel,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    Iterable as _, ModelTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, TryIntoModel,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -85,14 +84,21 @@ impl Tx {
 
     /// Loads the row with this key and locks it; `path` says where the key came from.
     pub async fn by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
-        let mut condition = Condition::all();
-        for column in E::PrimaryKey::iter() {
-            condition = condition.add(column.into_column().eq(key));
+        self.one(self.find::<E>().with_key(key)).await?.ok_or_else(|| absent::<E::Model>(path))
+    }
+
+    /// Loads the rows with these ids, which a change refers to. They stay as they are until the end, but others may
+    /// refer to them too; all transactions take them in one order, so that none waits in a circle.
+    pub async fn refer<E: Visibility>(&self, ids: &[Uuid], path: &str) -> Result<Vec<E::Model>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
         }
-        let found = self.one(self.find::<E>().filter(condition)).await?;
-        found.ok_or_else(|| {
-            Code::NotFound.at(path, format!("There is no such {}.", kind::<E::Model>().replace('_', " "))).into()
-        })
+        let column = E::Column::from_str("id").map_err(|_| Error::internal("the table has no ids"))?;
+        let wanted: std::collections::BTreeSet<_> = ids.iter().copied().collect();
+        let number = wanted.len();
+        let select = self.find::<E>().filter(column.is_in(wanted));
+        let rows = select.0.order_by_asc(column).lock_shared().all(&self.inner).await?;
+        if rows.len() == number { Ok(rows) } else { Err(absent::<E::Model>(path)) }
     }
 
     /// Lets nobody else write to the table until the end: for rules that many rows make together.
@@ -110,11 +116,7 @@ impl Tx {
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
     {
-        for (column, value) in
-            [("created_at", self.viewer.now.into()), ("updated_at", self.viewer.now.into()), ("version", 1.into())]
-        {
-            set(&mut row, column, value);
-        }
+        self.stamp(&mut row);
         let after = row.insert(&self.inner).await.map_err(refusal)?;
         self.record(None, Some(&after));
         Ok(after)
@@ -128,11 +130,7 @@ impl Tx {
     {
         let mut ready = Vec::with_capacity(rows.len());
         for mut row in rows {
-            for (column, value) in
-                [("created_at", self.viewer.now.into()), ("updated_at", self.viewer.now.into()), ("version", 1.into())]
-            {
-                set(&mut row, column, value);
-            }
+            self.stamp(&mut row);
             let row = row.before_save(&self.inner, true).await?;
             self.record(None, Some(&row.clone().try_into_model()?));
             ready.push(row);
@@ -142,6 +140,13 @@ impl Tx {
             inserting.exec_without_returning(&self.inner).await.map_err(refusal)?;
         }
         Ok(())
+    }
+
+    fn stamp<A: ActiveModelTrait>(&self, row: &mut A) {
+        let now = self.viewer.now;
+        for (column, value) in [("created_at", now.into()), ("updated_at", now.into()), ("version", 1.into())] {
+            set(row, column, value);
+        }
     }
 
     /// Forgets what was changed: for a trial, which leaves nothing.
@@ -181,6 +186,21 @@ impl Tx {
         let key = row.key();
         row.delete(&self.inner).await.map_err(refusal)?;
         Ok(Deleted(key))
+    }
+
+    /// Deletes rows that have ids, in one statement.
+    pub async fn delete_all<M: Audited>(&mut self, rows: Vec<M>) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let column = <M::Entity as EntityTrait>::Column::from_str("id");
+        let column = column.map_err(|_| Error::internal("the table has no ids"))?;
+        for row in &rows {
+            self.record(Some(row), None);
+        }
+        let gone = M::Entity::delete_many().filter(column.is_in(rows.iter().map(M::key)));
+        gone.exec(&self.inner).await.map_err(refusal)?;
+        Ok(())
     }
 
     fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>) {
@@ -289,6 +309,10 @@ impl Tx {
         fields.dedup();
         Ok(fields)
     }
+}
+
+fn absent<M: ModelTrait>(path: &str) -> Error {
+    Code::NotFound.at(path, format!("There is no such {}.", kind::<M>().replace('_', " "))).into()
 }
 
 fn set<A: ActiveModelTrait>(row: &mut A, column: &str, value: sea_orm::Value) {

@@ -132,7 +132,7 @@ async fn described(
     check.done()?;
     unlike_others(id, &row, tx).await?;
     if let ActiveValue::Set(organizer) = row.organizer_id {
-        tx.by_key::<organization::Entity>(organizer.0, "organizer").await?;
+        tx.refer::<organization::Entity>(&[organizer.0], "organizer").await?;
     }
     Ok((row, members))
 }
@@ -178,27 +178,21 @@ async fn partners(
     if add.is_empty() && remove.is_empty() {
         return Ok(());
     }
-    let own = exchange_partner::Column::ProgramId.eq(program);
-    let (gone, mut kept): (Vec<_>, Vec<_>) = tx
-        .all(tx.find::<exchange_partner::Entity>().filter(own))
-        .await?
-        .into_iter()
-        .partition(|partner| remove.contains(&partner.organization_id));
-    for partner in gone {
-        tx.delete(partner).await?;
-    }
-    // All changes lock them in one order, so that none waits in a circle.
+    let own = tx.find::<exchange_partner::Entity>().filter(exchange_partner::Column::ProgramId.eq(program));
+    let (gone, kept): (Vec<_>, Vec<_>) =
+        tx.all(own).await?.into_iter().partition(|partner| remove.contains(&partner.organization_id));
     add.sort_unstable();
-    for organization_id in add {
-        if kept.iter().any(|partner| partner.organization_id == organization_id) {
-            continue;
-        }
-        tx.by_key::<organization::Entity>(organization_id.0, "addPartners").await?;
+    add.dedup();
+    add.retain(|id| !kept.iter().any(|partner| partner.organization_id == *id));
+    not_too_many(kept.len() + add.len(), "addPartners")?;
+    tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
+    tx.delete_all(gone).await?;
+    let row = |organization_id| {
         let (id, program_id, organization_id) = (Set(tx.id()), Set(program), Set(organization_id));
-        let row = exchange_partner::ActiveModel { id, program_id, organization_id, ..Default::default() };
-        kept.push(tx.insert(row).await?);
-    }
-    not_too_many(kept.len(), "addPartners")
+        exchange_partner::ActiveModel { id, program_id, organization_id, ..Default::default() }
+    };
+    let rows = add.into_iter().map(row).collect();
+    tx.insert_all(rows).await
 }
 
 async fn countries(
@@ -210,25 +204,22 @@ async fn countries(
     if add.is_empty() && remove.is_empty() {
         return Ok(());
     }
-    let own = exchange_country::Column::ProgramId.eq(program);
-    let (gone, mut kept): (Vec<_>, Vec<_>) = tx
-        .all(tx.find::<exchange_country::Entity>().filter(own))
-        .await?
-        .into_iter()
-        .partition(|country| remove.iter().any(|code| code.0 == country.country_code));
-    for country in gone {
-        tx.delete(country).await?;
-    }
-    for CountryCode(code) in add {
-        if kept.iter().any(|country| country.country_code == code) {
-            continue;
-        }
-        known(tx, &code, "addCountries").await?;
+    let own = tx.find::<exchange_country::Entity>().filter(exchange_country::Column::ProgramId.eq(program));
+    let (gone, kept): (Vec<_>, Vec<_>) =
+        tx.all(own).await?.into_iter().partition(|country| remove.iter().any(|code| code.0 == country.country_code));
+    let mut add: Vec<_> = add.into_iter().map(|code| code.0).collect();
+    add.sort_unstable();
+    add.dedup();
+    add.retain(|code| !kept.iter().any(|country| country.country_code == *code));
+    not_too_many(kept.len() + add.len(), "addCountries")?;
+    known(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
+    tx.delete_all(gone).await?;
+    let row = |code| {
         let (id, program_id, country_code) = (Set(tx.id()), Set(program), Set(code));
-        let row = exchange_country::ActiveModel { id, program_id, country_code, ..Default::default() };
-        kept.push(tx.insert(row).await?);
-    }
-    not_too_many(kept.len(), "addCountries")
+        exchange_country::ActiveModel { id, program_id, country_code, ..Default::default() }
+    };
+    let rows = add.into_iter().map(row).collect();
+    tx.insert_all(rows).await
 }
 
 fn not_too_many(members: usize, path: &str) -> Result<()> {

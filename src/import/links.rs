@@ -16,6 +16,7 @@ use super::{
 use crate::{
     data::{SystemAction, Tx},
     error::Error,
+    organization::lineage::Lineage,
 };
 
 /// Reads and applies ties.
@@ -114,17 +115,17 @@ impl Importer for Links {
         let here = tx.all(here).await?;
         let mut here: HashSet<_> = here.into_iter().map(|link| (link.kind, link.from_id, link.to_id)).collect();
         let children = ties_found.iter().filter(|(_, kind, _, _)| *kind == Kind::Parent);
-        let mut parents = ancestors(children.map(|(_, _, _, to)| *to).collect(), tx).await?;
+        let mut lineage = Lineage::above(children.map(|(_, _, _, to)| *to).collect(), tx).await?;
         let mut new = Vec::new();
         for (line, kind, from_id, to_id) in ties_found {
             if !here.insert((kind, from_id, to_id)) {
                 report.summary.unchanged += 1;
-            } else if kind == Kind::Parent && is_above(&parents, from_id, to_id) {
+            } else if kind == Kind::Parent && lineage.is_above(from_id, to_id) {
                 here.remove(&(kind, from_id, to_id));
                 report.refuse(line, "to", "The tie would make an organization its own ancestor.");
             } else {
                 if kind == Kind::Parent {
-                    parents.entry(from_id).or_default().push(to_id);
+                    lineage.add(from_id, to_id);
                 }
                 let (id, kind, from_id, to_id) = (Set(tx.id()), Set(kind), Set(from_id), Set(to_id));
                 new.push(organization_link::ActiveModel { id, kind, from_id, to_id, ..Default::default() });
@@ -133,37 +134,4 @@ impl Importer for Links {
         }
         tx.insert_all(new).await
     }
-}
-
-type Parents = HashMap<OrganizationId, Vec<OrganizationId>>;
-
-/// Everything above these organizations: one statement for each generation.
-async fn ancestors(mut generation: HashSet<OrganizationId>, tx: &Tx) -> Result<Parents, Error> {
-    let (mut parents, mut seen) = (Parents::new(), generation.clone());
-    while !generation.is_empty() {
-        let of_generation = tx
-            .find::<organization_link::Entity>()
-            .filter(organization_link::Column::Kind.eq(Kind::Parent))
-            .filter(organization_link::Column::FromId.is_in(generation));
-        generation = HashSet::new();
-        for link in tx.all(of_generation).await? {
-            parents.entry(link.from_id).or_default().push(link.to_id);
-            if seen.insert(link.to_id) {
-                generation.insert(link.to_id);
-            }
-        }
-    }
-    Ok(parents)
-}
-
-/// Whether `above` is `of`, or an ancestor of it.
-fn is_above(parents: &Parents, above: OrganizationId, of: OrganizationId) -> bool {
-    let (mut open, mut seen) = (vec![of], HashSet::from([of]));
-    while let Some(organization) = open.pop() {
-        if organization == above {
-            return true;
-        }
-        open.extend(parents.get(&organization).into_iter().flatten().filter(|parent| seen.insert(**parent)));
-    }
-    false
 }

@@ -174,7 +174,7 @@ async fn described(
     let (row, ids) = describe(row, profile, &mut check);
     check.done()?;
     if let ActiveValue::Set(Some(code)) = &row.country_code {
-        known(tx, code, "countryCode").await?;
+        known(tx, &[code.as_str()], "countryCode").await?;
     }
     Ok((row, ids))
 }

@@ -1,6 +1,6 @@
 //! Ids that organizations have elsewhere: ROR, Wikidata.
 use async_graphql::{InputObject, SimpleObject};
-use entity::{organization::OrganizationId, organization_external_id};
+use entity::{organization::OrganizationId, organization_external_id as external_id};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
@@ -22,11 +22,31 @@ pub struct ExternalId {
 }
 
 impl ExternalId {
-    pub(super) fn sorted(rows: &[Row<organization_external_id::Entity>]) -> Vec<Self> {
+    pub(super) fn sorted(rows: &[Row<external_id::Entity>]) -> Vec<Self> {
         let mut ids: Vec<_> =
             rows.iter().map(|row| Self { scheme: row.scheme.clone(), value: row.value.clone() }).collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// A new row that says that the organization has it.
+    pub(crate) fn row(self, organization: OrganizationId, tx: &Tx) -> external_id::ActiveModel {
+        external_id::ActiveModel {
+            id: Set(tx.id()),
+            organization_id: Set(organization),
+            scheme: Set(self.scheme),
+            value: Set(self.value),
+            ..Default::default()
+        }
+    }
+
+    fn is(&self, row: &external_id::Model) -> bool {
+        self.scheme == row.scheme && self.value == row.value
+    }
+
+    fn condition(&self) -> Condition {
+        let (scheme, value) = (external_id::Column::Scheme, external_id::Column::Value);
+        Condition::all().add(scheme.eq(self.scheme.as_str())).add(value.eq(self.value.as_str()))
     }
 }
 
@@ -59,52 +79,38 @@ impl Difference {
 
 /// Makes the difference. What an organization has already is not added again.
 pub(super) async fn change(organization: OrganizationId, difference: Difference, tx: &mut Tx) -> Result<()> {
-    let Difference { add, remove } = difference;
+    let Difference { mut add, remove } = difference;
     if add.is_empty() && remove.is_empty() {
         return Ok(());
     }
-    let own = organization_external_id::Column::OrganizationId.eq(organization);
-    let mut has = tx.all(tx.find::<organization_external_id::Entity>().filter(own)).await?;
-    let is = |row: &organization_external_id::Model, id: &ExternalId| row.scheme == id.scheme && row.value == id.value;
-    for id in remove {
-        if let Some(at) = has.iter().position(|row| is(row, &id)) {
-            tx.delete(has.swap_remove(at)).await?;
-        }
+    // Its own, and those of others that it is to have.
+    let wanted = add.iter().fold(Condition::any(), |any, id| any.add(id.condition()));
+    let own = external_id::Column::OrganizationId.eq(organization);
+    let rows = tx.all(tx.find::<external_id::Entity>().filter(wanted.add(own))).await?;
+    let (own, others): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.organization_id == organization);
+    let (gone, kept): (Vec<_>, Vec<_>) = own.into_iter().partition(|row| remove.iter().any(|id| id.is(row)));
+    add.sort_unstable();
+    add.dedup();
+    add.retain(|id| !kept.iter().any(|row| id.is(row)));
+    if let Some(ExternalId { scheme, value }) = add.iter().find(|id| others.iter().any(|row| id.is(row))) {
+        let message = format!("Another organization has the id {value} of {scheme}: remove it there first.");
+        return Err(Code::AlreadyExists.at("addExternalIds", message).into());
     }
-    for id in add {
-        if has.iter().any(|row| is(row, &id)) {
-            continue;
-        }
-        let ExternalId { scheme, value } = id;
-        let same = Condition::all()
-            .add(organization_external_id::Column::Scheme.eq(scheme.as_str()))
-            .add(organization_external_id::Column::Value.eq(value.as_str()));
-        if tx.one(tx.find::<organization_external_id::Entity>().filter(same)).await?.is_some() {
-            let message = format!("Another organization has the id {value} of {scheme}: remove it there first.");
-            return Err(Code::AlreadyExists.at("addExternalIds", message).into());
-        }
-        let row = organization_external_id::ActiveModel {
-            id: Set(tx.id()),
-            organization_id: Set(organization),
-            scheme: Set(scheme),
-            value: Set(value),
-            ..Default::default()
-        };
-        has.push(tx.insert(row).await?);
-    }
-    if MOST < has.len() {
+    if MOST < kept.len() + add.len() {
         return Err(Code::Invalid.at("addExternalIds", format!("An organization has at most {MOST} ids.")).into());
     }
-    Ok(())
+    tx.delete_all(gone).await?;
+    let rows = add.into_iter().map(|id| id.row(organization, tx)).collect();
+    tx.insert_all(rows).await
 }
 
-impl Visibility for organization_external_id::Entity {
+impl Visibility for external_id::Entity {
     fn visible_to(_: &Viewer) -> Condition {
         Condition::all()
     }
 }
 
-impl Audited for organization_external_id::Model {
+impl Audited for external_id::Model {
     fn key(&self) -> Uuid {
         self.id.0
     }

@@ -1,4 +1,6 @@
 //! Links between organizations: rules, commands and what clients see of them.
+use std::collections::HashSet;
+
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use entity::{
     organization::{self, OrganizationId},
@@ -7,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::graphql::Organization;
+use super::{graphql::Organization, lineage::Lineage};
 use crate::{
     auth::{
         Viewer,
@@ -63,12 +65,8 @@ impl Command for LinkOrganizations {
     type Output = organization_link::Model;
 
     async fn load(&self, tx: &Tx) -> Result<()> {
-        // The smaller first, so that two links of the same organizations do not wait for each other.
-        let mut both = [(self.from, "from"), (self.to, "to")];
-        both.sort_unstable();
-        for (id, path) in both {
-            tx.by_key::<organization::Entity>(id.0, path).await?;
-        }
+        tx.refer::<organization::Entity>(&[self.from.0], "from").await?;
+        tx.refer::<organization::Entity>(&[self.to.0], "to").await?;
         Ok(())
     }
     fn scope(&self, (): &()) -> Scope {
@@ -81,7 +79,7 @@ impl Command for LinkOrganizations {
         }
         // Two links made at the same time could close a cycle that neither sees.
         tx.lock_table::<organization_link::Entity>().await?;
-        if kind == Kind::Parent && is_ancestor(tx, from, to).await? {
+        if kind == Kind::Parent && Lineage::above(HashSet::from([to]), tx).await?.is_above(from, to) {
             let message = "The parent is a descendant already: the link would make an organization its own ancestor.";
             return Err(Code::Cycle.at("to", message).into());
         }
@@ -103,24 +101,6 @@ impl Command for LinkOrganizations {
         };
         tx.insert(row).await
     }
-}
-
-/// Whether `ancestor` is above `organization`: one statement for each generation.
-async fn is_ancestor(tx: &Tx, ancestor: OrganizationId, organization: OrganizationId) -> Result<bool> {
-    let mut seen = std::collections::HashSet::from([organization]);
-    let mut generation = vec![organization];
-    while !generation.is_empty() {
-        let parents = tx
-            .find::<organization_link::Entity>()
-            .filter(organization_link::Column::Kind.eq(Kind::Parent))
-            .filter(organization_link::Column::FromId.is_in(generation));
-        generation =
-            tx.all(parents).await?.into_iter().map(|link| link.to_id).filter(|parent| seen.insert(*parent)).collect();
-        if generation.contains(&ancestor) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Unties two organizations.

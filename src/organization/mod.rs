@@ -2,6 +2,7 @@
 pub mod commands;
 pub mod external_id;
 pub mod graphql;
+pub(crate) mod lineage;
 pub mod links;
 pub mod mutations;
 pub mod rules;

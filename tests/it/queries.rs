@@ -39,6 +39,33 @@ async fn a_mutation_takes_as_many_statements_as_its_rules_need() {
 }
 
 #[tokio::test]
+async fn a_change_of_many_members_takes_as_many_statements_as_of_two() {
+    let world = World::new().await;
+    world.run("sam", "{ viewer { role } }").await;
+    let mut counted = Vec::new();
+    for many in [2, 40] {
+        let program = world.program(&format!("Program of {many}")).await;
+        let mut partners = Vec::new();
+        for number in 0..many {
+            partners.push(world.organization(&format!("Partner {number} of {many}")).await.to_string());
+        }
+        let codes = if many == 2 { vec!["NO", "SE"] } else { vec!["NO", "SE", "DK", "FI", "IS", "EE", "LV", "LT"] };
+        let change = |version: i32, verb: &str| {
+            format!(
+                r#"mutation {{ updateExchangeProgram(input: {{id: "{program}", expectedVersion: {version},
+                    {verb}Partners: {partners:?}, {verb}Countries: {codes:?}}}) {{ errors {{ code }} }} }}"#
+            )
+        };
+        for document in [change(1, "add"), change(1, "remove")] {
+            let answer = world.run("sam", &document).await;
+            assert_eq!(answer["data"]["updateExchangeProgram"]["errors"], serde_json::json!([]), "{answer}");
+            counted.push(world.statements.load(Ordering::Relaxed));
+        }
+    }
+    assert_eq!(counted[..2], counted[2..], "adding and removing two, and forty");
+}
+
+#[tokio::test]
 async fn a_level_is_one_statement_whatever_the_number_of_rows() {
     let world = World::new().await;
     let document = |rows: u32| {

@@ -88,3 +88,31 @@ async fn a_placement_is_public_once_both_sides_confirmed_by_every_path() {
         }
     }
 }
+
+#[tokio::test]
+async fn changes_of_the_same_partners_in_whatever_order_do_not_wait_in_a_circle() {
+    let world = World::new().await;
+    let mut partners = Vec::new();
+    for number in 0..20 {
+        partners.push(world.organization(&format!("Partner {number}")).await.to_string());
+    }
+    let mut documents = Vec::new();
+    for number in 0..8 {
+        let program = world.program(&format!("Program {number}")).await;
+        partners.reverse();
+        documents.push(format!(
+            r#"mutation {{ updateExchangeProgram(input: {{id: "{program}", expectedVersion: 1, addPartners: {partners:?}}}) {{
+                errors {{ code }} }} }}"#
+        ));
+        let (one, other) = (&partners[number], &partners[number + 1]);
+        for (from, to) in [(one, other), (other, one)] {
+            documents.push(format!(
+                r#"mutation {{ linkOrganizations(input: {{kind: SUCCESSOR, from: "{from}", to: "{to}"}}) {{ errors {{ code }} }} }}"#
+            ));
+        }
+    }
+    let answers = futures_util::future::join_all(documents.iter().map(|document| world.run("sam", document))).await;
+    for answer in answers {
+        assert!(answer.get("errors").is_none(), "{answer}");
+    }
+}
