@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    BATCH, Plan, Stopped, Summary, Unusable,
+    BATCH, Plan, Stopped, Summary, Unusable, Wrong,
     file::{Record, Table},
     report::Report,
 };
@@ -39,10 +39,10 @@ impl Cities {
         if let [only] = same.as_slice() { Some(only) } else { same.iter().find(within) }
     }
 
-    fn read(&mut self, record: &Record<'_>) -> Result<(), (&'static str, String)> {
+    fn read(&mut self, record: &Record<'_>) -> Result<(), Wrong> {
         let cell = |column: &'static str| {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
-            Ok::<_, (&'static str, String)>(cell.map(String::from).unwrap_or_default())
+            Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
         };
         let degrees = |column, most: f64| {
             let text = cell(column)?;

@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, sea_query::ExprTrait as _};
 
 use super::{
-    Importer, Unusable,
+    Importer, Unusable, Wrong,
     file::{Record, Table},
     report::Report,
 };
@@ -41,11 +41,11 @@ impl Links {
         Ok(Self { of_ror })
     }
 
-    fn tie(&self, record: &Record<'_>) -> Result<Tie, (&'static str, String)> {
+    fn tie(&self, record: &Record<'_>) -> Result<Tie, Wrong> {
         let columns = if self.of_ror { ["from_ror_id", "type", "to_ror_id"] } else { ["from", "kind", "to"] };
         let cell = |column: &'static str| {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
-            Ok::<_, (&'static str, String)>(cell.map(String::from).unwrap_or_default())
+            Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
         };
         let (from, word, to) = (cell(columns[0])?, cell(columns[1])?, cell(columns[2])?);
         let (kind, is_inverse) = match word.as_str() {
@@ -89,9 +89,8 @@ impl Importer for Links {
     const ACTION: SystemAction = SystemAction::ImportOrganizationLinks;
     type Row = Tie;
 
-    fn read(&mut self, record: &Record<'_>, report: &mut Report) -> Option<Tie> {
-        let tie = self.tie(record);
-        tie.map_err(|(column, reason)| report.refuse(record.line, column, &reason)).ok()
+    fn read(&mut self, record: &Record<'_>) -> Result<Tie, Wrong> {
+        self.tie(record)
     }
 
     async fn apply(&mut self, ties: Vec<Tie>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {

@@ -86,6 +86,9 @@ impl From<Error> for Stopped {
 
 const BATCH: usize = 500;
 
+/// Why a row cannot be taken: the column, and the reason.
+type Wrong = (&'static str, String);
+
 /// Imports a file.
 pub async fn run(database: &Database, what: What, plan: &Plan<'_>) -> Result<Summary, Stopped> {
     let table = Table::open(plan.file)?;
@@ -104,8 +107,8 @@ trait Importer: Send {
     const ACTION: SystemAction;
     /// A row, read.
     type Row: Send;
-    /// Reads a row; none if it cannot be taken, which the report tells.
-    fn read(&mut self, record: &file::Record<'_>, report: &mut Report) -> Option<Self::Row>;
+    /// Reads a row, or tells why it cannot be taken.
+    fn read(&mut self, record: &file::Record<'_>) -> Result<Self::Row, Wrong>;
     /// Makes the rows true.
     fn apply(
         &mut self,
@@ -131,7 +134,10 @@ async fn batches<I: Importer>(
             match table.next() {
                 Ok(Some(record)) => {
                     report.summary.rows += 1;
-                    rows.extend(importer.read(&record, &mut report));
+                    match importer.read(&record) {
+                        Ok(row) => rows.push(row),
+                        Err((column, reason)) => report.refuse(record.line, column, &reason),
+                    }
                 }
                 Ok(None) => break,
                 Err(unusable) => {

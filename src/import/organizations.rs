@@ -1,15 +1,13 @@
 //! Organizations from our own export or from ROR (<https://ror.org>, its data under CC0).
-use std::collections::{HashMap, HashSet};
-
 use async_graphql::MaybeUndefined;
 use entity::organization::{Kind, OrganizationId, Precision};
 use sea_orm::ActiveEnum as _;
 
 use super::{
-    Importer, Unusable,
+    Importer, Unusable, Wrong,
     file::{Record, Table},
     report::Report,
-    upsert::{Incoming, upsert},
+    upsert::{Incoming, Upsert},
 };
 use crate::{
     data::{SystemAction, Tx},
@@ -25,10 +23,7 @@ use crate::{
 pub(crate) const SEVERAL: char = '|';
 
 /// Reads and applies organizations.
-pub(super) struct Organizations {
-    lines: HashMap<String, u64>,
-    countries: HashSet<String>,
-}
+pub(super) struct Organizations(Upsert);
 
 impl Organizations {
     pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
@@ -38,7 +33,7 @@ impl Organizations {
                 "the file has none of the columns ror_id, external_ids, id to find its rows by".into(),
             ));
         }
-        Ok(Self { lines: HashMap::new(), countries: HashSet::new() })
+        Ok(Self(Upsert::default()))
     }
 }
 
@@ -46,29 +41,14 @@ impl Importer for Organizations {
     const ACTION: SystemAction = SystemAction::ImportOrganizations;
     type Row = Incoming;
 
-    fn read(&mut self, record: &Record<'_>, report: &mut Report) -> Option<Incoming> {
-        let incoming = match read(record) {
-            Ok(incoming) => incoming,
-            Err((column, reason)) => {
-                report.refuse(record.line, column, &reason);
-                return None;
-            }
-        };
-        let key = incoming.key()?;
-        if let Some(line) = self.lines.get(&key) {
-            report.refuse(record.line, "ror_id", &format!("{key} is the row of line {line} already."));
-            return None;
-        }
-        self.lines.insert(key, record.line);
-        Some(incoming)
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+        self.0.first(read(record)?, "ror_id")
     }
 
     async fn apply(&mut self, rows: Vec<Incoming>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
-        upsert(rows, &mut self.countries, tx, report).await
+        self.0.apply(rows, tx, report).await
     }
 }
-
-type Wrong = (&'static str, String);
 
 fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
@@ -102,12 +82,8 @@ fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     };
     let is_archived = cell("status")?.is_some_and(|status| status == "withdrawn")
         || cell("archived")?.is_some_and(|archived| archived == "true");
-    let incoming =
-        Incoming { line: record.line, id: id.transpose()?, external_ids, profile, is_archived, by_name: false };
-    match incoming.key() {
-        Some(_) => Ok(incoming),
-        None => Err(("ror_id", "The row has no id to find it by again.".into())),
-    }
+    let found_by = external_ids.into_iter().next();
+    Ok(Incoming { line: record.line, id: id.transpose()?, found_by, profile, is_archived, by_name: false })
 }
 
 /// An absent column leaves, an empty cell clears.

@@ -1,14 +1,12 @@
 //! Universities with their domains, as in the list of Hipo (<https://github.com/Hipo/university-domains-list>, MIT).
-use std::collections::{HashMap, HashSet};
-
 use async_graphql::MaybeUndefined;
 use entity::organization::Kind;
 
 use super::{
-    Importer, Unusable,
+    Importer, Unusable, Wrong,
     file::{Record, Table},
     report::Report,
-    upsert::{Incoming, upsert},
+    upsert::{Incoming, Upsert},
 };
 use crate::{
     data::{SystemAction, Tx},
@@ -18,15 +16,12 @@ use crate::{
 };
 
 /// Reads and applies universities.
-pub(super) struct Universities {
-    lines: HashMap<String, u64>,
-    countries: HashSet<String>,
-}
+pub(super) struct Universities(Upsert);
 
 impl Universities {
     pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
         table.needs(&["name", "country", "domains"])?;
-        Ok(Self { lines: HashMap::new(), countries: HashSet::new() })
+        Ok(Self(Upsert::default()))
     }
 }
 
@@ -34,32 +29,18 @@ impl Importer for Universities {
     const ACTION: SystemAction = SystemAction::ImportUniversities;
     type Row = Incoming;
 
-    fn read(&mut self, record: &Record<'_>, report: &mut Report) -> Option<Incoming> {
-        let incoming = match read(record) {
-            Ok(incoming) => incoming,
-            Err((column, reason)) => {
-                report.refuse(record.line, column, &reason);
-                return None;
-            }
-        };
-        let domain = &incoming.external_ids.first()?.value;
-        if let Some(line) = self.lines.get(domain) {
-            report.refuse(record.line, "domains", &format!("{domain} is of the row of line {line} already."));
-            return None;
-        }
-        self.lines.insert(domain.clone(), record.line);
-        Some(incoming)
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+        self.0.first(read(record)?, "domains")
     }
 
     async fn apply(&mut self, rows: Vec<Incoming>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
-        upsert(rows, &mut self.countries, tx, report).await
+        self.0.apply(rows, tx, report).await
     }
 }
 
-fn read(record: &Record<'_>) -> Result<Incoming, (&'static str, String)> {
+fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
-    let text =
-        |column| Ok::<_, (&'static str, String)>(cell(column)?.map(String::from).filter(|text| !text.is_empty()));
+    let text = |column| Ok::<_, Wrong>(cell(column)?.map(String::from).filter(|text| !text.is_empty()));
     let domains = text("domains")?.unwrap_or_default().to_lowercase();
     let domain = domains.split([';', '|']).map(str::trim).find(|domain| !domain.is_empty());
     let domain = domain.ok_or_else(|| ("domains", "The row has no domain to find it by again.".to_owned()))?;
@@ -74,5 +55,5 @@ fn read(record: &Record<'_>) -> Result<Incoming, (&'static str, String)> {
         ..OrganizationProfile::default()
     };
     let line = record.line;
-    Ok(Incoming { line, id: None, external_ids: vec![id], profile, is_archived: false, by_name: true })
+    Ok(Incoming { line, id: None, found_by: Some(id), profile, is_archived: false, by_name: true })
 }

@@ -13,10 +13,10 @@ use sea_orm::{
     sea_query::ExprTrait as _,
 };
 
-use super::report::Report;
+use super::{Wrong, report::Report};
 use crate::{
     data::Tx,
-    error::{Error, Result},
+    error::{Code, Error, Problem, Result},
     graphql::input::Check,
     organization::{
         commands::{blank, describe, keeps_its_places},
@@ -29,8 +29,8 @@ use crate::{
 pub(super) struct Incoming {
     pub(super) line: u64,
     pub(super) id: Option<OrganizationId>,
-    /// The first is what the row is found by, unless it has an id of ours.
-    pub(super) external_ids: Vec<ExternalId>,
+    /// What the row is found by, unless it has an id of ours: one of the ids that its profile adds.
+    pub(super) found_by: Option<ExternalId>,
     pub(super) profile: OrganizationProfile,
     /// Takes it out of the directory; what is out is not brought back.
     pub(super) is_archived: bool,
@@ -38,12 +38,11 @@ pub(super) struct Incoming {
     pub(super) by_name: bool,
 }
 
-impl Incoming {
-    /// What tells the row from others.
-    pub(super) fn key(&self) -> Option<String> {
-        let elsewhere = self.external_ids.first().map(|ExternalId { scheme, value }| format!("{scheme}:{value}"));
-        self.id.map(|id| id.to_string()).or(elsewhere)
-    }
+/// What is remembered from batch to batch.
+#[derive(Default)]
+pub(super) struct Upsert {
+    lines: HashMap<String, u64>,
+    countries: HashSet<String>,
 }
 
 /// What is here of the rows of a batch.
@@ -53,52 +52,103 @@ struct Known {
     by_name: HashMap<(String, Option<String>), OrganizationId>,
 }
 
-/// Makes the rows true; cells that cannot be are left out, and told.
-pub(super) async fn upsert(
-    rows: Vec<Incoming>,
-    countries: &mut HashSet<String>,
-    tx: &mut Tx,
-    report: &mut Report,
-) -> Result<()> {
-    if countries.is_empty() {
-        countries.extend(tx.all(tx.find::<country::Entity>()).await?.into_iter().map(|country| country.code));
-    }
-    let mut known = known(&rows, tx).await?;
-    let (mut new, mut new_ids) = (Vec::new(), Vec::new());
-    for incoming in rows {
-        let Some((before, id)) = known.find(&incoming) else {
-            let id = incoming.id.unwrap_or_else(|| tx.id());
-            if let Some(row) = described(&incoming, blank(id), countries, tx, report) {
-                new.push(row);
-                new_ids.extend(take_ids(incoming, id, &mut known, tx, report));
-                report.summary.made += 1;
-            }
-            continue;
+impl Upsert {
+    /// The row, if it is the first of its id; `column` is where the id stands.
+    pub(super) fn first(&mut self, incoming: Incoming, column: &'static str) -> Result<Incoming, Wrong> {
+        let elsewhere = incoming.found_by.as_ref().map(|ExternalId { scheme, value }| format!("{scheme}:{value}"));
+        let Some(key) = incoming.id.map(|id| id.to_string()).or(elsewhere) else {
+            return Err((column, "The row has no id to find it by again.".into()));
         };
-        let Some(row) = described(&incoming, before.clone().into_active_model(), countries, tx, report) else {
-            continue;
-        };
-        if let ActiveValue::Set(kind) = row.kind
-            && let Err(Error::Refused(problems)) = keeps_its_places(&before, kind, tx).await
-        {
-            let reason = problems.first().map_or("", |problem| problem.message.as_str());
-            report.refuse(incoming.line, "kind", reason);
-            continue;
+        if let Some(line) = self.lines.get(&key) {
+            return Err((column, format!("{key} is the row of line {line} already.")));
         }
-        let ids = take_ids(incoming, id, &mut known, tx, report);
-        let after = tx.update(&before, row).await?;
-        let is_same = after == before && ids.is_empty();
-        report.summary.unchanged += u64::from(is_same);
-        report.summary.changed += u64::from(!is_same);
-        new_ids.extend(ids);
+        self.lines.insert(key, incoming.line);
+        Ok(incoming)
     }
-    tx.insert_all(new).await?;
-    tx.insert_all(new_ids).await
+
+    /// Makes the rows true; cells that cannot be are left out, and told.
+    pub(super) async fn apply(&mut self, rows: Vec<Incoming>, tx: &mut Tx, report: &mut Report) -> Result<()> {
+        if self.countries.is_empty() {
+            let countries = tx.all(tx.find::<country::Entity>()).await?;
+            self.countries.extend(countries.into_iter().map(|country| country.code));
+        }
+        let mut known = known(&rows, tx).await?;
+        let (mut new, mut new_ids) = (Vec::new(), Vec::new());
+        for incoming in rows {
+            let before = known.find(&incoming);
+            let id = before.as_ref().map_or_else(|| incoming.id.unwrap_or_else(|| tx.id()), |before| before.id);
+            let row = before.clone().map_or_else(|| blank(id), organization::Model::into_active_model);
+            let Some((row, ids)) = self.described(incoming, row, before.as_ref(), tx, report).await? else { continue };
+            let ids = known.take(ids, id, report);
+            match before {
+                None => {
+                    new.push(row);
+                    report.summary.made += 1;
+                }
+                Some(before) => {
+                    let is_same = tx.update(&before, row).await? == before && ids.is_empty();
+                    report.summary.unchanged += u64::from(is_same);
+                    report.summary.changed += u64::from(!is_same);
+                }
+            }
+            new_ids.extend(ids.into_iter().map(|elsewhere| elsewhere.row(id, tx)));
+        }
+        tx.insert_all(new).await?;
+        tx.insert_all(new_ids).await
+    }
+
+    /// The row and its ids elsewhere as the file would have them; none if the row cannot be taken.
+    async fn described(
+        &self,
+        incoming: Incoming,
+        row: organization::ActiveModel,
+        before: Option<&organization::Model>,
+        tx: &Tx,
+        report: &mut Report,
+    ) -> Result<Option<(organization::ActiveModel, Ids)>> {
+        let Incoming { line, id, found_by, profile, is_archived, by_name: _ } = incoming;
+        let mut check = Check::default();
+        let (mut row, ids) = describe(row, profile, &mut check);
+        if let (ActiveValue::Set(kind), Some(before)) = (&row.kind, before) {
+            match keeps_its_places(before, *kind, tx).await {
+                Ok(()) => {}
+                Err(Error::Refused(problems)) => problems.into_iter().for_each(|problem| check.refuse(problem)),
+                Err(error @ Error::Internal(_)) => return Err(error),
+            }
+        }
+        if let ActiveValue::Set(Some(code)) = &row.country_code
+            && !self.countries.contains(code)
+        {
+            check.refuse(Code::NotFound.at("countryCode", format!("{code} is no country's code.")));
+        }
+        if id.is_none() && !found_by.is_some_and(|found_by| ids.adds(&found_by)) {
+            check.refuse(Code::Invalid.at("id", "What the row is found by is not of the form of an id."));
+        }
+        let problems = check.problems();
+        let needed = |problem: &&Problem| ["id", "name", "kind", "country"].contains(&column(problem));
+        if let Some(problem) = problems.iter().find(needed) {
+            report.refuse(line, column(problem), &problem.message);
+            return Ok(None);
+        }
+        for problem in &problems {
+            report.leave_out(line, column(problem), &problem.message);
+        }
+        if is_archived && row.archived_at.try_as_ref().is_none_or(Option::is_none) {
+            row.archived_at = Set(Some(tx.viewer().now));
+        }
+        Ok(Some((row, Ids { line, add: ids.into_added() })))
+    }
+}
+
+/// The ids elsewhere that a row is to have.
+struct Ids {
+    line: u64,
+    add: Vec<ExternalId>,
 }
 
 async fn known(rows: &[Incoming], tx: &Tx) -> Result<Known> {
     let mut schemes = HashMap::<&str, Vec<&str>>::new();
-    for ExternalId { scheme, value } in rows.iter().flat_map(|row| &row.external_ids) {
+    for ExternalId { scheme, value } in rows.iter().flat_map(|row| &row.profile.add_external_ids) {
         schemes.entry(scheme).or_default().push(value);
     }
     let any = schemes.into_iter().fold(Condition::any(), |any, (scheme, values)| {
@@ -128,54 +178,39 @@ fn name_key(incoming: &Incoming) -> Option<String> {
 }
 
 impl Known {
-    fn find(&self, incoming: &Incoming) -> Option<(organization::Model, OrganizationId)> {
+    fn find(&self, incoming: &Incoming) -> Option<organization::Model> {
         let by_id = incoming.id.filter(|id| self.rows.contains_key(id));
-        let elsewhere = incoming.external_ids.first().and_then(|id| self.owners.get(id)).copied();
+        let elsewhere = incoming.found_by.as_ref().and_then(|id| self.owners.get(id)).copied();
         let country = incoming.profile.country_code.value().map(|code| code.0.clone());
         let by_name = incoming.by_name.then(|| self.by_name.get(&(name_key(incoming)?, country)).copied()).flatten();
         let id = by_id.or(elsewhere).or(by_name)?;
-        Some((self.rows.get(&id)?.clone(), id))
+        self.rows.get(&id).cloned()
+    }
+
+    /// The ids that the organization does not have yet, without those that belong to others.
+    fn take(&mut self, ids: Ids, id: OrganizationId, report: &mut Report) -> Vec<ExternalId> {
+        let Ids { line, add } = ids;
+        let mut new = Vec::new();
+        for elsewhere in add {
+            match self.owners.get(&elsewhere) {
+                Some(owner) if *owner == id => {}
+                Some(owner) => {
+                    let ExternalId { scheme, value } = elsewhere;
+                    report.leave_out(line, "external_ids", &format!("{value} of {scheme} belongs to {owner}."));
+                }
+                None => {
+                    self.owners.insert(elsewhere.clone(), id);
+                    new.push(elsewhere);
+                }
+            }
+        }
+        new
     }
 }
 
-/// The row as the file would have it; none if it cannot be taken.
-fn described(
-    incoming: &Incoming,
-    row: organization::ActiveModel,
-    countries: &HashSet<String>,
-    tx: &Tx,
-    report: &mut Report,
-) -> Option<organization::ActiveModel> {
-    let mut check = Check::default();
-    let (mut row, _) = describe(row, incoming.profile.clone(), &mut check);
-    let mut is_taken = true;
-    for problem in check.problems() {
-        let column = column(problem.path.first().map_or("", String::as_str));
-        if ["name", "kind", "country"].contains(&column) {
-            report.refuse(incoming.line, column, &problem.message);
-            is_taken = false;
-        } else {
-            report.leave_out(incoming.line, column, &problem.message);
-        }
-        if !is_taken {
-            return None;
-        }
-    }
-    if let ActiveValue::Set(Some(code)) = &row.country_code
-        && !countries.contains(code)
-    {
-        report.refuse(incoming.line, "country", &format!("{code} is no country's code."));
-        return None;
-    }
-    if incoming.is_archived && row.archived_at.try_as_ref().is_none_or(Option::is_none) {
-        row.archived_at = Set(Some(tx.viewer().now));
-    }
-    Some(row)
-}
-
-/// The file's name of a field.
-fn column(field: &str) -> &str {
-    match field {
+/// The file's name of the field that the problem is about.
+fn column(problem: &Problem) -> &str {
+    match problem.path.first().map_or("", String::as_str) {
         "countryCode" => "country",
         "subdivisionCode" => "subdivision",
         "position" => "latitude",
@@ -183,35 +218,4 @@ fn column(field: &str) -> &str {
         "addExternalIds" => "external_ids",
         other => other,
     }
-}
-
-/// The ids elsewhere that the organization does not have yet, without those that belong to others.
-fn take_ids(
-    incoming: Incoming,
-    id: OrganizationId,
-    known: &mut Known,
-    tx: &Tx,
-    report: &mut Report,
-) -> Vec<external_id::ActiveModel> {
-    let mut new = Vec::new();
-    for elsewhere in incoming.external_ids {
-        match known.owners.get(&elsewhere) {
-            Some(owner) if *owner == id => {}
-            Some(owner) => {
-                let ExternalId { scheme, value } = elsewhere;
-                report.leave_out(incoming.line, &scheme, &format!("{value} belongs to {owner}."));
-            }
-            None => {
-                known.owners.insert(elsewhere.clone(), id);
-                new.push(external_id::ActiveModel {
-                    id: Set(tx.id()),
-                    organization_id: Set(id),
-                    scheme: Set(elsewhere.scheme),
-                    value: Set(elsewhere.value),
-                    ..Default::default()
-                });
-            }
-        }
-    }
-    new
 }

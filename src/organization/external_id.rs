@@ -77,6 +77,18 @@ impl Difference {
     }
 }
 
+impl Difference {
+    /// Whether it adds this id.
+    pub(crate) fn adds(&self, id: &ExternalId) -> bool {
+        self.add.contains(id)
+    }
+
+    /// What it adds.
+    pub(crate) fn into_added(self) -> Vec<ExternalId> {
+        self.add
+    }
+}
+
 /// Makes the difference. What an organization has already is not added again.
 pub(super) async fn change(organization: OrganizationId, difference: Difference, tx: &mut Tx) -> Result<()> {
     let Difference { mut add, remove } = difference;

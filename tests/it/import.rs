@@ -84,7 +84,7 @@ async fn a_second_run_changes_nothing_and_a_trial_keeps_nothing() {
     for line in [
         "4,country,",
         "5,ror_id,nothing of the row,ROR:1 is the row of line 2 already.",
-        "3,WIKIDATA,",
+        "3,external_ids,the row without the cell,Q1 of WIKIDATA belongs to organization_",
         "6,acronym,",
         "6,subdivision,",
     ] {
@@ -239,5 +239,25 @@ async fn broken_files_are_told_and_nothing_is_half_done() {
         let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
         assert_eq!((summary.refused, summary.made), (1, 0));
         assert!(files.told().contains(why), "{why}: {}", files.told());
+    }
+}
+
+#[tokio::test]
+async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
+    let (world, files) = (World::new().await, Files::new());
+    let long = "x".repeat(201);
+    let file = files.write(
+        "ids.csv",
+        format!(
+            "external_ids,name,kind,country\n\
+             ror:1,Small letters,NGO,NO\nROR:{long},Too long,NGO,NO\nROR:1,Good,NGO,NO\n\
+             ROR:2|isni:3,Good but for a cell,NGO,NO\nROR:4,,NGO,NO\n"
+        ),
+    );
+    let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!(counts(&summary), [5, 2, 0, 0, 3, 1], "{}", files.told());
+    let told = files.told();
+    for line in ["2,id,nothing", "3,id,nothing", "5,external_ids,the row without", "6,name,nothing"] {
+        assert!(told.contains(line), "{line}: {told}");
     }
 }
