@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Enum, ErrorExtensions as _};
+use async_graphql::{Enum, ErrorExtensions as _, resolver_utils::EnumType as _};
 
 /// What every fallible function returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -70,26 +70,9 @@ pub enum Code {
 }
 
 impl Code {
-    /// The code as clients see it.
+    /// The code as clients see it: its name in the schema.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Invalid => "INVALID",
-            Self::Required => "REQUIRED",
-            Self::InvalidId => "INVALID_ID",
-            Self::InvalidCursor => "INVALID_CURSOR",
-            Self::NotFound => "NOT_FOUND",
-            Self::SignInRequired => "SIGN_IN_REQUIRED",
-            Self::Forbidden => "FORBIDDEN",
-            Self::Protected => "PROTECTED",
-            Self::VersionConflict => "VERSION_CONFLICT",
-            Self::KeyReused => "KEY_REUSED",
-            Self::AlreadyExists => "ALREADY_EXISTS",
-            Self::SelfLink => "SELF_LINK",
-            Self::Cycle => "CYCLE",
-            Self::WrongState => "WRONG_STATE",
-            Self::OfficeTaken => "OFFICE_TAKEN",
-            Self::LastLeader => "LAST_LEADER",
-        }
+        Self::items().iter().find(|item| item.value == self).map_or("", |item| item.name)
     }
 
     /// The problem of this kind at `path`, given with dots between its parts.

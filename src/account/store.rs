@@ -5,12 +5,11 @@ use entity::{
     officer_term,
 };
 use sea_orm::{ColumnTrait as _, Condition};
-use uuid::Uuid;
 
 use crate::{
     auth::{Rights, Role, Viewer},
     chapter::rules,
-    data::{Access, Audited, Database, View, Visibility},
+    data::{Access, Audited, Database, View, Visibility, identified},
     error::Result,
 };
 
@@ -25,12 +24,7 @@ impl Visibility for account::Entity {
 }
 
 impl Audited for account::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn view(&self) -> View {
         let Self { id: _, email, display_name, duty, disabled_at, created_at: _, updated_at: _, version: _ } = self;
         View::new()

@@ -4,73 +4,49 @@ use entity::chapter::ChapterId;
 use super::{Rights, Viewer};
 use crate::error::{Code, Error, Problem};
 
-/// Every change that the API offers. The name of the action is the name of the mutation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[expect(missing_docs, reason = "each mutation's description says what its action is")]
-pub enum Action {
-    ArchiveOrganization,
-    ConfirmOfficer,
-    CreateExchangeProgram,
-    CreateOrganization,
-    EndOfficer,
-    LinkOrganizations,
-    RejectOfficer,
-    ReportOfficer,
-    UnlinkOrganizations,
-    UpdateChapter,
-    UpdateExchangeProgram,
-    UpdateOrganization,
+/// The table: each action with its name and whom it is meant for.
+macro_rules! actions {
+    ($($action:ident, $name:literal, $audience:ident;)+) => {
+        /// Every change that the API offers. The name of the action is the name of the mutation.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[expect(missing_docs, reason = "each mutation's description says what its action is")]
+        pub enum Action {
+            $($action,)+
+        }
+
+        impl Action {
+            /// All of them, by name.
+            pub const ALL: &[Self] = &[$(Self::$action,)+];
+
+            /// Name of the mutation.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$action => $name,)+
+                }
+            }
+
+            fn audience(self) -> Audience {
+                match self {
+                    $(Self::$action => Audience::$audience,)+
+                }
+            }
+        }
+    };
 }
 
-impl Action {
-    /// All of them, by name.
-    pub const ALL: &[Self] = &[
-        Self::ArchiveOrganization,
-        Self::ConfirmOfficer,
-        Self::CreateExchangeProgram,
-        Self::CreateOrganization,
-        Self::EndOfficer,
-        Self::LinkOrganizations,
-        Self::RejectOfficer,
-        Self::ReportOfficer,
-        Self::UnlinkOrganizations,
-        Self::UpdateChapter,
-        Self::UpdateExchangeProgram,
-        Self::UpdateOrganization,
-    ];
-
-    /// Name of the mutation.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::ArchiveOrganization => "archiveOrganization",
-            Self::ConfirmOfficer => "confirmOfficer",
-            Self::CreateExchangeProgram => "createExchangeProgram",
-            Self::CreateOrganization => "createOrganization",
-            Self::EndOfficer => "endOfficer",
-            Self::LinkOrganizations => "linkOrganizations",
-            Self::RejectOfficer => "rejectOfficer",
-            Self::ReportOfficer => "reportOfficer",
-            Self::UnlinkOrganizations => "unlinkOrganizations",
-            Self::UpdateChapter => "updateChapter",
-            Self::UpdateExchangeProgram => "updateExchangeProgram",
-            Self::UpdateOrganization => "updateOrganization",
-        }
-    }
-
-    fn audience(self) -> Audience {
-        match self {
-            Self::EndOfficer | Self::ReportOfficer | Self::UpdateChapter => Audience::LeadersAndStaff,
-            Self::ArchiveOrganization
-            | Self::ConfirmOfficer
-            | Self::CreateExchangeProgram
-            | Self::CreateOrganization
-            | Self::LinkOrganizations
-            | Self::RejectOfficer
-            | Self::UnlinkOrganizations
-            | Self::UpdateExchangeProgram
-            | Self::UpdateOrganization => Audience::Staff,
-        }
-    }
+actions! {
+    ArchiveOrganization, "archiveOrganization", Staff;
+    ConfirmOfficer, "confirmOfficer", Staff;
+    CreateExchangeProgram, "createExchangeProgram", Staff;
+    CreateOrganization, "createOrganization", Staff;
+    EndOfficer, "endOfficer", LeadersAndStaff;
+    LinkOrganizations, "linkOrganizations", Staff;
+    RejectOfficer, "rejectOfficer", Staff;
+    ReportOfficer, "reportOfficer", LeadersAndStaff;
+    UnlinkOrganizations, "unlinkOrganizations", Staff;
+    UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateExchangeProgram, "updateExchangeProgram", Staff;
+    UpdateOrganization, "updateOrganization", Staff;
 }
 
 /// Whom an action is meant for.

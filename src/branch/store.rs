@@ -1,12 +1,11 @@
 //! Queries on branches.
 use entity::branch;
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
-use uuid::Uuid;
 
 use super::rules;
 use crate::{
     auth::Viewer,
-    data::{Audited, Tallied, View, Visibility},
+    data::{Audited, Tallied, View, Visibility, identified},
 };
 
 impl Visibility for branch::Entity {
@@ -17,12 +16,7 @@ impl Visibility for branch::Entity {
 }
 
 impl Audited for branch::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn tallied(&self) -> Option<Tallied> {
         Some(Tallied::of("branch").country(Some(&self.country_code)).status(self.status.to_value()))
     }

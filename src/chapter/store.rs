@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, Tallied, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility, identified},
 };
 
 impl Visibility for chapter::Entity {
@@ -42,12 +42,7 @@ impl Visibility for officer_term::Entity {
 }
 
 impl Audited for chapter::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn findable(&self) -> Option<Findable> {
         let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
         Some(named.in_city(self.city.as_deref()))
@@ -113,12 +108,7 @@ impl Audited for chapter::Model {
 }
 
 impl Audited for officer_term::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     // A chapter's history includes its officers.
     fn subject(&self) -> (&'static str, Uuid) {
         ("chapter", self.chapter_id.0)

@@ -5,14 +5,14 @@ use async_graphql::Context;
 use sea_orm::{
     ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
-    sea_query::{Expr, IntoCondition, Query, SelectStatement, UnionType},
+    sea_query::{Expr, IntoCondition, Query, SelectStatement},
 };
 use uuid::Uuid;
 
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
-    relation::{Key, among},
+    relation::{Key, among, union_all},
 };
 use crate::{
     auth::Viewer,
@@ -157,27 +157,24 @@ impl Access {
 
     /// How many rows each of the sets has, in one statement.
     pub async fn counts<const N: usize>(&self, sets: [Counting; N]) -> Result<[i64; N]> {
-        let mut all: Option<SelectStatement> = None;
-        for (place, Counting(set)) in (0_i32..).zip(sets) {
-            let one = Query::select()
+        let totals = self.totals(sets.map(|Counting(set)| set)).await?;
+        totals.try_into().map_err(|_| Error::internal("a set was not counted"))
+    }
+
+    /// How many rows each of the selects gives, in their order.
+    pub(super) async fn totals(&self, sets: impl IntoIterator<Item = SelectStatement>) -> Result<Vec<i64>> {
+        let count = |(place, set): (i32, SelectStatement)| {
+            Query::select()
                 .expr_as(Expr::val(place), "place")
                 .expr_as(Expr::cust("COUNT(*)"), "total")
                 .from_subquery(set, "whole")
-                .take();
-            match &mut all {
-                Some(all) => drop(all.union(UnionType::All, one)),
-                None => all = Some(one),
-            }
-        }
-        let mut totals = [0; N];
-        let Some(all) = all else { return Ok(totals) };
-        for row in self.query(&all).await? {
-            let place: i32 = row.try_get("", "place")?;
-            if let Some(total) = usize::try_from(place).ok().and_then(|place| totals.get_mut(place)) {
-                *total = row.try_get("", "total")?;
-            }
-        }
-        Ok(totals)
+                .take()
+        };
+        let Some(all) = union_all((0..).zip(sets).map(count)) else { return Ok(Vec::new()) };
+        let read = |row: &QueryResult| Ok((row.try_get::<i32>("", "place")?, row.try_get("", "total")?));
+        let mut totals = self.query(&all).await?.iter().map(read).collect::<Result<Vec<_>, sea_orm::DbErr>>()?;
+        totals.sort_unstable_by_key(|(place, _)| *place);
+        Ok(totals.into_iter().map(|(_, total)| total).collect())
     }
 
     /// How many rows.

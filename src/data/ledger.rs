@@ -35,6 +35,19 @@ pub trait Audited: ModelTrait + PartialEq {
     fn version(&self) -> i32;
 }
 
+/// What every row with an `id` and a `version` says of them in its `impl Audited`.
+macro_rules! identified {
+    () => {
+        fn key(&self) -> uuid::Uuid {
+            self.id.0
+        }
+        fn version(&self) -> i32 {
+            self.version
+        }
+    };
+}
+pub(crate) use identified;
+
 /// The kind of a row: its table's name, which is also the prefix of its ids.
 pub(super) fn kind<M: ModelTrait>() -> &'static str {
     M::Entity::default().table_name()

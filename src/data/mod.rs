@@ -19,6 +19,7 @@ pub use access::{Access, ContextExt, Counting, Scoped, Visibility};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
 pub use database::{Database, Options, Unready};
+pub(crate) use ledger::identified;
 pub use ledger::{Audited, View};
 pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};

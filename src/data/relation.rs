@@ -6,7 +6,7 @@ use sea_orm::{
     Value,
     sea_query::{
         ArrayType, Expr, ExprTrait as _, Func, IntoIden as _, IntoValueTuple as _, JoinType, Query, SelectStatement,
-        TableRef, WindowStatement,
+        TableRef, UnionType, WindowStatement,
     },
 };
 use uuid::Uuid;
@@ -166,6 +166,11 @@ pub(super) fn among<C: ColumnTrait>(backend: DbBackend, column: &C, keys: Vec<Ke
     } else {
         column.is_in(keys.into_iter().map(Key::value))
     }
+}
+
+/// The rows of all these, of which each gives the same columns; none if there are none.
+pub(super) fn union_all(selects: impl IntoIterator<Item = SelectStatement>) -> Option<SelectStatement> {
+    selects.into_iter().reduce(|mut all, one| all.union(UnionType::All, one).take())
 }
 
 /// The first rows of each parent, in one statement: PostgreSQL reads no more than these of each parent by `LATERAL`,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, Tallied, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility, identified},
 };
 
 impl Visibility for exchange_program::Entity {
@@ -43,12 +43,7 @@ impl Visibility for placement::Entity {
 }
 
 impl Audited for exchange_program::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn findable(&self) -> Option<Findable> {
         Some(Findable::named(&self.name))
     }
@@ -88,12 +83,7 @@ impl Audited for exchange_program::Model {
 }
 
 impl Audited for exchange_partner::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn subject(&self) -> (&'static str, Uuid) {
         ("exchange_program", self.program_id.0)
     }
@@ -104,12 +94,7 @@ impl Audited for exchange_partner::Model {
 }
 
 impl Audited for exchange_country::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn subject(&self) -> (&'static str, Uuid) {
         ("exchange_program", self.program_id.0)
     }
@@ -120,12 +105,7 @@ impl Audited for exchange_country::Model {
 }
 
 impl Audited for exchange_round::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn view(&self) -> View {
         let Self {
             id: _,
@@ -162,12 +142,7 @@ impl Audited for exchange_round::Model {
 }
 
 impl Audited for placement::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn view(&self) -> View {
         let Self {
             id: _,

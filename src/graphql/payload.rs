@@ -1,6 +1,7 @@
 //! What mutations answer with: the object, and what the caller can put right.
 use async_graphql::SimpleObject;
 use sea_orm::EntityTrait;
+use uuid::Uuid;
 
 use super::Listed;
 use crate::{
@@ -80,13 +81,37 @@ pub async fn parts<N>(access: &Access, result: Result<Done<<N::Entity as EntityT
 where
     N: Listed,
 {
-    match result {
-        Ok(Done::Made { output, replayed }) => Ok((Some(N::wrap(Row::alone(output))), replayed, Vec::new())),
+    let Settled { output, current, replayed, errors } = settle(result)?;
+    let object = match (output, current) {
+        (Some(row), _) => Some(N::wrap(Row::alone(row))),
+        // After a conflict the caller is shown the row as it is now.
+        (None, Some(id)) => access.by_key::<N::Entity>(id).await?.map(N::wrap),
+        (None, None) => None,
+    };
+    Ok((object, replayed, errors))
+}
+
+/// What came of a command.
+pub struct Settled<T> {
+    /// What it gives; none if it was refused.
+    pub output: Option<T>,
+    /// The row that somebody else changed.
+    pub current: Option<Uuid>,
+    /// Whether it had been made before.
+    pub replayed: bool,
+    /// Why it was refused.
+    pub errors: Vec<UserError>,
+}
+
+/// What came of a command; a failure of the server is not one of the things that the caller can put right.
+pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
+    let (output, current, replayed, errors) = match result {
+        Ok(Done::Made { output, replayed }) => (Some(output), None, replayed, Vec::new()),
         Ok(Done::Conflict { id, version, fields }) => {
-            let error = UserError::conflict(version, fields);
-            Ok((access.by_key::<N::Entity>(id).await?.map(N::wrap), false, vec![error]))
+            (None, Some(id), false, vec![UserError::conflict(version, fields)])
         }
-        Err(Error::Refused(problems)) => Ok((None, false, problems.into_iter().map(UserError::from).collect())),
-        Err(error @ Error::Internal(_)) => Err(error),
-    }
+        Err(Error::Refused(problems)) => (None, None, false, problems.into_iter().map(UserError::from).collect()),
+        Err(error @ Error::Internal(_)) => return Err(error),
+    };
+    Ok(Settled { output, current, replayed, errors })
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Row, Tx, View, Visibility},
+    data::{Audited, Row, Tx, View, Visibility, identified},
     error::{Code, Result},
     graphql::input::{Check, line},
 };
@@ -123,12 +123,7 @@ impl Visibility for external_id::Entity {
 }
 
 impl Audited for external_id::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn subject(&self) -> (&'static str, Uuid) {
         ("organization", self.organization_id.0)
     }

@@ -15,12 +15,14 @@ use crate::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{Audited, Command, ContextExt as _, Deleted, Done, Filter, Order, Row, SortColumn, Tx, View, Visibility},
-    error::{Code, Error, Result},
+    data::{
+        Audited, Command, ContextExt as _, Deleted, Filter, Order, Row, SortColumn, Tx, View, Visibility, identified,
+    },
+    error::{Code, Result},
     graphql::{
         Listed,
         input::{envelope, parse_id},
-        payload::{UserError, parts},
+        payload::{Settled, UserError, parts, settle},
         permissions,
     },
 };
@@ -32,12 +34,7 @@ impl Visibility for organization_link::Entity {
 }
 
 impl Audited for organization_link::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     // A link is a part of the history of the organization that it goes out from.
     fn subject(&self) -> (&'static str, Uuid) {
         ("organization", self.from_id.0)
@@ -301,15 +298,10 @@ impl OrganizationLinkMutation {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access().execute(UnlinkOrganizations { id: parse_id(&id, "id")? }, envelope).await
         };
-        let refused = |errors| UnlinkOrganizationsPayload { deleted_id: None, replayed: false, errors };
-        let payload = match result.await {
-            Ok(Done::Made { output: Deleted(_), replayed }) => {
-                UnlinkOrganizationsPayload { deleted_id: Some(id), replayed, errors: Vec::new() }
-            }
-            Ok(Done::Conflict { id: _, version, fields }) => refused(vec![UserError::conflict(version, fields)]),
-            Err(Error::Refused(problems)) => refused(problems.into_iter().map(UserError::from).collect()),
-            Err(error @ Error::Internal(_)) => return Some(Err(error)),
-        };
-        Some(Ok(payload))
+        Some(settle(result.await).map(|Settled { output, current: _, replayed, errors }| UnlinkOrganizationsPayload {
+            deleted_id: output.map(|Deleted(_)| id),
+            replayed,
+            errors,
+        }))
     }
 }

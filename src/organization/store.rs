@@ -1,11 +1,10 @@
 //! Queries on organizations.
 use entity::organization;
 use sea_orm::Condition;
-use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Findable, Tallied, View, Visibility},
+    data::{Audited, Findable, Tallied, View, Visibility, identified},
 };
 
 impl Visibility for organization::Entity {
@@ -16,12 +15,7 @@ impl Visibility for organization::Entity {
 }
 
 impl Audited for organization::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn findable(&self) -> Option<Findable> {
         let named = Findable::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
         let named = self.former_names.0.iter().fold(named, |named, former| named.or_named(former));

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Tallied, View, Visibility},
+    data::{Audited, Tallied, View, Visibility, identified},
 };
 
 impl Visibility for relationship_type::Entity {
@@ -23,12 +23,7 @@ impl Visibility for relationship::Entity {
 }
 
 impl Audited for relationship::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     fn tallied(&self) -> Option<Tallied> {
         let known = if self.was_active { "KNOWN" } else { "" };
         Some(Tallied::of("relationship").sort(&self.kind).status(self.status.to_value()).region(known))
@@ -65,12 +60,7 @@ impl Audited for relationship::Model {
 }
 
 impl Audited for relationship_party::Model {
-    fn key(&self) -> Uuid {
-        self.id.0
-    }
-    fn version(&self) -> i32 {
-        self.version
-    }
+    identified!();
     // A relationship's history includes its parties.
     fn subject(&self) -> (&'static str, Uuid) {
         ("relationship", self.relationship_id.0)

@@ -5,14 +5,14 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::search_posting;
 use sea_orm::{
     ColumnTrait as _, Condition, DbErr, QueryResult,
-    sea_query::{Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::Question;
 use crate::{
-    data::{Access, PageArgs, Visibility, page::fingerprint},
+    data::{Access, PageArgs, Visibility, page::fingerprint, relation::union_all},
     error::{Code, Error, Result},
 };
 
@@ -57,7 +57,7 @@ pub struct FoundPage {
     pub rows: Vec<Found>,
     /// Whether more follow.
     pub has_next: bool,
-    counting: SelectStatement,
+    found: SelectStatement,
 }
 
 impl Access {
@@ -106,13 +106,7 @@ impl Access {
     ) -> Result<FoundPage> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
-        let mut all: Option<SelectStatement> = None;
-        for Candidates(some) in candidates {
-            match &mut all {
-                Some(all) => drop(all.union(UnionType::All, some)),
-                None => all = Some(some),
-            }
-        }
+        let all = union_all(candidates.into_iter().map(|Candidates(some)| some));
         let all = all.ok_or_else(|| Error::internal("a search of nothing"))?;
         // A row that lacks one of the words has no score.
         let found = Query::select()
@@ -120,9 +114,7 @@ impl Access {
             .from_subquery(all, "candidate")
             .and_where(Expr::col("score").is_not_null())
             .take();
-        let counting =
-            Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(found.clone(), "found").take();
-        let mut page = found;
+        let mut page = found.clone();
         if let Some(after) = after {
             page.and_where(beyond(&decode(after, of)?));
         }
@@ -136,13 +128,12 @@ impl Access {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_next = size < rows.len();
         rows.truncate(size);
-        Ok(FoundPage { rows, has_next, counting })
+        Ok(FoundPage { rows, has_next, found })
     }
 
     /// How many rows a search finds on all its pages.
     pub async fn found(&self, page: &FoundPage) -> Result<i64> {
-        let rows = self.query(&page.counting).await?;
-        Ok(rows.first().map(|row| row.try_get("", "total")).transpose()?.unwrap_or_default())
+        Ok(self.totals([page.found.clone()]).await?.first().copied().unwrap_or_default())
     }
 }
 

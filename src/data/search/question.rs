@@ -4,12 +4,12 @@ use std::collections::HashMap;
 use entity::{fold::words, search_gram, search_posting};
 use sea_orm::{
     ColumnTrait as _,
-    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement, UnionType},
+    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement},
 };
 
 use super::trigrams;
 use crate::{
-    data::Access,
+    data::{Access, relation::union_all},
     error::{Code, Result},
 };
 
@@ -26,7 +26,6 @@ pub(super) struct Asked {
     word: String,
     is_prefix: bool,
     alike: Vec<String>,
-    postings: i64,
 }
 
 impl Access {
@@ -43,47 +42,30 @@ impl Access {
         }
         let alike = self.alike(&words).await?;
         let last = words.len() - 1;
-        let mut asked: Vec<_> = words
+        let asked: Vec<_> = words
             .into_iter()
             .enumerate()
             .map(|(place, word)| {
                 let alike = alike.get(&word).cloned().unwrap_or_default();
-                Asked { is_prefix: place == last && 1 < word.chars().count(), word, alike, postings: 0 }
+                Asked { is_prefix: place == last && 1 < word.chars().count(), word, alike }
             })
             .collect();
-        if 1 < asked.len() {
-            self.weigh(&mut asked).await?;
-            // Whatever the rarest word finds is looked through for the others.
-            asked.sort_by_key(|asked| asked.postings);
+        if asked.len() == 1 {
+            return Ok(Some(Question(asked)));
         }
-        Ok(asked.first().is_none_or(|asked| asked.postings != 0 || last == 0).then_some(Question(asked)))
+        // Whatever the rarest word finds is looked through for the others.
+        let found = self.totals(asked.iter().map(Asked::some)).await?;
+        let mut asked: Vec<_> = found.into_iter().zip(asked).collect();
+        asked.sort_by_key(|(found, _)| *found);
+        let finds = asked.first().is_some_and(|(found, _)| *found != 0);
+        Ok(finds.then(|| Question(asked.into_iter().map(|(_, asked)| asked).collect())))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
     async fn alike(&self, asked: &[String]) -> Result<HashMap<String, Vec<String>>> {
-        let mut select: Option<SelectStatement> = None;
-        for word in asked.iter().filter(|word| 0 < errors_in(word)) {
-            let grams = trigrams(word);
-            let shared = grams.len().saturating_sub(3 * errors_in(word)).max(2);
-            let one = Query::select()
-                .expr_as(Expr::val(word.as_str()), "asked")
-                .column(search_gram::Column::Word)
-                .from(search_gram::Entity)
-                .and_where(search_gram::Column::Gram.is_in(grams))
-                .group_by_col(search_gram::Column::Word)
-                .and_having(Expr::cust("COUNT(*)").gte(i64::try_from(shared).unwrap_or(i64::MAX)))
-                .order_by_expr(Expr::cust("COUNT(*)"), sea_orm::Order::Desc)
-                .order_by(search_gram::Column::Word, sea_orm::Order::Asc)
-                .limit(MOST_ALIKE)
-                .take();
-            let one = Query::select().column(Asterisk).from_subquery(one, "alike").take();
-            match &mut select {
-                Some(all) => drop(all.union(UnionType::All, one)),
-                None => select = Some(one),
-            }
-        }
+        let candidates = asked.iter().filter(|word| 0 < errors_in(word)).map(|word| sharing_trigrams(word));
         let mut alike = HashMap::<String, Vec<String>>::new();
-        let Some(select) = select else { return Ok(alike) };
+        let Some(select) = union_all(candidates) else { return Ok(alike) };
         for row in self.query(&select).await? {
             let (asked, word): (String, String) = (row.try_get("", "asked")?, row.try_get("", "word")?);
             let distance = strsim::osa_distance(&asked, &word);
@@ -93,36 +75,25 @@ impl Access {
         }
         Ok(alike)
     }
+}
 
-    /// How many rows each word finds; more than a thousand is many.
-    async fn weigh(&self, asked: &mut [Asked]) -> Result<()> {
-        let mut all: Option<SelectStatement> = None;
-        for (place, asked) in (0_i32..).zip(asked.iter()) {
-            let some = Query::select()
-                .expr_as(Expr::val(1), "one")
-                .from(search_posting::Entity)
-                .and_where(asked.condition())
-                .limit(1000)
-                .take();
-            let count = Query::select()
-                .expr_as(Expr::val(place), "place")
-                .expr_as(Expr::cust("COUNT(*)"), "total")
-                .from_subquery(some, "some")
-                .take();
-            match &mut all {
-                Some(all) => drop(all.union(UnionType::All, count)),
-                None => all = Some(count),
-            }
-        }
-        let Some(all) = all else { return Ok(()) };
-        for row in self.query(&all).await? {
-            let place: i32 = row.try_get("", "place")?;
-            if let Some(asked) = usize::try_from(place).ok().and_then(|place| asked.get_mut(place)) {
-                asked.postings = row.try_get("", "total")?;
-            }
-        }
-        Ok(())
-    }
+/// Words of the index that share most of their trigrams with this one, the most alike first.
+fn sharing_trigrams(word: &str) -> SelectStatement {
+    let grams = trigrams(word);
+    let shared = grams.len().saturating_sub(3 * errors_in(word)).max(2);
+    let alike = Query::select()
+        .expr_as(Expr::val(word), "asked")
+        .column(search_gram::Column::Word)
+        .from(search_gram::Entity)
+        .and_where(search_gram::Column::Gram.is_in(grams))
+        .group_by_col(search_gram::Column::Word)
+        .and_having(Expr::cust("COUNT(*)").gte(i64::try_from(shared).unwrap_or(i64::MAX)))
+        .order_by_expr(Expr::cust("COUNT(*)"), sea_orm::Order::Desc)
+        .order_by(search_gram::Column::Word, sea_orm::Order::Asc)
+        .limit(MOST_ALIKE)
+        .take();
+    // A part of a union has no order of its own.
+    Query::select().column(Asterisk).from_subquery(alike, "alike").take()
 }
 
 /// How many typing errors a word may have.
@@ -135,6 +106,16 @@ fn errors_in(word: &str) -> usize {
 }
 
 impl Asked {
+    /// Its postings, of which more than a thousand are many.
+    fn some(&self) -> SelectStatement {
+        Query::select()
+            .expr_as(Expr::val(1), "one")
+            .from(search_posting::Entity)
+            .and_where(self.condition())
+            .limit(1000)
+            .take()
+    }
+
     /// True for the postings of words that match.
     pub(super) fn condition(&self) -> Expr {
         let word = || Expr::col((search_posting::Entity, search_posting::Column::Word));
