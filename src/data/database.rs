@@ -1,5 +1,5 @@
 //! The database itself: its two pools, what makes it ready, and the transaction that writes.
-use std::{fmt, path::PathBuf, time::Duration};
+use std::{fmt, fs::File, path::PathBuf, time::Duration};
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
@@ -34,12 +34,21 @@ pub enum Unready {
     Older(Vec<String>),
 }
 
+/// The right to make steps, until it is dropped.
+#[expect(dead_code, reason = "they are held, not used")]
+enum Turn {
+    Server(DatabaseTransaction),
+    File(File),
+}
+
 /// Both pools, and the clock that writes go by.
 #[derive(Clone)]
 pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     clock: Clock,
+    /// Where SQLite keeps its file; none on PostgreSQL.
+    data_dir: Option<PathBuf>,
 }
 
 impl fmt::Debug for Database {
@@ -58,7 +67,8 @@ impl Database {
         // The writer first: it makes the file and its journal, which readers cannot.
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
-        Ok(Self { reader, writer, clock })
+        let data_dir = options.url.is_none().then(|| options.data_dir.clone());
+        Ok(Self { reader, writer, clock, data_dir })
     }
 
     /// The clock that writes go by.
@@ -72,12 +82,15 @@ impl Database {
     }
 
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
+    /// Several programs that begin at once make them one after another.
     pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
+        let turn = self.turn().await?;
         let missing = Migrator::get_pending_migrations(&self.writer).await?;
         Migrator::up(&self.writer, None).await?;
         if !missing.is_empty() {
             self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
         }
+        drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
     }
 
@@ -133,6 +146,26 @@ impl Database {
         self.writer.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
     }
 
+    /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
+    async fn turn(&self) -> Result<Turn, DbErr> {
+        let Some(data_dir) = &self.data_dir else {
+            let turn = self.reader.begin().await?;
+            turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION})")).await?;
+            return Ok(Turn::Server(turn));
+        };
+        let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
+        let file = File::create(data_dir.join("migration.lock")).map_err(wrong)?;
+        let mut waited = Duration::ZERO;
+        while file.try_lock().is_err() {
+            if WAIT <= waited {
+                return Err(DbErr::Custom("another program makes the tables and does not end".into()));
+            }
+            tokio::time::sleep(PAUSE).await;
+            waited += PAUSE;
+        }
+        Ok(Turn::File(file))
+    }
+
     async fn made(&self) -> Result<Vec<String>, DbErr> {
         Migrator::install(&self.writer).await?;
         let rows = self
@@ -178,5 +211,10 @@ fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
     });
     connect
 }
+
+/// Names the lock of migrations among all locks of the server.
+const MIGRATION: i64 = 0x0063_6861_7074_6572;
+
+const PAUSE: Duration = Duration::from_millis(20);
 
 const WAIT: Duration = Duration::from_secs(5);

@@ -14,6 +14,15 @@ async fn every_step_can_be_undone_and_made_again() {
 }
 
 #[tokio::test]
+async fn programs_that_begin_at_once_make_the_tables_one_after_another() {
+    let test = TestDatabase::empty().await;
+    let others = [test.beside().await, test.beside().await];
+    let made = tokio::join!(test.database.migrate(), others[0].migrate(), others[1].migrate());
+    let made = [made.0.unwrap().len(), made.1.unwrap().len(), made.2.unwrap().len()];
+    assert_eq!(made.iter().filter(|steps| **steps != 0).count(), 1, "{made:?}");
+}
+
+#[tokio::test]
 async fn a_newer_database_and_an_older_one_are_told_apart() {
     let test = TestDatabase::empty().await;
     assert!(matches!(test.database.readiness().await.unwrap(), Some(Unready::Older(_))));

@@ -56,6 +56,11 @@ impl TestDatabase {
         Self { database, url, folder }
     }
 
+    /// The same database, as another program has it.
+    pub(crate) async fn beside(&self) -> Database {
+        Database::connect(&options(&self.folder, self.url.clone()), Clock::standing(today())).await.unwrap()
+    }
+
     pub(crate) async fn migrated() -> Self {
         let test = Self::empty().await;
         test.database.migrate().await.unwrap();
