@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use entity::{
     id::TypedId,
     idempotency_record,
-    ledger_entry::{self, Class, LedgerEntryId},
+    ledger_entry::{self, Change, Class, LedgerEntryId},
 };
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait,
@@ -118,7 +118,7 @@ impl Tx {
     {
         self.stamp(&mut row);
         let after = row.insert(&self.inner).await.map_err(refusal)?;
-        self.record(None, Some(&after));
+        self.record(None, Some(&after), &[]);
         Ok(after)
     }
 
@@ -132,7 +132,7 @@ impl Tx {
         for mut row in rows {
             self.stamp(&mut row);
             let row = row.before_save(&self.inner, true).await?;
-            self.record(None, Some(&row.clone().try_into_model()?));
+            self.record(None, Some(&row.clone().try_into_model()?), &[]);
             ready.push(row);
         }
         for some in ready.chunks(500) {
@@ -160,19 +160,34 @@ impl Tx {
     pub async fn update<A>(
         &mut self,
         before: &<A::Entity as EntityTrait>::Model,
-        mut change: A,
+        change: A,
     ) -> Result<<A::Entity as EntityTrait>::Model>
     where
         A: ActiveModelTrait + ActiveModelBehavior + Send,
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
     {
-        if is_unchanged(before, &change) {
+        self.update_with(before, change, &[]).await
+    }
+
+    /// Changes a row whose members, by these names in the API, have changed too: its version counts them, so that two
+    /// editors learn of each other.
+    pub async fn update_with<A>(
+        &mut self,
+        before: &<A::Entity as EntityTrait>::Model,
+        mut change: A,
+        members: &[&'static str],
+    ) -> Result<<A::Entity as EntityTrait>::Model>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
+    {
+        if members.is_empty() && is_unchanged(before, &change) {
             return Ok(before.clone());
         }
         set(&mut change, "updated_at", self.viewer.now.into());
         set(&mut change, "version", (before.version() + 1).into());
         let after = change.update(&self.inner).await.map_err(refusal)?;
-        self.record(Some(before), Some(&after));
+        self.record(Some(before), Some(&after), members);
         Ok(after)
     }
 
@@ -182,7 +197,7 @@ impl Tx {
         M: Audited + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>,
         <M::Entity as EntityTrait>::ActiveModel: ActiveModelBehavior + Send,
     {
-        self.record(Some(&row), None);
+        self.record(Some(&row), None, &[]);
         let key = row.key();
         row.delete(&self.inner).await.map_err(refusal)?;
         Ok(Deleted(key))
@@ -196,16 +211,23 @@ impl Tx {
         let column = <M::Entity as EntityTrait>::Column::from_str("id");
         let column = column.map_err(|_| Error::internal("the table has no ids"))?;
         for row in &rows {
-            self.record(Some(row), None);
+            self.record(Some(row), None, &[]);
         }
         let gone = M::Entity::delete_many().filter(column.is_in(rows.iter().map(M::key)));
         gone.exec(&self.inner).await.map_err(refusal)?;
         Ok(())
     }
 
-    fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>) {
+    fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>, members: &[&'static str]) {
         let Some(row) = after.or(before) else { return };
-        let changes = compare(before.map(M::view), after.map(M::view));
+        let mut changes = compare(before.map(M::view), after.map(M::view));
+        // The members' own entries have their values.
+        changes.0.extend(members.iter().map(|field| Change {
+            field: (*field).to_owned(),
+            class: Class::Open,
+            before: None,
+            after: None,
+        }));
         self.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
         self.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
         let (subject_kind, subject_id) = row.subject();

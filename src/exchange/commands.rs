@@ -73,8 +73,8 @@ impl Command for UpdateExchangeProgram {
     }
     async fn apply(self, program: exchange_program::Model, tx: &mut Tx) -> Result<exchange_program::Model> {
         let (change, members) = described(program.id, program.clone().into_active_model(), self.profile, tx).await?;
-        members.change(program.id, tx).await?;
-        tx.update(&program, change).await
+        let members = members.change(program.id, tx).await?;
+        tx.update_with(&program, change, &members).await
     }
 }
 
@@ -161,22 +161,25 @@ struct Members {
 }
 
 impl Members {
-    /// Makes the difference. Who is a member already is not added again.
-    async fn change(self, program: ExchangeProgramId, tx: &mut Tx) -> Result<()> {
+    /// Makes the difference, and names the fields in which there is one. Who is a member already is not added again.
+    async fn change(self, program: ExchangeProgramId, tx: &mut Tx) -> Result<Vec<&'static str>> {
         let Self { add_partners, remove_partners, add_countries, remove_countries } = self;
-        partners(program, add_partners, &remove_partners, tx).await?;
-        countries(program, add_countries, &remove_countries, tx).await
+        let partners = partners(program, add_partners, &remove_partners, tx).await?;
+        let countries = countries(program, add_countries, &remove_countries, tx).await?;
+        let fields = [(partners, "partners"), (countries, "countries")];
+        Ok(fields.into_iter().filter(|(differs, _)| *differs).map(|(_, field)| field).collect())
     }
 }
 
+/// Tells whether anything is different.
 async fn partners(
     program: ExchangeProgramId,
     mut add: Vec<OrganizationId>,
     remove: &[OrganizationId],
     tx: &mut Tx,
-) -> Result<()> {
+) -> Result<bool> {
     if add.is_empty() && remove.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let own = tx.find::<exchange_partner::Entity>().filter(exchange_partner::Column::ProgramId.eq(program));
     let (gone, kept): (Vec<_>, Vec<_>) =
@@ -186,23 +189,26 @@ async fn partners(
     add.retain(|id| !kept.iter().any(|partner| partner.organization_id == *id));
     not_too_many(kept.len() + add.len(), "addPartners")?;
     tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
+    let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |organization_id| {
         let (id, program_id, organization_id) = (Set(tx.id()), Set(program), Set(organization_id));
         exchange_partner::ActiveModel { id, program_id, organization_id, ..Default::default() }
     };
     let rows = add.into_iter().map(row).collect();
-    tx.insert_all(rows).await
+    tx.insert_all(rows).await?;
+    Ok(differs)
 }
 
+/// Tells whether anything is different.
 async fn countries(
     program: ExchangeProgramId,
     add: Vec<CountryCode>,
     remove: &[CountryCode],
     tx: &mut Tx,
-) -> Result<()> {
+) -> Result<bool> {
     if add.is_empty() && remove.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     let own = tx.find::<exchange_country::Entity>().filter(exchange_country::Column::ProgramId.eq(program));
     let (gone, kept): (Vec<_>, Vec<_>) =
@@ -213,13 +219,15 @@ async fn countries(
     add.retain(|code| !kept.iter().any(|country| country.country_code == *code));
     not_too_many(kept.len() + add.len(), "addCountries")?;
     known(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
+    let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |code| {
         let (id, program_id, country_code) = (Set(tx.id()), Set(program), Set(code));
         exchange_country::ActiveModel { id, program_id, country_code, ..Default::default() }
     };
     let rows = add.into_iter().map(row).collect();
-    tx.insert_all(rows).await
+    tx.insert_all(rows).await?;
+    Ok(differs)
 }
 
 fn not_too_many(members: usize, path: &str) -> Result<()> {

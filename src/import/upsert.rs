@@ -20,7 +20,7 @@ use crate::{
     graphql::input::Check,
     organization::{
         commands::{blank, describe, keeps_its_places},
-        external_id::ExternalId,
+        external_id::{ExternalId, FIELD},
         mutations::OrganizationProfile,
     },
 };
@@ -86,7 +86,8 @@ impl Upsert {
                     report.summary.made += 1;
                 }
                 Some(before) => {
-                    let is_same = tx.update(&before, row).await? == before && ids.is_empty();
+                    let members: &[_] = if ids.is_empty() { &[] } else { &[FIELD] };
+                    let is_same = tx.update_with(&before, row, members).await? == before;
                     report.summary.unchanged += u64::from(is_same);
                     report.summary.changed += u64::from(!is_same);
                 }

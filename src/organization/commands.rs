@@ -69,8 +69,8 @@ impl Command for UpdateOrganization {
         if let ActiveValue::Set(kind) = change.kind {
             keeps_its_places(&organization, kind, tx).await?;
         }
-        external_id::change(organization.id, ids, tx).await?;
-        tx.update(&organization, change).await
+        let members = external_id::change(organization.id, ids, tx).await?;
+        tx.update_with(&organization, change, members.as_slice()).await
     }
 }
 

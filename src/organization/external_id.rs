@@ -89,11 +89,18 @@ impl Difference {
     }
 }
 
-/// Makes the difference. What an organization has already is not added again.
-pub(super) async fn change(organization: OrganizationId, difference: Difference, tx: &mut Tx) -> Result<()> {
+/// The name of these ids among an organization's fields.
+pub(crate) const FIELD: &str = "externalIds";
+
+/// Makes the difference, and names the field if there is one. What an organization has already is not added again.
+pub(super) async fn change(
+    organization: OrganizationId,
+    difference: Difference,
+    tx: &mut Tx,
+) -> Result<Option<&'static str>> {
     let Difference { mut add, remove } = difference;
     if add.is_empty() && remove.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     // Its own, and those of others that it is to have.
     let wanted = add.iter().fold(Condition::any(), |any, id| any.add(id.condition()));
@@ -111,9 +118,11 @@ pub(super) async fn change(organization: OrganizationId, difference: Difference,
     if MOST < kept.len() + add.len() {
         return Err(Code::Invalid.at("addExternalIds", format!("An organization has at most {MOST} ids.")).into());
     }
+    let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let rows = add.into_iter().map(|id| id.row(organization, tx)).collect();
-    tx.insert_all(rows).await
+    tx.insert_all(rows).await?;
+    Ok(differs.then_some(FIELD))
 }
 
 impl Visibility for external_id::Entity {

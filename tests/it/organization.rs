@@ -115,3 +115,26 @@ async fn links_are_read_from_both_sides_and_pages_of_them_hold_each_once() {
     }
     assert_eq!(read, 6);
 }
+
+#[tokio::test]
+async fn two_editors_of_the_ids_elsewhere_learn_of_each_other() {
+    let world = World::new().await;
+    let add = |version: i32, value: &str| {
+        format!(
+            r#"mutation {{ act: updateOrganization(input: {{id: "{}", expectedVersion: {version},
+                addExternalIds: [{{scheme: "ROR", value: "{value}"}}]}}) {{ organization {{ version }}
+                errors {{ code ... on VersionConflict {{ changedFields }} }} }} }}"#,
+            world.university
+        )
+    };
+    assert_eq!(world.run("sam", &add(1, "1")).await["data"]["act"]["organization"]["version"], 2);
+    let conflict = world.run("sam", &add(1, "2")).await;
+    let error = &conflict["data"]["act"]["errors"][0];
+    assert_eq!(
+        (&error["code"], &error["changedFields"]),
+        (&"VERSION_CONFLICT".into(), &json!(["externalIds"])),
+        "{conflict}"
+    );
+    let same = world.run("sam", &add(2, "1")).await;
+    assert_eq!(same["data"]["act"]["organization"]["version"], 2, "what is there already changes nothing: {same}");
+}
