@@ -1,0 +1,188 @@
+//! A database of its own for every test.
+mod rows;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use chapterhouse::{
+    account::store,
+    auth::{Role, Viewer, token::Key},
+    clock::Clock,
+    data::{Database, Options},
+    http::{App, Doors, router},
+};
+use chrono::{DateTime, Utc};
+use entity::{
+    account::{self, AccountId},
+    chapter::{self, ChapterId},
+    ledger_entry,
+    organization::OrganizationId,
+    organization_link::OrganizationLinkId,
+};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use serde_json::Value as Json;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+/// An empty database, and the folder that SQLite keeps it in.
+pub(crate) struct TestDatabase {
+    pub(crate) database: Database,
+    /// Where PostgreSQL has it.
+    pub(crate) url: Option<String>,
+    pub(crate) folder: TempDir,
+}
+
+impl TestDatabase {
+    pub(crate) async fn empty() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = match std::env::var("TEST_DATABASE_URL") {
+            Ok(server) if !server.is_empty() => Some(create(&server).await),
+            _ => None,
+        };
+        let database = Database::connect(&options(&folder, url.clone()), Clock::standing(today())).await.unwrap();
+        Self { database, url, folder }
+    }
+
+    /// The same database, as another program has it.
+    pub(crate) async fn beside(&self) -> Database {
+        Database::connect(&options(&self.folder, self.url.clone()), Clock::standing(today())).await.unwrap()
+    }
+
+    pub(crate) async fn migrated() -> Self {
+        let test = Self::empty().await;
+        test.database.migrate().await.unwrap();
+        test
+    }
+
+    /// A plain connection, past the gates.
+    pub(crate) async fn connection(&self) -> sea_orm::DatabaseConnection {
+        let file = self.folder.path().join("chapterhouse.db");
+        let url = self.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
+        sea_orm::Database::connect(url).await.unwrap()
+    }
+}
+
+pub(crate) fn today() -> DateTime<Utc> {
+    "2026-03-01T09:00:00Z".parse().unwrap()
+}
+
+fn options(folder: &TempDir, url: Option<String>) -> Options {
+    let data_dir = folder.path().to_owned();
+    Options { url, data_dir, readers: 2, writers: 2, statement_timeout: Duration::from_secs(10) }
+}
+
+async fn create(server: &str) -> String {
+    let name = format!("test_{}", Uuid::now_v7().simple());
+    let admin = sea_orm::Database::connect(server).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    let (host, _) = server.rsplit_once('/').unwrap();
+    format!("{host}/{name}")
+}
+
+/// The application with rows to work on: two chapters of which Lea leads the first, and one that is inactive.
+pub(crate) struct World {
+    pub(crate) test: TestDatabase,
+    pub(crate) app: App,
+    pub(crate) own: ChapterId,
+    pub(crate) other: ChapterId,
+    pub(crate) inactive: ChapterId,
+    pub(crate) university: OrganizationId,
+    /// Related to the third university by `link`.
+    pub(crate) second: OrganizationId,
+    pub(crate) link: OrganizationLinkId,
+    pub(crate) lea: AccountId,
+    pub(crate) sam: AccountId,
+    pub(crate) statements: Arc<AtomicUsize>,
+    connection: sea_orm::DatabaseConnection,
+}
+
+impl World {
+    pub(crate) async fn new() -> Self {
+        Self::on(TestDatabase::migrated().await).await
+    }
+
+    /// The same beside the sample world.
+    pub(crate) async fn beside_the_sample() -> Self {
+        let test = TestDatabase::migrated().await;
+        assert!(chapterhouse::sample::plant(&test.database).await.unwrap());
+        Self::on(test).await
+    }
+
+    async fn on(mut test: TestDatabase) -> Self {
+        let statements = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&statements);
+        test.database.observe(move |_| {
+            counted.fetch_add(1, Ordering::Relaxed);
+        });
+        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        let connection = test.connection().await;
+        let university = rows::organization(&connection, "Álamo University").await;
+        let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;
+        let second = rows::organization(&connection, "Beta University").await;
+        let other = rows::chapter(&connection, second, "Beta", chapter::Status::Probation).await;
+        let third = rows::organization(&connection, "Gamma University").await;
+        let inactive = rows::chapter(&connection, third, "Gamma", chapter::Status::Inactive).await;
+        let link = rows::link(&connection, second, third).await;
+        let lea = rows::account(&connection, "lea@example.org", account::Duty::Member).await;
+        let sam = rows::account(&connection, "sam@example.org", account::Duty::Staff).await;
+        let world =
+            Self { test, app, own, other, inactive, university, second, link, lea, sam, statements, connection };
+        world.term(own, Some(lea), "2026-01-01", Some("2026-06-01")).await;
+        world
+    }
+
+    /// Finds the rows that the world put past the gates.
+    pub(crate) async fn reindex(&self) {
+        self.test.database.reindex().await.unwrap();
+    }
+
+    /// The server, by the name `localhost`.
+    pub(crate) fn router(&self) -> axum::Router {
+        let origins = vec!["https://portal.example.org".parse().unwrap()];
+        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins })
+    }
+
+    /// `who` is `public`, `lea` or `sam`, with the rights that the database gives them now.
+    pub(crate) async fn viewer(&self, who: &str) -> Viewer {
+        let now = self.test.database.clock().now();
+        match who {
+            "public" => Viewer::public(now),
+            "lea" => self.viewer_of(self.lea).await,
+            "sam" => self.viewer_of(self.sam).await,
+            _ => panic!("who is {who}?"),
+        }
+    }
+
+    /// The viewer that an account is now.
+    pub(crate) async fn viewer_of(&self, account: AccountId) -> Viewer {
+        let now = self.test.database.clock().now();
+        store::viewer(&self.test.database, account, Role::Staff, now).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn run(&self, who: &str, document: &str) -> Json {
+        self.run_as(self.viewer(who).await, document).await
+    }
+
+    pub(crate) async fn run_as(&self, viewer: Viewer, document: &str) -> Json {
+        self.statements.store(0, Ordering::Relaxed);
+        let response = self.app.answer(viewer, async_graphql::Request::new(document)).await;
+        serde_json::to_value(response).unwrap()
+    }
+
+    /// An answer from a database without the world.
+    pub(crate) async fn ask(test: &TestDatabase, viewer: Viewer, document: &str) -> Json {
+        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
+    }
+
+    pub(crate) async fn ledger(&self) -> Vec<ledger_entry::Model> {
+        ledger_entry::Entity::find().order_by_asc(ledger_entry::Column::Seq).all(&self.connection).await.unwrap()
+    }
+}
