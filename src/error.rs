@@ -67,6 +67,12 @@ pub enum Code {
     OfficeTaken,
     /// Nobody with leader rights would remain.
     LastLeader,
+    /// Something that the step needs is missing; the message says what.
+    Missing,
+    /// Something that is there forbids the step; the message says what.
+    Blocked,
+    /// The text is not the one that was agreed on.
+    WrongDigest,
 }
 
 impl Code {

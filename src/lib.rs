@@ -1,12 +1,15 @@
 //! Chapterhouse: the GraphQL backend of an international association's member portal.
 #![recursion_limit = "1024"]
 
+pub mod lifecycle;
 pub mod node;
 pub mod schema;
 
 pub mod http;
 
 pub mod account;
+pub mod agreement;
+pub mod board;
 pub mod branch;
 pub mod chapter;
 pub mod country;
@@ -14,6 +17,7 @@ pub mod dashboard;
 pub mod exchange;
 pub mod export;
 pub mod import;
+pub mod job;
 pub mod ledger;
 pub mod organization;
 pub mod relationship;

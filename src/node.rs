@@ -9,6 +9,8 @@ use uuid::Uuid;
 
 use crate::{
     account::graphql::Account,
+    agreement::graphql::Agreement,
+    board::graphql::{ApprovalRule, BoardDecision},
     branch::graphql::Branch,
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
     data::{Access, ContextExt as _},
@@ -17,7 +19,10 @@ use crate::{
     graphql::Listed,
     ledger::graphql::LedgerEntry,
     organization::{graphql::Organization, links::OrganizationLink},
-    relationship::graphql::{LegacyAffiliation, Partnership, Relationship, StrategicAlliance},
+    relationship::{
+        graphql::{LegacyAffiliation, Partnership, Relationship, RelationshipReview, StrategicAlliance},
+        project::graphql::{Deliverable, PartnershipProject},
+    },
 };
 
 /// Something with an id.
@@ -37,6 +42,12 @@ pub enum Node {
     ExchangeRound(ExchangeRound),
     Placement(Placement),
     LedgerEntry(LedgerEntry),
+    Agreement(Agreement),
+    BoardDecision(BoardDecision),
+    ApprovalRule(ApprovalRule),
+    RelationshipReview(RelationshipReview),
+    PartnershipProject(PartnershipProject),
+    Deliverable(Deliverable),
 }
 
 impl From<Relationship> for Node {
@@ -114,6 +125,12 @@ async fn of_kind(
         "exchange_program" => load::<ExchangeProgram>(access, keys, found).await,
         "exchange_round" => load::<ExchangeRound>(access, keys, found).await,
         "placement" => load::<Placement>(access, keys, found).await,
+        "agreement" => load::<Agreement>(access, keys, found).await,
+        "board_decision" => load::<BoardDecision>(access, keys, found).await,
+        "approval_rule" => load::<ApprovalRule>(access, keys, found).await,
+        "relationship_review" => load::<RelationshipReview>(access, keys, found).await,
+        "partnership_project" => load::<PartnershipProject>(access, keys, found).await,
+        "deliverable" => load::<Deliverable>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

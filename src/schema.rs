@@ -3,6 +3,11 @@ use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 
 use crate::{
     account::graphql::AccountQuery,
+    agreement::{
+        graphql::AgreementQuery,
+        mutations::{AgreementLifeMutation, AgreementMutation},
+    },
+    board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::graphql::BranchQuery,
     chapter::{
         graphql::ChapterQuery, mutations::ChapterMutation, near::NearQuery, officer::mutations::OfficerMutation,
@@ -14,7 +19,14 @@ use crate::{
     ledger::graphql::LedgerQuery,
     node::NodeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
-    relationship::graphql::{RelationshipQuery, RelationshipTypeQuery},
+    relationship::{
+        graphql::{RelationshipQuery, RelationshipTypeQuery},
+        mutations::{RelationshipLifeMutation, RelationshipMutation},
+        project::{
+            graphql::ProjectQuery,
+            mutations::{DeliverableMutation, ProjectMutation},
+        },
+    },
     search::graphql::SearchQuery,
 };
 
@@ -30,6 +42,9 @@ pub struct Query(
     OrganizationQuery,
     RelationshipTypeQuery,
     RelationshipQuery,
+    ProjectQuery,
+    AgreementQuery,
+    BoardQuery,
     BranchQuery,
     ChapterQuery,
     ExchangeQuery,
@@ -39,7 +54,20 @@ pub struct Query(
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(OrganizationMutation, OrganizationLinkMutation, ChapterMutation, OfficerMutation, ExchangeMutation);
+pub struct Mutation(
+    OrganizationMutation,
+    OrganizationLinkMutation,
+    RelationshipMutation,
+    RelationshipLifeMutation,
+    ProjectMutation,
+    DeliverableMutation,
+    AgreementMutation,
+    AgreementLifeMutation,
+    BoardMutation,
+    ChapterMutation,
+    OfficerMutation,
+    ExchangeMutation,
+);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

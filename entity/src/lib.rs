@@ -3,9 +3,14 @@
 //! One module a table. Every row but those of `country` and `relationship_type` has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
 pub mod account;
+pub mod agreement;
+pub mod agreement_party;
+pub mod approval_rule;
+pub mod board_decision;
 pub mod branch;
 pub mod chapter;
 pub mod country;
+pub mod deliverable;
 pub mod exchange_country;
 pub mod exchange_partner;
 pub mod exchange_program;
@@ -18,9 +23,11 @@ pub mod officer_term;
 pub mod organization;
 pub mod organization_external_id;
 pub mod organization_link;
+pub mod partnership_project;
 pub mod placement;
 pub mod relationship;
 pub mod relationship_party;
+pub mod relationship_review;
 pub mod relationship_type;
 pub mod search_gram;
 pub mod search_posting;

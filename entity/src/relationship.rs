@@ -37,6 +37,16 @@ pub struct Model {
     pub was_active: bool,
     /// The legacy affiliation that this one replaced.
     pub predecessor_id: Option<RelationshipId>,
+    /// Months from one review of an alliance to the next.
+    pub review_months: Option<i32>,
+    /// Since when it is under review, or was last.
+    pub reviewed_since: Option<Date>,
+    /// The day it was last approved.
+    pub approved_on: Option<Date>,
+    /// First day on which it is over.
+    pub closed_on: Option<Date>,
+    /// Why it is over or never came to be; for the staff.
+    pub closing_reason: Option<String>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

@@ -25,6 +25,11 @@ macro_rules! actions {
                 }
             }
 
+            /// Whether it is done by the clock only, so that no mutation has its name.
+            pub fn is_the_clocks(self) -> bool {
+                matches!(self.audience(), Audience::Clock)
+            }
+
             fn audience(self) -> Audience {
                 match self {
                     $(Self::$action => Audience::$audience,)+
@@ -35,22 +40,64 @@ macro_rules! actions {
 }
 
 actions! {
+    AbandonAgreement, "abandonAgreement", Staff;
+    AcceptDeliverable, "acceptDeliverable", Staff;
+    ActivateRelationship, "activateRelationship", Staff;
+    AddProject, "addProject", Staff;
+    ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
+    CancelDeliverable, "cancelDeliverable", Staff;
+    ChangeApprovalRule, "changeApprovalRule", Staff;
+    CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
+    DeclineRelationship, "declineRelationship", Staff;
+    DeleteAgreement, "deleteAgreement", Staff;
+    DeliverDeliverable, "deliverDeliverable", Staff;
+    DraftAgreement, "draftAgreement", Staff;
+    EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    ExpireAgreement, "expireAgreement", Clock;
+    ExpirePartnership, "expirePartnership", Clock;
+    ExtendPartnership, "extendPartnership", Staff;
+    FreezeAgreement, "freezeAgreement", Staff;
+    LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
+    PlanDeliverable, "planDeliverable", Staff;
+    ProposePartnership, "proposePartnership", Staff;
+    ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
+    ReclassifyAffiliation, "reclassifyAffiliation", Staff;
+    RecordBoardDecision, "recordBoardDecision", Staff;
+    RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
+    RecordReview, "recordReview", Staff;
+    RecordSignature, "recordSignature", Staff;
     RejectOfficer, "rejectOfficer", Staff;
+    RenewAlliance, "renewAlliance", Staff;
+    ReopenAgreement, "reopenAgreement", Staff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
+    ResumeRelationship, "resumeRelationship", Staff;
+    ReturnDeliverable, "returnDeliverable", Staff;
+    ReturnRelationship, "returnRelationship", Staff;
+    StartAgreement, "startAgreement", Clock;
+    StartRelationshipReview, "startRelationshipReview", Staff;
+    SupersedeAgreement, "supersedeAgreement", Clock;
+    SuspendRelationship, "suspendRelationship", Staff;
+    TerminateAgreement, "terminateAgreement", Staff;
+    TerminateRelationship, "terminateRelationship", Staff;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
+    UpdateAgreement, "updateAgreement", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;
+    UpdateRelationship, "updateRelationship", Staff;
+    WithdrawRelationship, "withdrawRelationship", Staff;
 }
 
 /// Whom an action is meant for.
 enum Audience {
+    /// Jobs.
+    Clock,
     LeadersAndStaff,
     Staff,
 }
@@ -76,6 +123,8 @@ pub enum Refusal {
     SignIn,
     /// Only the staff may.
     StaffOnly,
+    /// Only the clock does it.
+    ClockOnly,
     /// Only the chapter's current leaders and the staff may.
     OtherChapter,
     /// The chapter's leaders may not any more.
@@ -87,7 +136,7 @@ impl Refusal {
     pub fn code(self) -> Code {
         match self {
             Self::SignIn => Code::SignInRequired,
-            Self::StaffOnly | Self::OtherChapter | Self::ReadOnly => Code::Forbidden,
+            Self::StaffOnly | Self::ClockOnly | Self::OtherChapter | Self::ReadOnly => Code::Forbidden,
         }
     }
 
@@ -96,6 +145,7 @@ impl Refusal {
         match self {
             Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
             Self::StaffOnly => "Only the association's staff may do this: ask them to.",
+            Self::ClockOnly => "This happens by itself when its day has come.",
             Self::OtherChapter => {
                 "Only the chapter's own leaders and the staff may do this: it takes a current term with leader rights in this chapter."
             }
@@ -120,8 +170,10 @@ impl From<Refusal> for Error {
 /// Whether the viewer may do the action in the scope; if not, why.
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
     match (&viewer.rights, action.audience(), scope) {
-        (Rights::Staff | Rights::System, _, _) => Ok(()),
+        (Rights::System, _, _) => Ok(()),
         (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
+        (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
+        (Rights::Staff, _, _) => Ok(()),
         (Rights::Public | Rights::Leader(_), Audience::Staff, _) => Err(Refusal::StaffOnly),
         (Rights::Public | Rights::Leader(_), Audience::LeadersAndStaff, Scope::Global) => Err(Refusal::StaffOnly),
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),

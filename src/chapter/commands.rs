@@ -34,10 +34,12 @@ pub struct UpdateChapter {
 const MOST_LINKS: usize = 20;
 
 impl Command for UpdateChapter {
-    const ACTION: Action = Action::UpdateChapter;
     type Target = chapter::Model;
     type Output = chapter::Model;
 
+    fn action(&self) -> Action {
+        Action::UpdateChapter
+    }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
         tx.by_key::<chapter::Entity>(self.id.0, "id").await
     }

@@ -3,7 +3,7 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
+    ColumnTrait, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, IntoCondition, Query, SelectStatement},
 };
@@ -23,6 +23,11 @@ use crate::{
 pub trait Visibility: EntityTrait {
     /// True for the rows that the viewer may see.
     fn visible_to(viewer: &Viewer) -> Condition;
+}
+
+/// True for everything to the staff, and for nothing to everybody else; `key` is a column that is never empty.
+pub fn staffs_own<C: ColumnTrait>(key: C, viewer: &Viewer) -> Condition {
+    if viewer.is_staff() { Condition::all() } else { Condition::all().add(key.is_null()) }
 }
 
 /// The database as one viewer may use it. Lives as long as one request.

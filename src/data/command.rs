@@ -14,13 +14,13 @@ use crate::{
 
 /// One change of the API.
 pub trait Command: Send + Sized {
-    /// Its name, for the policy and the ledger.
-    const ACTION: Action;
     /// What it is done to; `()` when it makes something of its own.
     type Target: Target;
     /// What comes of it.
     type Output: Outcome;
 
+    /// Its name, for the policy and the ledger.
+    fn action(&self) -> Action;
     /// Loads the target through the viewer's own visibility, and locks it.
     fn load(&self, tx: &Tx) -> impl Future<Output = Result<Self::Target>> + Send;
     /// What the viewer's rights are asked of.
@@ -146,12 +146,13 @@ impl Access {
     /// Makes a change: load, authorize, apply, append to the ledger, commit.
     pub async fn execute<C: Command>(&self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
         let viewer = self.viewer();
+        let action = command.action();
         let mut tx = Tx::begin(&self.0.database, viewer).await?;
-        if let Some(id) = tx.claim_key(C::ACTION, &envelope).await? {
+        if let Some(id) = tx.claim_key(action, &envelope).await? {
             return Ok(Done::Made { output: C::Output::recall(id, &tx).await?, replayed: true });
         }
         let target = command.load(&tx).await?;
-        policy::decide(viewer, C::ACTION, command.scope(&target))?;
+        policy::decide(viewer, action, command.scope(&target))?;
         if let (Some(expected), Some((id, version))) = (envelope.expected_version, target.versioned())
             && expected != version
         {
@@ -159,7 +160,7 @@ impl Access {
         }
         let output = command.apply(target, &mut tx).await?;
         tx.settle_key(&envelope, output.outcome_id()).await?;
-        tx.finish(C::ACTION.name(), envelope).await?;
+        tx.finish(action.name(), envelope).await?;
         Ok(Done::Made { output, replayed: false })
     }
 }

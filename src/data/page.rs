@@ -50,6 +50,18 @@ impl PageArgs {
     }
 }
 
+/// No filter: the whole list.
+#[derive(async_graphql::InputObject, Clone, Debug)]
+pub struct Whole {
+    nothing: Option<bool>,
+}
+
+impl Filter for Whole {
+    fn condition(_: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        Ok(Condition::all())
+    }
+}
+
 /// A column that rows are ordered by.
 #[derive(Clone, Copy, Debug)]
 pub struct SortColumn<C> {

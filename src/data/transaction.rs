@@ -35,6 +35,7 @@ pub struct Tx {
     database: Database,
     viewer: Viewer,
     entries: Vec<ledger_entry::ActiveModel>,
+    within: Option<Action>,
     search: search::Changes,
     tally: tally::Changes,
 }
@@ -46,6 +47,7 @@ impl Tx {
             database: database.clone(),
             viewer: viewer.clone(),
             entries: Vec::new(),
+            within: None,
             search: search::Changes::default(),
             tally: tally::Changes::default(),
         })
@@ -108,6 +110,11 @@ impl Tx {
             self.inner.execute_unprepared(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
         }
         Ok(())
+    }
+
+    /// What is changed from here on is in the ledger as another action than the command's own, which brings it about.
+    pub fn within(&mut self, action: Option<Action>) {
+        self.within = action;
     }
 
     /// Inserts a row; times and version are set here.
@@ -245,7 +252,7 @@ impl Tx {
             staff_only: Set(changes.0.iter().all(|change| change.class == Class::Staff)),
             changes: Set(changes),
             actor_role: Set(self.viewer.rights.name().to_owned()),
-            action: NotSet,
+            action: self.within.map_or(NotSet, |action| Set(action.name().to_owned())),
             reason: NotSet,
             idempotency_key: NotSet,
         });
@@ -255,7 +262,9 @@ impl Tx {
         let Envelope { expected_version: _, digest: _, idempotency_key, reason } = envelope;
         let mut entries = self.entries;
         for entry in &mut entries {
-            entry.action = Set(action.to_owned());
+            if entry.action.is_not_set() {
+                entry.action = Set(action.to_owned());
+            }
             entry.reason = Set(reason.clone());
             entry.idempotency_key = Set(idempotency_key.clone());
         }

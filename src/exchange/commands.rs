@@ -31,10 +31,12 @@ const MOST_MEMBERS: usize = 100;
 pub struct CreateExchangeProgram(pub ExchangeProgramProfile);
 
 impl Command for CreateExchangeProgram {
-    const ACTION: Action = Action::CreateExchangeProgram;
     type Target = ();
     type Output = exchange_program::Model;
 
+    fn action(&self) -> Action {
+        Action::CreateExchangeProgram
+    }
     async fn load(&self, _: &Tx) -> Result<()> {
         Ok(())
     }
@@ -61,10 +63,12 @@ pub struct UpdateExchangeProgram {
 }
 
 impl Command for UpdateExchangeProgram {
-    const ACTION: Action = Action::UpdateExchangeProgram;
     type Target = exchange_program::Model;
     type Output = exchange_program::Model;
 
+    fn action(&self) -> Action {
+        Action::UpdateExchangeProgram
+    }
     async fn load(&self, tx: &Tx) -> Result<exchange_program::Model> {
         tx.by_key::<exchange_program::Entity>(self.id.0, "id").await
     }

@@ -7,6 +7,7 @@ mod permission;
 mod position;
 pub mod scalar;
 mod sequence;
+mod transition;
 
 pub use connection::{Connection, List, Listed, PageInfo, by_id};
 pub use money::Money;
@@ -14,3 +15,5 @@ pub use permission::Permission;
 pub(crate) use permission::permissions;
 pub use position::{MapBox, Position, PositionPrecision};
 pub use sequence::Sequence;
+pub use transition::Transition;
+pub(crate) use transition::moves;

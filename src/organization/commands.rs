@@ -25,10 +25,12 @@ use crate::{
 pub struct CreateOrganization(pub OrganizationProfile);
 
 impl Command for CreateOrganization {
-    const ACTION: Action = Action::CreateOrganization;
     type Target = ();
     type Output = organization::Model;
 
+    fn action(&self) -> Action {
+        Action::CreateOrganization
+    }
     async fn load(&self, _: &Tx) -> Result<()> {
         Ok(())
     }
@@ -54,10 +56,12 @@ pub struct UpdateOrganization {
 }
 
 impl Command for UpdateOrganization {
-    const ACTION: Action = Action::UpdateOrganization;
     type Target = organization::Model;
     type Output = organization::Model;
 
+    fn action(&self) -> Action {
+        Action::UpdateOrganization
+    }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
         tx.by_key::<organization::Entity>(self.id.0, "id").await
     }
@@ -121,10 +125,12 @@ pub struct ArchiveOrganization {
 }
 
 impl Command for ArchiveOrganization {
-    const ACTION: Action = Action::ArchiveOrganization;
     type Target = organization::Model;
     type Output = organization::Model;
 
+    fn action(&self) -> Action {
+        Action::ArchiveOrganization
+    }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
         tx.by_key::<organization::Entity>(self.id.0, "id").await
     }

@@ -57,10 +57,12 @@ pub struct LinkOrganizations {
 }
 
 impl Command for LinkOrganizations {
-    const ACTION: Action = Action::LinkOrganizations;
     type Target = ();
     type Output = organization_link::Model;
 
+    fn action(&self) -> Action {
+        Action::LinkOrganizations
+    }
     async fn load(&self, tx: &Tx) -> Result<()> {
         tx.refer::<organization::Entity>(&[self.from.0], "from").await?;
         tx.refer::<organization::Entity>(&[self.to.0], "to").await?;
@@ -108,10 +110,12 @@ pub struct UnlinkOrganizations {
 }
 
 impl Command for UnlinkOrganizations {
-    const ACTION: Action = Action::UnlinkOrganizations;
     type Target = organization_link::Model;
     type Output = Deleted;
 
+    fn action(&self) -> Action {
+        Action::UnlinkOrganizations
+    }
     async fn load(&self, tx: &Tx) -> Result<organization_link::Model> {
         tx.by_key::<organization_link::Entity>(self.id.0, "id").await
     }

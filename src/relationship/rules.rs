@@ -1,5 +1,83 @@
-//! What is always true of a relationship.
-use entity::relationship::Status;
+//! What is always true of a relationship: its life, and what each step of it needs.
+use chrono::{Months, NaiveDate};
+use entity::{
+    agreement, approval_rule,
+    board_decision::{self, Outcome},
+    deliverable, organization,
+    relationship::{self, Kind, Status},
+};
+
+use crate::{
+    auth::policy::Action,
+    error::Code,
+    lifecycle::{Blockers, LifeCycle, Needs, Step, begin, step, unless},
+};
+
+const ALLIANCE: LifeCycle<Status> = LifeCycle {
+    name: "an alliance",
+    steps: &[
+        begin(Action::ProposeStrategicAlliance, Status::Proposed),
+        step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
+        step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
+        step(Status::UnderReview, Action::ReturnRelationship, Status::Proposed),
+        step(Status::UnderReview, Action::DeclineRelationship, Status::Declined),
+        step(Status::UnderReview, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::Approved, Action::ActivateRelationship, Status::Active),
+        step(Status::Approved, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::Active, Action::RecordReview, Status::Active),
+        step(Status::Active, Action::SuspendRelationship, Status::Suspended),
+        step(Status::Active, Action::LapseAlliance, Status::Lapsed),
+        step(Status::Active, Action::TerminateRelationship, Status::Terminated),
+        step(Status::Suspended, Action::ResumeRelationship, Status::Active),
+        step(Status::Suspended, Action::TerminateRelationship, Status::Terminated),
+        step(Status::Lapsed, Action::RenewAlliance, Status::UnderReview),
+        step(Status::Lapsed, Action::TerminateRelationship, Status::Terminated),
+    ],
+};
+
+const PARTNERSHIP: LifeCycle<Status> = LifeCycle {
+    name: "a partnership",
+    steps: &[
+        begin(Action::ProposePartnership, Status::Proposed),
+        step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
+        step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
+        step(Status::UnderReview, Action::ReturnRelationship, Status::Proposed),
+        step(Status::UnderReview, Action::DeclineRelationship, Status::Declined),
+        step(Status::UnderReview, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::Approved, Action::ActivateRelationship, Status::Active),
+        step(Status::Approved, Action::WithdrawRelationship, Status::Withdrawn),
+        step(Status::Active, Action::CompletePartnership, Status::Completed),
+        step(Status::Active, Action::SuspendRelationship, Status::Suspended),
+        step(Status::Active, Action::TerminateRelationship, Status::Terminated),
+        step(Status::Active, Action::ExpirePartnership, Status::Expired),
+        step(Status::Suspended, Action::ResumeRelationship, Status::Active),
+        step(Status::Suspended, Action::TerminateRelationship, Status::Terminated),
+        step(Status::Suspended, Action::ExpirePartnership, Status::Expired),
+        step(Status::Expired, Action::ExtendPartnership, Status::Active),
+        step(Status::Expired, Action::CompletePartnership, Status::Completed),
+        step(Status::Expired, Action::TerminateRelationship, Status::Terminated),
+    ],
+};
+
+const AFFILIATION: LifeCycle<Status> = LifeCycle {
+    name: "a legacy affiliation",
+    steps: &[
+        begin(Action::RecordLegacyAffiliation, Status::Active),
+        step(Status::Active, Action::ReclassifyAffiliation, Status::Reclassified),
+        step(Status::Active, Action::EndLegacyAffiliation, Status::Ended),
+    ],
+};
+
+/// The life of relationships of a type.
+pub fn life(kind: Kind) -> LifeCycle<Status> {
+    match kind {
+        Kind::StrategicAlliance => ALLIANCE,
+        Kind::Partnership => PARTNERSHIP,
+        Kind::LegacyAffiliate => AFFILIATION,
+    }
+}
 
 /// What somebody outside the staff reads in place of the status: a renewal is between the association and the other
 /// side, so until it is settled the relationship shows as lapsed.
@@ -12,15 +90,196 @@ pub fn public_status(status: Status) -> Status {
 pub const RENEWING: [Status; 5] =
     [Status::Proposed, Status::UnderReview, Status::Approved, Status::Declined, Status::Withdrawn];
 
-/// The states of an open relationship (invariant 7).
+/// The states of an open relationship (invariant 2).
 pub const OPEN: [Status; 6] =
     [Status::Proposed, Status::UnderReview, Status::Approved, Status::Active, Status::Suspended, Status::Lapsed];
+
+/// The states in which an alliance is the one that its organization may have (invariant 7). One that lapsed leaves
+/// the place free, and needs it again to be renewed.
+pub const ONLY_ALLIANCE: [Status; 5] =
+    [Status::Proposed, Status::UnderReview, Status::Approved, Status::Active, Status::Suspended];
 
 /// The states in which a relationship counts as one that the association has.
 pub const IN_FORCE: [Status; 2] = [Status::Active, Status::Suspended];
 
+/// Whether a body of this kind can be the other side of an alliance (invariant 5).
+pub fn allies(kind: organization::Kind) -> bool {
+    use organization::Kind as Body;
+    match kind {
+        Body::LocalGovernment
+        | Body::AssociationOfProfessionals
+        | Body::AssociationOfLocalGovernments
+        | Body::MultinationalBody => true,
+        Body::University
+        | Body::Ngo
+        | Body::Foundation
+        | Body::GovernmentAgency
+        | Body::Company
+        | Body::ResearchFacility
+        | Body::Healthcare
+        | Body::Archive
+        | Body::Other
+        | Body::MainOffice => false,
+    }
+}
+
+/// What is known around a relationship, as far as its steps depend on it.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// The agreements under it.
+    pub agreements: Vec<agreement::Model>,
+    /// What the board decided on it.
+    pub decisions: Vec<board_decision::Model>,
+    /// Who approves relationships of its type.
+    pub rules: Vec<approval_rule::Model>,
+    /// What its projects hand over.
+    pub deliverables: Vec<deliverable::Model>,
+    /// Whether its counterpart has another open alliance.
+    pub has_rival: bool,
+}
+
+impl Facts {
+    /// The agreement that holds.
+    pub fn in_force(&self) -> Option<&agreement::Model> {
+        self.agreements.iter().find(|agreement| agreement.status == agreement::Status::InForce)
+    }
+
+    /// What the board decided last, corrections considered; in a renewal only what it decided since that began.
+    fn decided(&self, relationship: &relationship::Model) -> Option<Outcome> {
+        let since = relationship.reviewed_since.filter(|_| relationship.was_active);
+        let counts = |decision: &&board_decision::Model| since.is_none_or(|since| since <= decision.meeting_on);
+        standing(&self.decisions)
+            .into_iter()
+            .filter(counts)
+            .max_by_key(|decision| (decision.meeting_on, decision.id))
+            .map(|decision| decision.outcome)
+    }
+}
+
+/// The decisions that no other puts right.
+pub fn standing(decisions: &[board_decision::Model]) -> Vec<&board_decision::Model> {
+    let is_corrected = |id| decisions.iter().any(|decision| decision.corrects_id == Some(id));
+    decisions.iter().filter(|decision| !is_corrected(decision.id)).collect()
+}
+
+/// Who approves relationships on a day: the board, unless a rule that has begun says otherwise.
+pub fn authority(rules: &[approval_rule::Model], day: NaiveDate) -> approval_rule::Authority {
+    let begun = rules.iter().filter(|rule| rule.starts_on <= day);
+    begun.max_by_key(|rule| rule.starts_on).map_or(approval_rule::Authority::Board, |rule| rule.authority)
+}
+
+/// What stands in the way of an action on a relationship that is in a state for it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
+pub fn guard(relationship: &relationship::Model, action: Action, facts: &Facts, today: NaiveDate) -> Blockers {
+    let ends_on = relationship.ends_on;
+    let blockers = match action {
+        Action::StartRelationshipReview => vec![unless(
+            relationship.owner_id.is_some(),
+            Code::Missing,
+            "Nobody looks after it: set its owner with updateRelationship.",
+        )],
+        Action::ApproveRelationship => vec![unless(
+            authority(&facts.rules, today) == approval_rule::Authority::Staff
+                || facts.decided(relationship) == Some(Outcome::Approve),
+            Code::Missing,
+            "The board has not approved it: record its decision with recordBoardDecision.",
+        )],
+        Action::DeclineRelationship => vec![unless(
+            matches!(facts.decided(relationship), None | Some(Outcome::Decline)),
+            Code::Blocked,
+            "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
+        )],
+        Action::ActivateRelationship => vec![
+            unless(facts.in_force().is_some(), Code::Missing, NO_AGREEMENT),
+            unless(ends_on.is_none_or(|end| today < end), Code::Blocked, "Its end has passed: nothing is left of it."),
+        ],
+        Action::ResumeRelationship => vec![unless(facts.in_force().is_some(), Code::Missing, NO_AGREEMENT)],
+        Action::LapseAlliance => vec![unless(
+            facts.in_force().is_none(),
+            Code::Blocked,
+            "An agreement of it is in force: it lapses once that has expired or was terminated.",
+        )],
+        Action::RenewAlliance => vec![unless(
+            !facts.has_rival,
+            Code::Blocked,
+            "The organization has another open alliance: that one has to be over first.",
+        )],
+        Action::CompletePartnership => vec![unless(
+            facts.deliverables.iter().all(|deliverable| is_settled(deliverable.status)),
+            Code::Blocked,
+            "A deliverable is open: accept or cancel each with acceptDeliverable or cancelDeliverable.",
+        )],
+        Action::ExtendPartnership => vec![unless(
+            extension(relationship, facts).is_some(),
+            Code::Missing,
+            "No agreement with a later end is in force: draft one, and have every party sign it.",
+        )],
+        Action::ExpirePartnership => {
+            vec![unless(ends_on.is_some_and(|end| end <= today), Code::Blocked, "Its end has not come.")]
+        }
+        _ => Vec::new(),
+    };
+    blockers.into_iter().flatten().collect()
+}
+
+const NO_AGREEMENT: &str = "No agreement of it is in force: draft one with draftAgreement, have every party sign it, and \
+                            wait for its first day.";
+
+/// The later end that an agreement in force gives to a partnership.
+pub fn extension(relationship: &relationship::Model, facts: &Facts) -> Option<NaiveDate> {
+    facts.in_force()?.ends_on.filter(|end| relationship.ends_on.is_some_and(|old| old < *end))
+}
+
+/// Whether nothing is to be expected of a deliverable any more.
+pub fn is_settled(status: deliverable::Status) -> bool {
+    match status {
+        deliverable::Status::Accepted | deliverable::Status::Cancelled => true,
+        deliverable::Status::Planned | deliverable::Status::Delivered => false,
+    }
+}
+
+/// When the next review is due, from the day of the last or of the activation.
+pub fn next_review(from: NaiveDate, months: Option<i32>) -> NaiveDate {
+    let months = months.and_then(|months| u32::try_from(months).ok()).unwrap_or(USUAL_MONTHS);
+    from.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
+}
+
+/// A review a year, where nobody said otherwise.
+const USUAL_MONTHS: u32 = 12;
+
+/// What the inputs of these actions need beside id and version.
+pub const NEEDS: Needs = &[
+    (Action::CancelDeliverable, &["reason"]),
+    (Action::DeclineRelationship, &["reason"]),
+    (Action::EndLegacyAffiliation, &["effectiveOn", "reason"]),
+    (Action::LapseAlliance, &["reason"]),
+    (Action::ReclassifyAffiliation, &["into"]),
+    (Action::RecordReview, &["outcome"]),
+    (Action::ReturnDeliverable, &["reason"]),
+    (Action::ReturnRelationship, &["reason"]),
+    (Action::SuspendRelationship, &["reason"]),
+    (Action::TerminateRelationship, &["effectiveOn", "reason"]),
+    (Action::WithdrawRelationship, &["reason"]),
+];
+
+/// The life of a deliverable.
+pub const DELIVERABLE: LifeCycle<deliverable::Status> = {
+    use deliverable::Status as S;
+    const STEPS: &[Step<S>] = &[
+        begin(Action::PlanDeliverable, S::Planned),
+        step(S::Planned, Action::DeliverDeliverable, S::Delivered),
+        step(S::Planned, Action::CancelDeliverable, S::Cancelled),
+        step(S::Delivered, Action::AcceptDeliverable, S::Accepted),
+        step(S::Delivered, Action::ReturnDeliverable, S::Planned),
+        step(S::Delivered, Action::CancelDeliverable, S::Cancelled),
+    ];
+    LifeCycle { name: "a deliverable", steps: STEPS }
+};
+
 #[cfg(test)]
 mod tests {
+    use approval_rule::Authority;
+
     use super::*;
 
     #[test]
@@ -31,5 +290,34 @@ mod tests {
         for status in [Status::Active, Status::Suspended, Status::Completed, Status::Terminated, Status::Ended] {
             assert_eq!(public_status(status), status);
         }
+    }
+
+    #[test]
+    fn a_step_that_does_not_fit_says_what_would_lead_there() {
+        let problem = life(Kind::StrategicAlliance).goal(Status::Proposed, Action::ActivateRelationship).unwrap_err();
+        assert_eq!(
+            problem.message,
+            "activateRelationship is for an alliance that is APPROVED; this one is PROPOSED. It would take \
+             startRelationshipReview, then approveRelationship first."
+        );
+        let problem = life(Kind::Partnership).goal(Status::Completed, Action::ActivateRelationship).unwrap_err();
+        assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
+    }
+
+    #[test]
+    fn a_rule_holds_from_its_first_day_until_a_later_one_begins() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+        let rule = |from, authority| approval_rule::Model {
+            id: entity::approval_rule::ApprovalRuleId(uuid::Uuid::nil()),
+            kind: Kind::Partnership,
+            authority,
+            starts_on: day(from),
+            created_at: chrono::DateTime::default(),
+            updated_at: chrono::DateTime::default(),
+            version: 1,
+        };
+        let rules = [rule(10, Authority::Staff), rule(20, Authority::Board)];
+        let held: Vec<_> = [9, 10, 19, 20].map(|on| authority(&rules, day(on))).into();
+        assert_eq!(held, [Authority::Board, Authority::Staff, Authority::Staff, Authority::Board]);
     }
 }

@@ -17,6 +17,7 @@ mod fields;
 mod http;
 mod import;
 mod ledger;
+mod lifecycles;
 mod migrations;
 mod organization;
 mod pages;

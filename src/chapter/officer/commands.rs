@@ -29,10 +29,12 @@ pub struct ReportOfficer {
 }
 
 impl Command for ReportOfficer {
-    const ACTION: Action = Action::ReportOfficer;
     type Target = chapter::Model;
     type Output = officer_term::Model;
 
+    fn action(&self) -> Action {
+        Action::ReportOfficer
+    }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
         tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
     }
@@ -140,10 +142,12 @@ pub struct ConfirmOfficer {
 }
 
 impl Command for ConfirmOfficer {
-    const ACTION: Action = Action::ConfirmOfficer;
     type Target = TermOfChapter;
     type Output = officer_term::Model;
 
+    fn action(&self) -> Action {
+        Action::ConfirmOfficer
+    }
     async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
         TermOfChapter::load(self.id, tx).await
     }
@@ -172,10 +176,12 @@ pub struct RejectOfficer {
 }
 
 impl Command for RejectOfficer {
-    const ACTION: Action = Action::RejectOfficer;
     type Target = TermOfChapter;
     type Output = officer_term::Model;
 
+    fn action(&self) -> Action {
+        Action::RejectOfficer
+    }
     async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
         TermOfChapter::load(self.id, tx).await
     }
@@ -200,10 +206,12 @@ pub struct EndOfficer {
 }
 
 impl Command for EndOfficer {
-    const ACTION: Action = Action::EndOfficer;
     type Target = TermOfChapter;
     type Output = officer_term::Model;
 
+    fn action(&self) -> Action {
+        Action::EndOfficer
+    }
     async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
         TermOfChapter::load(self.id, tx).await
     }

@@ -8,9 +8,12 @@ use entity::relationship;
 use super::{Goal, LegacyAffiliation, Parties, Partnership, PartyFilter, RelationshipStatus, StrategicAlliance};
 use crate::{
     account::graphql::Account,
+    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
     data::Row,
     error::Result,
-    graphql::{Connection, Listed, scalar::Date},
+    graphql::{Connection, Listed, Transition, scalar::Date},
+    ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::OrganizationOrder,
 };
 
@@ -37,6 +40,74 @@ use crate::{
         ty = "Option<Result<Account>>",
         visible = "crate::schema::for_staff",
         desc = "The member of staff who looks after it; for the staff."
+    ),
+    field(name = "closed_on", ty = "Option<Date>", desc = "First day on which it is over."),
+    field(
+        name = "closing_reason",
+        ty = "Option<String>",
+        visible = "crate::schema::for_staff",
+        desc = "Why it is over or never came to be; for the staff."
+    ),
+    field(
+        name = "available_transitions",
+        ty = "Option<Result<Vec<Transition>>>",
+        visible = "crate::schema::for_staff",
+        desc = "What can be done to it now; for the staff."
+    ),
+    field(
+        name = "agreements",
+        ty = "Option<Result<Connection<Agreement>>>",
+        visible = "crate::schema::for_staff",
+        desc = "The agreements under it, the last drafted first; for the staff.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<AgreementFilter>", desc = "Which rows."),
+        arg(
+            name = "order_by",
+            ty = "Option<AgreementOrder>",
+            desc = "In which order; the last drafted first if absent."
+        )
+    ),
+    field(
+        name = "board_decisions",
+        ty = "Option<Result<Connection<BoardDecision>>>",
+        visible = "crate::schema::for_staff",
+        desc = "What the board decided on it; for the staff.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<BoardDecisionFilter>", desc = "Which rows."),
+        arg(
+            name = "order_by",
+            ty = "Option<BoardDecisionOrder>",
+            desc = "In which order; the latest meeting first if absent."
+        )
+    ),
+    field(
+        name = "history",
+        ty = "Option<Result<Connection<LedgerEntry>>>",
+        visible = "crate::schema::for_staff",
+        desc = "What was done to it, and by whom; for the staff.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "order_by", ty = "Option<LedgerOrder>", desc = "In which order; the latest first if absent.")
     ),
     field(name = "created_at", ty = "DateTime<Utc>", desc = "When it was first recorded."),
     field(name = "updated_at", ty = "DateTime<Utc>", desc = "When it last changed."),

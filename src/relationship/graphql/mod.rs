@@ -2,22 +2,38 @@
 mod category;
 mod interface;
 mod list;
+mod review;
 
 pub use category::{RelationshipType, RelationshipTypeQuery};
 pub use interface::Relationship;
 pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder};
+pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
+
+pub use super::project::graphql::ProjectKind;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{account, organization, relationship, relationship_party as party};
+use entity::{
+    account, agreement, board_decision, ledger_entry, organization, partnership_project, relationship,
+    relationship_party as party, relationship_review,
+};
 use macros::paged;
 
-use super::rules;
+use super::{
+    commands::facts,
+    project::graphql::{PartnershipProject, ProjectFilter, ProjectOrder},
+    rules,
+};
 use crate::{
     account::graphql::Account,
-    data::{ContextExt as _, Joined, PageArgs, PageRequest, Row, Through},
+    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
+    auth::policy::Scope,
+    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    data::{Children, ContextExt as _, Joined, Kin, PageArgs, PageRequest, Row, Through, Whole},
     error::Result,
-    graphql::{Connection, List, Listed, by_id, scalar::Date},
+    graphql::{Connection, List, Listed, Transition, by_id, scalar::Date},
+    ledger::graphql::{LedgerEntry, LedgerOrder},
+    lifecycle,
     organization::graphql::{Organization, OrganizationOrder},
 };
 
@@ -105,6 +121,68 @@ macro_rules! relationship {
                 owner.map(|row| row.map(Account)).transpose()
             }
 
+            /// First day on which it is over.
+            async fn closed_on(&self) -> Option<Date> {
+                self.0.closed_on.map(Date)
+            }
+
+            /// Why it is over or never came to be; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn closing_reason(&self, ctx: &Context<'_>) -> Option<String> {
+                self.0.closing_reason.clone().filter(|_| ctx.viewer().is_staff())
+            }
+
+            /// What can be done to it now; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+                if !ctx.viewer().is_staff() {
+                    return None;
+                }
+                Some(transitions(ctx, &self.0).await)
+            }
+
+            /// The agreements under it, the last drafted first; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn agreements(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<AgreementFilter>,
+                #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+            ) -> Option<Result<Connection<Agreement>>> {
+                let request = PageRequest::new("Relationship.agreements", page, order_by, filter);
+                let children = Children(agreement::Column::RelationshipId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
+            /// What the board decided on it; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn board_decisions(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<BoardDecisionFilter>,
+                #[graphql(desc = "In which order; the latest meeting first if absent.")]
+                order_by: Option<BoardDecisionOrder>,
+            ) -> Option<Result<Connection<BoardDecision>>> {
+                let request = PageRequest::new("Relationship.boardDecisions", page, order_by, filter);
+                let children = Children(board_decision::Column::RelationshipId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
+            /// What was done to it, and by whom; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn history(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+            ) -> Option<Result<Connection<LedgerEntry>>> {
+                let request = PageRequest::new("Relationship.history", page, order_by, None::<Whole>);
+                let children = Children(ledger_entry::Column::SubjectId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
             /// When it was first recorded.
             async fn created_at(&self) -> DateTime<Utc> {
                 self.0.created_at
@@ -147,6 +225,33 @@ relationship! {
         async fn review_due_on(&self, ctx: &Context<'_>) -> Option<Date> {
             self.0.review_due_on.filter(|_| ctx.viewer().is_staff()).map(Date)
         }
+
+        /// Whether its review was due before today; for the staff.
+        #[graphql(visible = "crate::schema::for_staff")]
+        async fn review_overdue(&self, ctx: &Context<'_>) -> Option<bool> {
+            let viewer = ctx.viewer();
+            viewer.is_staff().then(|| self.0.review_due_on.is_some_and(|due| due < viewer.today()))
+        }
+
+        /// Months from one review to the next; for the staff.
+        #[graphql(visible = "crate::schema::for_staff")]
+        async fn review_months(&self, ctx: &Context<'_>) -> Option<i32> {
+            self.0.review_months.filter(|_| ctx.viewer().is_staff())
+        }
+
+        /// The reviews that were held; for the staff.
+        #[graphql(visible = "crate::schema::for_staff")]
+        async fn reviews(
+            &self,
+            ctx: &Context<'_>,
+            page: PageArgs,
+            filter: Option<ReviewFilter>,
+            #[graphql(desc = "In which order; the last held first if absent.")] order_by: Option<ReviewOrder>,
+        ) -> Option<Result<Connection<RelationshipReview>>> {
+            let request = PageRequest::new("StrategicAlliance.reviews", page, order_by, filter);
+            let children = Children(relationship_review::Column::RelationshipId);
+            Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+        }
     }
 }
 
@@ -156,6 +261,19 @@ relationship! {
         /// The day after the last.
         async fn ends_on(&self) -> Option<Date> {
             self.0.ends_on.map(Date)
+        }
+
+        /// What it makes.
+        async fn projects(
+            &self,
+            ctx: &Context<'_>,
+            page: PageArgs,
+            filter: Option<ProjectFilter>,
+            #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<ProjectOrder>,
+        ) -> Option<Result<Connection<PartnershipProject>>> {
+            let request = PageRequest::new("Partnership.projects", page, order_by, filter);
+            let children = Children(partnership_project::Column::RelationshipId);
+            Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
         }
     }
 }
@@ -168,6 +286,15 @@ relationship! {
             self.0.ends_on.map(Date)
         }
     }
+}
+
+async fn transitions(ctx: &Context<'_>, relationship: &Row<relationship::Entity>) -> Result<Vec<Transition>> {
+    let (viewer, life) = (ctx.viewer(), rules::life(relationship.kind));
+    let kin = Kin::Page(relationship.clone(), ctx.access());
+    let facts = facts(&kin, &life.actions(relationship.status)).await?;
+    let guard = |action| rules::guard(relationship, action, &facts, viewer.today());
+    let known = lifecycle::transitions(life, relationship.status, viewer, Scope::Global, guard);
+    Ok(Transition::list(known, rules::NEEDS))
 }
 
 /// Which of the three types a relationship is.

@@ -1,9 +1,12 @@
 //! A database of its own for every test.
+mod names;
+pub(crate) mod relations;
 mod rows;
 
 use std::{
+    collections::HashMap,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -98,6 +101,8 @@ pub(crate) struct World {
     pub(crate) lea: AccountId,
     pub(crate) sam: AccountId,
     pub(crate) statements: Arc<AtomicUsize>,
+    /// Rows that documents name.
+    named: Mutex<HashMap<String, String>>,
     connection: sea_orm::DatabaseConnection,
 }
 
@@ -131,8 +136,21 @@ impl World {
         let link = rows::link(&connection, second, third).await;
         let lea = rows::account(&connection, "lea@example.org", account::Duty::Member).await;
         let sam = rows::account(&connection, "sam@example.org", account::Duty::Staff).await;
-        let world =
-            Self { test, app, own, other, inactive, university, second, link, lea, sam, statements, connection };
+        let world = Self {
+            test,
+            app,
+            own,
+            other,
+            inactive,
+            university,
+            second,
+            link,
+            lea,
+            sam,
+            statements,
+            named: Mutex::default(),
+            connection,
+        };
         world.term(own, Some(lea), "2026-01-01", Some("2026-06-01")).await;
         world
     }

@@ -291,7 +291,7 @@ pub(super) async fn link(
 }
 
 /// Puts a row past the gates.
-async fn put<A>(connection: &sea_orm::DatabaseConnection, mut row: A)
+pub(super) async fn put<A>(connection: &sea_orm::DatabaseConnection, mut row: A)
 where
     A: ActiveModelTrait + ActiveModelBehavior + Send,
     <A::Entity as EntityTrait>::Model: IntoActiveModel<A>,

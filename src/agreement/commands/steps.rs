@@ -1,0 +1,166 @@
+//! The steps of an agreement's life.
+use chrono::NaiveDate;
+use entity::{
+    agreement::{self, AgreementId, Status},
+    agreement_party,
+    organization::OrganizationId,
+    relationship::RelationshipId,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
+
+use super::{MOST_PARTIES, Subject, locked, parties};
+use crate::{
+    agreement::{mutations::SignatureInput, rules},
+    auth::policy::{Action, Scope},
+    data::{Command, Tx},
+    error::{Code, Result},
+    graphql::input::{Check, line, parse_id},
+    lifecycle::{clear, day_past},
+};
+
+/// One step of an agreement's life, with what it needs.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the mutations say what each is")]
+pub enum Move {
+    Freeze,
+    Reopen,
+    Sign { digest: String, signatures: Vec<SignatureInput> },
+    Start,
+    Expire,
+    Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
+    Abandon,
+}
+
+/// Takes an agreement one step further.
+#[derive(Debug)]
+pub struct MoveAgreement {
+    /// Which.
+    pub id: AgreementId,
+    /// The step.
+    pub step: Move,
+}
+
+impl Command for MoveAgreement {
+    type Target = agreement::Model;
+    type Output = agreement::Model;
+
+    fn action(&self) -> Action {
+        match &self.step {
+            Move::Freeze => Action::FreezeAgreement,
+            Move::Reopen => Action::ReopenAgreement,
+            Move::Sign { .. } => Action::RecordSignature,
+            Move::Start => Action::StartAgreement,
+            Move::Expire => Action::ExpireAgreement,
+            Move::Terminate { .. } => Action::TerminateAgreement,
+            Move::Abandon => Action::AbandonAgreement,
+        }
+    }
+    async fn load(&self, tx: &Tx) -> Result<agreement::Model> {
+        locked(self.id, tx).await
+    }
+    fn scope(&self, _: &agreement::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, agreement: agreement::Model, tx: &mut Tx) -> Result<agreement::Model> {
+        let (action, today) = (self.action(), tx.viewer().today());
+        let to = rules::LIFE.goal(agreement.status, action)?;
+        let parties = parties(agreement.id, tx).await?;
+        clear(rules::guard(&agreement, action, &parties, today))?;
+        let mut row = agreement.clone().into_active_model();
+        row.status = Set(to);
+        match self.step {
+            Move::Freeze => {
+                row.digest = Set(Some(rules::digest(&agreement, &parties)));
+                row.agreed_on = Set(Some(today));
+            }
+            Move::Reopen => {
+                row.digest = Set(None);
+                row.agreed_on = Set(None);
+            }
+            Move::Sign { digest, signatures } => {
+                row.status = Set(sign(&agreement, parties, &digest, signatures, tx).await?);
+            }
+            Move::Start => supersede(&agreement, today, tx).await?,
+            Move::Expire => row.closed_on = Set(agreement.ends_on),
+            Move::Terminate { effective_on, notice_given_on } => {
+                let on = day_past(Some(effective_on), agreement.starts_on, today, "effectiveOn")?;
+                rules::notice_was_given(&agreement, on, notice_given_on)?;
+                row.closed_on = Set(Some(on));
+            }
+            Move::Abandon => {}
+        }
+        tx.update_with(&agreement, row, if action == Action::RecordSignature { &["parties"] } else { &[] }).await
+    }
+}
+
+/// The edition that held until now gives way: at most one is in force (invariant 13).
+async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Result<()> {
+    let Some(subject) = Subject::of(by) else { return Ok(()) };
+    for earlier in subject.agreements(tx).await? {
+        if earlier.status == Status::InForce {
+            let mut row = earlier.clone().into_active_model();
+            row.status = Set(rules::LIFE.goal(earlier.status, Action::SupersedeAgreement)?);
+            row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
+            tx.within(Some(Action::SupersedeAgreement));
+            tx.update(&earlier, row).await?;
+            tx.within(None);
+        }
+    }
+    Ok(())
+}
+
+/// Records the signatures of parties that have not signed (invariant 14); gives the state that comes of it.
+async fn sign(
+    agreement: &agreement::Model,
+    mut parties: Vec<agreement_party::Model>,
+    digest: &str,
+    signatures: Vec<SignatureInput>,
+    tx: &mut Tx,
+) -> Result<Status> {
+    if agreement.digest.as_deref() != Some(digest) {
+        let message = "This is not the digest of the text that was frozen: have the parties look at what they sign.";
+        return Err(Code::WrongDigest.at("digest", message).into());
+    }
+    if signatures.is_empty() || MOST_PARTIES < signatures.len() {
+        return Err(Code::Invalid.at("signatures", format!("Give 1 to {MOST_PARTIES} signatures.")).into());
+    }
+    for (at, SignatureInput { party, office, signed_on }) in signatures.into_iter().enumerate() {
+        let path = |field: &str| format!("signatures.{at}.{field}");
+        let mut check = Check::default();
+        let office = check.value(&path("office"), office, line(200));
+        check.done()?;
+        let organization = parse_id::<OrganizationId>(&party, &path("party"))?;
+        let today = tx.viewer().today();
+        let signed_on = day_past(Some(signed_on.0), agreement.agreed_on, today, &path("signedOn"))?;
+        let party = parties.iter_mut().find(|party| party.organization_id == organization);
+        let party = party.ok_or_else(|| Code::NotFound.at(&path("party"), "It is no party to the agreement."))?;
+        if party.signed_on.is_some() {
+            return Err(Code::AlreadyExists.at(&path("party"), "This party has signed already.").into());
+        }
+        let mut row = party.clone().into_active_model();
+        row.signer_office = Set(office);
+        row.signed_on = Set(Some(signed_on));
+        row.signed_digest = Set(Some(digest.to_owned()));
+        *party = tx.update(&*party, row).await?;
+    }
+    Ok(rules::signed(&parties))
+}
+
+/// The latest draft under a relationship that is approved is what was approved: it is frozen, if it is complete.
+pub(crate) async fn freeze_what_is_approved(relationship: RelationshipId, tx: &mut Tx) -> Result<()> {
+    let agreements = Subject::Relationship(relationship).agreements(tx).await?;
+    let drafts = agreements.into_iter().filter(|agreement| agreement.status == Status::Draft);
+    let Some(draft) = drafts.max_by_key(|agreement| agreement.edition) else { return Ok(()) };
+    let (parties, today) = (parties(draft.id, tx).await?, tx.viewer().today());
+    if !rules::guard(&draft, Action::FreezeAgreement, &parties, today).is_empty() {
+        return Ok(());
+    }
+    let mut row = draft.clone().into_active_model();
+    row.status = Set(rules::LIFE.goal(draft.status, Action::FreezeAgreement)?);
+    row.digest = Set(Some(rules::digest(&draft, &parties)));
+    row.agreed_on = Set(Some(today));
+    tx.within(Some(Action::FreezeAgreement));
+    tx.update(&draft, row).await?;
+    tx.within(None);
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! Agreements: the signed texts under relationships, branches and chapters.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod rules;
+mod store;

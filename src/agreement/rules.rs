@@ -1,0 +1,174 @@
+//! What is always true of an agreement: its life, what each step of it needs, and the digest of its text.
+use chrono::{Days, NaiveDate};
+use entity::{
+    agreement::{self, Status},
+    agreement_party, organization,
+};
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    auth::policy::Action,
+    error::{Code, Problem},
+    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+};
+
+/// The life of an agreement.
+pub const LIFE: LifeCycle<Status> = LifeCycle {
+    name: "an agreement",
+    steps: &[
+        begin(Action::DraftAgreement, Status::Draft),
+        step(Status::Draft, Action::FreezeAgreement, Status::Agreed),
+        step(Status::Draft, Action::AbandonAgreement, Status::Abandoned),
+        step(Status::Agreed, Action::RecordSignature, Status::PartlySigned),
+        step(Status::Agreed, Action::RecordSignature, Status::Signed),
+        step(Status::Agreed, Action::ReopenAgreement, Status::Draft),
+        step(Status::Agreed, Action::AbandonAgreement, Status::Abandoned),
+        step(Status::PartlySigned, Action::RecordSignature, Status::PartlySigned),
+        step(Status::PartlySigned, Action::RecordSignature, Status::Signed),
+        step(Status::PartlySigned, Action::AbandonAgreement, Status::Abandoned),
+        step(Status::Signed, Action::StartAgreement, Status::InForce),
+        step(Status::Signed, Action::AbandonAgreement, Status::Abandoned),
+        step(Status::InForce, Action::TerminateAgreement, Status::Terminated),
+        step(Status::InForce, Action::ExpireAgreement, Status::Expired),
+        step(Status::InForce, Action::SupersedeAgreement, Status::Superseded),
+    ],
+};
+
+/// What stands in the way of an action on an agreement that is in a state for it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
+pub fn guard(
+    agreement: &agreement::Model,
+    action: Action,
+    parties: &[agreement_party::Model],
+    today: NaiveDate,
+) -> Blockers {
+    let has_come = |day: Option<NaiveDate>| day.is_some_and(|day| day <= today);
+    let blockers = match action {
+        Action::FreezeAgreement => vec![
+            unless(agreement.text.is_some(), Code::Missing, "It has no text: give it one with updateAgreement."),
+            unless(agreement.starts_on.is_some(), Code::Missing, "It has no first day: set startsOn."),
+            unless(2 <= parties.len(), Code::Missing, "It needs two parties at least: add them with updateAgreement."),
+        ],
+        Action::StartAgreement => {
+            vec![unless(has_come(agreement.starts_on), Code::Blocked, "Its first day has not come.")]
+        }
+        Action::ExpireAgreement => vec![
+            unless(has_come(agreement.ends_on), Code::Blocked, "Its end has not come."),
+            unless(!agreement.auto_renews, Code::Blocked, "It goes on after its end until somebody terminates it."),
+        ],
+        _ => Vec::new(),
+    };
+    blockers.into_iter().flatten().collect()
+}
+
+/// The state after some of the parties have signed.
+pub fn signed(parties: &[agreement_party::Model]) -> Status {
+    if parties.iter().all(|party| party.signed_on.is_some()) { Status::Signed } else { Status::PartlySigned }
+}
+
+/// Whether, where the agreement asks for notice, so many days lie between it and the end.
+pub fn notice_was_given(agreement: &agreement::Model, end: NaiveDate, given: Option<NaiveDate>) -> Result<(), Problem> {
+    let Some(days) = agreement.notice_days.and_then(|days| u64::try_from(days).ok()) else { return Ok(()) };
+    let Some(given) = given else {
+        let message = format!("The agreement asks for {days} days of notice: say when it was given.");
+        return Err(Code::Required.at("noticeGivenOn", message));
+    };
+    let earliest = given.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+    if end < earliest {
+        let message = format!("Notice of {days} days was given on {given}: it ends on {earliest} at the earliest.");
+        return Err(Code::Blocked.at("effectiveOn", message));
+    }
+    Ok(())
+}
+
+/// What the inputs of these actions need beside id and version.
+pub const NEEDS: Needs = &[
+    (Action::AbandonAgreement, &["reason"]),
+    (Action::RecordSignature, &["digest", "signatures"]),
+    (Action::TerminateAgreement, &["effectiveOn", "reason"]),
+];
+
+/// SHA-256, in hexadecimal, of what the parties agree on: a JSON object without white space whose fields are in
+/// alphabetical order, its parties the ids of their organizations in order. Where the document is kept and who looks
+/// after it are no part of it.
+pub fn digest(agreement: &agreement::Model, parties: &[agreement_party::Model]) -> String {
+    let mut parties: Vec<organization::OrganizationId> = parties.iter().map(|party| party.organization_id).collect();
+    parties.sort_unstable();
+    // The library keeps the fields of an object in alphabetical order.
+    let canonical = json!({
+        "autoRenews": agreement.auto_renews,
+        "edition": agreement.edition,
+        "endsOn": agreement.ends_on,
+        "noticeDays": agreement.notice_days,
+        "parties": parties,
+        "startsOn": agreement.starts_on,
+        "subject": subject_id(agreement),
+        "text": agreement.text,
+        "title": agreement.title,
+    });
+    hex(&Sha256::digest(canonical.to_string()))
+}
+
+/// The id of what the agreement is under, as clients see it.
+pub fn subject_id(agreement: &agreement::Model) -> Option<String> {
+    let relationship = agreement.relationship_id.map(|id| id.to_string());
+    let branch = || agreement.branch_id.map(|id| id.to_string());
+    let chapter = || agreement.chapter_id.map(|id| id.to_string());
+    relationship.or_else(branch).or_else(chapter)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        text.extend([byte >> 4, byte & 15].into_iter().filter_map(|digit| char::from_digit(digit.into(), 16)));
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agreement() -> agreement::Model {
+        agreement::Model {
+            id: agreement::AgreementId(uuid::Uuid::from_u128(1)),
+            relationship_id: Some(entity::relationship::RelationshipId(uuid::Uuid::from_u128(2))),
+            branch_id: None,
+            chapter_id: None,
+            edition: 1,
+            title: "T".into(),
+            text: Some("X".into()),
+            starts_on: NaiveDate::from_ymd_opt(2026, 1, 1),
+            ends_on: None,
+            notice_days: Some(30),
+            auto_renews: false,
+            status: Status::InForce,
+            digest: None,
+            agreed_on: None,
+            closed_on: None,
+            document_url: None,
+            created_at: chrono::DateTime::default(),
+            updated_at: chrono::DateTime::default(),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn the_digest_is_of_what_is_agreed_on_and_nothing_else() {
+        let one = agreement();
+        let kept = agreement::Model { document_url: Some("https://example.org".into()), version: 9, ..agreement() };
+        let other = agreement::Model { notice_days: Some(31), ..agreement() };
+        assert_eq!(digest(&one, &[]), digest(&kept, &[]));
+        assert_ne!(digest(&one, &[]), digest(&other, &[]));
+        assert_eq!(digest(&one, &[]).len(), 64);
+    }
+
+    #[test]
+    fn notice_is_counted_in_days_before_the_end() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        let given = Some(day(1));
+        assert_eq!(notice_was_given(&agreement(), day(31), given), Ok(()));
+        assert_eq!(notice_was_given(&agreement(), day(30), given).unwrap_err().code, Code::Blocked);
+        assert_eq!(notice_was_given(&agreement(), day(31), None).unwrap_err().code, Code::Required);
+    }
+}

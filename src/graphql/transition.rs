@@ -1,0 +1,90 @@
+//! What can be done to a thing that has a life, and the mutations that do it.
+use async_graphql::SimpleObject;
+
+use super::payload::UserError;
+use crate::lifecycle;
+
+/// Something that can be done to a thing in its present state.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct Transition {
+    /// Name of the mutation.
+    action: &'static str,
+    /// Whether the caller can do it now.
+    allowed: bool,
+    /// What stands in the way, and what would make it allowed; empty if it is.
+    blockers: Vec<UserError>,
+    /// The fields of its input that are needed beside id and version.
+    requires: Vec<&'static str>,
+}
+
+impl Transition {
+    /// As clients see them.
+    pub fn list(transitions: Vec<lifecycle::Transition>, needs: lifecycle::Needs) -> Vec<Self> {
+        let required = |action| needs.iter().filter(move |(of, _)| *of == action).flat_map(|(_, fields)| *fields);
+        let shown = |lifecycle::Transition { action, blockers }| Self {
+            action: action.name(),
+            allowed: blockers.is_empty(),
+            blockers: blockers.into_iter().map(UserError::from).collect(),
+            requires: required(action).copied().collect(),
+        };
+        transitions.into_iter().map(shown).collect()
+    }
+}
+
+/// The mutations that move a thing through its life: for each the input, which names the thing and its version, says
+/// why, and carries what the step needs; and the resolver, which executes the command that is made of these.
+macro_rules! moves {
+    (
+        $(#[doc = $root_doc:literal])+
+        $root:ident ($answer:path) -> $payload:ident;
+        $(
+            $(#[doc = $doc:literal])+
+            $mutation:ident($input:ident: $command:expr) because $reason:ty
+            { $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty),* $(,)? }
+        )+
+    ) => {
+        $(
+            #[doc = concat!("What `", stringify!($mutation), "` is done to, and what it needs.")]
+            #[derive(async_graphql::InputObject, Debug)]
+            pub struct $input {
+                /// What it is done to.
+                id: async_graphql::ID,
+                /// The version that the caller saw.
+                expected_version: i32,
+                $($(#[doc = $field_doc])+ $field: $type,)*
+                /// Why, for the ledger; 1 to 1,000 characters.
+                reason: $reason,
+                /// With the same key and input it is done once.
+                idempotency_key: Option<String>,
+            }
+        )+
+
+        $(#[doc = $root_doc])+
+        #[derive(Debug, Default)]
+        pub struct $root;
+
+        #[async_graphql::Object]
+        impl $root {
+            $(
+                $(#[doc = $doc])+
+                async fn $mutation(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "What it is done to, and what it needs.")] input: $input,
+                ) -> Option<$crate::error::Result<$payload>> {
+                    let $input { id, expected_version, $($field,)* reason, idempotency_key } = input;
+                    let result = async {
+                        let reason = $crate::graphql::input::reason(reason.into())?;
+                        let envelope = $crate::graphql::input::envelope(ctx, Some(expected_version), idempotency_key)?;
+                        let envelope = $crate::data::Envelope { reason: reason.clone(), ..envelope };
+                        let id = $crate::graphql::input::parse_id(&id, "id")?;
+                        let command = $command(id, reason, $($field),*);
+                        $crate::data::ContextExt::access(ctx).execute(command, envelope).await
+                    };
+                    Some($answer(ctx, result.await).await)
+                }
+            )+
+        }
+    };
+}
+pub(crate) use moves;

@@ -1,0 +1,120 @@
+//! What happens by itself when its day has come: the steps that the clock takes.
+//!
+//! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
+//! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
+use chrono::{DateTime, NaiveDate, Utc};
+use entity::{agreement, relationship};
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use crate::{
+    agreement::commands::{Move as AgreementMove, MoveAgreement},
+    auth::Viewer,
+    data::{Access, Command, Database, Envelope, Visibility},
+    error::{Error, Result},
+    relationship::commands::{Move as RelationshipMove, MoveRelationship},
+};
+
+/// The jobs, in the order in which they run: what begins on a day begins before what ends on it is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Job {
+    /// Signed agreements whose first day has come are in force, and supersede the edition before.
+    StartAgreements,
+    /// Agreements whose end has come are over.
+    ExpireAgreements,
+    /// Partnerships whose end has come, and that are not complete, are over.
+    ExpirePartnerships,
+}
+
+impl Job {
+    /// All of them, in order.
+    pub const ALL: &[Self] = &[Self::StartAgreements, Self::ExpireAgreements, Self::ExpirePartnerships];
+
+    /// Its name on the command line and in the record of runs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StartAgreements => "start-agreements",
+            Self::ExpireAgreements => "expire-agreements",
+            Self::ExpirePartnerships => "expire-partnerships",
+        }
+    }
+
+    /// Does what is due on the day of `now`.
+    pub async fn run(self, database: &Database, now: DateTime<Utc>) -> Result<Tally> {
+        let access = Access::new(database.clone(), Viewer::system(now));
+        let today = now.date_naive();
+        match self {
+            Self::StartAgreements => {
+                let due = due(agreement::Status::Signed, agreement::Column::StartsOn, today);
+                each::<agreement::Entity, _>(&access, due, agreement::Column::Id, |row| MoveAgreement {
+                    id: row.id,
+                    step: AgreementMove::Start,
+                })
+                .await
+            }
+            Self::ExpireAgreements => {
+                let due = due(agreement::Status::InForce, agreement::Column::EndsOn, today)
+                    .add(agreement::Column::AutoRenews.eq(false));
+                each::<agreement::Entity, _>(&access, due, agreement::Column::Id, |row| MoveAgreement {
+                    id: row.id,
+                    step: AgreementMove::Expire,
+                })
+                .await
+            }
+            Self::ExpirePartnerships => {
+                let states = [relationship::Status::Active, relationship::Status::Suspended];
+                let due = Condition::all()
+                    .add(relationship::Column::Kind.eq(relationship::Kind::Partnership))
+                    .add(relationship::Column::Status.is_in(states))
+                    .add(relationship::Column::EndsOn.lte(today));
+                each::<relationship::Entity, _>(&access, due, relationship::Column::Id, |row| MoveRelationship {
+                    id: row.id,
+                    reason: None,
+                    step: RelationshipMove::Expire,
+                })
+                .await
+            }
+        }
+    }
+}
+
+fn due(status: agreement::Status, day: agreement::Column, today: NaiveDate) -> Condition {
+    Condition::all().add(agreement::Column::Status.eq(status)).add(day.lte(today))
+}
+
+/// What a job did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many things it took a step further.
+    pub done: usize,
+    /// How many it could not: somebody else was faster, or something stands in the way.
+    pub refused: usize,
+}
+
+const SOME: u64 = 100;
+
+/// Takes everything that is due a step further, some at a time in the order of keys, whatever becomes of each.
+async fn each<E, C>(access: &Access, due: Condition, key: E::Column, step: impl Fn(&E::Model) -> C) -> Result<Tally>
+where
+    E: Visibility<Model: crate::data::Audited + Send + Sync>,
+    C: Command,
+{
+    use crate::data::Audited as _;
+    let (mut tally, mut after) = (Tally::default(), Uuid::nil());
+    loop {
+        let some = access.find::<E>().filter(due.clone()).filter(key.gt(after));
+        let rows = access.first(some, key, SOME).await?;
+        let Some(last) = rows.last() else { return Ok(tally) };
+        after = last.key();
+        for row in &rows {
+            match access.execute(step(row), Envelope::default()).await {
+                Ok(_) => tally.done += 1,
+                Err(Error::Refused(problems)) => {
+                    tracing::warn!(row = %row.key(), ?problems, "the clock could not take a step");
+                    tally.refused += 1;
+                }
+                Err(error @ Error::Internal(_)) => return Err(error),
+            }
+        }
+    }
+}

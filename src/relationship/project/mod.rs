@@ -1,0 +1,5 @@
+//! Projects: what partnerships make, and hand over.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+mod store;

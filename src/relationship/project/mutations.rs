@@ -1,0 +1,168 @@
+//! The mutations on projects and what they hand over.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::{deliverable, partnership_project};
+
+use super::{
+    commands::{AddProject, MoveDeliverable, PlanDeliverable},
+    graphql::{Deliverable, PartnershipProject, ProjectKind},
+};
+use crate::{
+    auth::policy::Action,
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        Money,
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::Date,
+    },
+};
+
+/// What a partnership makes.
+#[derive(InputObject, Debug)]
+pub struct ProjectProfile {
+    /// What sort of project it is.
+    pub kind: ProjectKind,
+    /// Title, 1 to 200 characters.
+    pub title: String,
+    /// Who asked for it.
+    pub requested_by: Option<ID>,
+    /// Who pays the grant; for grants, and for them only.
+    pub funder: Option<String>,
+    /// The funder's name for the grant.
+    pub grant_reference: Option<String>,
+    /// What it may cost.
+    pub budget: Option<Money>,
+    /// The application that was won, of which this carries out the grant.
+    pub follows: Option<ID>,
+    /// What it hands over, at most 50; at least one.
+    pub deliverables: Vec<DeliverableProfile>,
+}
+
+/// What a project hands over.
+#[derive(InputObject, Debug)]
+pub struct DeliverableProfile {
+    /// What it is, 1 to 200 characters.
+    pub title: String,
+    /// The day by which it is due.
+    pub due_on: Date,
+}
+
+/// What a partnership makes besides.
+#[derive(InputObject, Debug)]
+pub struct AddProjectInput {
+    /// The partnership.
+    partnership: ID,
+    /// What it makes.
+    #[graphql(flatten)]
+    project: ProjectProfile,
+    /// With the same key and input the project is added once.
+    idempotency_key: Option<String>,
+}
+
+/// What a project hands over besides.
+#[derive(InputObject, Debug)]
+pub struct PlanDeliverableInput {
+    /// The project.
+    project: ID,
+    /// What it hands over.
+    #[graphql(flatten)]
+    deliverable: DeliverableProfile,
+    /// With the same key and input the deliverable is planned once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of `addProject`.
+#[derive(SimpleObject)]
+pub struct PartnershipProjectPayload {
+    /// The project; none if it was refused.
+    project: Option<PartnershipProject>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// What came of a change to a deliverable.
+#[derive(SimpleObject)]
+pub struct DeliverablePayload {
+    /// The deliverable as it is now; none if the change was refused.
+    deliverable: Option<Deliverable>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// Changes to projects.
+#[derive(Debug, Default)]
+pub struct ProjectMutation;
+
+#[Object]
+impl ProjectMutation {
+    /// Adds a project to a partnership that is not over. Staff only.
+    async fn add_project(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it makes.")] input: AddProjectInput,
+    ) -> Option<Result<PartnershipProjectPayload>> {
+        let AddProjectInput { partnership, project, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let partnership = parse_id(&partnership, "partnership")?;
+            ctx.access().execute(AddProject { partnership, project }, envelope).await
+        };
+        Some(project_answer(ctx, result.await).await)
+    }
+
+    /// Plans what a project of a partnership that is not over hands over besides. Staff only.
+    async fn plan_deliverable(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it hands over.")] input: PlanDeliverableInput,
+    ) -> Option<Result<DeliverablePayload>> {
+        let PlanDeliverableInput { project, deliverable, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access()
+                .execute(PlanDeliverable { project: parse_id(&project, "project")?, deliverable }, envelope)
+                .await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn step(action: Action) -> impl Fn(deliverable::DeliverableId, Option<String>) -> MoveDeliverable {
+    move |id, _| MoveDeliverable { id, action }
+}
+
+moves! {
+    /// Steps of a deliverable's life.
+    DeliverableMutation(answer) -> DeliverablePayload;
+
+    /// Notes that it was handed over. Staff only.
+    deliver_deliverable(DeliverDeliverableInput: step(Action::DeliverDeliverable)) because Option<String> {}
+
+    /// Accepts what was handed over. Staff only.
+    accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) because Option<String> {}
+
+    /// Returns what was handed over, to be made again. Staff only.
+    return_deliverable(ReturnDeliverableInput: step(Action::ReturnDeliverable)) because String {}
+
+    /// Gives up a deliverable. Staff only.
+    cancel_deliverable(CancelDeliverableInput: step(Action::CancelDeliverable)) because String {}
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<deliverable::Model>>) -> Result<DeliverablePayload> {
+    let (deliverable, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(DeliverablePayload { deliverable, replayed, errors })
+}
+
+async fn project_answer(
+    ctx: &Context<'_>,
+    result: Result<Done<partnership_project::Model>>,
+) -> Result<PartnershipProjectPayload> {
+    let (project, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(PartnershipProjectPayload { project, replayed, errors })
+}

@@ -1,0 +1,70 @@
+//! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+mod organizations;
+mod relations;
+
+use std::collections::BTreeSet;
+
+use chapterhouse::{
+    auth::policy::{Action, Scope, decide},
+    error::Code,
+};
+
+use crate::{schema::mutations, support::World};
+
+/// The name of a mutation, and a valid attempt at it in which names stand for ids.
+pub(crate) type Attempt = (&'static str, &'static str);
+
+/// One valid attempt at each mutation.
+pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
+    [organizations::ATTEMPTS, relations::ATTEMPTS].into_iter().flatten().copied()
+}
+
+#[test]
+fn every_mutation_has_an_action_and_an_attempt() {
+    let by_clients = Action::ALL.iter().filter(|action| !action.is_the_clocks());
+    let actions: BTreeSet<_> = by_clients.map(|action| action.name().to_owned()).collect();
+    let attempted: BTreeSet<_> = attempts().map(|(name, _)| name.to_owned()).collect();
+    assert_eq!(mutations(), actions);
+    assert_eq!(mutations(), attempted);
+}
+
+#[tokio::test]
+async fn every_attempt_is_answered_as_the_policy_says() {
+    for (name, template) in attempts() {
+        for (who, is_own) in [("public", true), ("lea", true), ("lea", false), ("sam", true)] {
+            let world = World::new().await;
+            let chapter = if is_own { world.own } else { world.other };
+            let document = world.fill(chapter, template).await;
+            let action = *Action::ALL.iter().find(|action| action.name() == name).unwrap();
+            let of_chapter = [Action::EndOfficer, Action::ReportOfficer, Action::UpdateChapter].contains(&action);
+            let scope = if of_chapter { Scope::Chapter { id: chapter, read_only: false } } else { Scope::Global };
+            let decision = decide(&world.viewer(who).await, action, scope);
+            let answer = world.run(who, &document).await;
+            let errors = &answer["data"][name]["errors"];
+            let entries = world.ledger().await;
+            let context = format!("{name} by {who}, own: {is_own}: {answer}");
+            match decision {
+                Ok(()) => {
+                    assert_eq!(errors.as_array().unwrap().len(), 0, "{context}");
+                    assert!(!entries.is_empty(), "{context}");
+                    assert_eq!(entries.last().unwrap().action, name, "{context}");
+                }
+                Err(refusal) => {
+                    // To whom a thing is hidden, it does not exist.
+                    let is_hidden = errors[0]["code"] == Code::NotFound.as_str() && hides(template, who, is_own);
+                    let code = if is_hidden { Code::NotFound } else { refusal.code() };
+                    assert_eq!(errors[0]["code"], code.as_str(), "{context}");
+                    assert_eq!(entries.len(), 0, "{context}");
+                }
+            }
+        }
+    }
+}
+
+/// Whether what the attempt names is not theirs to see.
+fn hides(template: &str, who: &str, is_own: bool) -> bool {
+    let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
+    let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
+    let is_staffs = ["$AGREEMENT"].iter().any(|kind| template.contains(kind));
+    is_reported || before || is_staffs
+}

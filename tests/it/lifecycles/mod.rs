@@ -1,0 +1,320 @@
+//! The association's table of transitions, `tests/contract/state_transitions.csv`, against what the server does: every
+//! row works for its actor with its guard met and is refused with the guard unmet; every action from a state that has
+//! no row for it is refused, and so is every actor that is not named.
+mod relations;
+
+use std::collections::BTreeSet;
+
+use chapterhouse::job::Job;
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use crate::{attempts::attempts, support::World};
+
+/// A row of the table.
+#[derive(Deserialize, Clone, Debug)]
+pub(crate) struct Row {
+    entity: String,
+    from_state: String,
+    to_state: String,
+    action: String,
+    actor: String,
+    guard: String,
+}
+
+/// How a kind of thing is tried.
+pub(crate) struct Trial {
+    /// Its name in the contract.
+    entity: &'static str,
+    /// What the names of its rows begin with, its table, and the column of its state.
+    name: &'static str,
+    table: &'static str,
+    /// Variations with which a guard is met, by action and state before (any, if empty).
+    met: &'static [(&'static str, &'static str, &'static str)],
+    /// What lets a guard fail: action, variation of the thing, and what in the attempt is replaced by what.
+    unmet: &'static [(&'static str, &'static str, &'static str, &'static str)],
+}
+
+const TRIALS: &[&[Trial]] = &[relations::TRIALS];
+
+fn trials() -> impl Iterator<Item = &'static Trial> {
+    TRIALS.iter().copied().flatten()
+}
+
+fn contract() -> Vec<Row> {
+    let path = format!("{}/tests/contract/state_transitions.csv", env!("CARGO_MANIFEST_DIR"));
+    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+}
+
+fn rows_of(trial: &Trial) -> Vec<Row> {
+    contract().into_iter().filter(|row| row.entity == trial.entity).collect()
+}
+
+impl Trial {
+    /// The attempt at an action on a thing in this state, and the name that it gives to the thing.
+    fn attempt(&self, action: &str, state: &str, variation: Option<&str>) -> (String, String) {
+        let (_, document) = attempts().find(|(name, _)| *name == action).unwrap_or_else(|| panic!("no {action}"));
+        let met = self.met.iter().find(|(of, from, _)| *of == action && (from.is_empty() || *from == state));
+        let variation = variation.or(met.map(|(_, _, variation)| *variation)).unwrap_or_default();
+        let mut name = format!("{}_{state}", self.name);
+        if !variation.is_empty() {
+            name = format!("{name}__{variation}");
+        }
+        // The thing is what the attempt names first.
+        let start = document.find('$').unwrap();
+        let length = document[start..].find('"').unwrap();
+        (format!("{}${name}{}", &document[..start], &document[start + length..]), name)
+    }
+
+    async fn state(&self, world: &World, id: &str) -> String {
+        let (_, key) = entity::id::split(id).unwrap();
+        let connection = world.test.connection().await;
+        let backend = connection.get_database_backend();
+        let sql = format!("SELECT status FROM {} WHERE id = $1", self.table);
+        let row = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, [key.into()])).await.unwrap();
+        row.unwrap().try_get("", "status").unwrap()
+    }
+}
+
+fn code(answer: &Json, action: &str) -> String {
+    let error = &answer["data"][action]["errors"][0]["code"];
+    let code = error.as_str().or(answer["errors"][0]["extensions"]["code"].as_str());
+    code.unwrap_or_default().to_owned()
+}
+
+/// Asks for what the attempt makes too.
+fn with_id(document: &str) -> String {
+    document.replace("{ errors { code } }", "{ errors { code message path } }")
+}
+
+#[tokio::test]
+async fn every_row_works_for_its_actor_with_its_guard_met() {
+    let (world, mut tried) = (World::new().await, 0);
+    for trial in trials() {
+        for row in rows_of(trial).iter().filter(|row| !row.from_state.is_empty()) {
+            world.forget_names();
+            let context = format!("{row:?}");
+            if row.actor == "SYSTEM" {
+                by_the_clock(&world, trial, row).await;
+                tried += 1;
+                continue;
+            }
+            let (document, name) = trial.attempt(&row.action, &row.from_state, relations::of_row(row));
+            let document = world.fill(world.own, &with_id(&relations::adapt(row, &document))).await;
+            let answer = world.run(who(row), &document).await;
+            assert_eq!(code(&answer, &row.action), "", "{context}: {answer}");
+            let id = world.id_of(&name);
+            assert_eq!(trial.state(&world, &id).await, row.to_state, "{context}");
+            tried += 1;
+        }
+    }
+    let rows = trials().flat_map(rows_of).filter(|row| !row.from_state.is_empty()).count();
+    assert_eq!(tried, rows);
+    println!("{tried} rows of the contract worked");
+}
+
+fn who(row: &Row) -> &'static str {
+    match row.actor.as_str() {
+        "STAFF" => "sam",
+        "CHAPTER_LEADER" => "lea",
+        "PUBLIC" => "public",
+        actor => panic!("who is {actor}?"),
+    }
+}
+
+/// The clock's rows: the day before nothing happens, on the day it does, and once.
+async fn by_the_clock(world: &World, trial: &Trial, row: &Row) {
+    let mut name = format!("{}_{}", trial.name, row.from_state);
+    if let Some((_, _, variation)) = trial.met.iter().find(|(action, _, _)| *action == row.action) {
+        name = format!("{name}__{variation}");
+    }
+    let id = world.fill(world.own, &format!("${name}")).await;
+    relations::before_the_clock(world, row, &id).await;
+    assert_eq!(trial.state(world, &id).await, row.from_state, "{row:?}");
+    run_jobs(world).await;
+    assert_eq!(trial.state(world, &id).await, row.to_state, "{row:?}");
+    let entries = world.ledger().await.len();
+    run_jobs(world).await;
+    assert_eq!(world.ledger().await.len(), entries, "{row:?} was done twice");
+    let schema = crate::schema::mutations();
+    assert!(!schema.contains(&row.action), "the clock alone does {}", row.action);
+}
+
+async fn run_jobs(world: &World) {
+    let now = world.test.database.clock().now();
+    for job in Job::ALL {
+        assert_eq!(job.run(&world.test.database, now).await.unwrap().refused, 0, "{job:?}");
+    }
+}
+
+#[tokio::test]
+async fn every_row_is_refused_with_its_guard_unmet_and_says_what_is_missing() {
+    let (world, mut tried) = (World::new().await, 0);
+    for trial in trials() {
+        let rows = rows_of(trial);
+        for (action, variation, from, to) in trial.unmet {
+            for row in rows.iter().filter(|row| row.action == *action && !row.from_state.is_empty()) {
+                world.forget_names();
+                let replaced = (!variation.is_empty()).then_some(*variation);
+                let (document, name) = trial.attempt(action, &row.from_state, replaced.or(relations::of_row(row)));
+                let document = relations::adapt(row, &document);
+                assert!(document.contains(from), "{action}: {document} has no {from}");
+                let document = world.fill(world.own, &with_id(&document.replacen(from, to, 1))).await;
+                let (id, entries) = (world.id_of(&name), world.ledger().await.len());
+                let answer = world.run(who(row), &document).await;
+                let code = code(&answer, action);
+                assert!(!["", "WRONG_STATE", "INTERNAL"].contains(&code.as_str()), "{row:?} {variation}: {answer}");
+                let message = answer["data"][*action]["errors"][0]["message"].as_str().unwrap_or_default();
+                assert!(20 <= message.len(), "{row:?}: {answer}");
+                assert_eq!(trial.state(&world, &id).await, row.from_state, "{row:?} {variation}");
+                assert_eq!(world.ledger().await.len(), entries, "{row:?}");
+                tried += 1;
+            }
+        }
+    }
+    println!("{tried} rows were refused with the guard unmet");
+    assert!(30 <= tried, "{tried}");
+}
+
+/// What guards say, each tried above or (with why) elsewhere.
+#[test]
+fn every_guard_of_the_contract_is_tried() {
+    let mut untried = Vec::new();
+    for trial in trials() {
+        for row in rows_of(trial).iter().filter(|row| !row.guard.is_empty()) {
+            let is_tried = trial.unmet.iter().any(|(action, ..)| *action == row.action);
+            if !is_tried && !relations::ELSEWHERE.contains(&row.action.as_str()) {
+                untried.push(format!("{} {}: {}", row.entity, row.action, row.guard));
+            }
+        }
+    }
+    assert_eq!(untried, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn every_action_from_a_state_without_a_row_for_it_is_refused() {
+    let (world, mut tried) = (World::new().await, 0);
+    for trial in trials() {
+        let rows = rows_of(trial);
+        let states: BTreeSet<_> = rows.iter().map(|row| &row.to_state).collect();
+        let by_clients = rows.iter().filter(|row| row.actor != "SYSTEM" && !row.from_state.is_empty());
+        let actions: BTreeSet<_> = by_clients.map(|row| &row.action).collect();
+        for action in actions {
+            for state in &states {
+                if rows.iter().any(|row| row.action == *action && row.from_state == **state) {
+                    continue;
+                }
+                world.forget_names();
+                let (document, name) = trial.attempt(action, state, None);
+                let document = world.fill(world.own, &with_id(&document)).await;
+                let (id, entries) = (world.id_of(&name), world.ledger().await.len());
+                let answer = world.run("sam", &document).await;
+                assert_eq!(code(&answer, action), "WRONG_STATE", "{} {state} {action}: {answer}", trial.entity);
+                assert_eq!(trial.state(&world, &id).await, **state);
+                assert_eq!(world.ledger().await.len(), entries);
+                tried += 1;
+            }
+        }
+    }
+    println!("{tried} actions were refused from states without a row");
+    assert!(100 <= tried, "{tried}");
+}
+
+#[tokio::test]
+async fn every_actor_that_a_row_does_not_name_is_refused() {
+    let (world, mut tried) = (World::new().await, 0);
+    for trial in trials() {
+        let rows = rows_of(trial);
+        for row in rows.iter().filter(|row| !row.from_state.is_empty() && row.actor == "STAFF") {
+            let others = ["public", "lea"].into_iter().filter(|other| {
+                let named = rows.iter().filter(|of| of.action == row.action && of.from_state == row.from_state);
+                !named.clone().any(|of| of.actor != "SYSTEM" && (who(of) == *other || of.actor == "PUBLIC"))
+            });
+            for other in others {
+                world.forget_names();
+                let (document, name) = trial.attempt(&row.action, &row.from_state, relations::of_row(row));
+                let document = world.fill(world.own, &with_id(&relations::adapt(row, &document))).await;
+                let answer = world.run(other, &document).await;
+                let code = code(&answer, &row.action);
+                let refused = ["SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "GRAPHQL_VALIDATION_FAILED"];
+                assert!(refused.contains(&code.as_str()), "{row:?} by {other}: {answer}");
+                assert_eq!(trial.state(&world, &world.id_of(&name)).await, row.from_state, "{row:?} by {other}");
+                tried += 1;
+            }
+        }
+    }
+    println!("{tried} attempts of actors without a row were refused");
+    assert!(100 <= tried, "{tried}");
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn everything_begins_as_the_contract_says_or_is_refused() {
+    let (world, mut begun, mut refused) = (World::new().await, 0, 0);
+    let contract = contract();
+    for (entity, table) in relations::BEGIN {
+        for row in contract.iter().filter(|row| row.entity == *entity && row.from_state.is_empty()) {
+            let (_, document) = attempts().find(|(name, _)| *name == row.action).unwrap();
+            world.forget_names();
+            let filled = world.fill(world.own, &with_id(document)).await;
+            for (_, from, to) in relations::UNMET_AT_BEGIN.iter().filter(|(action, ..)| *action == row.action) {
+                let unmet = world.fill(world.own, &with_id(document).replacen(from, to, 1)).await;
+                assert_ne!(unmet, filled, "{from} is not in {document}");
+                let answer = world.run(who(row), &unmet).await;
+                assert!(!["", "INTERNAL"].contains(&code(&answer, &row.action).as_str()), "{row:?} {to}: {answer}");
+                refused += 1;
+            }
+            let answer = world.run(who(row), &filled).await;
+            assert_eq!(code(&answer, &row.action), "", "{row:?}: {answer}");
+            let entries = world.ledger().await;
+            let made = entries.iter().rev().find(|entry| entry.record_kind == *table && entry.action == row.action);
+            let made = made.unwrap_or_else(|| panic!("{row:?} left no trace"));
+            let status = made.changes.0.iter().find(|change| change.field == "status");
+            if let Some(status) = status {
+                assert_eq!(status.after, Some(row.to_state.clone().into()), "{row:?}");
+            }
+            begun += 1;
+        }
+    }
+    println!("{begun} beginnings worked, {refused} were refused");
+    assert!(relations::BEGIN.len() <= begun && begun <= refused);
+}
+
+#[tokio::test]
+async fn the_clock_does_nothing_before_the_day() {
+    let world = World::new().await;
+    for (name, trial) in relations::not_due() {
+        let id = world.fill(world.own, &format!("${name}")).await;
+        let before = trial.state(&world, &id).await;
+        run_jobs(&world).await;
+        assert_eq!(trial.state(&world, &id).await, before, "{name}");
+    }
+    assert!(world.ledger().await.is_empty());
+}
+
+/// What `availableTransitions` says an input needs is what the schema demands of it.
+#[test]
+fn what_a_step_needs_is_what_its_input_demands() {
+    for (action, fields) in relations::needs() {
+        let mut name = action.name().to_owned();
+        name[..1].make_ascii_uppercase();
+        let demanded: BTreeSet<_> = crate::schema::demanded(&format!("{name}Input")).into_iter().collect();
+        let said = fields.iter().map(|field| (*field).to_owned());
+        let said: BTreeSet<_> = said.chain(["id".into(), "expectedVersion".into()]).collect();
+        assert_eq!(said, demanded, "{name}");
+    }
+}
+
+/// The tables in the code, which `availableTransitions` and the messages are made of, are the contract's.
+#[test]
+fn the_life_cycles_in_the_code_are_the_contracts() {
+    for (entity, steps) in relations::life_cycles() {
+        let contract: BTreeSet<_> = contract()
+            .into_iter()
+            .filter(|row| row.entity == entity)
+            .map(|row| (row.from_state, row.action, row.to_state))
+            .collect();
+        assert_eq!(steps, contract, "{entity}");
+    }
+}

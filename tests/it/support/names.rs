@@ -1,0 +1,62 @@
+//! Names in documents, each of which stands for the id of a row that is made when it is first asked for.
+//!
+//! `$ALLIANCE_UNDER_REVIEW` is an alliance in that state with everything that its next steps need;
+//! `$ALLIANCE_UNDER_REVIEW__UNDECIDED` is one that lacks something, or has more.
+use entity::{chapter::ChapterId, officer_term};
+
+use super::{World, relations::Related};
+
+impl World {
+    /// The document with ids in the place of names. The same name is the same row until the world is told to forget.
+    pub(crate) async fn fill(&self, chapter: ChapterId, document: &str) -> String {
+        let mut filled = document.to_owned();
+        for name in names(document) {
+            let known = self.named.lock().unwrap().get(&name).cloned();
+            let id = if let Some(id) = known { id } else { self.make(chapter, &name).await };
+            self.named.lock().unwrap().insert(name.clone(), id.clone());
+            filled = filled.replacen(&format!("${name}"), &id, 1);
+        }
+        filled
+    }
+
+    /// The id that a name stands for.
+    pub(crate) fn id_of(&self, name: &str) -> String {
+        self.named.lock().unwrap()[name].clone()
+    }
+
+    /// Makes new rows for the names that come.
+    pub(crate) fn forget_names(&self) {
+        self.named.lock().unwrap().clear();
+    }
+
+    async fn make(&self, chapter: ChapterId, name: &str) -> String {
+        use officer_term::{Office, Status};
+        let (kind, variation) = name.split_once("__").unwrap_or((name, ""));
+        let (kind, state) = kind.split_once('_').unwrap_or((kind, ""));
+        match (kind, state) {
+            ("TERM", _) => self.officer(chapter, Office::Secretary, Status::Current).await.to_string(),
+            ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
+            ("PROGRAM", _) => self.program("Program").await.to_string(),
+            ("CHAPTER", _) => chapter.to_string(),
+            ("SECOND", _) => self.second.to_string(),
+            ("LINK", _) => self.link.to_string(),
+            ("ORGANIZATION", _) => self.university.to_string(),
+            ("ALLY", _) => self.ally().await.to_string(),
+            ("STAFF", _) => self.sam.to_string(),
+            ("ALLIANCE" | "PARTNERSHIP" | "AFFILIATION", state) => {
+                self.related(Related::named(kind, state, variation)).await.to_string()
+            }
+            ("AGREEMENT", state) => self.agreement_named(state, variation).await.to_string(),
+            ("PROJECT", _) => self.project().await.to_string(),
+            ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
+            _ => panic!("nothing is named ${name}"),
+        }
+    }
+}
+
+/// The names in a document, in their order.
+fn names(document: &str) -> Vec<String> {
+    let is_of_name = |character: char| character.is_ascii_uppercase() || character == '_';
+    let after = document.split('$').skip(1);
+    after.map(|rest| rest.chars().take_while(|character| is_of_name(*character)).collect()).collect()
+}
