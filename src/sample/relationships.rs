@@ -1,11 +1,12 @@
 //! Relationships of the sample world: the types that `sample/facts` suggests, with invented states and dates.
 use chrono::NaiveDate;
 use entity::{
+    agreement, agreement_party,
     organization::OrganizationId,
     relationship::{self, Goal, Goals, Kind, RelationshipId, Status},
     relationship_party::{self, Role},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use serde::Deserialize;
 
 use super::{
@@ -13,7 +14,7 @@ use super::{
     organizations::{ORGANIZATIONS, Organizations},
     rows,
 };
-use crate::{data::Tx, error::Result};
+use crate::{agreement::rules, data::Tx, error::Result};
 
 #[derive(Deserialize)]
 struct Fact {
@@ -170,6 +171,7 @@ async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<Rela
         owner_id: Set(Some(accounts.staff)),
         was_active: Set(was_active),
         predecessor_id: Set(predecessor),
+        review_months: Set((kind == Kind::StrategicAlliance).then_some(12)),
         ..Default::default()
     };
     let relationship = tx.insert(row).await?.id;
@@ -183,5 +185,58 @@ async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<Rela
         };
         tx.insert(row).await?;
     }
+    if matches!(status, Status::Active | Status::Suspended) && kind != Kind::LegacyAffiliate {
+        agreement(tx, relationship, started_on, ends_on, parties).await?;
+    }
     Ok(relationship)
+}
+
+/// The agreement that a relationship is in force by: of an alliance for five years at a time, of a partnership for as
+/// long as it lasts.
+async fn agreement(
+    tx: &mut Tx,
+    relationship: RelationshipId,
+    started_on: Option<NaiveDate>,
+    ends_on: Option<NaiveDate>,
+    parties: &[(OrganizationId, Role)],
+) -> Result<()> {
+    let first = started_on.unwrap_or_else(|| date(2024, 1, 1)).max(date(2024, 1, 1));
+    let draft = agreement::ActiveModel {
+        id: Set(tx.id()),
+        relationship_id: Set(Some(relationship)),
+        edition: Set(1),
+        title: Set("Memorandum of understanding".into()),
+        text: Set(Some("Both sides work together for the purpose of this relationship.".into())),
+        starts_on: Set(Some(first)),
+        ends_on: Set(ends_on.or(Some(date(2029, 1, 1)))),
+        notice_days: Set(Some(90)),
+        auto_renews: Set(false),
+        status: Set(agreement::Status::Draft),
+        ..Default::default()
+    };
+    let draft = tx.insert(draft).await?;
+    let mut signed = Vec::new();
+    for (organization, _) in parties {
+        let row = agreement_party::ActiveModel {
+            id: Set(tx.id()),
+            agreement_id: Set(draft.id),
+            organization_id: Set(*organization),
+            ..Default::default()
+        };
+        signed.push(tx.insert(row).await?);
+    }
+    let digest = rules::digest(&draft, &signed);
+    for party in signed {
+        let mut row = party.clone().into_active_model();
+        row.signer_office = Set(Some("President".into()));
+        row.signed_on = Set(Some(first));
+        row.signed_digest = Set(Some(digest.clone()));
+        tx.update(&party, row).await?;
+    }
+    let mut row = draft.clone().into_active_model();
+    row.status = Set(agreement::Status::InForce);
+    row.agreed_on = Set(Some(first));
+    row.digest = Set(Some(digest));
+    tx.update(&draft, row).await?;
+    Ok(())
 }

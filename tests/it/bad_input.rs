@@ -53,7 +53,10 @@ async fn every_id_and_every_text_may_be_wrong() {
                 // The scalar refuses it: a fault of the request.
                 vec![("2026-02-30", &[""]), ("\\u0000", &[""])]
             } else {
-                vec![("\\u0000", &["INVALID", "NOT_FOUND"]), (long.as_str(), &["INVALID"]), ("  ", &["INVALID"])]
+                {
+                    let codes: &[_] = &["INVALID", "NOT_FOUND", "WRONG_DIGEST"];
+                    vec![("\\u0000", codes), (long.as_str(), codes), ("  ", codes)]
+                }
             };
             for (other, codes) in wrong {
                 let document = with(&template, (start, value), other);

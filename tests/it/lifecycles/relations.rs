@@ -191,17 +191,20 @@ pub(super) async fn before_the_clock(world: &World, row: &Row, id: &str) {
     }
 }
 
-pub(super) fn life_cycles() -> Vec<(&'static str, BTreeSet<(String, String, String)>)> {
+/// State before, action, state after.
+pub(super) type Steps = BTreeSet<(String, String, String)>;
+
+pub(super) fn life_cycles() -> Vec<(&'static str, Steps)> {
     vec![
-        ("StrategicAlliance", steps(life(Kind::StrategicAlliance))),
-        ("Partnership", steps(life(Kind::Partnership))),
-        ("LegacyAffiliation", steps(life(Kind::LegacyAffiliate))),
-        ("Agreement", steps(agreement::rules::LIFE)),
-        ("Deliverable", steps(DELIVERABLE)),
+        ("StrategicAlliance", steps(&life(Kind::StrategicAlliance))),
+        ("Partnership", steps(&life(Kind::Partnership))),
+        ("LegacyAffiliation", steps(&life(Kind::LegacyAffiliate))),
+        ("Agreement", steps(&agreement::rules::LIFE)),
+        ("Deliverable", steps(&DELIVERABLE)),
     ]
 }
 
-pub(super) fn steps<S: ActiveEnum<Value = String>>(life: LifeCycle<S>) -> BTreeSet<(String, String, String)> {
+pub(super) fn steps<S: ActiveEnum<Value = String>>(life: &LifeCycle<S>) -> Steps {
     let words = |step: &chapterhouse::lifecycle::Step<S>| {
         let from = step.from.as_ref().map(ActiveEnum::to_value).unwrap_or_default();
         (from, step.action.name().to_owned(), step.to.to_value())

@@ -160,7 +160,6 @@ impl World {
         let status = agreement::Status::try_from_value(&state.to_owned()).unwrap();
         let (under, ends_on) = (under.await, (variation == "DUE").then_some("2026-03-01"));
         let id = self.agreement(under, status, ends_on).await;
-        use agreement::Column;
         let day = |day: &str| Expr::val(day.parse::<chrono::NaiveDate>().unwrap());
         let (column, value) = match variation {
             "" | "DUE" => return id,
@@ -168,13 +167,13 @@ impl World {
                 self.party(id, self.ally().await, false).await;
                 return id;
             }
-            "AHEAD" => (Column::StartsOn, day("2026-03-02")),
-            "TEXTLESS" => (Column::Text, Expr::val(None::<String>)),
-            "UNDATED" => (Column::StartsOn, Expr::val(None::<chrono::NaiveDate>)),
-            "NOTICED" => (Column::NoticeDays, Expr::val(30)),
+            "AHEAD" => (agreement::Column::StartsOn, day("2026-03-02")),
+            "TEXTLESS" => (agreement::Column::Text, Expr::val(None::<String>)),
+            "UNDATED" => (agreement::Column::StartsOn, Expr::val(None::<chrono::NaiveDate>)),
+            "NOTICED" => (agreement::Column::NoticeDays, Expr::val(30)),
             "RENEWING" => {
-                self.change_agreement(id, Column::EndsOn, day("2026-03-01")).await;
-                (Column::AutoRenews, Expr::val(true))
+                self.change_agreement(id, agreement::Column::EndsOn, day("2026-03-01")).await;
+                (agreement::Column::AutoRenews, Expr::val(true))
             }
             _ => panic!("no agreement is {variation}"),
         };
