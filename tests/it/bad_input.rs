@@ -37,7 +37,7 @@ fn error(answer: &Json, name: &str) -> (String, usize) {
 async fn every_id_and_every_text_may_be_wrong() {
     let world = World::new().await;
     let long = "x".repeat(1024 * 1024);
-    for (name, template) in attempts() {
+    for (name, _, template) in attempts() {
         let template = template.replace("{ errors { code } }", "{ errors { code path } }");
         for (start, value) in quoted(&template) {
             let is_day = value.parse::<chrono::NaiveDate>().is_ok();
@@ -78,7 +78,7 @@ async fn every_id_and_every_text_may_be_wrong() {
 #[tokio::test]
 async fn what_does_not_exist_is_not_found_and_a_stale_version_is_a_conflict() {
     let world = World::new().await;
-    for (name, template) in attempts() {
+    for (name, _, template) in attempts() {
         let template = template.replace("{ errors { code } }", "{ errors { code path } }");
         for (start, value) in quoted(&template).into_iter().filter(|(_, value)| value.starts_with('$')) {
             let id = world.fill(world.own, value).await;
@@ -105,7 +105,7 @@ async fn an_expired_token_and_a_large_body_change_nothing() {
     let world = World::new().await;
     let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = |lives| key.sign(world.sam, Role::Staff, today(), TimeDelta::minutes(lives), Uuid::now_v7()).unwrap();
-    for (name, document) in attempts() {
+    for (name, _, document) in attempts() {
         let document = world.fill(world.own, document).await;
         let large = format!("{document} # {}", "x".repeat(1024 * 1024));
         for (document, lives, status) in [(document, -1, 401), (large, 10, 413)] {
@@ -128,7 +128,7 @@ async fn internal_text_never_reaches_a_client() {
     let connection = world.test.connection().await;
     let broken = "ALTER TABLE chapter RENAME COLUMN description TO gone";
     sea_orm::ConnectionTrait::execute_unprepared(&connection, broken).await.unwrap();
-    let change = attempts().find(|(name, _)| *name == "updateChapter").unwrap().1;
+    let change = attempts().find(|(name, ..)| *name == "updateChapter").unwrap().2;
     for document in ["{ chapters { nodes { name } } }", &world.fill(world.own, change).await] {
         let answer = world.run("sam", document).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL", "{answer}");

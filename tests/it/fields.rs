@@ -1,6 +1,9 @@
-//! Who may read which field: every field has a row in `tests/contract/audiences.csv`, the schema shows it to exactly
+//! Who may read which field: every field has a row in `tests/contract/audiences/`, the schema shows it to exactly
 //! those, and the row agrees with the association's own table, `tests/contract/field_policy.csv`.
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use serde::Deserialize;
 
@@ -25,9 +28,18 @@ struct Policy {
     staff: String,
 }
 
-fn table<T: for<'a> Deserialize<'a>>(name: &str) -> Vec<T> {
-    let path = format!("{}/tests/contract/{name}.csv", env!("CARGO_MANIFEST_DIR"));
+fn table<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
     csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+}
+
+fn contract() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract"))
+}
+
+/// The rows of every file of `tests/contract/audiences`.
+fn audiences() -> Vec<Audience> {
+    let files = std::fs::read_dir(contract().join("audiences")).unwrap();
+    files.flat_map(|file| table(&file.unwrap().path())).collect()
 }
 
 /// Types that carry other things and nothing of their own.
@@ -59,7 +71,7 @@ async fn visible(world: &World, who: &str) -> BTreeSet<(String, String)> {
 async fn every_field_has_an_audience_and_the_schema_keeps_to_it() {
     let world = World::new().await;
     let mut declared = BTreeMap::new();
-    for row in table::<Audience>("audiences") {
+    for row in audiences() {
         for field in row.fields.split(' ') {
             let audience = [row.public.clone(), row.leader.clone(), row.staff.clone()];
             let double = declared.insert((row.r#type.clone(), field.to_owned()), audience);
@@ -72,15 +84,15 @@ async fn every_field_has_an_audience_and_the_schema_keeps_to_it() {
         let seen = visible(&world, who).await;
         let more: Vec<_> = seen.difference(&expected).collect();
         let less: Vec<_> = expected.difference(&seen).collect();
-        assert!(more.is_empty(), "{who} sees what no row of audiences.csv allows: {more:?}");
-        assert!(less.is_empty(), "{who} does not see what audiences.csv allows: {less:?}");
+        assert!(more.is_empty(), "{who} sees what no row of tests/contract/audiences allows: {more:?}");
+        assert!(less.is_empty(), "{who} does not see what tests/contract/audiences allows: {less:?}");
     }
 }
 
 #[test]
 fn the_audiences_agree_with_the_associations_table() {
-    let policy: Vec<Policy> = table("field_policy");
-    for row in table::<Audience>("audiences").iter().filter(|row| !row.policy.is_empty()) {
+    let policy: Vec<Policy> = table(&contract().join("field_policy.csv"));
+    for row in audiences().iter().filter(|row| !row.policy.is_empty()) {
         let (entity, fields) = row.policy.split_once(": ").unwrap();
         let of_entity = policy.iter().filter(|policy| policy.entity == entity);
         // A cell of the table names one field or several; so does a row here.

@@ -3,63 +3,11 @@ use std::sync::atomic::Ordering;
 
 use crate::{attempts::attempts, support::World};
 
-/// The SQL statements of each mutation on either database, without BEGIN, COMMIT and LOCK: the target, what the rules
-/// need to know, the change, the ledger, and the words that search finds it by and the kept counts. A change of a number is a decision.
-const STATEMENTS: &[(&str, usize)] = &[
-    ("archiveOrganization", 5),
-    ("createOrganization", 7),
-    ("linkOrganizations", 6),
-    ("confirmOfficer", 6),
-    ("createExchangeProgram", 8),
-    ("endOfficer", 4),
-    ("rejectOfficer", 4),
-    ("reportOfficer", 4),
-    ("updateExchangeProgram", 3),
-    ("unlinkOrganizations", 3),
-    ("updateChapter", 3),
-    ("updateOrganization", 7),
-    ("proposeStrategicAlliance", 8),
-    ("proposePartnership", 9),
-    ("recordLegacyAffiliation", 6),
-    ("updateRelationship", 4),
-    ("startRelationshipReview", 4),
-    ("returnRelationship", 4),
-    ("approveRelationship", 7),
-    ("declineRelationship", 5),
-    ("activateRelationship", 5),
-    ("withdrawRelationship", 4),
-    ("suspendRelationship", 4),
-    ("resumeRelationship", 5),
-    ("terminateRelationship", 5),
-    ("recordReview", 5),
-    ("lapseAlliance", 5),
-    ("renewAlliance", 9),
-    ("completePartnership", 5),
-    ("extendPartnership", 5),
-    ("endLegacyAffiliation", 4),
-    ("reclassifyAffiliation", 10),
-    ("addProject", 4),
-    ("planDeliverable", 4),
-    ("deliverDeliverable", 5),
-    ("acceptDeliverable", 5),
-    ("returnDeliverable", 5),
-    ("cancelDeliverable", 5),
-    ("recordBoardDecision", 3),
-    ("changeApprovalRule", 3),
-    ("draftAgreement", 8),
-    ("updateAgreement", 8),
-    ("deleteAgreement", 7),
-    ("freezeAgreement", 6),
-    ("reopenAgreement", 6),
-    ("recordSignature", 7),
-    ("terminateAgreement", 6),
-    ("abandonAgreement", 6),
-];
-
 #[tokio::test]
 async fn a_mutation_takes_as_many_statements_as_its_rules_need() {
     let mut counted = Vec::new();
-    for (name, document) in attempts() {
+    let mut expected = Vec::new();
+    for (name, statements, document) in attempts() {
         let world = World::new().await;
         let document = world.fill(world.own, document).await;
         // Once before, so that what the schema shows to the role is read.
@@ -67,8 +15,9 @@ async fn a_mutation_takes_as_many_statements_as_its_rules_need() {
         let answer = world.run("sam", &document).await;
         assert_eq!(answer["data"][name]["errors"], serde_json::json!([]), "{answer}");
         counted.push((name, world.statements.load(Ordering::Relaxed)));
+        expected.push((name, statements));
     }
-    assert_eq!(counted, STATEMENTS);
+    assert_eq!(counted, expected);
 }
 
 #[tokio::test]

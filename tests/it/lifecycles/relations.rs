@@ -1,24 +1,32 @@
 //! How relationships, their agreements and their work are tried against the contract.
-use std::collections::BTreeSet;
-
 use chapterhouse::{
     agreement,
-    auth::policy::Action,
-    lifecycle::LifeCycle,
     relationship::{
         self,
         rules::{DELIVERABLE, life},
     },
 };
 use entity::relationship::Kind;
-use sea_orm::ActiveEnum;
 
-use super::{Row, Trial};
+use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
+
+pub(super) const CONCEPT: Concept = Concept {
+    trials: TRIALS,
+    begin: BEGIN,
+    unmet_at_begin: UNMET_AT_BEGIN,
+    elsewhere: ELSEWHERE,
+    not_due: NOT_DUE,
+    needs: &[relationship::rules::NEEDS, agreement::rules::NEEDS],
+    life_cycles,
+    of_row,
+    adapt,
+    before_the_clock,
+};
 
 const REASON: (&str, &str) = ("reason: \"R\"", "reason: \"  \"");
 
-pub(super) const TRIALS: &[Trial] = &[
+const TRIALS: &[Trial] = &[
     Trial {
         entity: "StrategicAlliance",
         name: "ALLIANCE",
@@ -105,7 +113,7 @@ pub(super) const TRIALS: &[Trial] = &[
 ];
 
 /// What begins, with its table.
-pub(super) const BEGIN: &[(&str, &str)] = &[
+const BEGIN: &[(&str, &str)] = &[
     ("StrategicAlliance", "relationship"),
     ("Partnership", "relationship"),
     ("LegacyAffiliation", "relationship"),
@@ -115,7 +123,7 @@ pub(super) const BEGIN: &[(&str, &str)] = &[
 ];
 
 /// What keeps things from beginning: action, and what in the attempt is replaced by what.
-pub(super) const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
+const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
     ("proposeStrategicAlliance", "goals: [EXCHANGES]", "goals: []"),
     ("proposeStrategicAlliance", "purpose: \"P\"", "purpose: \" \""),
     ("proposeStrategicAlliance", "reviewMonths: 12", "reviewMonths: 0"),
@@ -132,25 +140,17 @@ pub(super) const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
     ("recordBoardDecision", "outcome: APPROVE", "outcome: DISSOLVE"),
 ];
 
-/// Things for which the clock has nothing to do, with how their state is read.
-pub(super) fn not_due() -> Vec<(&'static str, &'static Trial)> {
-    let trial = |entity| TRIALS.iter().find(|trial| trial.entity == entity).unwrap();
-    vec![
-        ("AGREEMENT_SIGNED__AHEAD", trial("Agreement")),
-        ("AGREEMENT_IN_FORCE", trial("Agreement")),
-        ("AGREEMENT_IN_FORCE__RENEWING", trial("Agreement")),
-        ("PARTNERSHIP_ACTIVE", trial("Partnership")),
-        ("ALLIANCE_ACTIVE__UNAGREED", trial("StrategicAlliance")),
-    ]
-}
-
-pub(super) fn needs() -> impl Iterator<Item = &'static (Action, &'static [&'static str])> {
-    [relationship::rules::NEEDS, agreement::rules::NEEDS].into_iter().flatten()
-}
+const NOT_DUE: &[(&str, &str)] = &[
+    ("AGREEMENT_SIGNED__AHEAD", "Agreement"),
+    ("AGREEMENT_IN_FORCE", "Agreement"),
+    ("AGREEMENT_IN_FORCE__RENEWING", "Agreement"),
+    ("PARTNERSHIP_ACTIVE", "Partnership"),
+    ("ALLIANCE_ACTIVE__UNAGREED", "StrategicAlliance"),
+];
 
 /// Guards that are tried elsewhere: those of beginnings and of the clock below, the one that is a state's own
 /// (`reopenAgreement`: nobody has signed what is AGREED).
-pub(super) const ELSEWHERE: &[&str] = &[
+const ELSEWHERE: &[&str] = &[
     "proposeStrategicAlliance",
     "proposePartnership",
     "recordLegacyAffiliation",
@@ -165,7 +165,7 @@ pub(super) const ELSEWHERE: &[&str] = &[
 ];
 
 /// The variation that a row needs beyond its action's.
-pub(super) fn of_row(row: &Row) -> Option<&'static str> {
+fn of_row(row: &Row) -> Option<&'static str> {
     let Row { action, from_state, to_state, .. } = row;
     match (action.as_str(), from_state.as_str(), to_state.as_str()) {
         ("extendPartnership", ..) => Some("LONGER"),
@@ -175,7 +175,7 @@ pub(super) fn of_row(row: &Row) -> Option<&'static str> {
 }
 
 /// The attempt as a row needs it: who signs decides where a signature leads.
-pub(super) fn adapt(row: &Row, document: &str) -> String {
+fn adapt(row: &Row, document: &str) -> String {
     let one = r#"{party: "$ORGANIZATION", office: "O", signedOn: "2026-02-01"}"#;
     let other = r#"{party: "$SECOND", office: "O", signedOn: "2026-02-01"}"#;
     match (row.action.as_str(), row.from_state.as_str(), row.to_state.as_str()) {
@@ -185,16 +185,15 @@ pub(super) fn adapt(row: &Row, document: &str) -> String {
 }
 
 /// A later edition that begins is what supersedes.
-pub(super) async fn before_the_clock(world: &World, row: &Row, id: &str) {
-    if row.action == "supersedeAgreement" {
-        world.next_edition(id.parse().unwrap()).await;
-    }
+fn before_the_clock<'a>(world: &'a World, row: &'a Row, id: &'a str) -> Soon<'a> {
+    Box::pin(async move {
+        if row.action == "supersedeAgreement" {
+            world.next_edition(id.parse().unwrap()).await;
+        }
+    })
 }
 
-/// State before, action, state after.
-pub(super) type Steps = BTreeSet<(String, String, String)>;
-
-pub(super) fn life_cycles() -> Vec<(&'static str, Steps)> {
+fn life_cycles() -> Vec<(&'static str, Steps)> {
     vec![
         ("StrategicAlliance", steps(&life(Kind::StrategicAlliance))),
         ("Partnership", steps(&life(Kind::Partnership))),
@@ -202,12 +201,4 @@ pub(super) fn life_cycles() -> Vec<(&'static str, Steps)> {
         ("Agreement", steps(&agreement::rules::LIFE)),
         ("Deliverable", steps(&DELIVERABLE)),
     ]
-}
-
-pub(super) fn steps<S: ActiveEnum<Value = String>>(life: &LifeCycle<S>) -> Steps {
-    let words = |step: &chapterhouse::lifecycle::Step<S>| {
-        let from = step.from.as_ref().map(ActiveEnum::to_value).unwrap_or_default();
-        (from, step.action.name().to_owned(), step.to.to_value())
-    };
-    life.steps.iter().map(words).collect()
 }
