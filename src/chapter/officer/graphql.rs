@@ -7,8 +7,8 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
-    error::Result,
+    data::{Access, ContextExt as _, Filter, Order, Row, SortColumn},
+    error::{Code, Result},
     graphql::{
         Listed, permissions,
         scalar::{Date, EmailAddress},
@@ -33,7 +33,7 @@ permissions! {
         confirm: ConfirmOfficer,
         /// `rejectOfficer`.
         reject: RejectOfficer,
-        /// `endOfficer`; the last term with leader rights is refused to leaders all the same.
+        /// `endOfficer`, today.
         end: EndOfficer,
     }
 }
@@ -150,17 +150,7 @@ impl OfficerTerm {
 
     /// What the caller may do with it.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> Option<Result<OfficerTermPermissions>> {
-        let chapter = self.0.one::<chapter::Entity>(ctx.access(), officer_term::Column::ChapterId, chapter::Column::Id);
-        let chapter = match chapter.await.transpose()? {
-            Ok(chapter) => chapter,
-            Err(error) => return Some(Err(error)),
-        };
-        let status = self.0.status;
-        let permissions = OfficerTermPermissions::of(ctx.viewer(), scope_of(&chapter), |action| {
-            let ends = action == Action::EndOfficer;
-            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
-        });
-        Some(Ok(permissions))
+        self.permissions(ctx.access()).await.transpose()
     }
 
     /// Counts the changes: give it as `expectedVersion`.
@@ -172,6 +162,32 @@ impl OfficerTerm {
 impl OfficerTerm {
     fn is_theirs(&self, viewer: &Viewer) -> bool {
         viewer.is_staff() || viewer.leads(self.0.chapter_id)
+    }
+
+    async fn permissions(&self, access: &Access) -> Result<Option<OfficerTermPermissions>> {
+        let (from, to) = (officer_term::Column::ChapterId, chapter::Column::Id);
+        let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
+        let status = self.0.status;
+        let permissions = OfficerTermPermissions::of(access.viewer(), scope_of(&chapter), |action| {
+            let ends = action == Action::EndOfficer;
+            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
+        });
+        let is_last = self.is_last_leader(access).await?;
+        let end = permissions.end.unless(is_last, Code::LastLeader, rules::LAST_LEADER);
+        Ok(Some(OfficerTermPermissions { end, ..permissions }))
+    }
+
+    /// Whether `endOfficer` would refuse a leader to end the term today; the staff end any.
+    async fn is_last_leader(&self, access: &Access) -> Result<bool> {
+        let viewer = access.viewer();
+        if viewer.is_staff() || !viewer.leads(self.0.chapter_id) {
+            return Ok(false);
+        }
+        let of_chapter = officer_term::Column::ChapterId;
+        let terms = self.0.each::<officer_term::Entity>(access, of_chapter, of_chapter).await?;
+        let today = viewer.today();
+        let from = std::cmp::max(rules::end_of(&self.0, today), today);
+        Ok(rules::is_last_leader(&self.0, terms.iter().map(|term| &**term), from))
     }
 }
 

@@ -204,3 +204,40 @@ async fn leaders_of_an_inactive_chapter_can_read_only() {
     assert_eq!(*code(&answer), "FORBIDDEN", "{answer}");
     assert!(answer.to_string().contains("relaunch"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_button_to_end_a_term_is_what_the_mutation_does_and_one_statement_for_all_rows() {
+    let world = World::new().await;
+    let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    for office in [Office::Treasurer, Office::VicePresident, Office::Secretary] {
+        world.officer(world.own, office, Status::Current).await;
+    }
+    let ask = |first: u32| {
+        format!(
+            r#"{{ chapter(id: "{}") {{ officers(first: {first}) {{ nodes {{ id office version
+                viewerPermissions {{ end {{ allowed code reason }} }} }} }} }} }}"#,
+            world.own
+        )
+    };
+    let statements = || world.statements.load(std::sync::atomic::Ordering::Relaxed);
+    world.run("lea", &ask(1)).await;
+    let of_one = statements();
+    let answer = world.run("lea", &ask(20)).await;
+    assert_eq!((of_one, statements()), (4, 4), "chapter, officers, their chapters, the terms of these");
+    let nodes = answer["data"]["chapter"]["officers"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 5, "{answer}");
+    for node in nodes {
+        let expected = if node["office"] == "PRESIDENT" { json!("LAST_LEADER") } else { Json::Null };
+        assert_eq!(node["viewerPermissions"]["end"]["code"], expected, "{node}");
+    }
+    let president = &nodes.iter().find(|node| node["office"] == "PRESIDENT").unwrap()["id"];
+    assert_eq!(*code(&world.run("lea", &act("endOfficer", president, "")).await), "LAST_LEADER");
+    let end =
+        format!("{{ node(id: {president}) {{ ... on OfficerTerm {{ viewerPermissions {{ end {{ code }} }} }} }} }}");
+    let end_code = |answer: Json| answer["data"]["node"]["viewerPermissions"]["end"]["code"].clone();
+    assert_eq!(end_code(world.run("sam", &end).await), Json::Null, "the staff end any");
+    assert_eq!(end_code(world.run("public", &end).await), "SIGN_IN_REQUIRED");
+    world.give_account(advisor, world.account("theo@example.org").await).await;
+    assert_eq!(end_code(world.run("lea", &end).await), Json::Null);
+    assert!(code(&world.run("lea", &act("endOfficer", president, "")).await).is_null());
+}
