@@ -241,3 +241,35 @@ async fn a_button_to_end_a_term_is_what_the_mutation_does_and_one_statement_for_
     assert_eq!(end_code(world.run("lea", &end).await), Json::Null);
     assert!(code(&world.run("lea", &act("endOfficer", president, "")).await).is_null());
 }
+
+#[tokio::test]
+async fn an_account_made_after_its_term_was_confirmed_leads_too_and_one_made_meanwhile() {
+    let world = World::new().await;
+    for (office, email) in
+        [("FACULTY_ADVISOR", "theo@example.org"), ("VICE_PRESIDENT, isLeadContact: true", "ann@example.org")]
+    {
+        let input =
+            format!(r#"office: {office}, personName: "{email}", personEmail: "{email}", startsOn: "2026-01-01""#);
+        let reported = world.run("lea", &report(&world, &input)).await;
+        let id = &reported["data"]["reportOfficer"]["officer"]["id"];
+        let confirm = act("confirmOfficer", id, "");
+        let theo = if email.starts_with("theo") {
+            assert!(code(&world.run("sam", &confirm).await).is_null());
+            world.open_account(email).await
+        } else {
+            let (confirmed, ann) = tokio::join!(world.run("sam", &confirm), world.open_account(email));
+            assert!(code(&confirmed).is_null(), "{confirmed}");
+            ann
+        };
+        assert!(world.viewer_of(theo).await.leads(world.own), "{email}");
+        let account = format!("{{ node(id: {id}) {{ ... on OfficerTerm {{ account {{ email }} }} }} }}");
+        assert_eq!(world.run("sam", &account).await["data"]["node"]["account"], json!({"email": email}));
+    }
+    let nobody = world.open_account("nobody@example.org").await;
+    assert!(!world.viewer_of(nobody).await.leads(world.own));
+    // Waiting for the staff gives nothing yet.
+    let input = r#"office: FACULTY_ADVISOR, personName: "Eva", personEmail: "eva@example.org", startsOn: "2026-01-01""#;
+    world.run("lea", &report(&world, input)).await;
+    let eva = world.open_account("eva@example.org").await;
+    assert!(!world.viewer_of(eva).await.leads(world.own));
+}

@@ -1,6 +1,10 @@
 //! Rows to work on, put past the gates.
 use std::str::FromStr as _;
 
+use chapterhouse::{
+    account::commands,
+    data::{SystemAction, Tx},
+};
 use entity::{
     account::{self, AccountId},
     branch::{self, BranchId},
@@ -178,6 +182,12 @@ impl World {
 
     pub(crate) async fn account(&self, email: &str) -> AccountId {
         account(&self.connection, email, account::Duty::Member).await
+    }
+
+    /// An account as it comes to be.
+    pub(crate) async fn open_account(&self, email: &str) -> AccountId {
+        let open = async |tx: &mut Tx| commands::open(tx, email, "Somebody", account::Duty::Member).await;
+        self.test.database.as_system(SystemAction::ImportSampleWorld, open).await.unwrap()
     }
 
     /// As if the chapter's terms had ended long ago.
