@@ -89,7 +89,7 @@ pub struct UpdateChapterInput {
 /// What came of a change to a chapter.
 #[derive(SimpleObject)]
 pub struct ChapterPayload {
-    /// The chapter as it is now; none if the change was refused.
+    /// The chapter as it is now; none if the change was refused, or was made before and it is gone.
     chapter: Option<Chapter>,
     /// Whether the same key had made the change before.
     replayed: bool,

@@ -174,3 +174,34 @@ async fn two_links_made_at_once_close_no_cycle() {
         .count();
     assert_eq!((refused, world.ledger().await.len()), (1, 1), "{one} {two}");
 }
+
+#[tokio::test]
+async fn a_key_used_again_says_that_the_change_was_made_also_when_what_came_of_it_is_gone() {
+    let world = World::new().await;
+    let link = format!(
+        r#"mutation {{ act: linkOrganizations(input: {{kind: PARENT, from: "{}", to: "{}", idempotencyKey: "k"}}) {{
+            replayed link {{ id }} errors {{ code }} }} }}"#,
+        world.university, world.second
+    );
+    let made = world.run("sam", &link).await;
+    let id = &made["data"]["act"]["link"]["id"];
+    let unlink = format!(
+        r#"mutation {{ act: unlinkOrganizations(input: {{id: {id}, idempotencyKey: "u"}}) {{ replayed errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &unlink).await["data"]["act"], serde_json::json!({"replayed": false, "errors": []}));
+    let gone = serde_json::json!({"replayed": true, "link": null, "errors": []});
+    assert_eq!(world.run("sam", &link).await["data"]["act"], gone);
+    assert_eq!(world.run("sam", &unlink).await["data"]["act"], serde_json::json!({"replayed": true, "errors": []}));
+    // A reported term is hidden from somebody whose own term is over.
+    let report = format!(
+        r#"mutation {{ act: reportOfficer(input: {{chapter: "{}", office: FACULTY_ADVISOR, personName: "P",
+            startsOn: "2026-01-01", idempotencyKey: "r"}}) {{ replayed officer {{ id }} errors {{ code }} }} }}"#,
+        world.own
+    );
+    assert_eq!(world.run("lea", &report).await["data"]["act"]["errors"], serde_json::json!([]));
+    let entries = world.ledger().await.len();
+    world.end_terms_of(world.own).await;
+    let hidden = serde_json::json!({"replayed": true, "officer": null, "errors": []});
+    assert_eq!(world.run("lea", &report).await["data"]["act"], hidden);
+    assert_eq!(world.ledger().await.len(), entries);
+}
