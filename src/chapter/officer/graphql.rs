@@ -217,8 +217,8 @@ pub struct OfficerTermFilter {
     offices: Option<Vec<Office>>,
     /// In one of these states.
     statuses: Option<Vec<OfficerTermStatus>>,
-    /// That have this day among theirs.
-    on: Option<Date>,
+    /// That were held on this day, or will be: confirmed ones that have it among their days.
+    as_of: Option<Date>,
     /// That end on this day or later: whose `endsOn` is not before it.
     ends_from: Option<Date>,
     /// That end before this day.
@@ -227,7 +227,9 @@ pub struct OfficerTermFilter {
 
 impl Filter for OfficerTermFilter {
     fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { offices, statuses, on, ends_from, ends_before }) = filter else { return Ok(Condition::all()) };
+        let Some(Self { offices, statuses, as_of, ends_from, ends_before }) = filter else {
+            return Ok(Condition::all());
+        };
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
@@ -235,13 +237,15 @@ impl Filter for OfficerTermFilter {
             let statuses = statuses.iter().map(|status| officer_term::Status::from(*status));
             officer_term::Column::Status.is_in(statuses)
         });
-        let on = on.as_ref().map(|day| {
+        let as_of = as_of.as_ref().map(|day| {
             let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));
-            officer_term::Column::StartsOn.lte(day.0).and(lasts)
+            let confirmed = [officer_term::Status::Current, officer_term::Status::Ended];
+            let is_confirmed = officer_term::Column::Status.is_in(confirmed);
+            officer_term::Column::StartsOn.lte(day.0).and(lasts).and(is_confirmed)
         });
         let ends_from = ends_from.map(|day| officer_term::Column::EndsOn.gte(day.0));
         let ends_before = ends_before.map(|day| officer_term::Column::EndsOn.lt(day.0));
-        let all = Condition::all().add_option(offices).add_option(statuses).add_option(on);
+        let all = Condition::all().add_option(offices).add_option(statuses).add_option(as_of);
         Ok(all.add_option(ends_from).add_option(ends_before))
     }
 }

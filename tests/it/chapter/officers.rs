@@ -273,3 +273,29 @@ async fn an_account_made_after_its_term_was_confirmed_leads_too_and_one_made_mea
     let eva = world.open_account("eva@example.org").await;
     assert!(!world.viewer_of(eva).await.leads(world.own));
 }
+
+#[tokio::test]
+async fn officers_as_of_a_day_are_those_who_held_an_office_on_it() {
+    let world = World::new().await;
+    for (office, status) in [(Office::Treasurer, Status::Current), (Office::Secretary, Status::Reported)] {
+        world.officer(world.own, office, status).await;
+    }
+    for (day, offices) in [
+        ("2025-12-31", vec![]),
+        ("2026-01-01", vec!["PRESIDENT", "TREASURER"]),
+        ("2026-05-31", vec!["PRESIDENT", "TREASURER"]),
+        ("2026-06-01", vec!["TREASURER"]),
+    ] {
+        let document = format!(
+            r#"{{ chapter(id: "{}") {{ officers(filter: {{asOf: "{day}"}}) {{ nodes {{ office }} }} }} }}"#,
+            world.own
+        );
+        for who in ["public", "lea", "sam"] {
+            let answer = world.run(who, &document).await;
+            let nodes = answer["data"]["chapter"]["officers"]["nodes"].as_array().unwrap();
+            let mut found: Vec<_> = nodes.iter().map(|node| node["office"].as_str().unwrap()).collect();
+            found.sort_unstable();
+            assert_eq!(found, offices, "{who} {day}: {answer}");
+        }
+    }
+}
