@@ -114,15 +114,20 @@ impl World {
             ..Default::default()
         };
         put(&self.connection, row).await;
+        self.join(id, with).await;
+        id
+    }
+
+    /// Makes an organization a party.
+    pub(crate) async fn join(&self, relationship: RelationshipId, with: OrganizationId) {
         let row = relationship_party::ActiveModel {
             id: Set(RelationshipPartyId(Uuid::now_v7())),
-            relationship_id: Set(id),
+            relationship_id: Set(relationship),
             organization_id: Set(with),
             role: Set(relationship_party::Role::Counterpart),
             ..Default::default()
         };
         put(&self.connection, row).await;
-        id
     }
 
     pub(crate) async fn branch(&self, status: branch::Status) -> BranchId {
