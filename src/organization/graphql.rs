@@ -2,8 +2,8 @@
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::{
-    branch, chapter, country, exchange_program, organization, organization_external_id, organization_link, placement,
-    relationship, relationship_party,
+    branch, chapter, country, exchange_partner, exchange_program, organization, organization_external_id,
+    organization_link, placement, relationship, relationship_party,
 };
 use macros::paged;
 
@@ -210,6 +210,19 @@ impl Organization {
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
+    /// Branches on its premises, which another directs.
+    async fn hosted_branches(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BranchFilter>,
+        order_by: Option<BranchOrder>,
+    ) -> Option<Result<Connection<Branch>>> {
+        let request = PageRequest::new("Organization.hostedBranches", page, order_by, filter);
+        let relation = Children::<branch::Entity>(branch::Column::HostOrganizationId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
     /// Exchange programs that it organizes.
     async fn exchange_programs(
         &self,
@@ -220,6 +233,20 @@ impl Organization {
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Organization.exchangePrograms", page, order_by, filter);
         let relation = Children::<exchange_program::Entity>(exchange_program::Column::OrganizerId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Exchange programs that it runs together with their organizers.
+    async fn partner_programs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeProgramFilter>,
+        order_by: Option<ExchangeProgramOrder>,
+    ) -> Option<Result<Connection<ExchangeProgram>>> {
+        let request = PageRequest::new("Organization.partnerPrograms", page, order_by, filter);
+        let (parent, child) = (exchange_partner::Column::OrganizationId, exchange_partner::Column::ProgramId);
+        let relation = Through::<_, exchange_partner::Entity, ()>::new(parent, child, exchange_program::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 

@@ -148,6 +148,15 @@ impl World {
         id
     }
 
+    pub(crate) async fn host_branch(&self, branch: BranchId, host: OrganizationId) {
+        branch::Entity::update_many()
+            .col_expr(branch::Column::HostOrganizationId, Expr::val(host))
+            .filter(branch::Column::Id.eq(branch))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+    }
+
     /// A placement of two universities, in a round of its own.
     pub(crate) async fn placement(&self, program: ExchangeProgramId, status: placement::Status) -> PlacementId {
         let (round, id) = (ExchangeRoundId(Uuid::now_v7()), PlacementId(Uuid::now_v7()));
