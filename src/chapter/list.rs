@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
-    data::{Filter, Order, SortColumn},
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -52,13 +52,20 @@ pub struct ChapterFilter {
     statuses: Option<Vec<ChapterStatus>>,
     /// On this part of the map.
     in_box: Option<MapBox>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ChapterFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ChapterFilter>>,
+    /// That are not in this.
+    not: Option<Box<ChapterFilter>>,
 }
 
 impl ChapterFilter {
     /// The filter on kept counts; none if they cannot tell.
     pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
-        let Some(Self { countries, regions, kind, statuses, in_box }) = filter else { return Some(Condition::all()) };
-        if in_box.is_some() {
+        let Some(filter) = filter else { return Some(Condition::all()) };
+        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = filter;
+        if in_box.is_some() || !filter.parts().is_empty() {
             return None;
         }
         let countries =
@@ -76,7 +83,13 @@ impl ChapterFilter {
 
 impl Filter for ChapterFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { countries, regions, kind, statuses, in_box }) = filter else { return Ok(Condition::all()) };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ChapterFilter {
+    fn own(&self, viewer: &Viewer) -> Condition {
+        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()
             .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
@@ -93,6 +106,9 @@ impl Filter for ChapterFilter {
             part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
-        Ok(all.add_option(statuses).add_option(in_box))
+        all.add_option(statuses).add_option(in_box)
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

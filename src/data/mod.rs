@@ -9,6 +9,7 @@ mod cohort;
 mod command;
 mod database;
 mod ledger;
+mod logic;
 mod page;
 mod relation;
 mod search;
@@ -21,6 +22,7 @@ pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Targe
 pub use database::{Database, Options, Unready};
 pub(crate) use ledger::identified;
 pub use ledger::{Audited, View};
+pub use logic::{Composed, Parts, composed};
 pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, Findable, Found, FoundPage, Question};
