@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What can be said about a chapter: absent leaves, null clears.
-#[derive(InputObject, Debug)]
+#[derive(InputObject, Debug, Default)]
 pub struct ChapterProfile {
     /// What the chapter says of itself, at most 10,000 characters.
     pub description: MaybeUndefined<String>,
@@ -39,7 +39,7 @@ pub struct ChapterProfile {
 }
 
 /// What only the staff change of a chapter; a leader who tries is told why.
-#[derive(InputObject, Debug)]
+#[derive(InputObject, Debug, Default)]
 pub struct ProtectedProfile {
     /// Name; protected.
     pub name: MaybeUndefined<String>,
