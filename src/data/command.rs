@@ -128,6 +128,8 @@ pub enum SystemAction {
     ImportOrganizationLinks,
     /// Takes universities from a file.
     ImportUniversities,
+    /// Takes chapters from a file.
+    ImportChapters,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -139,6 +141,7 @@ impl SystemAction {
             Self::ImportOrganizations => "importOrganizations",
             Self::ImportOrganizationLinks => "importOrganizationLinks",
             Self::ImportUniversities => "importUniversities",
+            Self::ImportChapters => "importChapters",
             Self::ImportCities => "importCities",
         }
     }
