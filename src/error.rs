@@ -73,6 +73,8 @@ pub enum Code {
     Blocked,
     /// The text is not the one that was agreed on.
     WrongDigest,
+    /// Somebody else made a change at the same moment, and this one gave way: nothing of it was done.
+    TryAgain,
 }
 
 impl Code {
@@ -105,7 +107,31 @@ impl Error {
 
 impl From<sea_orm::DbErr> for Error {
     fn from(error: sea_orm::DbErr) -> Self {
+        if gave_way(&error) {
+            tracing::warn!(%error, "a change gave way to another");
+            return Code::TryAgain.at("", "Somebody else changed it at the same moment: try again.").into();
+        }
         Self::internal(error.to_string())
+    }
+}
+
+/// PostgreSQL's deadlock, serialization failure and lock that is not available.
+const GAVE_WAY: [&str; 3] = ["40P01", "40001", "55P03"];
+/// SQLite's `SQLITE_BUSY`, of which the extended codes are higher bytes.
+const BUSY: i32 = 5;
+
+/// Whether the database gave this transaction up for another's sake; the same change can be made after it.
+fn gave_way(error: &sea_orm::DbErr) -> bool {
+    use sea_orm::{DbErr, RuntimeErr::SqlxError};
+    let (DbErr::Conn(SqlxError(error)) | DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else {
+        return false;
+    };
+    let Some(error) = error.as_database_error() else { return false };
+    let Some(code) = error.code() else { return false };
+    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+        code.parse::<i32>().is_ok_and(|code| code & 0xff == BUSY)
+    } else {
+        GAVE_WAY.contains(&code.as_ref())
     }
 }
 

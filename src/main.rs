@@ -91,6 +91,7 @@ enum Imported {
     Organizations,
     OrganizationLinks,
     Universities,
+    Chapters,
     Cities,
 }
 
@@ -271,6 +272,7 @@ async fn import(
         Imported::Organizations => import::What::Organizations,
         Imported::OrganizationLinks => import::What::OrganizationLinks,
         Imported::Universities => import::What::Universities,
+        Imported::Chapters => import::What::Chapters,
         Imported::Cities => import::What::Cities,
     };
     // The bar shows itself on a terminal only.

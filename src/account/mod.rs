@@ -1,3 +1,4 @@
 //! Accounts: who signs in, and who is asking.
+pub mod commands;
 pub mod graphql;
 pub mod store;

@@ -47,36 +47,15 @@ impl Command for UpdateChapter {
         scope_of(chapter)
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<chapter::Model> {
-        let ChapterProfile {
-            description,
-            website,
-            meeting_schedule,
-            contact_mailbox,
-            add_social_links,
-            remove_social_links,
-            protected,
-        } = self.profile;
         let mut row = chapter.clone().into_active_model();
         let mut check = Check::default();
-        check.set_or_clear(&mut row.description, "description", description, text(10_000));
-        check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
-        check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
-        check.set_or_clear(&mut row.contact_mailbox, "contactMailbox", contact_mailbox, mail_address);
-        let links = check.members(
-            "addSocialLinks",
-            chapter.social_links.0.clone(),
-            add_social_links,
-            |link| remove_social_links.iter().any(|gone| gone.0 == *link),
-            MOST_LINKS,
-            web_address(&["https"]),
-        );
-        row.social_links = Set(chapter::Links(links));
         if !tx.viewer().is_staff() {
+            let protected = tell(&mut row, self.profile, &mut check);
             refuse_protected(&protected, &mut check);
             check.done()?;
             return tx.update(&chapter, row).await;
         }
-        let host = protect(&mut row, protected, chapter.kind, &mut check);
+        let host = describe(&mut row, self.profile, chapter.kind, &mut check);
         check.done()?;
         if let ActiveValue::Set(code) = &row.country_code {
             known(tx, &[code.as_str()], "countryCode").await?;
@@ -86,6 +65,44 @@ impl Command for UpdateChapter {
         }
         tx.update(&chapter, row).await
     }
+}
+
+/// Sets what the profile says; gives the new host, which is still to be looked up, as is the country.
+pub(crate) fn describe(
+    row: &mut chapter::ActiveModel,
+    profile: ChapterProfile,
+    kind: Kind,
+    check: &mut Check,
+) -> Option<ID> {
+    let protected = tell(row, profile, check);
+    protect(row, protected, kind, check)
+}
+
+/// Sets what a chapter says of itself; gives what only the staff may change.
+fn tell(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: &mut Check) -> ProtectedProfile {
+    let ChapterProfile {
+        description,
+        website,
+        meeting_schedule,
+        contact_mailbox,
+        add_social_links,
+        remove_social_links,
+        protected,
+    } = profile;
+    check.set_or_clear(&mut row.description, "description", description, text(10_000));
+    check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
+    check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
+    check.set_or_clear(&mut row.contact_mailbox, "contactMailbox", contact_mailbox, mail_address);
+    let links = check.members(
+        "addSocialLinks",
+        row.social_links.take().unwrap_or_default().0,
+        add_social_links,
+        |link| remove_social_links.iter().any(|gone| gone.0 == *link),
+        MOST_LINKS,
+        web_address(&["https"]),
+    );
+    row.social_links = Set(chapter::Links(links));
+    protected
 }
 
 /// What the rights to change something of a chapter are asked of.

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// What can be said about a chapter: absent leaves, null clears.
-#[derive(InputObject, Debug)]
+#[derive(InputObject, Debug, Default)]
 pub struct ChapterProfile {
     /// What the chapter says of itself, at most 10,000 characters.
     pub description: MaybeUndefined<String>,
@@ -39,7 +39,7 @@ pub struct ChapterProfile {
 }
 
 /// What only the staff change of a chapter; a leader who tries is told why.
-#[derive(InputObject, Debug)]
+#[derive(InputObject, Debug, Default)]
 pub struct ProtectedProfile {
     /// Name; protected.
     pub name: MaybeUndefined<String>,
@@ -89,7 +89,7 @@ pub struct UpdateChapterInput {
 /// What came of a change to a chapter.
 #[derive(SimpleObject)]
 pub struct ChapterPayload {
-    /// The chapter as it is now; none if the change was refused.
+    /// The chapter as it is now; none if the change was refused, or was made before and it is gone.
     chapter: Option<Chapter>,
     /// Whether the same key had made the change before.
     replayed: bool,

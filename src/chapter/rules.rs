@@ -62,6 +62,22 @@ pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
     carries_rights(term.office, term.is_lead_contact) && lasts && term.status == officer_term::Status::Current
 }
 
+/// Whether a chapter would have nobody left from this day on who leads it and can sign in, if the term ended
+/// (invariant 25). `terms` are the chapter's, the term itself included.
+pub fn is_last_leader<'a>(
+    term: &officer_term::Model,
+    terms: impl IntoIterator<Item = &'a officer_term::Model>,
+    from: NaiveDate,
+) -> bool {
+    let remains =
+        |other: &officer_term::Model| other.id != term.id && other.account_id.is_some() && leads_on(other, from);
+    leads_on(term, from) && !terms.into_iter().any(remains)
+}
+
+/// Why a leader may not end the last term with leader rights.
+pub const LAST_LEADER: &str =
+    "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
+
 /// Whether two terms, given by first day and the day after the last, have a day in common.
 pub fn overlap(one: (NaiveDate, Option<NaiveDate>), other: (NaiveDate, Option<NaiveDate>)) -> bool {
     let begins_before_end = |start: NaiveDate, end: Option<NaiveDate>| end.is_none_or(|end| start < end);

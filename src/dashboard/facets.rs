@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use async_graphql::{Context, Object, SimpleObject};
 use entity::{
     chapter::{self, Status},
-    organization, tally,
+    organization, relationship, relationship_party as party, tally,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
@@ -13,6 +13,7 @@ use crate::{
     data::{Access, ContextExt as _, Filter as _},
     error::Result,
     organization::graphql::OrganizationFilter,
+    relationship::{graphql::RelationshipFilter, rules::public_status},
 };
 
 /// How many are the same in one respect.
@@ -49,6 +50,17 @@ pub struct ChapterFacets {
     statuses: Vec<Facet>,
 }
 
+/// What a list of relationships is made of.
+#[derive(SimpleObject, Clone, Debug)]
+pub struct RelationshipFacets {
+    /// By type, the most frequent first.
+    types: Vec<Facet>,
+    /// By state as the caller reads it, the most frequent first; a renewal counts as lapsed, but for the staff.
+    statuses: Vec<Facet>,
+    /// By the country of a party's seat, the most frequent first. One with parties in several countries counts in each.
+    countries: Vec<Facet>,
+}
+
 /// Questions about what lists are made of.
 #[derive(Debug, Default)]
 pub struct FacetQuery;
@@ -71,6 +83,15 @@ impl FacetQuery {
         #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
     ) -> Option<Result<ChapterFacets>> {
         Some(chapter_facets(ctx.access(), filter.as_ref()).await)
+    }
+
+    /// What `relationships` with this filter are made of.
+    async fn relationship_facets(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which rows.")] filter: Option<RelationshipFilter>,
+    ) -> Option<Result<RelationshipFacets>> {
+        Some(relationship_facets(ctx.access(), filter.as_ref()).await)
     }
 }
 
@@ -145,4 +166,27 @@ async fn chapter_facets(access: &Access, filter: Option<&ChapterFilter>) -> Resu
     let [countries, kinds, regions, public_statuses, statuses] = sums.map(Sums::facets);
     let statuses = if access.viewer().is_staff() { statuses } else { Vec::new() };
     Ok(ChapterFacets { countries, kinds, regions, public_statuses, statuses })
+}
+
+/// Two statements: what a relationship is, and where its parties are.
+async fn relationship_facets(access: &Access, filter: Option<&RelationshipFilter>) -> Result<RelationshipFacets> {
+    let rows = access.find::<relationship::Entity>().filter(RelationshipFilter::condition(filter, access.viewer())?);
+    let columns = [relationship::Column::Kind, relationship::Column::Status];
+    let (mut types, mut statuses, mut countries) = (Sums::default(), Sums::default(), Sums::default());
+    for ([kind, status], total) in access.group(rows.clone(), columns).await? {
+        let status = relationship::Status::try_from_value(&status)?;
+        let read = if access.viewer().is_staff() { status } else { public_status(status) };
+        types.add(kind, total);
+        statuses.add(read.to_value(), total);
+    }
+    let party = (relationship::Column::Id, party::Column::RelationshipId);
+    let seat = (party::Column::OrganizationId, organization::Column::Id);
+    let country = organization::Column::CountryCode;
+    let of_countries = access
+        .group_tied::<relationship::Entity, party::Entity, organization::Entity>(rows, party, seat, country)
+        .await?;
+    for (code, total) in of_countries {
+        countries.add(code, total);
+    }
+    Ok(RelationshipFacets { types: types.facets(), statuses: statuses.facets(), countries: countries.facets() })
 }

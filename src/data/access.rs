@@ -5,7 +5,7 @@ use async_graphql::Context;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
-    sea_query::{Expr, IntoCondition, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait as _, Func, IntoCondition, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
 
@@ -157,6 +157,38 @@ impl Access {
             }
             Ok((parts, row.try_get("", "total")?))
         };
+        Ok(rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?)
+    }
+
+    /// How many of the rows are tied (by rows of `T`, whose columns `from` and `to` hold the keys) to rows of `C` with
+    /// the same text in `part`. What is tied to several with one text counts once, and once for each other text.
+    pub async fn group_tied<E, T, C>(
+        &self,
+        select: Scoped<E>,
+        (key, from): (E::Column, T::Column),
+        (to, of): (T::Column, C::Column),
+        part: C::Column,
+    ) -> Result<Vec<(String, i64)>>
+    where
+        E: Visibility,
+        T: EntityTrait,
+        C: Visibility,
+    {
+        let (key, part) = (Expr::col(key.as_column_ref()), Expr::col(part.as_column_ref()));
+        let is_tied = Expr::col(from.as_column_ref()).eq(key.clone());
+        let is_tied_to = Expr::col(of.as_column_ref()).eq(Expr::col(to.as_column_ref()));
+        let mut grouping = select.into_query();
+        grouping
+            .clear_selects()
+            .expr_as(Func::count_distinct(key), "total")
+            .expr_as(part.clone(), "part")
+            .join(JoinType::InnerJoin, T::default().table_ref(), is_tied)
+            .join(JoinType::InnerJoin, C::default().table_ref(), is_tied_to)
+            .cond_where(C::visible_to(self.viewer()))
+            .cond_where(part.clone().is_not_null())
+            .add_group_by([part]);
+        let rows = self.query(&grouping).await?;
+        let read = |row: &QueryResult| Ok((row.try_get("", "part")?, row.try_get("", "total")?));
         Ok(rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?)
     }
 

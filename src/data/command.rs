@@ -51,8 +51,8 @@ impl<M: Audited + Sync> Target for M {
 pub trait Outcome: Sized + Send {
     /// The row's key.
     fn outcome_id(&self) -> Uuid;
-    /// The row as it is now.
-    fn recall(id: Uuid, tx: &Tx) -> impl Future<Output = Result<Self>> + Send;
+    /// The row as it is now; none if it is gone since, or the viewer may not see it any more.
+    fn recall(id: Uuid, tx: &Tx) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
 impl<M> Outcome for M
@@ -63,8 +63,8 @@ where
     fn outcome_id(&self) -> Uuid {
         self.key()
     }
-    async fn recall(id: Uuid, tx: &Tx) -> Result<Self> {
-        tx.by_key::<M::Entity>(id, "idempotencyKey").await
+    async fn recall(id: Uuid, tx: &Tx) -> Result<Option<Self>> {
+        tx.one(tx.find::<M::Entity>().with_key(id)).await
     }
 }
 
@@ -76,8 +76,8 @@ impl Outcome for Deleted {
     fn outcome_id(&self) -> Uuid {
         self.0
     }
-    async fn recall(id: Uuid, _: &Tx) -> Result<Self> {
-        Ok(Self(id))
+    async fn recall(id: Uuid, _: &Tx) -> Result<Option<Self>> {
+        Ok(Some(Self(id)))
     }
 }
 
@@ -104,6 +104,8 @@ pub enum Done<T> {
         /// Whether it had been made before.
         replayed: bool,
     },
+    /// Made when the same key was first used; what came of it is gone since, or not the viewer's to see any more.
+    Gone,
     /// Somebody else changed the row since the version that the caller saw.
     Conflict {
         /// The row's key.
@@ -126,6 +128,8 @@ pub enum SystemAction {
     ImportOrganizationLinks,
     /// Takes universities from a file.
     ImportUniversities,
+    /// Takes chapters from a file.
+    ImportChapters,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -137,6 +141,7 @@ impl SystemAction {
             Self::ImportOrganizations => "importOrganizations",
             Self::ImportOrganizationLinks => "importOrganizationLinks",
             Self::ImportUniversities => "importUniversities",
+            Self::ImportChapters => "importChapters",
             Self::ImportCities => "importCities",
         }
     }
@@ -149,7 +154,8 @@ impl Access {
         let action = command.action();
         let mut tx = Tx::begin(&self.0.database, viewer).await?;
         if let Some(id) = tx.claim_key(action, &envelope).await? {
-            return Ok(Done::Made { output: C::Output::recall(id, &tx).await?, replayed: true });
+            let made = |output| Done::Made { output, replayed: true };
+            return Ok(C::Output::recall(id, &tx).await?.map_or(Done::Gone, made));
         }
         let target = command.load(&tx).await?;
         policy::decide(viewer, action, command.scope(&target))?;

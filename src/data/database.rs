@@ -1,5 +1,12 @@
 //! The database itself: its two pools, what makes it ready, and the transaction that writes.
-use std::{fmt, fs::File, path::PathBuf, time::Duration};
+use std::{
+    fmt,
+    fs::{File, OpenOptions},
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
@@ -58,11 +65,13 @@ impl fmt::Debug for Database {
 }
 
 impl Database {
-    /// Connects. SQLite's file is made if it is not there.
+    /// Connects. SQLite's file is made if it is not there, for its owner's eyes only.
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
-        let (writer, reader) = match &options.url {
-            Some(url) => (postgres(options, url, false), postgres(options, url, true)),
-            None => (sqlite(options, false), sqlite(options, true)),
+        let (writer, reader) = if let Some(url) = &options.url {
+            (postgres(options, url, false), postgres(options, url, true))
+        } else {
+            make_private(&options.data_dir.join(FILE))?;
+            (sqlite(options, false), sqlite(options, true))
         };
         // The writer first: it makes the file and its journal, which readers cannot.
         let writer = sea_orm::Database::connect(writer).await?;
@@ -179,8 +188,21 @@ impl Database {
     }
 }
 
+const FILE: &str = "chapterhouse.db";
+
+/// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives
+/// the files that it makes beside it the same rights.
+fn make_private(file: &Path) -> Result<(), DbErr> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(DbErr::Custom(format!("{}: {error}", file.display())))
+        }
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
 fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
-    let file = options.data_dir.join("chapterhouse.db");
+    let file = options.data_dir.join(FILE);
     let mut connect = ConnectOptions::new("sqlite://chapterhouse.db".to_owned());
     let connections = if reader { options.readers } else { 1 };
     connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
@@ -189,7 +211,6 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&file)
-            .create_if_missing(!reader)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)

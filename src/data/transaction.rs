@@ -84,6 +84,11 @@ impl Tx {
         Ok(select.0.order_by_asc(by).limit(most).all(&self.inner).await?)
     }
 
+    /// Loads rows and locks them in the order of a column, so that none waits in a circle.
+    pub async fn every<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column) -> Result<Vec<E::Model>> {
+        Ok(select.0.order_by_asc(by).lock_exclusive().all(&self.inner).await?)
+    }
+
     /// Loads the row with this key and locks it; `path` says where the key came from.
     pub async fn by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
         self.one(self.find::<E>().with_key(key)).await?.ok_or_else(|| absent::<E::Model>(path))

@@ -80,7 +80,7 @@ pub struct UpdateExchangeProgramInput {
 /// What came of a change to an exchange program.
 #[derive(SimpleObject)]
 pub struct ExchangeProgramPayload {
-    /// The program as it is now; none if the change was refused.
+    /// The program as it is now; none if the change was refused, or was made before and it is gone.
     exchange_program: Option<ExchangeProgram>,
     /// Whether the same key had made the change before.
     replayed: bool,

@@ -93,7 +93,7 @@ where
 
 /// What came of a command.
 pub struct Settled<T> {
-    /// What it gives; none if it was refused.
+    /// What it gives; none if it was refused, or made before and is gone since.
     pub output: Option<T>,
     /// The row that somebody else changed.
     pub current: Option<Uuid>,
@@ -107,6 +107,7 @@ pub struct Settled<T> {
 pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
     let (output, current, replayed, errors) = match result {
         Ok(Done::Made { output, replayed }) => (Some(output), None, replayed, Vec::new()),
+        Ok(Done::Gone) => (None, None, true, Vec::new()),
         Ok(Done::Conflict { id, version, fields }) => {
             (None, Some(id), false, vec![UserError::conflict(version, fields)])
         }

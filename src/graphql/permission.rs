@@ -30,6 +30,15 @@ impl Permission {
             (Ok(()), Err(reason)) => refused(Code::WrongState, reason),
         }
     }
+
+    /// The same, unless what is true of other rows stands against it.
+    pub fn unless(self, stands_against: bool, code: Code, reason: &'static str) -> Self {
+        if self.allowed && stands_against {
+            Self { allowed: false, code: Some(code), reason: Some(reason) }
+        } else {
+            self
+        }
+    }
 }
 
 /// One field for each action on a thing.

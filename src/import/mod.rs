@@ -2,6 +2,7 @@
 //!
 //! A batch is one transaction, and every row is found again by its id: an import that was interrupted, or is run again,
 //! ends the same.
+mod chapters;
 mod cities;
 mod file;
 mod links;
@@ -30,6 +31,8 @@ pub enum What {
     OrganizationLinks,
     /// Universities with their domains.
     Universities,
+    /// Chapters: our own export.
+    Chapters,
     /// Cities, which give positions to what has none.
     Cities,
 }
@@ -97,6 +100,7 @@ pub async fn run(database: &Database, what: What, plan: &Plan<'_>) -> Result<Sum
         What::Organizations => batches(database, organizations::Organizations::new(&table)?, table, report, plan).await,
         What::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
         What::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
+        What::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
         What::Cities => cities::run(database, table, report, plan).await,
     }
 }

@@ -87,7 +87,7 @@ fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
 }
 
 /// An absent column leaves, an empty cell clears.
-fn given(cell: Option<String>) -> MaybeUndefined<String> {
+pub(super) fn given(cell: Option<String>) -> MaybeUndefined<String> {
     match cell {
         None => MaybeUndefined::Undefined,
         Some(cell) if cell.is_empty() => MaybeUndefined::Null,
@@ -142,7 +142,7 @@ fn subdivision(cell: Option<&str>, country: Option<&str>) -> MaybeUndefined<Stri
     given(cell.map(str::to_owned)).map_value(|part| whole(&part))
 }
 
-fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, Wrong> {
+pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, Wrong> {
     let number = |names: [&'static str; 2]| {
         for name in names {
             let Some(cell) = record.cell(name).map_err(|reason| (name, reason))? else { continue };
@@ -164,7 +164,7 @@ fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, Wrong> {
 }
 
 /// ROR's positions are those of cities.
-fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, Wrong> {
+pub(super) fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, Wrong> {
     let column = "position_precision";
     match record.cell(column).map_err(|reason| (column, reason))? {
         Some(word) => {

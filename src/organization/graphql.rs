@@ -1,12 +1,11 @@
 //! Organizations as clients see them.
-use async_graphql::{Context, Enum, ID, InputObject, Object};
+use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::{
-    branch, chapter, country, exchange_program, organization, organization_external_id, organization_link, placement,
-    relationship, relationship_party, tally,
+    branch, chapter, country, exchange_partner, exchange_program, organization, organization_external_id,
+    organization_link, placement, relationship, relationship_party,
 };
 use macros::paged;
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 
 use super::{
     external_id::ExternalId,
@@ -14,25 +13,21 @@ use super::{
     rules,
 };
 use crate::{
-    auth::{
-        Viewer,
-        policy::{Action, Scope},
-    },
+    auth::policy::{Action, Scope},
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
     country::graphql::Country,
-    data::{Children, ContextExt as _, Either, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
+    data::{Children, ContextExt as _, Either, PageArgs, PageRequest, Row, Through},
     error::Result,
     exchange::{
         graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
         placement::{Placement, PlacementFilter, PlacementOrder},
     },
-    graphql::{
-        Connection, Listed, MapBox, Position, PositionPrecision, by_id, permissions,
-        scalar::{CountryCode, Url},
-    },
+    graphql::{Connection, Listed, Position, PositionPrecision, by_id, permissions, scalar::Url},
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
 };
+
+pub use super::list::{OrganizationFilter, OrganizationOrder};
 
 /// A body that the association deals with.
 #[derive(Clone)]
@@ -215,6 +210,19 @@ impl Organization {
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
+    /// Branches on its premises, which another directs.
+    async fn hosted_branches(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BranchFilter>,
+        order_by: Option<BranchOrder>,
+    ) -> Option<Result<Connection<Branch>>> {
+        let request = PageRequest::new("Organization.hostedBranches", page, order_by, filter);
+        let relation = Children::<branch::Entity>(branch::Column::HostOrganizationId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
     /// Exchange programs that it organizes.
     async fn exchange_programs(
         &self,
@@ -225,6 +233,20 @@ impl Organization {
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Organization.exchangePrograms", page, order_by, filter);
         let relation = Children::<exchange_program::Entity>(exchange_program::Column::OrganizerId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Exchange programs that it runs together with their organizers.
+    async fn partner_programs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeProgramFilter>,
+        order_by: Option<ExchangeProgramOrder>,
+    ) -> Option<Result<Connection<ExchangeProgram>>> {
+        let request = PageRequest::new("Organization.partnerPrograms", page, order_by, filter);
+        let (parent, child) = (exchange_partner::Column::OrganizationId, exchange_partner::Column::ProgramId);
+        let relation = Through::<_, exchange_partner::Entity, ()>::new(parent, child, exchange_program::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
@@ -260,83 +282,6 @@ impl Organization {
         let request = PageRequest::new("Organization.chapters", page, order_by, filter);
         let relation = Children::<chapter::Entity>(chapter::Column::HostOrganizationId);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
-    }
-}
-
-/// The orders of a list of organizations.
-#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum OrganizationOrder {
-    /// By name.
-    #[default]
-    Name,
-    /// By name, from the end of the alphabet.
-    NameDesc,
-    /// The last changed first.
-    UpdatedDesc,
-}
-
-impl Order for OrganizationOrder {
-    type Entity = organization::Entity;
-    fn columns(self) -> Vec<SortColumn<organization::Column>> {
-        let (column, descending) = match self {
-            Self::Name => (organization::Column::NameKey, false),
-            Self::NameDesc => (organization::Column::NameKey, true),
-            Self::UpdatedDesc => (organization::Column::UpdatedAt, true),
-        };
-        vec![SortColumn { column, descending, nullable: false }]
-    }
-}
-
-/// Which organizations. What is absent does not restrict.
-#[derive(InputObject, Clone, Debug)]
-pub struct OrganizationFilter {
-    /// With their seat in one of these countries.
-    countries: Option<Vec<CountryCode>>,
-    /// Of one of these kinds.
-    kinds: Option<Vec<OrganizationKind>>,
-    /// Archived ones in place of the others; false if absent.
-    archived: Option<bool>,
-    /// On this part of the map.
-    in_box: Option<MapBox>,
-}
-
-impl OrganizationFilter {
-    /// The filter on kept counts; none if they cannot tell.
-    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
-        let (countries, kinds, archived) = match filter {
-            Some(Self { in_box: Some(_), .. }) => return None,
-            Some(Self { countries, kinds, archived, in_box: None }) => (countries.as_ref(), kinds.as_ref(), *archived),
-            None => (None, None, None),
-        };
-        let status = if archived == Some(true) { "ARCHIVED" } else { "LISTED" };
-        let countries =
-            countries.map(|codes| tally::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
-        let kinds = kinds.map(|kinds| {
-            tally::Column::Sort.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind).to_value()))
-        });
-        Some(Condition::all().add(tally::Column::Status.eq(status)).add_option(countries).add_option(kinds))
-    }
-}
-
-impl Filter for OrganizationFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let (countries, kinds, archived, in_box) = match filter {
-            Some(Self { countries, kinds, archived, in_box }) => {
-                (countries.as_ref(), kinds.as_ref(), *archived, *in_box)
-            }
-            None => (None, None, None, None),
-        };
-        let in_box = in_box.map(|part| {
-            let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
-            part.condition(latitude, longitude, organization::Column::PositionPrecision, viewer)
-        });
-        let column = organization::Column::ArchivedAt;
-        let archived = if archived == Some(true) { column.is_not_null() } else { column.is_null() };
-        let countries =
-            countries.map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
-        let kinds = kinds
-            .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
-        Ok(Condition::all().add(archived).add_option(countries).add_option(kinds).add_option(in_box))
     }
 }
 

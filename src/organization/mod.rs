@@ -4,6 +4,7 @@ pub mod external_id;
 pub mod graphql;
 pub(crate) mod lineage;
 pub mod links;
+mod list;
 pub mod mutations;
 pub mod rules;
 pub mod store;

@@ -95,7 +95,7 @@ pub struct ArchiveOrganizationInput {
 /// What came of a change to an organization.
 #[derive(SimpleObject)]
 pub struct OrganizationPayload {
-    /// The organization as it is now; none if the change was refused.
+    /// The organization as it is now; none if the change was refused, or was made before and it is gone.
     organization: Option<Organization>,
     /// Whether the same key had made the change before.
     replayed: bool,

@@ -8,13 +8,13 @@ mod relationships;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{AccountId, Duty},
     organization,
 };
-use sea_orm::ActiveValue::Set;
 use serde::Deserialize;
 
 use crate::{
+    account::commands::open,
     clock::Clock,
     data::{Access, Database, SystemAction, Tx},
     error::{Error, Result},
@@ -41,26 +41,15 @@ pub async fn plant(database: &Database) -> Result<bool> {
 
 async fn world(tx: &mut Tx) -> Result<()> {
     let accounts = Accounts {
-        leader: account(tx, "leader@example.org", "Lea Leader", Duty::Member).await?,
-        leader_two: account(tx, "leader-two@example.org", "Theo Leader", Duty::Member).await?,
-        staff: account(tx, "staff@example.org", "Sam Staff", Duty::Staff).await?,
+        leader: open(tx, "leader@example.org", "Lea Leader", Duty::Member).await?,
+        leader_two: open(tx, "leader-two@example.org", "Theo Leader", Duty::Member).await?,
+        staff: open(tx, "staff@example.org", "Sam Staff", Duty::Staff).await?,
     };
-    account(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
+    open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
     let organizations = organizations::plant(tx).await?;
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
     chapters::plant(tx, &organizations, &accounts).await
-}
-
-async fn account(tx: &mut Tx, email: &str, name: &str, duty: Duty) -> Result<AccountId> {
-    let row = account::ActiveModel {
-        id: Set(tx.id()),
-        email: Set(email.into()),
-        display_name: Set(name.into()),
-        duty: Set(duty),
-        ..Default::default()
-    };
-    Ok(tx.insert(row).await?.id)
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -1,5 +1,6 @@
 //! What changes do, refuse, and leave in the ledger.
 use entity::{ledger_entry::Class, organization::OrganizationId};
+use sea_orm::ConnectionTrait as _;
 
 use crate::support::World;
 
@@ -173,4 +174,74 @@ async fn two_links_made_at_once_close_no_cycle() {
         .filter(|answer| answer["data"]["linkOrganizations"]["errors"][0]["code"] == "CYCLE")
         .count();
     assert_eq!((refused, world.ledger().await.len()), (1, 1), "{one} {two}");
+}
+
+#[tokio::test]
+async fn a_key_used_again_says_that_the_change_was_made_also_when_what_came_of_it_is_gone() {
+    let world = World::new().await;
+    let link = format!(
+        r#"mutation {{ act: linkOrganizations(input: {{kind: PARENT, from: "{}", to: "{}", idempotencyKey: "k"}}) {{
+            replayed link {{ id }} errors {{ code }} }} }}"#,
+        world.university, world.second
+    );
+    let made = world.run("sam", &link).await;
+    let id = &made["data"]["act"]["link"]["id"];
+    let unlink = format!(
+        r#"mutation {{ act: unlinkOrganizations(input: {{id: {id}, idempotencyKey: "u"}}) {{ replayed errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &unlink).await["data"]["act"], serde_json::json!({"replayed": false, "errors": []}));
+    let gone = serde_json::json!({"replayed": true, "link": null, "errors": []});
+    assert_eq!(world.run("sam", &link).await["data"]["act"], gone);
+    assert_eq!(world.run("sam", &unlink).await["data"]["act"], serde_json::json!({"replayed": true, "errors": []}));
+    // A reported term is hidden from somebody whose own term is over.
+    let report = format!(
+        r#"mutation {{ act: reportOfficer(input: {{chapter: "{}", office: FACULTY_ADVISOR, personName: "P",
+            startsOn: "2026-01-01", idempotencyKey: "r"}}) {{ replayed officer {{ id }} errors {{ code }} }} }}"#,
+        world.own
+    );
+    assert_eq!(world.run("lea", &report).await["data"]["act"]["errors"], serde_json::json!([]));
+    let entries = world.ledger().await.len();
+    world.end_terms_of(world.own).await;
+    let hidden = serde_json::json!({"replayed": true, "officer": null, "errors": []});
+    assert_eq!(world.run("lea", &report).await["data"]["act"], hidden);
+    assert_eq!(world.ledger().await.len(), entries);
+}
+
+#[tokio::test]
+async fn a_change_that_gives_way_to_another_says_that_it_can_be_tried_again() {
+    let world = World::new().await;
+    let host = world.organization("Delta University").await;
+    let document = format!(
+        r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: 1, hostOrganization: "{host}"}}) {{
+            errors {{ code message }} }} }}"#,
+        world.own
+    );
+    // On PostgreSQL a circle: the other has the host and will want the chapter, which the change has. On SQLite the
+    // other has the one lock for writing.
+    let is_circle = world.test.url.is_some();
+    let other = world.test.one_connection().await;
+    let run = async |sql: &str| {
+        other.execute_unprepared(sql).await.unwrap();
+    };
+    if is_circle {
+        // The other never looks for a circle by itself, so the change is the one that gives way.
+        run("SET deadlock_timeout = '1min'").await;
+        run("BEGIN").await;
+        run(&format!("SELECT 1 FROM organization WHERE id = '{}' FOR UPDATE", host.0)).await;
+    } else {
+        run("BEGIN IMMEDIATE").await;
+    }
+    let close = async {
+        if is_circle {
+            world.test.until_one_waits().await;
+            run(&format!("SELECT 1 FROM chapter WHERE id = '{}' FOR UPDATE", world.own.0)).await;
+        }
+    };
+    let (answer, ()) = tokio::join!(world.run("sam", &document), close);
+    let error = &answer["data"]["updateChapter"]["errors"][0];
+    assert_eq!(error["code"], "TRY_AGAIN", "{answer}");
+    assert!(world.ledger().await.is_empty());
+    run("ROLLBACK").await;
+    let again = world.run("sam", &document).await;
+    assert_eq!(again["data"]["updateChapter"]["errors"], serde_json::json!([]), "{again}");
 }

@@ -186,3 +186,55 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     let hidden = world.run("lea", "{ dashboard { deadlines { count } } }").await;
     assert!(hidden.to_string().contains("Unknown field"), "{hidden}");
 }
+
+#[tokio::test]
+async fn facets_of_relationships_are_of_what_the_caller_may_see_and_as_the_caller_reads_it() {
+    use entity::relationship::{Kind, Status};
+    let world = World::new().await;
+    for (kind, status, was_active) in [
+        (Kind::StrategicAlliance, Status::Active, true),
+        (Kind::StrategicAlliance, Status::UnderReview, true),
+        (Kind::StrategicAlliance, Status::Lapsed, true),
+        (Kind::Partnership, Status::Proposed, false),
+    ] {
+        let id = world.relationship(kind, status, was_active, world.university).await;
+        world.join(id, world.second).await;
+    }
+    let norwegian =
+        r#"mutation { createOrganization(input: {name: "N", kind: NGO, countryCode: "NO"}) { organization { id } } }"#;
+    let norwegian = world.run("sam", norwegian).await;
+    let id = norwegian["data"]["createOrganization"]["organization"]["id"].as_str().unwrap();
+    world.relationship(Kind::Partnership, Status::Active, true, id.parse().unwrap()).await;
+    let ask = |filter: &str| {
+        format!(
+            "{{ relationshipFacets(filter: {filter}) {{ types {{ value count }} statuses {{ value count }} \
+             countries {{ value count }} }} relationships(filter: {filter}) {{ totalCount }} }}"
+        )
+    };
+    for (who, lapsed, under_review, proposed, american) in
+        [("public", 2, 0, 0, 3), ("lea", 2, 0, 0, 3), ("sam", 1, 1, 1, 4)]
+    {
+        let answer = world.run(who, &ask("{}")).await;
+        let facets = &answer["data"]["relationshipFacets"];
+        let statuses =
+            ["LAPSED", "UNDER_REVIEW", "PROPOSED", "ACTIVE"].map(|status| count(&facets["statuses"], status));
+        assert_eq!(statuses, [lapsed, under_review, proposed, 2], "{who}: {answer}");
+        // Two parties in one country are one relationship there.
+        assert_eq!(
+            [count(&facets["countries"], "US"), count(&facets["countries"], "NO")],
+            [american, 1],
+            "{who}: {answer}"
+        );
+        for filter in ["{}", "{types: [STRATEGIC_ALLIANCE]}", "{statuses: [LAPSED]}", r#"{countries: ["NO"]}"#] {
+            let answer = world.run(who, &ask(filter)).await;
+            for facets in ["types", "statuses"] {
+                let facets = answer["data"]["relationshipFacets"][facets].as_array().unwrap();
+                let sum: i64 = facets.iter().map(|facet| facet["count"].as_i64().unwrap()).sum();
+                assert_eq!(sum, answer["data"]["relationships"]["totalCount"], "{who} {filter}: {answer}");
+            }
+        }
+        let asked = world.run(who, &ask("{statuses: [UNDER_REVIEW]}")).await;
+        let seen = count(&asked["data"]["relationshipFacets"]["statuses"], "UNDER_REVIEW");
+        assert_eq!(seen, under_review, "{who}: {asked}");
+    }
+}

@@ -8,6 +8,7 @@ use chapterhouse::{
     export,
     import::{self, Plan, Stopped, Summary, What},
 };
+use entity::organization::OrganizationId;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
@@ -150,11 +151,14 @@ async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
         city: "-Bergen", addFormerNames: ["+1", "It's"], position: {latitude: -33.5, longitude: -70.25},
         addExternalIds: [{scheme: "ROR", value: "=1"}]}) { errors { code } } }"#;
     assert_eq!(world.run("sam", formula).await["data"]["createOrganization"]["errors"], json!([]));
-    for (exported, imported) in
-        [(export::What::Organizations, What::Organizations), (export::What::OrganizationLinks, What::OrganizationLinks)]
-    {
+    for (exported, imported) in [
+        (export::What::Organizations, What::Organizations),
+        (export::What::OrganizationLinks, What::OrganizationLinks),
+        (export::What::Chapters, What::Chapters),
+    ] {
         let mut csv = Vec::new();
         let rows = export::run(&world.test.database, exported, &mut csv).await.unwrap();
+        assert!(0 < rows);
         let text = String::from_utf8(csv).unwrap();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         for cell in reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()) {
@@ -166,8 +170,112 @@ async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
         assert_eq!(counts(&again), [rows, 0, 0, rows, 0, 0], "{}", files.told());
         assert_eq!(world.ledger().await.len(), before);
     }
-    let mut csv = Vec::new();
-    assert_eq!(export::run(&world.test.database, export::What::Chapters, &mut csv).await.unwrap(), 51);
+}
+
+#[tokio::test]
+async fn organizations_and_chapters_of_one_database_are_made_in_another() {
+    let (sample, other, files) = (World::beside_the_sample().await, World::new().await, Files::new());
+    let mut told = Vec::new();
+    for (exported, imported) in
+        [(export::What::Organizations, What::Organizations), (export::What::Chapters, What::Chapters)]
+    {
+        let mut csv = Vec::new();
+        let rows = export::run(&sample.test.database, exported, &mut csv).await.unwrap();
+        let file = files.write("export.csv", csv);
+        let trial = take(&other, &files, imported, &file, true).await.unwrap();
+        let first = take(&other, &files, imported, &file, false).await.unwrap();
+        assert_eq!((counts(&first), first), ([rows, rows, 0, 0, 0, 0], trial), "{}", files.told());
+        let again = take(&other, &files, imported, &file, false).await.unwrap();
+        assert_eq!(counts(&again), [rows, 0, 0, rows, 0, 0], "{}", files.told());
+        told.push(rows);
+    }
+    assert_eq!(told[1], 51);
+    let entries = other.ledger().await;
+    assert_eq!(entries.iter().filter(|entry| entry.action == "importChapters").count(), 51);
+    let document = r#"{ chapters(filter: {countries: ["PH"]}) { nodes { name publicStatus hostOrganization { name } } }
+        search(query: "palawan", kinds: [CHAPTER]) { totalCount } }"#;
+    let answer = other.run("public", document).await;
+    let host = json!({"name": "Palawan State University"});
+    assert_eq!(
+        answer["data"]["chapters"]["nodes"],
+        json!([{"name": "Student Chapter at Palawan State University", "publicStatus": "PROVISIONAL",
+            "hostOrganization": host}]),
+        "{answer}"
+    );
+}
+
+/// Rows of which four can be taken.
+fn doubtful(world: &World, free: OrganizationId, ngo: &str) -> String {
+    let World { own, inactive, university: host, second: taken, .. } = world;
+    let new = "chapter_01h455vb4pex5vsknk084sn02q";
+    format!(
+        "id,name,kind,host_organization,area,country,subdivision,region,status,website,founded_on\n\
+     ,Delta,STUDENT,{free},,US,US-MD,NORTHEAST,PROVISIONAL,https://delta.example.org,2020-02-01\n\
+     {own},Alpha renamed,STUDENT,{host},,US,,MIDWEST,CLOSED,http://insecure.example.org,\n\
+     {new},Area,GEOGRAPHIC,,The north,NO,,INTERNATIONAL,ACTIVE,,\n\
+     ,Taken,STUDENT,{taken},,NO,NO-03,INTERNATIONAL,ACTIVE,,\n\
+     ,Not a university,STUDENT,{ngo},,NO,,INTERNATIONAL,ACTIVE,,\n\
+     ,Nowhere,STUDENT,organization_01h455vb4pex5vsknk084sn02q,,NO,,INTERNATIONAL,ACTIVE,,\n\
+     {inactive},Gamma,GEOGRAPHIC,,Area,US,,MIDWEST,INACTIVE,,\n\
+     chapter_01h455vb4pex5vsknk084sn02r,No area,GEOGRAPHIC,,,US,,MIDWEST,ACTIVE,,\n\
+     chapter_01h455vb4pex5vsknk084sn02s,No country,GEOGRAPHIC,,Area,QQ,,MIDWEST,ACTIVE,,\n\
+     chapter_01h455vb4pex5vsknk084sn02t,Second,STUDENT,{free},,US,,MIDWEST,ACTIVE,,\n\
+     ,Closed,STUDENT,{free},,US,,MIDWEST,CLOSED,,\n\
+     ,Both,GEOGRAPHIC,{free},Area,US,,MIDWEST,ACTIVE,,\n\
+     {new},Area,GEOGRAPHIC,,The north,NO,,INTERNATIONAL,ACTIVE,,\n\
+     ,Odd,STUDENT,{free},,US,,MIDWEST,ODD,,\n"
+    )
+}
+
+#[tokio::test]
+async fn chapters_of_a_file_obey_the_rules_of_chapters_and_the_rest_of_the_file_is_taken() {
+    let (world, files) = (World::new().await, Files::new());
+    let free = world.organization("Delta University").await;
+    let ngo =
+        r#"mutation { createOrganization(input: {name: "N", kind: NGO, countryCode: "NO"}) { organization { id } } }"#;
+    let ngo = world.run("sam", ngo).await["data"]["createOrganization"]["organization"]["id"].clone();
+    let ngo = ngo.as_str().unwrap();
+    let file = files.write("chapters.csv", doubtful(&world, free, ngo));
+    let trial = take(&world, &files, What::Chapters, &file, true).await.unwrap();
+    let first = take(&world, &files, What::Chapters, &file, false).await.unwrap();
+    // `Taken` is the chapter that the host has: found by it, and renamed.
+    assert_eq!((counts(&first), first), ([14, 2, 2, 0, 10, 3], trial), "{}", files.told());
+    let told = files.told();
+    for line in [
+        "3,status,the row without the cell,\"A chapter's state changes by what is done with it",
+        "3,website,the row without the cell",
+        "6,host_organization,nothing of the row,Only a university",
+        "7,host_organization,nothing of the row,It is not an organization here.",
+        "8,kind,nothing of the row,A chapter's kind never changes.",
+        "9,area,nothing",
+        "10,country,nothing of the row,QQ",
+        "11,host_organization,nothing of the row,The university hosts another open student chapter.",
+        "12,id,nothing of the row,A chapter that is not open",
+        "13,id,nothing of the row",
+        "14,id,nothing of the row,chapter_01h455vb4pex5vsknk084sn02q is the row of line 4 already.",
+        "15,status,nothing of the row,ODD is no status.",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let again = take(&world, &files, What::Chapters, &file, false).await.unwrap();
+    assert_eq!(counts(&again), [14, 0, 0, 4, 10, 3], "{}", files.told());
+    let names = world.run("sam", "{ chapters { nodes { name status country { code } } } }").await;
+    let chapter =
+        |name: &str, status: &str, code: &str| json!({"name": name, "status": status, "country": {"code": code}});
+    assert_eq!(
+        names["data"]["chapters"]["nodes"],
+        json!([
+            chapter("Alpha renamed", "ACTIVE", "US"),
+            chapter("Area", "ACTIVE", "NO"),
+            chapter("Delta", "PROVISIONAL", "US"),
+            chapter("Gamma", "INACTIVE", "US"),
+            chapter("Taken", "PROBATION", "NO"),
+        ])
+    );
+    let without = files.write("without.csv", "name,kind,country,region,status\nA,STUDENT,NO,INTERNATIONAL,ACTIVE\n");
+    assert!(
+        take(&world, &files, What::Chapters, &without, false).await.unwrap_err().contains("none of the columns id")
+    );
 }
 
 #[tokio::test]

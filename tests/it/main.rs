@@ -14,6 +14,7 @@ mod command_line;
 mod exchange;
 mod facets;
 mod fields;
+mod filters;
 mod http;
 mod import;
 mod ledger;

@@ -118,3 +118,21 @@ async fn nobody_rewrites_the_ledger() {
         assert!(error.to_string().contains("append-only"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn the_files_of_a_new_database_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let test = TestDatabase::migrated().await;
+    let mut modes = Vec::new();
+    for entry in std::fs::read_dir(test.folder.path()).unwrap().map(Result::unwrap) {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with("chapterhouse.db") {
+            modes.push((name, entry.metadata().unwrap().permissions().mode() & 0o777));
+        }
+    }
+    modes.sort();
+    let files = ["chapterhouse.db", "chapterhouse.db-shm", "chapterhouse.db-wal"];
+    let expected: Vec<_> = files.iter().map(|name| ((*name).to_owned(), 0o600)).collect();
+    // PostgreSQL keeps no file of ours.
+    assert_eq!(modes, if test.url.is_some() { Vec::new() } else { expected });
+}

@@ -138,3 +138,42 @@ async fn two_editors_of_the_ids_elsewhere_learn_of_each_other() {
     let same = world.run("sam", &add(2, "1")).await;
     assert_eq!(same["data"]["act"]["organization"]["version"], 2, "what is there already changes nothing: {same}");
 }
+
+#[tokio::test]
+async fn an_organization_leads_back_to_the_programs_and_branches_that_name_it() {
+    use entity::branch::Status;
+    let world = World::new().await;
+    for (number, status) in [Status::Open, Status::Proposed].into_iter().enumerate() {
+        let branch = world.branch(status).await;
+        world.host_branch(branch, world.second).await;
+        let program = world.program(&format!("Program {number}")).await;
+        let partner = format!(
+            r#"mutation {{ updateExchangeProgram(input: {{id: "{program}", expectedVersion: 1, addPartners: ["{}"]}}) {{ errors {{ code }} }} }}"#,
+            world.second
+        );
+        assert_eq!(world.run("sam", &partner).await["data"]["updateExchangeProgram"]["errors"], json!([]));
+    }
+    let document = "{ organizations { nodes { name hostedBranches { totalCount nodes { name hostOrganization { name } } } \
+                    partnerPrograms(first: 1) { totalCount nodes { name partners { nodes { name } } } } } } }";
+    for (who, hosted) in [("public", 1), ("lea", 1), ("sam", 2)] {
+        let answer = world.run(who, document).await;
+        for node in answer["data"]["organizations"]["nodes"].as_array().unwrap() {
+            let (branches, programs) = (&node["hostedBranches"], &node["partnerPrograms"]);
+            let is_second = node["name"] == "Beta University";
+            let expected = if is_second { (hosted, 2) } else { (0, 0) };
+            assert_eq!(
+                (&branches["totalCount"], &programs["totalCount"]),
+                (&json!(expected.0), &json!(expected.1)),
+                "{who}: {answer}"
+            );
+            if is_second {
+                let back = json!({"name": "Program 0", "partners": {"nodes": [{"name": "Beta University"}]}});
+                assert_eq!(programs["nodes"], json!([back]), "{answer}");
+                assert_eq!(
+                    branches["nodes"][0],
+                    json!({"name": "Open", "hostOrganization": {"name": "Beta University"}})
+                );
+            }
+        }
+    }
+}

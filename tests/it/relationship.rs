@@ -137,3 +137,38 @@ async fn the_categories_count_what_is_in_force() {
         answer["data"]["relationshipTypes"].as_array().unwrap().iter().map(|of| of["currentCount"].clone()).collect();
     assert_eq!(counts, [json!(1), json!(0), json!(1), json!(2), Json::Null], "{answer}");
 }
+
+#[tokio::test]
+async fn relationships_as_of_a_day_are_those_in_force_on_it_for_whoever_may_know_of_them() {
+    let world = World::new().await;
+    // All begin on the first day of 2020; affiliations and partnerships end on the first of 2030.
+    for (kind, status, was_active) in [
+        (Kind::StrategicAlliance, Status::Active, true),
+        (Kind::StrategicAlliance, Status::Suspended, true),
+        (Kind::StrategicAlliance, Status::Terminated, true),
+        (Kind::StrategicAlliance, Status::UnderReview, true),
+        (Kind::StrategicAlliance, Status::Proposed, false),
+        (Kind::Partnership, Status::Completed, true),
+        (Kind::Partnership, Status::Approved, false),
+        (Kind::LegacyAffiliate, Status::Reclassified, true),
+    ] {
+        world.relationship(kind, status, was_active, world.university).await;
+    }
+    let open = ["Active", "Suspended"];
+    let both = ["Active", "Completed", "Reclassified", "Suspended"];
+    for (day, found) in
+        [("2019-12-31", &[][..]), ("2020-01-01", &both[..]), ("2029-12-31", &both[..]), ("2030-01-01", &open[..])]
+    {
+        let nodes = format!(r#"(filter: {{asOf: "{day}"}}) {{ nodes {{ purpose }} }}"#);
+        let document = format!(
+            r#"{{ relationships{nodes} organization(id: "{}") {{ relationships{nodes} }} }}"#,
+            world.university
+        );
+        for who in ["public", "lea", "sam"] {
+            let answer = world.run(who, &document).await;
+            let data = &answer["data"];
+            assert_eq!(purposes(&data["relationships"]["nodes"]), found, "{who} {day}: {answer}");
+            assert_eq!(purposes(&data["organization"]["relationships"]["nodes"]), found, "{who} {day}: {answer}");
+        }
+    }
+}

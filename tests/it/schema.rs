@@ -68,6 +68,8 @@ const BOUNDED: &[(&str, &str)] = &[
     ("Viewer.rights", "one for each of these"),
     ("ChapterFacets.countries", "the countries of the world"),
     ("OrganizationFacets.countries", "the countries of the world"),
+    ("RelationshipFacets.countries", "the countries of the world"),
+    ("RelationshipFacets.types", "a closed set"),
     ("Dashboard.organizationsByCountry", "the countries of the world"),
     ("Dashboard.chaptersByCountry", "the countries of the world"),
     ("Dashboard.deadlines", "five"),

@@ -15,7 +15,7 @@ use crate::{
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
     data::{Audited as _, Command, Target, Tx},
-    error::{Code, Problem, Result},
+    error::{Code, Result},
     graphql::input::{Check, line, mail_address},
 };
 
@@ -242,11 +242,8 @@ impl Command for EndOfficer {
 /// A chapter's leaders never leave it without one who can sign in (invariant 25).
 async fn leaves_a_leader(ended: &officer_term::Model, from: NaiveDate, tx: &Tx) -> Result<()> {
     let terms = living_terms(ended.chapter_id, tx).await?;
-    let others = terms.iter().filter(|term| term.id != ended.id && term.account_id.is_some());
-    if rules::leads_on(ended, from) && others.filter(|term| rules::leads_on(term, from)).count() == 0 {
-        let message = "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
-        let problem: Problem = Code::LastLeader.at("id", message);
-        return Err(problem.into());
+    if rules::is_last_leader(ended, &terms, from) {
+        return Err(Code::LastLeader.at("id", rules::LAST_LEADER).into());
     }
     Ok(())
 }

@@ -7,8 +7,8 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
-    error::Result,
+    data::{Access, ContextExt as _, Filter, Order, Row, SortColumn},
+    error::{Code, Result},
     graphql::{
         Listed, permissions,
         scalar::{Date, EmailAddress},
@@ -33,7 +33,7 @@ permissions! {
         confirm: ConfirmOfficer,
         /// `rejectOfficer`.
         reject: RejectOfficer,
-        /// `endOfficer`; the last term with leader rights is refused to leaders all the same.
+        /// `endOfficer`, today.
         end: EndOfficer,
     }
 }
@@ -150,17 +150,7 @@ impl OfficerTerm {
 
     /// What the caller may do with it.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> Option<Result<OfficerTermPermissions>> {
-        let chapter = self.0.one::<chapter::Entity>(ctx.access(), officer_term::Column::ChapterId, chapter::Column::Id);
-        let chapter = match chapter.await.transpose()? {
-            Ok(chapter) => chapter,
-            Err(error) => return Some(Err(error)),
-        };
-        let status = self.0.status;
-        let permissions = OfficerTermPermissions::of(ctx.viewer(), scope_of(&chapter), |action| {
-            let ends = action == Action::EndOfficer;
-            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
-        });
-        Some(Ok(permissions))
+        self.permissions(ctx.access()).await.transpose()
     }
 
     /// Counts the changes: give it as `expectedVersion`.
@@ -172,6 +162,32 @@ impl OfficerTerm {
 impl OfficerTerm {
     fn is_theirs(&self, viewer: &Viewer) -> bool {
         viewer.is_staff() || viewer.leads(self.0.chapter_id)
+    }
+
+    async fn permissions(&self, access: &Access) -> Result<Option<OfficerTermPermissions>> {
+        let (from, to) = (officer_term::Column::ChapterId, chapter::Column::Id);
+        let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
+        let status = self.0.status;
+        let permissions = OfficerTermPermissions::of(access.viewer(), scope_of(&chapter), |action| {
+            let ends = action == Action::EndOfficer;
+            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
+        });
+        let is_last = self.is_last_leader(access).await?;
+        let end = permissions.end.unless(is_last, Code::LastLeader, rules::LAST_LEADER);
+        Ok(Some(OfficerTermPermissions { end, ..permissions }))
+    }
+
+    /// Whether `endOfficer` would refuse a leader to end the term today; the staff end any.
+    async fn is_last_leader(&self, access: &Access) -> Result<bool> {
+        let viewer = access.viewer();
+        if viewer.is_staff() || !viewer.leads(self.0.chapter_id) {
+            return Ok(false);
+        }
+        let of_chapter = officer_term::Column::ChapterId;
+        let terms = self.0.each::<officer_term::Entity>(access, of_chapter, of_chapter).await?;
+        let today = viewer.today();
+        let from = std::cmp::max(rules::end_of(&self.0, today), today);
+        Ok(rules::is_last_leader(&self.0, terms.iter().map(|term| &**term), from))
     }
 }
 
@@ -201,8 +217,8 @@ pub struct OfficerTermFilter {
     offices: Option<Vec<Office>>,
     /// In one of these states.
     statuses: Option<Vec<OfficerTermStatus>>,
-    /// That have this day among theirs.
-    on: Option<Date>,
+    /// That were held on this day, or will be: confirmed ones that have it among their days.
+    as_of: Option<Date>,
     /// That end on this day or later: whose `endsOn` is not before it.
     ends_from: Option<Date>,
     /// That end before this day.
@@ -211,7 +227,9 @@ pub struct OfficerTermFilter {
 
 impl Filter for OfficerTermFilter {
     fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { offices, statuses, on, ends_from, ends_before }) = filter else { return Ok(Condition::all()) };
+        let Some(Self { offices, statuses, as_of, ends_from, ends_before }) = filter else {
+            return Ok(Condition::all());
+        };
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
@@ -219,13 +237,15 @@ impl Filter for OfficerTermFilter {
             let statuses = statuses.iter().map(|status| officer_term::Status::from(*status));
             officer_term::Column::Status.is_in(statuses)
         });
-        let on = on.as_ref().map(|day| {
+        let as_of = as_of.as_ref().map(|day| {
             let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));
-            officer_term::Column::StartsOn.lte(day.0).and(lasts)
+            let confirmed = [officer_term::Status::Current, officer_term::Status::Ended];
+            let is_confirmed = officer_term::Column::Status.is_in(confirmed);
+            officer_term::Column::StartsOn.lte(day.0).and(lasts).and(is_confirmed)
         });
         let ends_from = ends_from.map(|day| officer_term::Column::EndsOn.gte(day.0));
         let ends_before = ends_before.map(|day| officer_term::Column::EndsOn.lt(day.0));
-        let all = Condition::all().add_option(offices).add_option(statuses).add_option(on);
+        let all = Condition::all().add_option(offices).add_option(statuses).add_option(as_of);
         Ok(all.add_option(ends_from).add_option(ends_before))
     }
 }

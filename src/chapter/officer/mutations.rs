@@ -94,7 +94,7 @@ pub struct EndOfficerInput {
 /// What came of a change to an officer term.
 #[derive(SimpleObject)]
 pub struct OfficerPayload {
-    /// The term as it is now; none if the change was refused.
+    /// The term as it is now; none if the change was refused, or was made before and it is gone.
     officer: Option<OfficerTerm>,
     /// Whether the same key had made the change before.
     replayed: bool,

@@ -1,5 +1,6 @@
 //! Orders and filters of lists of relationships.
 use async_graphql::{Enum, InputObject};
+use chrono::NaiveDate;
 use entity::{organization, relationship, relationship_party as party};
 use sea_orm::{
     ColumnTrait as _, Condition,
@@ -49,6 +50,9 @@ pub struct RelationshipFilter {
     statuses: Option<Vec<RelationshipStatus>>,
     /// With a party that has its seat in one of these countries.
     countries: Option<Vec<CountryCode>>,
+    /// That were in force on this day, or will be: begun by then and not over. One whose end is not known was in force
+    /// as long as it still is.
+    as_of: Option<Date>,
     /// That end on this day or later: whose `endsOn` is not before it.
     ends_from: Option<Date>,
     /// That end before this day.
@@ -64,7 +68,8 @@ pub struct RelationshipFilter {
 impl Filter for RelationshipFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         let Some(filter) = filter else { return Ok(Condition::all()) };
-        let Self { types, statuses, countries, ends_from, ends_before, review_due_from, review_due_before } = filter;
+        let Self { types, statuses, countries, as_of, ends_from, ends_before, review_due_from, review_due_before } =
+            filter;
         let (ends, due) = (relationship::Column::EndsOn, relationship::Column::ReviewDueOn);
         // Others could tell a review's day by it.
         let is_staff = viewer.is_staff();
@@ -83,8 +88,18 @@ impl Filter for RelationshipFilter {
             relationship::Column::Status.is_in(statuses.iter().map(read).flat_map(|status| stored(status, viewer)))
         });
         let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
-        Ok(days.add_option(types).add_option(statuses).add_option(countries))
+        let as_of = as_of.map(|day| in_force_on(day.0));
+        Ok(days.add_option(types).add_option(statuses).add_option(countries).add_option(as_of))
     }
+}
+
+/// The table knows the days of a relationship and its state today. What is in force with an open end goes on; what
+/// is not any more and has no day of its end cannot be told to have been in force on any.
+fn in_force_on(day: NaiveDate) -> Condition {
+    let (starts, ends) = (relationship::Column::StartedOn, relationship::Column::EndsOn);
+    let goes_on = ends.is_null().and(relationship::Column::Status.is_in(rules::IN_FORCE));
+    let begun = Condition::all().add(relationship::Column::WasActive.eq(true)).add(starts.lte(day));
+    begun.add(ends.gt(day).or(goes_on))
 }
 
 /// The states in the table that the viewer reads as `status`: a filter must not tell more than the field.

@@ -204,3 +204,98 @@ async fn leaders_of_an_inactive_chapter_can_read_only() {
     assert_eq!(*code(&answer), "FORBIDDEN", "{answer}");
     assert!(answer.to_string().contains("relaunch"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_button_to_end_a_term_is_what_the_mutation_does_and_one_statement_for_all_rows() {
+    let world = World::new().await;
+    let advisor = world.officer(world.own, Office::FacultyAdvisor, Status::Current).await;
+    for office in [Office::Treasurer, Office::VicePresident, Office::Secretary] {
+        world.officer(world.own, office, Status::Current).await;
+    }
+    let ask = |first: u32| {
+        format!(
+            r#"{{ chapter(id: "{}") {{ officers(first: {first}) {{ nodes {{ id office version
+                viewerPermissions {{ end {{ allowed code reason }} }} }} }} }} }}"#,
+            world.own
+        )
+    };
+    let statements = || world.statements.load(std::sync::atomic::Ordering::Relaxed);
+    world.run("lea", &ask(1)).await;
+    let of_one = statements();
+    let answer = world.run("lea", &ask(20)).await;
+    assert_eq!((of_one, statements()), (4, 4), "chapter, officers, their chapters, the terms of these");
+    let nodes = answer["data"]["chapter"]["officers"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 5, "{answer}");
+    for node in nodes {
+        let expected = if node["office"] == "PRESIDENT" { json!("LAST_LEADER") } else { Json::Null };
+        assert_eq!(node["viewerPermissions"]["end"]["code"], expected, "{node}");
+    }
+    let president = &nodes.iter().find(|node| node["office"] == "PRESIDENT").unwrap()["id"];
+    assert_eq!(*code(&world.run("lea", &act("endOfficer", president, "")).await), "LAST_LEADER");
+    let end =
+        format!("{{ node(id: {president}) {{ ... on OfficerTerm {{ viewerPermissions {{ end {{ code }} }} }} }} }}");
+    let end_code = |answer: Json| answer["data"]["node"]["viewerPermissions"]["end"]["code"].clone();
+    assert_eq!(end_code(world.run("sam", &end).await), Json::Null, "the staff end any");
+    assert_eq!(end_code(world.run("public", &end).await), "SIGN_IN_REQUIRED");
+    world.give_account(advisor, world.account("theo@example.org").await).await;
+    assert_eq!(end_code(world.run("lea", &end).await), Json::Null);
+    assert!(code(&world.run("lea", &act("endOfficer", president, "")).await).is_null());
+}
+
+#[tokio::test]
+async fn an_account_made_after_its_term_was_confirmed_leads_too_and_one_made_meanwhile() {
+    let world = World::new().await;
+    for (office, email) in
+        [("FACULTY_ADVISOR", "theo@example.org"), ("VICE_PRESIDENT, isLeadContact: true", "ann@example.org")]
+    {
+        let input =
+            format!(r#"office: {office}, personName: "{email}", personEmail: "{email}", startsOn: "2026-01-01""#);
+        let reported = world.run("lea", &report(&world, &input)).await;
+        let id = &reported["data"]["reportOfficer"]["officer"]["id"];
+        let confirm = act("confirmOfficer", id, "");
+        let theo = if email.starts_with("theo") {
+            assert!(code(&world.run("sam", &confirm).await).is_null());
+            world.open_account(email).await
+        } else {
+            let (confirmed, ann) = tokio::join!(world.run("sam", &confirm), world.open_account(email));
+            assert!(code(&confirmed).is_null(), "{confirmed}");
+            ann
+        };
+        assert!(world.viewer_of(theo).await.leads(world.own), "{email}");
+        let account = format!("{{ node(id: {id}) {{ ... on OfficerTerm {{ account {{ email }} }} }} }}");
+        assert_eq!(world.run("sam", &account).await["data"]["node"]["account"], json!({"email": email}));
+    }
+    let nobody = world.open_account("nobody@example.org").await;
+    assert!(!world.viewer_of(nobody).await.leads(world.own));
+    // Waiting for the staff gives nothing yet.
+    let input = r#"office: FACULTY_ADVISOR, personName: "Eva", personEmail: "eva@example.org", startsOn: "2026-01-01""#;
+    world.run("lea", &report(&world, input)).await;
+    let eva = world.open_account("eva@example.org").await;
+    assert!(!world.viewer_of(eva).await.leads(world.own));
+}
+
+#[tokio::test]
+async fn officers_as_of_a_day_are_those_who_held_an_office_on_it() {
+    let world = World::new().await;
+    for (office, status) in [(Office::Treasurer, Status::Current), (Office::Secretary, Status::Reported)] {
+        world.officer(world.own, office, status).await;
+    }
+    for (day, offices) in [
+        ("2025-12-31", vec![]),
+        ("2026-01-01", vec!["PRESIDENT", "TREASURER"]),
+        ("2026-05-31", vec!["PRESIDENT", "TREASURER"]),
+        ("2026-06-01", vec!["TREASURER"]),
+    ] {
+        let document = format!(
+            r#"{{ chapter(id: "{}") {{ officers(filter: {{asOf: "{day}"}}) {{ nodes {{ office }} }} }} }}"#,
+            world.own
+        );
+        for who in ["public", "lea", "sam"] {
+            let answer = world.run(who, &document).await;
+            let nodes = answer["data"]["chapter"]["officers"]["nodes"].as_array().unwrap();
+            let mut found: Vec<_> = nodes.iter().map(|node| node["office"].as_str().unwrap()).collect();
+            found.sort_unstable();
+            assert_eq!(found, offices, "{who} {day}: {answer}");
+        }
+    }
+}

@@ -64,9 +64,28 @@ impl TestDatabase {
 
     /// A plain connection, past the gates.
     pub(crate) async fn connection(&self) -> sea_orm::DatabaseConnection {
+        sea_orm::Database::connect(self.address()).await.unwrap()
+    }
+
+    /// A plain connection, the same for every statement.
+    pub(crate) async fn one_connection(&self) -> sea_orm::DatabaseConnection {
+        let mut options = sea_orm::ConnectOptions::new(self.address());
+        options.max_connections(1).min_connections(1);
+        sea_orm::Database::connect(options).await.unwrap()
+    }
+
+    /// Until a statement waits for a lock of PostgreSQL, in this database.
+    pub(crate) async fn until_one_waits(&self) {
+        let connection = self.connection().await;
+        let waiting = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        let waiting = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, waiting);
+        while connection.query_one_raw(waiting.clone()).await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+    fn address(&self) -> String {
         let file = self.folder.path().join("chapterhouse.db");
-        let url = self.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()));
-        sea_orm::Database::connect(url).await.unwrap()
+        self.url.clone().unwrap_or_else(|| format!("sqlite://{}", file.display()))
     }
 }
 

@@ -1,6 +1,10 @@
 //! Rows to work on, put past the gates.
 use std::str::FromStr as _;
 
+use chapterhouse::{
+    account::commands,
+    data::{SystemAction, Tx},
+};
 use entity::{
     account::{self, AccountId},
     branch::{self, BranchId},
@@ -110,15 +114,20 @@ impl World {
             ..Default::default()
         };
         put(&self.connection, row).await;
+        self.join(id, with).await;
+        id
+    }
+
+    /// Makes an organization a party.
+    pub(crate) async fn join(&self, relationship: RelationshipId, with: OrganizationId) {
         let row = relationship_party::ActiveModel {
             id: Set(RelationshipPartyId(Uuid::now_v7())),
-            relationship_id: Set(id),
+            relationship_id: Set(relationship),
             organization_id: Set(with),
             role: Set(relationship_party::Role::Counterpart),
             ..Default::default()
         };
         put(&self.connection, row).await;
-        id
     }
 
     pub(crate) async fn branch(&self, status: branch::Status) -> BranchId {
@@ -137,6 +146,15 @@ impl World {
         };
         put(&self.connection, row).await;
         id
+    }
+
+    pub(crate) async fn host_branch(&self, branch: BranchId, host: OrganizationId) {
+        branch::Entity::update_many()
+            .col_expr(branch::Column::HostOrganizationId, Expr::val(host))
+            .filter(branch::Column::Id.eq(branch))
+            .exec(&self.connection)
+            .await
+            .unwrap();
     }
 
     /// A placement of two universities, in a round of its own.
@@ -178,6 +196,12 @@ impl World {
 
     pub(crate) async fn account(&self, email: &str) -> AccountId {
         account(&self.connection, email, account::Duty::Member).await
+    }
+
+    /// An account as it comes to be.
+    pub(crate) async fn open_account(&self, email: &str) -> AccountId {
+        let open = async |tx: &mut Tx| commands::open(tx, email, "Somebody", account::Duty::Member).await;
+        self.test.database.as_system(SystemAction::ImportSampleWorld, open).await.unwrap()
     }
 
     /// As if the chapter's terms had ended long ago.

@@ -1,0 +1,114 @@
+//! Orders and filters of lists of chapters.
+use async_graphql::{Enum, InputObject};
+use entity::{chapter, tally};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
+
+use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
+use crate::{
+    auth::Viewer,
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    error::Result,
+    graphql::{MapBox, scalar::CountryCode},
+};
+
+/// The orders of a list of chapters.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChapterOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, from the end of the alphabet.
+    NameDesc,
+    /// The oldest first, those of unknown age last.
+    Founded,
+    /// The youngest first, those of unknown age last.
+    FoundedDesc,
+}
+
+impl Order for ChapterOrder {
+    type Entity = chapter::Entity;
+    fn columns(self) -> Vec<SortColumn<chapter::Column>> {
+        let (column, descending, nullable) = match self {
+            Self::Name => (chapter::Column::NameKey, false, false),
+            Self::NameDesc => (chapter::Column::NameKey, true, false),
+            Self::Founded => (chapter::Column::FoundedOn, false, true),
+            Self::FoundedDesc => (chapter::Column::FoundedOn, true, true),
+        };
+        vec![SortColumn { column, descending, nullable }]
+    }
+}
+
+/// Which chapters. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct ChapterFilter {
+    /// In one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// In one of these regions.
+    regions: Option<Vec<ChapterRegion>>,
+    /// Of this kind.
+    kind: Option<ChapterKind>,
+    /// In one of these states; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    statuses: Option<Vec<ChapterStatus>>,
+    /// On this part of the map.
+    in_box: Option<MapBox>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ChapterFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ChapterFilter>>,
+    /// That are not in this.
+    not: Option<Box<ChapterFilter>>,
+}
+
+impl ChapterFilter {
+    /// The filter on kept counts; none if they cannot tell.
+    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+        let Some(filter) = filter else { return Some(Condition::all()) };
+        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = filter;
+        if in_box.is_some() || !filter.parts().is_empty() {
+            return None;
+        }
+        let countries =
+            countries.as_ref().map(|codes| tally::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let regions = regions.as_ref().map(|regions| {
+            tally::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region).to_value()))
+        });
+        let kind = kind.map(|kind| tally::Column::Sort.eq(chapter::Kind::from(kind).to_value()));
+        let statuses = statuses.as_ref().map(|statuses| {
+            tally::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status).to_value()))
+        });
+        Some(Condition::all().add_option(countries).add_option(regions).add_option(kind).add_option(statuses))
+    }
+}
+
+impl Filter for ChapterFilter {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ChapterFilter {
+    fn own(&self, viewer: &Viewer) -> Condition {
+        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = self;
+        let countries = countries
+            .as_ref()
+            .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let regions = regions
+            .as_ref()
+            .map(|regions| chapter::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region))));
+        let kind = kind.map(|kind| chapter::Column::Kind.eq(chapter::Kind::from(kind)));
+        // Others could tell probation by it.
+        let statuses = statuses.as_ref().filter(|_| viewer.is_staff()).map(|statuses| {
+            chapter::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status)))
+        });
+        let in_box = in_box.map(|part| {
+            let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
+            part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
+        });
+        let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
+        all.add_option(statuses).add_option(in_box)
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
+    }
+}

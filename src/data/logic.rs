@@ -1,0 +1,82 @@
+//! Filters put together of filters of their kind: `and`, `or` and `not`, no deeper and no more than can be answered.
+use sea_orm::{
+    Condition,
+    sea_query::{Expr, ExprTrait as _, Func},
+};
+
+use super::Filter;
+use crate::{
+    auth::Viewer,
+    error::{Code, Result},
+};
+
+/// A filter that may have others of its kind in it.
+pub trait Composed: Filter {
+    /// What it asks of a row by itself.
+    fn own(&self, viewer: &Viewer) -> Condition;
+    /// The filters in it.
+    fn parts(&self) -> Parts<'_, Self>;
+}
+
+/// The filters in a filter.
+#[derive(Debug)]
+pub struct Parts<'a, F> {
+    /// All of them hold.
+    pub and: &'a [F],
+    /// One of them holds at least; none restricts nothing.
+    pub or: Option<&'a [F]>,
+    /// It does not hold.
+    pub not: Option<&'a F>,
+}
+
+impl<'a, F> Parts<'a, F> {
+    /// From the fields of an input.
+    pub fn of(and: Option<&'a Vec<F>>, or: Option<&'a Vec<F>>, not: Option<&'a F>) -> Self {
+        Self { and: and.map_or(&[], Vec::as_slice), or: or.map(Vec::as_slice), not }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.and.is_empty() && self.or.is_none() && self.not.is_none()
+    }
+}
+
+/// Filters within filters.
+const DEEPEST: usize = 3;
+/// Filters in all, the outermost among them.
+const MOST: usize = 30;
+
+/// What the filter and those in it ask of a row.
+pub fn composed<F: Composed>(filter: &F, viewer: &Viewer) -> Result<Condition> {
+    let mut left = MOST;
+    measure(filter, 0, &mut left)?;
+    Ok(condition(filter, viewer))
+}
+
+fn measure<F: Composed>(filter: &F, depth: usize, left: &mut usize) -> Result<()> {
+    let refused = |message: String| Err(Code::Invalid.at("filter", message).into());
+    if DEEPEST < depth {
+        return refused(format!("Filters go {DEEPEST} deep within a filter: ask with fewer."));
+    }
+    let Some(fewer) = left.checked_sub(1) else {
+        return refused(format!("A filter is put together of at most {MOST}: ask with fewer."));
+    };
+    *left = fewer;
+    let Parts { and, or, not } = filter.parts();
+    if or.is_some_and(<[F]>::is_empty) {
+        return refused("One of no filters never holds: leave out the empty list.".into());
+    }
+    and.iter().chain(or.into_iter().flatten()).chain(not).try_for_each(|part| measure(part, depth + 1, left))
+}
+
+fn condition<F: Composed>(filter: &F, viewer: &Viewer) -> Condition {
+    let Parts { and, or, not } = filter.parts();
+    // As an expression, because a condition without content vanishes from the one that it is added to.
+    let expression = |part: &F| Expr::from(condition(part, viewer));
+    let all = and.iter().map(expression).fold(filter.own(viewer), Condition::add);
+    let one = or.map(|or| or.iter().map(expression).fold(Condition::any(), Condition::add));
+    // What is unknown of a row, as its country, does not hold either.
+    let known = |part: Expr| Expr::from(Func::coalesce([part, Expr::cust("FALSE")]));
+    let not = not.map(|part| known(expression(part)).not());
+    all.add_option(one).add_option(not)
+}

@@ -1,0 +1,320 @@
+//! Chapters from our own export, or from a list of those that are to be here.
+use std::collections::{HashMap, HashSet};
+
+use async_graphql::{ID, MaybeUndefined};
+use entity::{
+    chapter::{self, ChapterId, Kind, Region, Status},
+    country,
+    organization::{self, OrganizationId, Precision},
+};
+use sea_orm::{
+    ActiveEnum,
+    ActiveValue::{self, Set},
+    ColumnTrait as _, Condition, IntoActiveModel as _,
+};
+
+use super::{
+    Importer, Unusable, Wrong,
+    file::{Record, Table},
+    organizations::{given, position, precision},
+    report::Report,
+};
+use crate::{
+    chapter::{
+        commands::describe,
+        mutations::{ChapterProfile, ProtectedProfile},
+        rules,
+    },
+    data::{SystemAction, Tx},
+    error::{Code, Error, Problem, Result},
+    graphql::{
+        input::Check,
+        scalar::{CountryCode, Date, EmailAddress, Url, full_date},
+    },
+    organization::rules::subdivision_fits,
+};
+
+/// Reads and applies chapters.
+#[derive(Default)]
+pub(super) struct Chapters {
+    lines: HashMap<String, u64>,
+    countries: HashSet<String>,
+}
+
+/// A chapter of a file.
+pub(super) struct Incoming {
+    line: u64,
+    id: Option<ChapterId>,
+    host: Option<OrganizationId>,
+    kind: Kind,
+    status: Status,
+    profile: ChapterProfile,
+}
+
+/// What is here of the rows of a batch.
+struct Known {
+    rows: HashMap<ChapterId, chapter::Model>,
+    /// The open chapter of each host.
+    open: HashMap<OrganizationId, ChapterId>,
+    hosts: HashMap<OrganizationId, organization::Kind>,
+}
+
+impl Chapters {
+    pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
+        table.needs(&["name", "kind", "country", "region", "status"])?;
+        if !["id", "host_organization"].iter().any(|column| table.has(column)) {
+            return Err(Unusable("the file has none of the columns id, host_organization to find its rows by".into()));
+        }
+        Ok(Self::default())
+    }
+}
+
+impl Importer for Chapters {
+    const ACTION: SystemAction = SystemAction::ImportChapters;
+    type Row = Incoming;
+
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+        let incoming = read(record)?;
+        let host = incoming.host.map(|host| host.to_string());
+        let Some(key) = incoming.id.map(|id| id.to_string()).or(host) else {
+            return Err(("id", "The row has no id to find it by again, nor a host.".into()));
+        };
+        if incoming.id.is_none() && !rules::OPEN.contains(&incoming.status) {
+            return Err(("id", "A chapter that is not open is found by its id alone.".into()));
+        }
+        if let Some(line) = self.lines.get(&key) {
+            return Err(("id", format!("{key} is the row of line {line} already.")));
+        }
+        self.lines.insert(key, incoming.line);
+        Ok(incoming)
+    }
+
+    async fn apply(&mut self, rows: Vec<Incoming>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
+        if self.countries.is_empty() {
+            let countries = tx.all(tx.find::<country::Entity>()).await?;
+            self.countries.extend(countries.into_iter().map(|country| country.code));
+        }
+        let mut known = Known::of(&rows, tx).await?;
+        let mut new = Vec::new();
+        for incoming in rows {
+            let before = known.find(&incoming);
+            let Some(row) = self.described(incoming, before.as_ref(), &mut known, tx, report) else { continue };
+            let Some(before) = before else {
+                new.push(row);
+                report.summary.made += 1;
+                continue;
+            };
+            let is_same = tx.update(&before, row).await? == before;
+            report.summary.unchanged += u64::from(is_same);
+            report.summary.changed += u64::from(!is_same);
+        }
+        tx.insert_all(new).await
+    }
+}
+
+impl Chapters {
+    /// The row as the file would have it; none if it cannot be taken.
+    fn described(
+        &self,
+        incoming: Incoming,
+        before: Option<&chapter::Model>,
+        known: &mut Known,
+        tx: &Tx,
+        report: &mut Report,
+    ) -> Option<chapter::ActiveModel> {
+        let Incoming { line, id, host, kind, status, profile } = incoming;
+        let mut check = Check::default();
+        let id = before.map_or_else(|| id.unwrap_or_else(|| tx.id()), |before| before.id);
+        let mut row = before.cloned().map_or_else(|| blank(id, kind, status), chapter::Model::into_active_model);
+        describe(&mut row, profile, kind, &mut check);
+        check.require("name", row.name.is_not_set());
+        check.require("countryCode", row.country_code.is_not_set());
+        check.require("region", row.region.is_not_set());
+        check.require("area", kind == Kind::Geographic && row.area.try_as_ref().is_none_or(Option::is_none));
+        let country = row.country_code.try_as_ref().cloned();
+        if let Some(code) = country.as_ref().filter(|code| !self.countries.contains(*code)) {
+            check.refuse(Code::NotFound.at("countryCode", format!("{code} is no country's code.")));
+        }
+        if before.is_some_and(|before| before.kind != kind) {
+            check.refuse(Code::Invalid.at("kind", "A chapter's kind never changes."));
+        }
+        let stays = before.map_or(status, |before| before.status);
+        if stays != status {
+            let message = "A chapter's state changes by what is done with it, and not by a file.";
+            check.refuse(Code::WrongState.at("status", message));
+        }
+        if kind == Kind::Student {
+            known.seat(id, host, stays, &mut row, &mut check);
+        }
+        let problems = check.problems();
+        if let Some(problem) = problems.iter().find(|problem| NEEDED.contains(&column(problem))) {
+            report.refuse(line, column(problem), &problem.message);
+            return None;
+        }
+        for problem in &problems {
+            report.leave_out(line, column(problem), &problem.message);
+        }
+        known.take(id, host, stays);
+        let place = row.subdivision_code.take().flatten();
+        row.subdivision_code = Set(place.filter(|place| subdivision_fits(country.as_deref(), place).is_ok()));
+        Some(row)
+    }
+}
+
+/// What a row is nothing without.
+const NEEDED: [&str; 7] = ["id", "name", "kind", "country", "region", "host_organization", "area"];
+
+impl Known {
+    async fn of(rows: &[Incoming], tx: &Tx) -> Result<Self> {
+        let ids: HashSet<_> = rows.iter().filter_map(|row| row.id).collect();
+        let hosts: HashSet<_> = rows.iter().filter_map(|row| row.host).collect();
+        let open = Condition::all()
+            .add(chapter::Column::HostOrganizationId.is_in(hosts.iter().copied()))
+            .add(chapter::Column::Status.is_in(rules::OPEN));
+        let condition = Condition::any().add(chapter::Column::Id.is_in(ids)).add(open);
+        // Locked, as by `updateChapter`: a leader may save at the same moment.
+        let found = tx.every(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
+        let here = tx.all(tx.find::<organization::Entity>().filter(organization::Column::Id.is_in(hosts))).await?;
+        let here: Vec<_> = here.iter().map(|host| host.id.0).collect();
+        let hosts = tx.refer::<organization::Entity>(&here, "host_organization").await?;
+        let is_open = |row: &&chapter::Model| rules::OPEN.contains(&row.status);
+        Ok(Self {
+            open: found.iter().filter(is_open).filter_map(|row| Some((row.host_organization_id?, row.id))).collect(),
+            rows: found.into_iter().map(|row| (row.id, row)).collect(),
+            hosts: hosts.into_iter().map(|host| (host.id, host.kind)).collect(),
+        })
+    }
+
+    fn find(&self, incoming: &Incoming) -> Option<chapter::Model> {
+        let id = incoming.id.or_else(|| self.open.get(&incoming.host?).copied())?;
+        self.rows.get(&id).cloned()
+    }
+
+    /// Sets the host of a student chapter: a university without another open one (invariants 21 and 22).
+    fn seat(
+        &self,
+        id: ChapterId,
+        host: Option<OrganizationId>,
+        status: Status,
+        row: &mut chapter::ActiveModel,
+        check: &mut Check,
+    ) {
+        let Some(host) = host else {
+            let has_none = row.host_organization_id.try_as_ref().is_none_or(Option::is_none);
+            return check.require("hostOrganization", has_none);
+        };
+        let refusal = match self.hosts.get(&host) {
+            None => Some("It is not an organization here."),
+            Some(kind) if *kind != organization::Kind::University => Some("Only a university hosts a student chapter."),
+            Some(_) => {
+                let is_taken = rules::OPEN.contains(&status) && self.open.get(&host).is_some_and(|other| *other != id);
+                is_taken.then_some("The university hosts another open student chapter.")
+            }
+        };
+        match refusal {
+            Some(message) => check.refuse(Code::Invalid.at("hostOrganization", message)),
+            None => row.host_organization_id = Set(Some(host)),
+        }
+    }
+
+    /// Notes that the chapter has the host, for the rows after it.
+    fn take(&mut self, id: ChapterId, host: Option<OrganizationId>, status: Status) {
+        if let Some(host) = host.filter(|_| rules::OPEN.contains(&status)) {
+            self.open.retain(|_, other| *other != id);
+            self.open.insert(host, id);
+        }
+    }
+}
+
+/// A new row, of which no more is known.
+fn blank(id: ChapterId, kind: Kind, status: Status) -> chapter::ActiveModel {
+    chapter::ActiveModel {
+        id: Set(id),
+        kind: Set(kind),
+        status: Set(status),
+        host_organization_id: Set(None),
+        area: Set(None),
+        subdivision_code: Set(None),
+        city: Set(None),
+        latitude: Set(None),
+        longitude: Set(None),
+        position_precision: Set(Precision::Exact),
+        description: Set(None),
+        website: Set(None),
+        social_links: Set(chapter::Links::default()),
+        meeting_schedule: Set(None),
+        contact_mailbox: Set(None),
+        logo_url: Set(None),
+        academic_year_start: Set(None),
+        report_due_on: Set(None),
+        founded_on: Set(None),
+        staff_notes: Set(None),
+        name: ActiveValue::NotSet,
+        country_code: ActiveValue::NotSet,
+        region: ActiveValue::NotSet,
+        ..Default::default()
+    }
+}
+
+fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
+    let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
+    let text = |column| Ok::<_, Wrong>(given(cell(column)?.map(String::from)));
+    let id = cell("id")?.filter(|id| !id.is_empty());
+    let id = id.map(|id| id.parse::<ChapterId>().map_err(|_| ("id", format!("{id} is no chapter's id."))));
+    let host = cell("host_organization")?.filter(|host| !host.is_empty());
+    let host = host.map(|host| {
+        host.parse::<OrganizationId>().map_err(|_| ("host_organization", format!("{host} is no organization's id.")))
+    });
+    let (host, kind) = (host.transpose()?, enumerated::<Kind>(record, "kind")?);
+    let protected = ProtectedProfile {
+        name: text("name")?,
+        // Looked up by the batch; here it is only told to be none, or to be where it cannot.
+        host_organization: host.filter(|_| kind == Kind::Geographic).map_or(MaybeUndefined::Undefined, id_of),
+        area: text("area")?,
+        region: MaybeUndefined::Value(enumerated::<Region>(record, "region")?.into()),
+        country_code: text("country")?.map_value(CountryCode),
+        subdivision_code: text("subdivision")?,
+        city: text("city")?,
+        position: position(record)?,
+        position_precision: precision(record)?,
+        founded_on: match text("founded_on")? {
+            MaybeUndefined::Value(day) => {
+                let is_day = full_date(&day).ok_or_else(|| ("founded_on", format!("{day} is no day: 2026-03-01.")));
+                MaybeUndefined::Value(Date(is_day?))
+            }
+            MaybeUndefined::Null => MaybeUndefined::Null,
+            MaybeUndefined::Undefined => MaybeUndefined::Undefined,
+        },
+        ..ProtectedProfile::default()
+    };
+    let profile = ChapterProfile {
+        website: text("website")?.map_value(Url),
+        contact_mailbox: text("contact_mailbox")?.map_value(EmailAddress),
+        protected,
+        ..ChapterProfile::default()
+    };
+    Ok(Incoming { line: record.line, id: id.transpose()?, host, kind, status: enumerated(record, "status")?, profile })
+}
+
+fn id_of(host: OrganizationId) -> MaybeUndefined<ID> {
+    MaybeUndefined::Value(host.to_string().into())
+}
+
+/// One of our own words.
+fn enumerated<E: ActiveEnum<Value = String>>(record: &Record<'_>, column: &'static str) -> Result<E, Wrong> {
+    let word = record.cell(column).map_err(|reason| (column, reason))?.unwrap_or_default();
+    E::try_from_value(&word.to_string()).map_err(|_| (column, format!("{word} is no {column}.")))
+}
+
+/// The file's name of the field that the problem is about.
+fn column(problem: &Problem) -> &str {
+    match problem.path.first().map_or("", String::as_str) {
+        "countryCode" => "country",
+        "subdivisionCode" => "subdivision",
+        "hostOrganization" => "host_organization",
+        "position" => "latitude",
+        "positionPrecision" => "position_precision",
+        "contactMailbox" => "contact_mailbox",
+        other => other,
+    }
+}

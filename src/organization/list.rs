@@ -1,0 +1,108 @@
+//! Orders and filters of lists of organizations.
+use async_graphql::{Enum, InputObject};
+use entity::{organization, tally};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
+
+use super::graphql::OrganizationKind;
+use crate::{
+    auth::Viewer,
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    error::Result,
+    graphql::{MapBox, scalar::CountryCode},
+};
+
+/// The orders of a list of organizations.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OrganizationOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// By name, from the end of the alphabet.
+    NameDesc,
+    /// The last changed first.
+    UpdatedDesc,
+}
+
+impl Order for OrganizationOrder {
+    type Entity = organization::Entity;
+    fn columns(self) -> Vec<SortColumn<organization::Column>> {
+        let (column, descending) = match self {
+            Self::Name => (organization::Column::NameKey, false),
+            Self::NameDesc => (organization::Column::NameKey, true),
+            Self::UpdatedDesc => (organization::Column::UpdatedAt, true),
+        };
+        vec![SortColumn { column, descending, nullable: false }]
+    }
+}
+
+/// Which organizations. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct OrganizationFilter {
+    /// With their seat in one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<OrganizationKind>>,
+    /// Archived ones in place of the others; false if absent.
+    archived: Option<bool>,
+    /// On this part of the map.
+    in_box: Option<MapBox>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `archived` does not
+    /// restrict if absent.
+    and: Option<Vec<OrganizationFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<OrganizationFilter>>,
+    /// That are not in this.
+    not: Option<Box<OrganizationFilter>>,
+}
+
+impl OrganizationFilter {
+    /// The filter on kept counts; none if they cannot tell.
+    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+        let (countries, kinds, archived) = match filter {
+            Some(filter) if !filter.parts().is_empty() => return None,
+            Some(Self { in_box: Some(_), .. }) => return None,
+            Some(Self { countries, kinds, archived, in_box: None, and: _, or: _, not: _ }) => {
+                (countries.as_ref(), kinds.as_ref(), *archived)
+            }
+            None => (None, None, None),
+        };
+        let status = if archived == Some(true) { "ARCHIVED" } else { "LISTED" };
+        let countries =
+            countries.map(|codes| tally::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let kinds = kinds.map(|kinds| {
+            tally::Column::Sort.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind).to_value()))
+        });
+        Some(Condition::all().add(tally::Column::Status.eq(status)).add_option(countries).add_option(kinds))
+    }
+}
+
+impl Filter for OrganizationFilter {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
+        let is_listed = organization::Column::ArchivedAt.is_null();
+        let usually = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
+        Ok(asked.add_option(usually))
+    }
+}
+
+impl Composed for OrganizationFilter {
+    fn own(&self, viewer: &Viewer) -> Condition {
+        let Self { countries, kinds, archived, in_box, and: _, or: _, not: _ } = self;
+        let in_box = in_box.map(|part| {
+            let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
+            part.condition(latitude, longitude, organization::Column::PositionPrecision, viewer)
+        });
+        let column = organization::Column::ArchivedAt;
+        let archived = archived.map(|archived| if archived { column.is_not_null() } else { column.is_null() });
+        let countries = countries
+            .as_ref()
+            .map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
+        Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(in_box)
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
+    }
+}

@@ -1,0 +1,142 @@
+//! Filters put together of filters: what they find, how deep they go, and that they tell no more than others.
+use async_graphql::{Request, Variables};
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+fn names(list: &Json) -> Vec<&str> {
+    list["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn and_or_and_not_find_what_they_say_also_of_what_is_not_known() {
+    let world = World::new().await;
+    let create = |name: &str, kind: &str, country: &str| {
+        format!(
+            r#"mutation {{ createOrganization(input: {{name: "{name}", kind: {kind}{country}}}) {{ organization {{ id }} errors {{ code }} }} }}"#
+        )
+    };
+    for (name, kind, country) in [
+        ("Ngo", "NGO", r#", countryCode: "NO""#),
+        ("Nowhere", "MULTINATIONAL_BODY", ""),
+        ("Company", "COMPANY", r#", countryCode: "NO""#),
+    ] {
+        world.run("sam", &create(name, kind, country)).await;
+    }
+    let gone = world.run("sam", &create("Archived", "NGO", r#", countryCode: "NO""#)).await;
+    let gone = &gone["data"]["createOrganization"]["organization"]["id"];
+    let archive = format!(
+        "mutation {{ archiveOrganization(input: {{id: {gone}, expectedVersion: 1}}) {{ errors {{ code }} }} }}"
+    );
+    world.run("sam", &archive).await;
+    for (filter, found) in [
+        ("{not: {kinds: [UNIVERSITY]}}", vec!["Company", "Ngo", "Nowhere"]),
+        (r#"{not: {countries: ["US"]}}"#, vec!["Company", "Ngo", "Nowhere"]),
+        (r#"{not: {countries: ["NO"], kinds: [NGO]}, countries: ["NO"]}"#, vec!["Company"]),
+        ("{or: [{kinds: [NGO]}, {not: {kinds: [UNIVERSITY, COMPANY]}}]}", vec!["Ngo", "Nowhere"]),
+        ("{and: [{kinds: [NGO, COMPANY]}, {not: {kinds: [COMPANY]}}]}", vec!["Ngo"]),
+        (r#"{countries: ["NO"], or: [{kinds: [NGO]}, {}]}"#, vec!["Company", "Ngo"]),
+        ("{not: {}}", vec![]),
+        ("{not: {not: {kinds: [NGO]}}}", vec!["Ngo"]),
+        (r#"{archived: true, not: {countries: ["US"]}}"#, vec!["Archived"]),
+        // Nothing brings an archived one into a list that does not ask for them.
+        ("{or: [{archived: true}, {kinds: [NGO]}]}", vec!["Ngo"]),
+        ("{kinds: [NGO], and: []}", vec!["Ngo"]),
+    ] {
+        let document = format!(
+            "{{ organizations(filter: {filter}) {{ totalCount nodes {{ name }} }} \
+             organizationFacets(filter: {filter}) {{ kinds {{ count }} }} }}"
+        );
+        let answer = world.run("public", &document).await;
+        assert_eq!(names(&answer["data"]["organizations"]), found, "{filter}: {answer}");
+        assert_eq!(answer["data"]["organizations"]["totalCount"], found.len(), "{filter}: {answer}");
+        world.reindex().await;
+        let facets = world.run("public", &document).await;
+        let facets = facets["data"]["organizationFacets"]["kinds"].as_array().unwrap().clone();
+        let sum: i64 = facets.iter().map(|facet| facet["count"].as_i64().unwrap()).sum();
+        assert_eq!(sum, i64::try_from(found.len()).unwrap(), "{filter}: {facets:?}");
+    }
+    let nested = format!(
+        r#"{{ organization(id: "{}") {{ chapters(filter: {{not: {{kind: GEOGRAPHIC}}}}) {{ nodes {{ name }} }} }} }}"#,
+        world.university
+    );
+    let answer = world.run("public", &nested).await;
+    assert_eq!(names(&answer["data"]["organization"]["chapters"]), ["Alpha"], "{answer}");
+}
+
+#[tokio::test]
+async fn filters_are_no_deeper_and_no_more_than_can_be_answered() {
+    let world = World::new().await;
+    let deep = |depth: usize| format!("{}{{}}{}", "{not: ".repeat(depth), "}".repeat(depth));
+    let many = |number: usize| format!("{{or: [{}]}}", vec!["{}"; number].join(", "));
+    for (filter, code) in [
+        (deep(3), Json::Null),
+        (deep(4), json!("INVALID")),
+        (deep(40), json!("INVALID")),
+        (many(29), Json::Null),
+        (many(30), json!("INVALID")),
+        ("{or: []}".into(), json!("INVALID")),
+    ] {
+        for list in ["organizations", "chapters", "chapterFacets"] {
+            let fields = if list == "chapterFacets" { "kinds { count }" } else { "totalCount" };
+            let answer = world.run("public", &format!("{{ {list}(filter: {filter}) {{ {fields} }} }}")).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{list} {filter}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_filter_within_a_filter_tells_no_more_than_one_alone() {
+    let world = World::new().await;
+    let whole = |filter: &str| format!("{{ chapters(filter: {filter}) {{ nodes {{ name }} }} }}");
+    let hidden = [
+        (whole("{not: {statuses: [PROBATION]}}"), json!({})),
+        (whole("{or: [{and: [{statuses: [PROBATION]}]}]}"), json!({})),
+        (
+            "query($f: ChapterFilter) { chapters(filter: {not: $f}) { nodes { name } } }".to_owned(),
+            json!({"f": {"statuses": ["PROBATION"]}}),
+        ),
+        (
+            "query($f: ChapterFilter) { chapters(filter: $f) { nodes { name } } }".to_owned(),
+            json!({"f": {"or": [{"not": {"statuses": ["PROBATION"]}}]}}),
+        ),
+        (
+            "query($s: [ChapterStatus!]) { chapters(filter: {not: {statuses: $s}}) { nodes { name } } }".to_owned(),
+            json!({"s": ["PROBATION"]}),
+        ),
+        (
+            "query($f: ChapterFilter = {not: {statuses: [PROBATION]}}) { chapters(filter: $f) { nodes { name } } }"
+                .to_owned(),
+            json!({}),
+        ),
+    ];
+    for (document, variables) in hidden {
+        for who in ["public", "lea", "sam"] {
+            let request = Request::new(document.as_str()).variables(Variables::from_json(variables.clone()));
+            let answer = serde_json::to_value(world.app.answer(world.viewer(who).await, request).await).unwrap();
+            let is_refused =
+                answer.to_string().contains("Unknown field") || answer.to_string().contains("ChapterStatus");
+            assert_eq!(is_refused, who != "sam", "{who} {document}: {answer}");
+            if who == "sam" {
+                assert_eq!(answer["errors"], Json::Null, "{answer}");
+            }
+        }
+    }
+    // What is hidden on the map is in no box, and not told by the boxes that it is not in.
+    let place = |version: i32, longitude: i32| {
+        format!(
+            r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: {version}, positionPrecision: HIDDEN,
+                position: {{latitude: 0, longitude: {longitude}}}}}) {{ errors {{ code }} }} }}"#,
+            world.own
+        )
+    };
+    let beside = whole("{not: {inBox: {south: -1, west: 9, north: 1, east: 11}}}");
+    let mut found = Vec::new();
+    for (version, longitude) in [(1, 10), (2, 20)] {
+        world.run("sam", &place(version, longitude)).await;
+        found.push(world.run("public", &beside).await["data"]["chapters"].clone());
+        let is_found = names(&world.run("sam", &beside).await["data"]["chapters"]).contains(&"Alpha");
+        assert_eq!(is_found, longitude == 20);
+    }
+    assert_eq!(found[0], found[1]);
+}
