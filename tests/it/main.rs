@@ -31,3 +31,4 @@ mod schema;
 mod search;
 mod support;
 mod visibility;
+mod walks;

@@ -93,13 +93,14 @@ impl Filter for RelationshipFilter {
     }
 }
 
-/// The table knows the days of a relationship and its state today. What is in force with an open end goes on; what
-/// is not any more and has no day of its end cannot be told to have been in force on any.
+/// What is over was in force until the day on which it was closed, else until its end. What is in force with an open
+/// end goes on; what is not any more and has no such day cannot be told to have been in force on any.
 fn in_force_on(day: NaiveDate) -> Condition {
     let (starts, ends) = (relationship::Column::StartedOn, relationship::Column::EndsOn);
+    let over = Expr::col(relationship::Column::ClosedOn).if_null(Expr::col(relationship::Column::EndsOn));
     let goes_on = ends.is_null().and(relationship::Column::Status.is_in(rules::IN_FORCE));
     let begun = Condition::all().add(relationship::Column::WasActive.eq(true)).add(starts.lte(day));
-    begun.add(ends.gt(day).or(goes_on))
+    begun.add(over.gt(day).or(goes_on))
 }
 
 /// The states in the table that the viewer reads as `status`: a filter must not tell more than the field.
