@@ -219,6 +219,11 @@ impl World {
         serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
     }
 
+    /// The connection past the gates.
+    pub(crate) fn plain(&self) -> &sea_orm::DatabaseConnection {
+        &self.connection
+    }
+
     pub(crate) async fn ledger(&self) -> Vec<ledger_entry::Model> {
         ledger_entry::Entity::find().order_by_asc(ledger_entry::Column::Seq).all(&self.connection).await.unwrap()
     }
