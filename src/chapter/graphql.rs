@@ -7,12 +7,12 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::{
     commands::scope_of,
     officer::graphql::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
-    rules,
+    rules, store,
 };
 use crate::{
     auth::Viewer,
     country::graphql::Country,
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Children, ContextExt as _, Filter, Kept, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{
         Connection, Listed, MapBox, Position, PositionPrecision, by_id, permissions,
@@ -340,6 +340,9 @@ impl Filter for ChapterFilter {
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
         Ok(all.add_option(statuses).add_option(in_box))
+    }
+    fn kept(filter: Option<&Self>, viewer: &Viewer) -> Option<Kept> {
+        Some(Kept { kind: "chapter", cells: Self::tallied(filter)?, beside: store::hidden_but_own(viewer) })
     }
 }
 

@@ -21,7 +21,7 @@ pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Targe
 pub use database::{Database, Options, Unready};
 pub(crate) use ledger::identified;
 pub use ledger::{Audited, View};
-pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn};
+pub use page::{Filter, Kept, Order, PageArgs, PageRequest, SortColumn};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, Findable, Found, FoundPage, Question};
 pub use tally::Tallied;

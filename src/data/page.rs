@@ -74,6 +74,21 @@ pub trait Order: InputType + Copy + Default + Send + Sync + 'static {
 pub trait Filter: InputType + Clone + Send + Sync + 'static {
     /// What the filter, or its absence, asks of a row.
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition>;
+    /// The kept counts that tell how many rows there are of it; none if they cannot tell.
+    fn kept(_: Option<&Self>, _: &Viewer) -> Option<Kept> {
+        None
+    }
+}
+
+/// Kept counts that tell how many rows a list has, so that none of these is read.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What is counted.
+    pub kind: &'static str,
+    /// Which of its counts.
+    pub cells: Condition,
+    /// The few rows that the viewer may see and that the counts leave out.
+    pub beside: Option<Condition>,
 }
 
 /// What a caller wants of a list.

@@ -21,7 +21,7 @@ use crate::{
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
     country::graphql::Country,
-    data::{Children, ContextExt as _, Either, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
+    data::{Children, ContextExt as _, Either, Filter, Kept, Order, PageArgs, PageRequest, Row, SortColumn, Through},
     error::Result,
     exchange::{
         graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
@@ -337,6 +337,9 @@ impl Filter for OrganizationFilter {
         let kinds = kinds
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
         Ok(Condition::all().add(archived).add_option(countries).add_option(kinds).add_option(in_box))
+    }
+    fn kept(filter: Option<&Self>, _: &Viewer) -> Option<Kept> {
+        Some(Kept { kind: "organization", cells: Self::tallied(filter)?, beside: None })
     }
 }
 
