@@ -21,6 +21,7 @@ mod migrations;
 mod organization;
 mod pages;
 mod permissions;
+mod plans;
 mod policy;
 mod queries;
 mod relationship;

@@ -3,7 +3,7 @@ mod rows;
 
 use std::{
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -24,7 +24,7 @@ use entity::{
     organization::OrganizationId,
     organization_link::OrganizationLinkId,
 };
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Statement};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -98,6 +98,8 @@ pub(crate) struct World {
     pub(crate) lea: AccountId,
     pub(crate) sam: AccountId,
     pub(crate) statements: Arc<AtomicUsize>,
+    /// These statements themselves.
+    pub(crate) sent: Arc<Mutex<Vec<Statement>>>,
     connection: sea_orm::DatabaseConnection,
 }
 
@@ -115,9 +117,11 @@ impl World {
 
     async fn on(mut test: TestDatabase) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&statements);
-        test.database.observe(move |_| {
+        let sent = Arc::<Mutex<Vec<Statement>>>::default();
+        let (counted, kept) = (Arc::clone(&statements), Arc::clone(&sent));
+        test.database.observe(move |info| {
             counted.fetch_add(1, Ordering::Relaxed);
+            kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
@@ -132,7 +136,7 @@ impl World {
         let lea = rows::account(&connection, "lea@example.org", account::Duty::Member).await;
         let sam = rows::account(&connection, "sam@example.org", account::Duty::Staff).await;
         let world =
-            Self { test, app, own, other, inactive, university, second, link, lea, sam, statements, connection };
+            Self { test, app, own, other, inactive, university, second, link, lea, sam, statements, sent, connection };
         world.term(own, Some(lea), "2026-01-01", Some("2026-06-01")).await;
         world
     }
@@ -171,6 +175,7 @@ impl World {
 
     pub(crate) async fn run_as(&self, viewer: Viewer, document: &str) -> Json {
         self.statements.store(0, Ordering::Relaxed);
+        self.sent.lock().unwrap().clear();
         let response = self.app.answer(viewer, async_graphql::Request::new(document)).await;
         serde_json::to_value(response).unwrap()
     }
