@@ -24,6 +24,7 @@ mod migrations;
 mod organization;
 mod pages;
 mod permissions;
+mod plans;
 mod policy;
 mod queries;
 mod races;
