@@ -73,6 +73,8 @@ pub enum Code {
     Blocked,
     /// The text is not the one that was agreed on.
     WrongDigest,
+    /// It was tried too often; the message says when to try again.
+    RateLimited,
 }
 
 impl Code {
