@@ -16,6 +16,7 @@ mod facets;
 mod fields;
 mod http;
 mod import;
+mod inquiry;
 mod ledger;
 mod lifecycles;
 mod migrations;
