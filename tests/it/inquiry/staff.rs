@@ -10,7 +10,7 @@ use entity::{
     inquiry_message::{self, Lane},
     relationship::Kind,
 };
-use sea_orm::EntityTrait as _;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 use serde_json::{Value as Json, json};
 
 use crate::support::{World, inquiries::token, relations::Related, today};
@@ -210,4 +210,45 @@ async fn of_two_who_convert_at_once_one_does() {
     assert_eq!(done.count(), 1, "{answers:?}");
     let relationships = entity::relationship::Entity::find().all(world.past_the_gates()).await.unwrap();
     assert_eq!(relationships.len(), 1);
+}
+
+#[tokio::test]
+async fn the_sample_world_has_inquiries_on_their_way_and_hints_at_who_asks() {
+    let world = World::beside_the_sample().await;
+    let document = "{ inquiries { nodes { status messages { totalCount }
+        hints { suggestedType organizations { organization { name } relationships { status } } } } } }";
+    let answer = world.run("sam", document).await;
+    let nodes = answer["data"]["inquiries"]["nodes"].as_array().unwrap();
+    let mut states: Vec<_> = nodes.iter().map(|node| node["status"].as_str().unwrap()).collect();
+    states.sort_unstable();
+    assert_eq!(states, ["IN_REVIEW", "NEEDS_INFO", "REDIRECTED", "SUBMITTED"]);
+    let waiting = nodes.iter().find(|node| node["status"] == "SUBMITTED").unwrap();
+    let alike = waiting["hints"]["organizations"].to_string();
+    assert!(alike.contains("Local Government Professionals Australia, New South Wales"), "{answer}");
+}
+
+#[tokio::test]
+async fn the_database_refuses_inquiries_that_cannot_be() {
+    let world = World::new().await;
+    world.inquiry("IN_REVIEW").await;
+    let connection = world.past_the_gates();
+    for change in [
+        "status = 'DECLINED'",
+        "status = 'DECLINED', ended_at = created_at",
+        "status = 'REDIRECTED', ended_at = created_at",
+        "ended_at = created_at",
+        "owner_id = NULL",
+        "contact_mailbox = NULL",
+        "erased_at = created_at",
+        "token_hash = NULL",
+        "token_expires_at = NULL",
+        "redirect_url = 'https://example.org'",
+        "interest = 'CURIOSITY'",
+        "country_code = 'QQ'",
+    ] {
+        let refused = connection.execute_unprepared(&format!("UPDATE inquiry SET {change}")).await;
+        assert!(refused.is_err(), "{change}");
+    }
+    let closed = "status = 'DECLINED', ended_at = created_at, closing_reason = 'R'";
+    connection.execute_unprepared(&format!("UPDATE inquiry SET {closed}")).await.unwrap();
 }
