@@ -223,8 +223,9 @@ async fn the_sample_world_has_inquiries_on_their_way_and_hints_at_who_asks() {
     states.sort_unstable();
     assert_eq!(states, ["IN_REVIEW", "NEEDS_INFO", "REDIRECTED", "SUBMITTED"]);
     let waiting = nodes.iter().find(|node| node["status"] == "SUBMITTED").unwrap();
-    let alike = waiting["hints"]["organizations"].to_string();
-    assert!(alike.contains("Local Government Professionals Australia, New South Wales"), "{answer}");
+    let alike = json!([{"organization": {"name": "Local Government Professionals Australia"},
+        "relationships": [{"status": "ACTIVE"}]}]);
+    assert_eq!(waiting["hints"], json!({"suggestedType": "PARTNERSHIP", "organizations": alike}), "{answer}");
 }
 
 #[tokio::test]
