@@ -45,6 +45,17 @@ impl Clock {
         now.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(now)
     }
 
+    /// 32 bytes that nobody can guess; none if the machine has no randomness to give.
+    pub fn secret(&self) -> Option<[u8; 32]> {
+        match self {
+            Self::System | Self::Standing(_) => {
+                let mut secret = [0; 32];
+                aws_lc_rs::rand::fill(&mut secret).ok().map(|()| secret)
+            }
+            Self::Sample(..) => Some(Sha256::digest(self.uuid()).into()),
+        }
+    }
+
     /// A new `UUIDv7`, so that keys sort by the time of their making.
     pub fn uuid(&self) -> Uuid {
         match self {

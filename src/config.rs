@@ -11,9 +11,13 @@ use std::{
 };
 
 use axum::http::HeaderValue;
+use chrono::TimeDelta;
 use serde::Deserialize;
 
-use crate::{data::Options, http::Doors};
+use crate::{
+    data::{Options, Terms},
+    http::Doors,
+};
 
 /// A setting that cannot be used; names its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub struct Config {
     pub doors: Doors,
     /// The database.
     pub database: Options,
+    /// What the association decided.
+    pub terms: Terms,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
     pub signing_key: (PathBuf, bool),
     /// What goes to the log.
@@ -66,6 +72,7 @@ struct File {
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     hosts: Option<Vec<String>>,
+    inquiry_retention_days: Option<i64>,
     listen: Option<String>,
     log: Option<String>,
     origins: Option<Vec<String>>,
@@ -105,6 +112,14 @@ impl Config {
                 origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
             },
             database,
+            terms: Terms {
+                inquiry_retention: TimeDelta::days(between(
+                    "inquiry_retention_days",
+                    file.inquiry_retention_days.unwrap_or(365),
+                    1,
+                    36_500,
+                )?),
+            },
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
@@ -204,6 +219,7 @@ mod tests {
             ("log = \"a=b=c\"", "log"),
             ("origins = [\"https://portal.example.org/\"]", "origins"),
             ("origins = [\"*\"]", "origins"),
+            ("inquiry_retention_days = 0", "inquiry_retention_days"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
         ] {
             let Wrong { key, message } = load(file, Given::default()).unwrap_err();

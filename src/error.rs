@@ -75,6 +75,8 @@ pub enum Code {
     WrongDigest,
     /// Somebody else made a change at the same moment, and this one gave way: nothing of it was done.
     TryAgain,
+    /// It was tried too often; the message says when to try again.
+    RateLimited,
 }
 
 impl Code {

@@ -17,6 +17,7 @@ pub mod dashboard;
 pub mod exchange;
 pub mod export;
 pub mod import;
+pub mod inquiry;
 pub mod job;
 pub mod ledger;
 pub mod organization;

@@ -161,7 +161,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
-    let database = Database::connect(&config.database, Clock::System).await?;
+    let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
     match task {
         Task::Schema => Ok(()),
         Task::Migrate { what: Migration::Up } => {
@@ -208,7 +208,8 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     }
     let router = http::router(http::App::new(database, key, schema::build()), &config.doors);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
-    Ok(axum::serve(listener, router).with_graceful_shutdown(told_to_stop()).await?)
+    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
+    Ok(axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?)
 }
 
 async fn not_newer(database: &Database) -> Result<Option<Unready>, Failure> {

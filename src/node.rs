@@ -17,6 +17,7 @@ use crate::{
     error::{Code, Error, Problem, Result},
     exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
     graphql::Listed,
+    inquiry::graphql::{Inquiry, InquiryMessage},
     ledger::graphql::LedgerEntry,
     organization::{graphql::Organization, links::OrganizationLink},
     relationship::{
@@ -48,6 +49,8 @@ pub enum Node {
     RelationshipReview(RelationshipReview),
     PartnershipProject(PartnershipProject),
     Deliverable(Deliverable),
+    Inquiry(Inquiry),
+    InquiryMessage(InquiryMessage),
 }
 
 impl From<Relationship> for Node {
@@ -131,6 +134,8 @@ async fn of_kind(
         "relationship_review" => load::<RelationshipReview>(access, keys, found).await,
         "partnership_project" => load::<PartnershipProject>(access, keys, found).await,
         "deliverable" => load::<Deliverable>(access, keys, found).await,
+        "inquiry" => load::<Inquiry>(access, keys, found).await,
+        "inquiry_message" => load::<InquiryMessage>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

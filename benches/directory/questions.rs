@@ -19,7 +19,7 @@ impl Who {
             Self::Leader => Rights::Leader(vec![own]),
             Self::Staff => Rights::Staff,
         };
-        Viewer { account: None, rights, now, request_id: None }
+        Viewer { rights, ..Viewer::public(now) }
     }
 
     pub(crate) fn name(self) -> &'static str {

@@ -18,6 +18,8 @@ pub mod exchange_round;
 pub mod fold;
 pub mod id;
 pub mod idempotency_record;
+pub mod inquiry;
+pub mod inquiry_message;
 pub mod ledger_entry;
 pub mod officer_term;
 pub mod organization;

@@ -60,5 +60,5 @@ pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTi
             if chapters.is_empty() { Rights::Public } else { Rights::Leader(chapters) }
         }
     };
-    Ok(Some(Viewer { account: Some(id), rights, now, request_id: None }))
+    Ok(Some(Viewer { account: Some(id), rights, ..Viewer::public(now) }))
 }

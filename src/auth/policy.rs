@@ -44,26 +44,33 @@ actions! {
     AcceptDeliverable, "acceptDeliverable", Staff;
     ActivateRelationship, "activateRelationship", Staff;
     AddProject, "addProject", Staff;
+    AnswerInquiry, "answerInquiry", Holders;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
+    AskInquirer, "askInquirer", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
+    ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
+    DeclineInquiry, "declineInquiry", Staff;
     DeclineRelationship, "declineRelationship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
     DeliverDeliverable, "deliverDeliverable", Staff;
     DraftAgreement, "draftAgreement", Staff;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    EraseInquiry, "eraseInquiry", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
     ExtendPartnership, "extendPartnership", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
+    MarkSpam, "markSpam", Staff;
+    NoteInquiry, "noteInquiry", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
@@ -72,6 +79,7 @@ actions! {
     RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
     RecordReview, "recordReview", Staff;
     RecordSignature, "recordSignature", Staff;
+    RedirectInquiry, "redirectInquiry", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RenewAlliance, "renewAlliance", Staff;
     ReopenAgreement, "reopenAgreement", Staff;
@@ -81,8 +89,10 @@ actions! {
     ReturnRelationship, "returnRelationship", Staff;
     StartAgreement, "startAgreement", Clock;
     StartRelationshipReview, "startRelationshipReview", Staff;
+    SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Clock;
     SuspendRelationship, "suspendRelationship", Staff;
+    TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
@@ -91,13 +101,18 @@ actions! {
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
+    WithdrawInquiry, "withdrawInquiry", Holders;
     WithdrawRelationship, "withdrawRelationship", Staff;
 }
 
 /// Whom an action is meant for.
 enum Audience {
+    /// Whoever asks, signed in or not.
+    Anyone,
     /// Jobs.
     Clock,
+    /// Whoever shows the token of what it is done to.
+    Holders,
     LeadersAndStaff,
     Staff,
 }
@@ -114,6 +129,8 @@ pub enum Scope {
         /// Whether its leaders may still change it.
         read_only: bool,
     },
+    /// Something whose own token was shown.
+    Held,
 }
 
 /// Why somebody may not do something, and what would make it allowed.
@@ -125,6 +142,8 @@ pub enum Refusal {
     StaffOnly,
     /// Only the clock does it.
     ClockOnly,
+    /// Only whoever shows the thing's own token may.
+    HolderOnly,
     /// Only the chapter's current leaders and the staff may.
     OtherChapter,
     /// The chapter's leaders may not any more.
@@ -136,7 +155,9 @@ impl Refusal {
     pub fn code(self) -> Code {
         match self {
             Self::SignIn => Code::SignInRequired,
-            Self::StaffOnly | Self::ClockOnly | Self::OtherChapter | Self::ReadOnly => Code::Forbidden,
+            Self::StaffOnly | Self::ClockOnly | Self::HolderOnly | Self::OtherChapter | Self::ReadOnly => {
+                Code::Forbidden
+            }
         }
     }
 
@@ -146,6 +167,7 @@ impl Refusal {
             Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
             Self::StaffOnly => "Only the association's staff may do this: ask them to.",
             Self::ClockOnly => "This happens by itself when its day has come.",
+            Self::HolderOnly => "Only whoever made it may do this, with the token that they were given then.",
             Self::OtherChapter => {
                 "Only the chapter's own leaders and the staff may do this: it takes a current term with leader rights in this chapter."
             }
@@ -170,12 +192,15 @@ impl From<Refusal> for Error {
 /// Whether the viewer may do the action in the scope; if not, why.
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
     match (&viewer.rights, action.audience(), scope) {
-        (Rights::System, _, _) => Ok(()),
+        (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
+        (_, Audience::Holders, Scope::Global | Scope::Chapter { .. }) => Err(Refusal::HolderOnly),
         (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
         (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
         (Rights::Staff, _, _) => Ok(()),
         (Rights::Public | Rights::Leader(_), Audience::Staff, _) => Err(Refusal::StaffOnly),
-        (Rights::Public | Rights::Leader(_), Audience::LeadersAndStaff, Scope::Global) => Err(Refusal::StaffOnly),
+        (Rights::Public | Rights::Leader(_), Audience::LeadersAndStaff, Scope::Global | Scope::Held) => {
+            Err(Refusal::StaffOnly)
+        }
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
         (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
             if !viewer.leads(id) {

@@ -1,8 +1,12 @@
 //! Who is asking, and when.
+use std::net::IpAddr;
+
 use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account::AccountId, chapter::ChapterId};
 use serde::{Deserialize, Serialize};
+
+use super::Pass;
 
 /// Whoever asks, with the rights that the database gives them at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +19,10 @@ pub struct Viewer {
     pub now: DateTime<Utc>,
     /// Names the request in the log and in the ledger.
     pub request_id: Option<String>,
+    /// The pass that they showed, which opens one row to them, whoever they are.
+    pub pass: Option<Pass>,
+    /// From where they ask; none from inside the program.
+    pub address: Option<IpAddr>,
 }
 
 /// What somebody may see and do.
@@ -58,12 +66,12 @@ pub enum Role {
 impl Viewer {
     /// Somebody of whom nothing is known.
     pub fn public(now: DateTime<Utc>) -> Self {
-        Self { account: None, rights: Rights::Public, now, request_id: None }
+        Self { account: None, rights: Rights::Public, now, request_id: None, pass: None, address: None }
     }
 
     /// A job or an import.
     pub fn system(now: DateTime<Utc>) -> Self {
-        Self { account: None, rights: Rights::System, now, request_id: None }
+        Self { rights: Rights::System, ..Self::public(now) }
     }
 
     /// The day of the request, in UTC.

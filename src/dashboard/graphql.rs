@@ -51,6 +51,8 @@ pub struct Dashboard {
     chapters_by_country: Vec<DashboardNumber>,
     /// Exchange programs by kind.
     exchange_programs_by_kind: Vec<DashboardNumber>,
+    /// Inquiries by state, spam left out.
+    inquiries_by_status: Vec<DashboardNumber>,
     /// What ends, is due or waits.
     deadlines: Vec<DashboardNumber>,
 }
@@ -103,6 +105,7 @@ async fn dashboard(access: &Access) -> Result<Dashboard> {
         chapters_by_region: numbers("chapter", "chapters", "regions", |cell| &cell.region),
         chapters_by_country: numbers("chapter", "chapters", "countries", |cell| &cell.country_code),
         exchange_programs_by_kind: numbers("exchange_program", "exchangePrograms", "kinds", |cell| &cell.sort),
+        inquiries_by_status: numbers("inquiry", "inquiries", "statuses", |cell| &cell.status),
         deadlines: deadlines(access).await?,
     })
 }

@@ -15,7 +15,7 @@ use super::{
     relation::{Key, among, union_all},
 };
 use crate::{
-    auth::Viewer,
+    auth::{Pass, Viewer},
     error::{Error, Result},
 };
 
@@ -86,6 +86,11 @@ impl Access {
     /// Who asks.
     pub fn viewer(&self) -> &Viewer {
         &self.0.viewer
+    }
+
+    /// The same for whoever asks, with what a pass opens to them besides.
+    pub fn holding(&self, pass: Pass) -> Self {
+        Self::new(self.0.database.clone(), Viewer { pass: Some(pass), ..self.0.viewer.clone() })
     }
 
     /// The rows of `E` that the viewer may see.

@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -32,6 +33,19 @@ pub struct Options {
     pub statement_timeout: Duration,
 }
 
+/// What the association decided that changes go by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// How long after its end what is personal about an inquiry is kept.
+    pub inquiry_retention: TimeDelta,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { inquiry_retention: TimeDelta::days(365) }
+    }
+}
+
 /// Why a database cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unready {
@@ -54,6 +68,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     clock: Clock,
+    terms: Terms,
     /// Where SQLite keeps its file; none on PostgreSQL.
     data_dir: Option<PathBuf>,
 }
@@ -77,7 +92,7 @@ impl Database {
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        Ok(Self { reader, writer, clock, data_dir })
+        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir })
     }
 
     /// The clock that writes go by.
@@ -88,6 +103,16 @@ impl Database {
     /// The same database by another clock.
     pub fn with_clock(&self, clock: Clock) -> Self {
         Self { clock, ..self.clone() }
+    }
+
+    /// What the association decided that changes go by.
+    pub fn terms(&self) -> Terms {
+        self.terms
+    }
+
+    /// The same database, by other terms.
+    pub fn with_terms(self, terms: Terms) -> Self {
+        Self { terms, ..self }
     }
 
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.

@@ -20,7 +20,7 @@ mod transaction;
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility, staffs_own};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
-pub use database::{Database, Options, Unready};
+pub use database::{Database, Options, Terms, Unready};
 pub use kin::{Kin, rows};
 pub(crate) use ledger::identified;
 pub use ledger::{Audited, View};

@@ -97,7 +97,7 @@ impl Changes {
 }
 
 /// Every row counted anew.
-const RECOUNT: [&str; 6] = [
+const RECOUNT: [&str; 7] = [
     "DELETE FROM tally",
     "INSERT INTO tally SELECT 'organization', COALESCE(country_code, ''), kind, \
      CASE WHEN archived_at IS NULL THEN 'LISTED' ELSE 'ARCHIVED' END, '', COUNT(*) FROM organization GROUP BY 2, 3, 4",
@@ -105,6 +105,8 @@ const RECOUNT: [&str; 6] = [
     "INSERT INTO tally SELECT 'relationship', '', type, status, CASE WHEN was_active THEN 'KNOWN' ELSE '' END, COUNT(*) \
      FROM relationship GROUP BY 3, 4, 5",
     "INSERT INTO tally SELECT 'branch', country_code, '', status, '', COUNT(*) FROM branch GROUP BY 2, 4",
+    "INSERT INTO tally SELECT 'inquiry', country_code, interest, status, '', COUNT(*) FROM inquiry \
+     WHERE status <> 'SPAM' GROUP BY 2, 3, 4",
     "INSERT INTO tally SELECT 'exchange_program', '', kind, '', '', COUNT(*) FROM exchange_program GROUP BY 3",
 ];
 

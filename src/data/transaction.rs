@@ -10,8 +10,9 @@ use entity::{
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
-    Iterable as _, ModelTrait, QueryFilter as _, QueryOrder as _, QuerySelect as _, SqlErr, TryIntoModel,
+    ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
+    Iterable as _, ModelTrait, PrimaryKeyToColumn, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    QueryTrait as _, SqlErr, TryIntoModel,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -61,6 +62,20 @@ impl Tx {
     /// A new id.
     pub fn id<I: TypedId>(&self) -> I {
         I::from_uuid(self.database.clock().uuid())
+    }
+
+    /// 32 bytes that nobody can guess.
+    pub fn secret(&self) -> Result<[u8; 32]> {
+        self.database.clock().secret().ok_or_else(|| Error::internal("there is no randomness"))
+    }
+
+    /// How many rows there are for which the condition is true, whoever may see them, counted up to `most`: for limits.
+    pub async fn number<E: EntityTrait>(&self, condition: Condition, most: u64) -> Result<u64> {
+        let key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).next();
+        let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
+        let select = E::find().select_only().column(key).filter(condition).limit(most).into_query();
+        let rows = self.inner.query_all(&select).await?;
+        Ok(u64::try_from(rows.len()).unwrap_or(most))
     }
 
     /// The rows of `E` that the viewer may see.

@@ -8,13 +8,13 @@ mod shape;
 mod survey;
 mod unsent;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError};
 use axum::{
-    Router,
+    Extension, Router,
     body::Bytes,
-    extract::{DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
+    extract::{ConnectInfo, DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn},
     response::Response as HttpResponse,
@@ -36,7 +36,7 @@ use self::{
 };
 use crate::{
     account::store,
-    auth::{Role, Viewer, token::Key},
+    auth::{Pass, Role, Throttle, Viewer, token::Key},
     data::{Access, Database},
     error::request_error,
     schema::Schema,
@@ -54,6 +54,7 @@ pub struct App {
     key: Arc<Key>,
     schema: Schema,
     shapes: Arc<[OnceCell<Shape>; 3]>,
+    throttle: Throttle,
 }
 
 impl std::fmt::Debug for App {
@@ -65,7 +66,7 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        Self { database, key: Arc::new(key), schema, shapes: Arc::default() }
+        Self { database, key: Arc::new(key), schema, shapes: Arc::default(), throttle: Throttle::default() }
     }
 
     /// Answers one request of one viewer; the only way to the schema.
@@ -75,7 +76,10 @@ impl App {
             Err(error) => return Response::from_errors(vec![error]),
         };
         let mut response = match limits::prepare(request, shape, viewer.role()) {
-            Ok(request) => self.schema.execute(request.data(Access::new(self.database.clone(), viewer))).await,
+            Ok(request) => {
+                let request = request.data(Access::new(self.database.clone(), viewer)).data(self.throttle.clone());
+                self.schema.execute(request).await
+            }
             Err(error) => Response::from_errors(vec![error]),
         };
         // What the executor refuses by itself it refuses without a code.
@@ -153,9 +157,16 @@ async fn own_request_ids(mut request: HttpRequest, next: Next) -> HttpResponse {
     next.run(request).await
 }
 
-async fn graphql(State(app): State<App>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> HttpResponse {
+async fn graphql(
+    State(app): State<App>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> HttpResponse {
+    // Who stands between says so in headers that anybody can send: behind a proxy all ask from its address.
+    let address = peer.map(|Extension(ConnectInfo(peer))| peer.ip());
     let viewer = match viewer(&app, &headers).await {
-        Ok(viewer) => viewer,
+        Ok(viewer) => Viewer { address, ..viewer },
         Err((status, code, message)) => return refusal(status, code, message),
     };
     let request = match body {
@@ -168,7 +179,7 @@ async fn graphql(State(app): State<App>, headers: HeaderMap, body: Result<Bytes,
         Ok(request) => request,
         Err((status, code, message)) => return refusal(status, code, message),
     };
-    let is_public = viewer.account.is_none();
+    let is_public = viewer.account.is_none() && viewer.pass.is_none();
     let mut response = answer(&app.answer(viewer, request).await, &headers);
     if !is_public {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -186,6 +197,9 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
     let token = authorization.to_str().ok().and_then(|value| value.split_once(' '));
     let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")).map(|(_, token)| token.trim());
+    if let Some(pass) = token.and_then(Pass::in_authorization) {
+        return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
+    }
     let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
     match store::viewer(&app.database, claims.sub, claims.role, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),

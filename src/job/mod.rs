@@ -3,7 +3,7 @@
 //! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
 //! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, relationship};
+use entity::{agreement, inquiry, relationship};
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
@@ -12,6 +12,7 @@ use crate::{
     auth::Viewer,
     data::{Access, Command, Database, Envelope, Visibility},
     error::{Error, Result},
+    inquiry::{commands::EraseInquiry, store::ended_by},
     relationship::commands::{Move as RelationshipMove, MoveRelationship},
 };
 
@@ -24,11 +25,14 @@ pub enum Job {
     ExpireAgreements,
     /// Partnerships whose end has come, and that are not complete, are over.
     ExpirePartnerships,
+    /// What is personal about inquiries is erased when the time for it is over.
+    EraseInquiries,
 }
 
 impl Job {
     /// All of them, in order.
-    pub const ALL: &[Self] = &[Self::StartAgreements, Self::ExpireAgreements, Self::ExpirePartnerships];
+    pub const ALL: &[Self] =
+        &[Self::StartAgreements, Self::ExpireAgreements, Self::ExpirePartnerships, Self::EraseInquiries];
 
     /// Its name on the command line and in the record of runs.
     pub fn name(self) -> &'static str {
@@ -36,6 +40,7 @@ impl Job {
             Self::StartAgreements => "start-agreements",
             Self::ExpireAgreements => "expire-agreements",
             Self::ExpirePartnerships => "expire-partnerships",
+            Self::EraseInquiries => "erase-inquiries",
         }
     }
 
@@ -71,6 +76,14 @@ impl Job {
                     id: row.id,
                     reason: None,
                     step: RelationshipMove::Expire,
+                })
+                .await
+            }
+            Self::EraseInquiries => {
+                let until = now - database.terms().inquiry_retention;
+                each::<inquiry::Entity, _>(&access, ended_by(until), inquiry::Column::Id, |row| EraseInquiry {
+                    id: row.id,
+                    ended_by: until,
                 })
                 .await
             }

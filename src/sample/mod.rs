@@ -3,6 +3,7 @@
 //! It is modelled on ICMA, and is not ICMA. It comes out the same each time, ids included.
 mod chapters;
 mod exchanges;
+mod inquiries;
 mod organizations;
 mod relationships;
 
@@ -49,7 +50,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     let organizations = organizations::plant(tx).await?;
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
-    chapters::plant(tx, &organizations, &accounts).await
+    chapters::plant(tx, &organizations, &accounts).await?;
+    inquiries::plant(tx, &accounts).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

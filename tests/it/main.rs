@@ -17,6 +17,7 @@ mod fields;
 mod filters;
 mod http;
 mod import;
+mod inquiry;
 mod invariants;
 mod ledger;
 mod lifecycles;

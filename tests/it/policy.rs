@@ -33,6 +33,11 @@ fn the_permission_table() {
                     decide(viewer, *action, scope).map_or_else(|refusal| format!("{refusal:?}"), |()| "yes".into());
                 write!(table, " {name}: {allowed:<13}").unwrap();
             }
+            if let Ok(()) = decide(viewer, *action, Scope::Held)
+                && decide(viewer, *action, Scope::Global).is_err()
+            {
+                table.push_str(" with its token: yes");
+            }
             table.truncate(table.trim_end().len());
             table.push('\n');
         }

@@ -63,6 +63,8 @@ const BOUNDED: &[(&str, &str)] = &[
     ("Organization.formerNames", "at most 20, refused by updateOrganization"),
     ("Query.nodes", "at most 100 ids, refused"),
     ("Query.relationshipTypes", "five"),
+    ("InquiryHints.organizations", "at most five"),
+    ("PerhapsTheSame.relationships", "at most 20"),
     ("RelationshipType.rules", "written by the association"),
     ("Viewer.chapters", "those that one person leads"),
     ("Viewer.rights", "one for each of these"),

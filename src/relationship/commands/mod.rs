@@ -4,7 +4,9 @@ mod steps;
 mod update;
 
 pub use propose::{ProposeAlliance, ProposePartnership, RecordAffiliation};
+pub(crate) use propose::{alliance, partnership};
 pub use steps::{Move, MoveRelationship};
+pub(crate) use update::within;
 pub use update::{Reclassify, UpdateRelationship};
 
 use entity::{

@@ -50,7 +50,7 @@ impl Command for ProposeAlliance {
     }
 }
 
-pub(super) async fn alliance(
+pub(crate) async fn alliance(
     with: OrganizationId,
     path: &str,
     profile: AllianceProfile,
@@ -99,7 +99,7 @@ impl Command for ProposePartnership {
     }
 }
 
-pub(super) async fn partnership(
+pub(crate) async fn partnership(
     profile: PartnershipProfile,
     predecessor: Option<RelationshipId>,
     tx: &mut Tx,

@@ -67,7 +67,7 @@ impl Command for Reclassify {
 }
 
 /// Puts the problems of a part of the input where that part is.
-fn within(path: &str, error: Error) -> Error {
+pub(crate) fn within(path: &str, error: Error) -> Error {
     let Error::Refused(mut problems) = error else { return error };
     for problem in problems.iter_mut().filter(|problem| problem.path.first().is_none_or(|first| first != path)) {
         problem.path.insert(0, path.to_owned());

@@ -13,6 +13,7 @@ use crate::{
     data::Row,
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
+    inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::OrganizationOrder,
 };
@@ -47,6 +48,12 @@ use crate::{
         ty = "Option<String>",
         visible = "crate::schema::for_staff",
         desc = "Why it is over or never came to be; for the staff."
+    ),
+    field(
+        name = "inquiry",
+        ty = "Option<Result<Inquiry>>",
+        visible = "crate::schema::for_staff",
+        desc = "The inquiry that it came of; for the staff."
     ),
     field(
         name = "available_transitions",

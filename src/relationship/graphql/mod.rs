@@ -3,8 +3,9 @@ mod category;
 mod interface;
 mod list;
 mod review;
+mod staffs;
 
-pub use category::{RelationshipType, RelationshipTypeQuery};
+pub use category::{RelationshipType, RelationshipTypeCode, RelationshipTypeQuery};
 pub use interface::Relationship;
 pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder};
 pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
@@ -20,20 +21,18 @@ use entity::{
 use macros::paged;
 
 use super::{
-    commands::facts,
     project::graphql::{PartnershipProject, ProjectFilter, ProjectOrder},
     rules,
 };
 use crate::{
     account::graphql::Account,
     agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
-    auth::policy::Scope,
     board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
-    data::{Children, ContextExt as _, Joined, Kin, PageArgs, PageRequest, Row, Through, Whole},
+    data::{Children, ContextExt as _, Joined, PageArgs, PageRequest, Row, Through, Whole},
     error::Result,
     graphql::{Connection, List, Listed, Transition, by_id, scalar::Date},
+    inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
-    lifecycle,
     organization::graphql::{Organization, OrganizationOrder},
 };
 
@@ -132,13 +131,19 @@ macro_rules! relationship {
                 self.0.closing_reason.clone().filter(|_| ctx.viewer().is_staff())
             }
 
+            /// The inquiry that it came of; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+                staffs::inquiry(ctx, &self.0).await
+            }
+
             /// What can be done to it now; for the staff.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
                 if !ctx.viewer().is_staff() {
                     return None;
                 }
-                Some(transitions(ctx, &self.0).await)
+                Some(staffs::transitions(ctx, &self.0).await)
             }
 
             /// The agreements under it, the last drafted first; for the staff.
@@ -286,15 +291,6 @@ relationship! {
             self.0.ends_on.map(Date)
         }
     }
-}
-
-async fn transitions(ctx: &Context<'_>, relationship: &Row<relationship::Entity>) -> Result<Vec<Transition>> {
-    let (viewer, life) = (ctx.viewer(), rules::life(relationship.kind));
-    let kin = Kin::Page(relationship.clone(), ctx.access());
-    let facts = facts(&kin, &life.actions(relationship.status)).await?;
-    let guard = |action| rules::guard(relationship, action, &facts, viewer.today());
-    let known = lifecycle::transitions(life, relationship.status, viewer, Scope::Global, guard);
-    Ok(Transition::list(known, rules::NEEDS))
 }
 
 /// Which of the three types a relationship is.

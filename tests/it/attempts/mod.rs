@@ -1,4 +1,5 @@
 //! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+mod inquiries;
 mod organizations;
 mod relations;
 
@@ -18,7 +19,7 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    [organizations::ATTEMPTS, relations::ATTEMPTS].into_iter().flatten().copied()
+    [inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS].into_iter().flatten().copied()
 }
 
 #[test]
@@ -39,7 +40,11 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let document = world.fill(chapter, template).await;
             let action = *Action::ALL.iter().find(|action| action.name() == name).unwrap();
             let of_chapter = [Action::EndOfficer, Action::ReportOfficer, Action::UpdateChapter].contains(&action);
-            let scope = if of_chapter { Scope::Chapter { id: chapter, read_only: false } } else { Scope::Global };
+            let scope = match template.contains("\"pass_") {
+                true => Scope::Held,
+                false if of_chapter => Scope::Chapter { id: chapter, read_only: false },
+                false => Scope::Global,
+            };
             let decision = decide(&world.viewer(who).await, action, scope);
             let answer = world.run(who, &document).await;
             let errors = &answer["data"][name]["errors"];
@@ -67,6 +72,6 @@ async fn every_attempt_is_answered_as_the_policy_says() {
 fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
-    let is_staffs = ["$AGREEMENT"].iter().any(|kind| template.contains(kind));
+    let is_staffs = ["$AGREEMENT", "$INQUIRY"].iter().any(|kind| template.contains(kind));
     is_reported || before || is_staffs
 }

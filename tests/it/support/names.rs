@@ -48,6 +48,7 @@ impl World {
             }
             ("AGREEMENT", state) => self.agreement_named(state, variation).await.to_string(),
             ("PROJECT", _) => self.project().await.to_string(),
+            ("INQUIRY", state) => self.inquiry(state).await.to_string(),
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
             _ => panic!("nothing is named ${name}"),
         }

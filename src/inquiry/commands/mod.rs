@@ -1,0 +1,42 @@
+//! Changes to inquiries.
+mod held;
+mod steps;
+mod submit;
+
+pub use held::{AnswerInquiry, WithdrawInquiry};
+pub use steps::{Converted, EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
+pub use submit::{SubmitInquiry, Submitted};
+
+use entity::{
+    account::AccountId,
+    inquiry::InquiryId,
+    inquiry_message::{self, Lane},
+};
+use sea_orm::ActiveValue::Set;
+
+use crate::{
+    data::Tx,
+    error::{Code, Result},
+    graphql::input::text,
+};
+
+const MOST_CHARACTERS: usize = 10_000;
+
+/// What somebody says, as it is kept.
+fn said(path: &str, raw: String) -> Result<String> {
+    text(MOST_CHARACTERS)(raw).map_err(|message| Code::Invalid.at(path, message).into())
+}
+
+/// Adds to the thread of an inquiry; without an author it is the sender who speaks.
+async fn say(inquiry: InquiryId, lane: Lane, author: Option<AccountId>, text: String, tx: &mut Tx) -> Result<()> {
+    let row = inquiry_message::ActiveModel {
+        id: Set(tx.id()),
+        inquiry_id: Set(inquiry),
+        lane: Set(lane),
+        author_id: Set(author),
+        text: Set(Some(text)),
+        ..Default::default()
+    };
+    tx.insert(row).await?;
+    Ok(())
+}

@@ -1,0 +1,194 @@
+//! What the staff do with inquiries, and the clock.
+use chrono::{DateTime, Utc};
+use entity::{
+    inquiry::{self, InquiryId, Status},
+    inquiry_message::{self, Lane},
+    organization::OrganizationId,
+    relationship,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+
+use super::{said, say};
+use crate::{
+    auth::policy::{Action, Scope},
+    data::{Command, Tx},
+    error::{Code, Result},
+    graphql::{
+        input::{Check, parse_id, web_address},
+        scalar::Url,
+    },
+    inquiry::{
+        mutations::ConvertedInto,
+        rules::{self, LIFE, TOKEN_IS_GOOD_FOR},
+    },
+    lifecycle::clear,
+    relationship::commands::{alliance, partnership, within},
+};
+
+/// One step, with what it needs.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the mutations say what each is")]
+pub enum InquiryStep {
+    Take,
+    Ask { question: String },
+    Convert(ConvertedInto),
+    Decline,
+    Redirect { target: Url },
+    MarkSpam,
+}
+
+/// Takes an inquiry one step further.
+#[derive(Debug)]
+pub struct MoveInquiry {
+    /// Which.
+    pub id: InquiryId,
+    /// Why, where the caller said so.
+    pub reason: Option<String>,
+    /// The step.
+    pub step: InquiryStep,
+}
+
+impl Command for MoveInquiry {
+    type Target = inquiry::Model;
+    type Output = inquiry::Model;
+
+    fn action(&self) -> Action {
+        match self.step {
+            InquiryStep::Take => Action::TakeInquiry,
+            InquiryStep::Ask { .. } => Action::AskInquirer,
+            InquiryStep::Convert(_) => Action::ConvertInquiry,
+            InquiryStep::Decline => Action::DeclineInquiry,
+            InquiryStep::Redirect { .. } => Action::RedirectInquiry,
+            InquiryStep::MarkSpam => Action::MarkSpam,
+        }
+    }
+    async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
+        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &inquiry::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
+        let to = LIFE.goal(inquiry.status, self.action())?;
+        let mut row = inquiry.clone().into_active_model();
+        row.status = Set(to);
+        row.ended_at = Set(end(to, tx));
+        if rules::has_ended(to) {
+            row.closing_reason = Set(self.reason);
+        }
+        match self.step {
+            InquiryStep::Take => row.owner_id = Set(tx.viewer().account),
+            InquiryStep::Ask { question } => {
+                let author = tx.viewer().account;
+                say(inquiry.id, Lane::Public, author, said("question", question)?, tx).await?;
+                // Whoever is asked has time to answer.
+                row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
+            }
+            InquiryStep::Convert(into) => row.relationship_id = Set(Some(convert(into, tx).await?.id)),
+            InquiryStep::Redirect { target } => {
+                let mut check = Check::default();
+                row.redirect_url = Set(check.value("target", target, web_address(&["https", "http"])));
+                check.done()?;
+            }
+            InquiryStep::Decline | InquiryStep::MarkSpam => {}
+        }
+        tx.update(&inquiry, row).await
+    }
+}
+
+/// When an inquiry that comes to this state has ended.
+pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
+    rules::has_ended(to).then_some(tx.viewer().now)
+}
+
+/// What came of an inquiry.
+pub type Converted = relationship::Model;
+
+async fn convert(into: ConvertedInto, tx: &mut Tx) -> Result<Converted> {
+    let made = match into {
+        ConvertedInto::StrategicAlliance(of) => {
+            let path = "into.strategicAlliance.counterpart";
+            let counterpart: OrganizationId = parse_id(&of.counterpart, path)?;
+            alliance(counterpart, path, of.profile, None, tx).await
+        }
+        ConvertedInto::Partnership(profile) => partnership(*profile, None, tx).await,
+    };
+    made.map_err(|error| within("into", error))
+}
+
+/// Notes something for the staff.
+#[derive(Debug)]
+pub struct NoteInquiry {
+    /// On which inquiry.
+    pub id: InquiryId,
+    /// What.
+    pub text: String,
+}
+
+impl Command for NoteInquiry {
+    type Target = inquiry::Model;
+    type Output = inquiry::Model;
+
+    fn action(&self) -> Action {
+        Action::NoteInquiry
+    }
+    async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
+        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &inquiry::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
+        clear(rules::takes_notes(&inquiry))?;
+        let author = tx.viewer().account;
+        say(inquiry.id, Lane::Internal, author, said("text", self.text)?, tx).await?;
+        let row = inquiry.clone().into_active_model();
+        tx.update_with(&inquiry, row, &["messages"]).await
+    }
+}
+
+/// Erases what is personal about an inquiry that ended long ago. That it was there stays, and is counted.
+#[derive(Clone, Copy, Debug)]
+pub struct EraseInquiry {
+    /// Which.
+    pub id: InquiryId,
+    /// The latest end with which it may be erased now.
+    pub ended_by: DateTime<Utc>,
+}
+
+impl Command for EraseInquiry {
+    type Target = inquiry::Model;
+    type Output = inquiry::Model;
+
+    fn action(&self) -> Action {
+        Action::EraseInquiry
+    }
+    async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
+        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &inquiry::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
+        if inquiry.erased_at.is_some() {
+            return Ok(inquiry);
+        }
+        if inquiry.ended_at.is_none_or(|end| self.ended_by < end) {
+            return Err(Code::Blocked.at("id", "Its time is not over.").into());
+        }
+        let thread = tx.find::<inquiry_message::Entity>().filter(inquiry_message::Column::InquiryId.eq(inquiry.id));
+        for message in tx.all(thread).await? {
+            let mut row = message.clone().into_active_model();
+            row.text = Set(None);
+            tx.update(&message, row).await?;
+        }
+        let mut row = inquiry.clone().into_active_model();
+        row.contact_name = Set(None);
+        row.contact_mailbox = Set(None);
+        row.message = Set(None);
+        row.token_hash = Set(None);
+        row.token_expires_at = Set(None);
+        row.erased_at = Set(Some(tx.viewer().now));
+        tx.update(&inquiry, row).await
+    }
+}

@@ -1,0 +1,80 @@
+//! The list of inquiries: its orders and filters.
+use async_graphql::{Enum, ID, InputObject};
+use chrono::NaiveTime;
+use entity::{account::AccountId, inquiry};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::{InquiryInterest, InquiryStatus};
+use crate::{
+    auth::Viewer,
+    data::{Filter, Order, SortColumn},
+    error::Result,
+    graphql::{
+        input::parse_id,
+        scalar::{CountryCode, Date},
+    },
+};
+
+/// The orders of the list of inquiries.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum InquiryOrder {
+    /// The longest waiting first.
+    #[default]
+    OldestFirst,
+    /// The last submitted first.
+    NewestFirst,
+}
+
+impl Order for InquiryOrder {
+    type Entity = inquiry::Entity;
+    fn columns(self) -> Vec<SortColumn<inquiry::Column>> {
+        let descending = match self {
+            Self::OldestFirst => false,
+            Self::NewestFirst => true,
+        };
+        // Keys sort by the time of making.
+        vec![SortColumn { column: inquiry::Column::Id, descending, nullable: false }]
+    }
+}
+
+/// Which inquiries. What is absent does not restrict, but spam is left out unless it is asked for.
+#[derive(InputObject, Clone, Debug, Default)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct InquiryFilter {
+    /// In one of these states; in all but SPAM if absent.
+    statuses: Option<Vec<InquiryStatus>>,
+    /// About one of these.
+    interests: Option<Vec<InquiryInterest>>,
+    /// Of organizations in one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// Looked after by this member of staff.
+    owner: Option<ID>,
+    /// Submitted on this day (UTC) or later.
+    submitted_from: Option<Date>,
+    /// Submitted before this day (UTC).
+    submitted_before: Option<Date>,
+}
+
+impl Filter for InquiryFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, interests, countries, owner, submitted_from, submitted_before } =
+            filter.cloned().unwrap_or_default();
+        let statuses = match statuses {
+            Some(statuses) => inquiry::Column::Status.is_in(statuses.into_iter().map(inquiry::Status::from)),
+            None => inquiry::Column::Status.ne(inquiry::Status::Spam),
+        };
+        let interests = interests
+            .map(|interests| inquiry::Column::Interest.is_in(interests.into_iter().map(inquiry::Interest::from)));
+        let countries = countries.map(|codes| inquiry::Column::CountryCode.is_in(codes.into_iter().map(|code| code.0)));
+        let owner = owner.map(|id| parse_id::<AccountId>(&id, "filter.owner")).transpose()?;
+        let midnight = |day: Date| day.0.and_time(NaiveTime::MIN).and_utc();
+        Ok(Condition::all()
+            .add(statuses)
+            .add_option(interests)
+            .add_option(countries)
+            .add_option(owner.map(|owner| inquiry::Column::OwnerId.eq(owner)))
+            .add_option(submitted_from.map(|day| inquiry::Column::CreatedAt.gte(midnight(day))))
+            .add_option(submitted_before.map(|day| inquiry::Column::CreatedAt.lt(midnight(day)))))
+    }
+}

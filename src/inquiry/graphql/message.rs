@@ -1,0 +1,116 @@
+//! What is said about an inquiry, as clients see it.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    account,
+    inquiry_message::{self, Lane},
+};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    error::Result,
+    graphql::Listed,
+};
+
+/// One message of the thread of an inquiry.
+#[derive(Clone)]
+pub struct InquiryMessage(pub Row<inquiry_message::Entity>);
+
+impl Listed for InquiryMessage {
+    type Entity = inquiry_message::Entity;
+    fn wrap(row: Row<inquiry_message::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// Who reads a message of an inquiry.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "inquiry_message::Lane", visible = "crate::schema::for_staff")]
+pub enum InquiryLane {
+    /// The sender and the staff.
+    Public,
+    /// The staff alone.
+    Internal,
+}
+
+/// One message of the thread of an inquiry.
+#[Object(serial)]
+impl InquiryMessage {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What it says; none once erased.
+    async fn text(&self) -> Option<&str> {
+        self.0.text.as_deref()
+    }
+
+    /// Whether the sender of the inquiry wrote it, and not the association.
+    async fn is_from_sender(&self) -> bool {
+        self.0.author_id.is_none()
+    }
+
+    /// When it was written.
+    async fn at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// Who reads it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn lane(&self, ctx: &Context<'_>) -> Option<InquiryLane> {
+        ctx.viewer().is_staff().then(|| self.0.lane.into())
+    }
+
+    /// The member of staff who wrote it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn author(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let author = self.0.one(ctx.access(), inquiry_message::Column::AuthorId, account::Column::Id).await;
+        author.map(|row| row.map(Account)).transpose()
+    }
+}
+
+/// The orders of a thread.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum InquiryMessageOrder {
+    /// The first said first.
+    #[default]
+    OldestFirst,
+    /// The last said first.
+    NewestFirst,
+}
+
+impl Order for InquiryMessageOrder {
+    type Entity = inquiry_message::Entity;
+    fn columns(self) -> Vec<SortColumn<inquiry_message::Column>> {
+        let descending = match self {
+            Self::OldestFirst => false,
+            Self::NewestFirst => true,
+        };
+        // Keys sort by the time of making.
+        vec![SortColumn { column: inquiry_message::Column::Id, descending, nullable: false }]
+    }
+}
+
+/// Which messages. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct InquiryMessageFilter {
+    /// In one of these lanes.
+    lanes: Option<Vec<InquiryLane>>,
+}
+
+impl Filter for InquiryMessageFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { lanes }) = filter else { return Ok(Condition::all()) };
+        let lanes =
+            lanes.as_ref().map(|lanes| inquiry_message::Column::Lane.is_in(lanes.iter().map(|lane| Lane::from(*lane))));
+        Ok(Condition::all().add_option(lanes))
+    }
+}

@@ -1,0 +1,213 @@
+//! An inquiry as its sender sees it, who holds its token, and what they do with it.
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{
+    country, inquiry,
+    inquiry_message::{self, Lane},
+};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::{
+    commands::{AnswerInquiry, WithdrawInquiry},
+    graphql::{InquiryInterest, InquiryMessage, InquiryMessageOrder, InquiryStatus},
+    store,
+};
+use crate::{
+    auth::{Pass, Throttle, Trying, Viewer},
+    country::graphql::Country,
+    data::{Access, Children, Command, ContextExt as _, Done, Envelope, Filter, PageArgs, PageRequest, Row},
+    error::{Code, Error, Result},
+    graphql::{
+        Connection,
+        payload::{Settled, UserError, settle},
+        scalar::Url,
+    },
+};
+
+/// An inquiry as its sender sees it, who shows its token.
+pub struct OwnInquiry {
+    row: Row<inquiry::Entity>,
+    /// What the token opens; the request itself may be somebody else's.
+    access: Access,
+}
+
+impl OwnInquiry {
+    /// The inquiry, to whoever holds its token.
+    pub fn of(access: Access, row: inquiry::Model) -> Self {
+        Self { row: Row::alone(row), access }
+    }
+}
+
+/// What the sender may read of the thread.
+#[derive(InputObject, Clone, Debug)]
+struct PublicLane {
+    nothing: Option<bool>,
+}
+
+impl Filter for PublicLane {
+    fn condition(_: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        Ok(Condition::all().add(inquiry_message::Column::Lane.eq(Lane::Public)))
+    }
+}
+
+/// An inquiry as its sender sees it, who shows its token.
+#[paged]
+#[Object(serial)]
+impl OwnInquiry {
+    /// What to name it by.
+    async fn reference(&self) -> &str {
+        &self.row.reference
+    }
+
+    /// Where it is in its life.
+    async fn status(&self) -> InquiryStatus {
+        self.row.status.into()
+    }
+
+    /// What it is about.
+    async fn interest(&self) -> InquiryInterest {
+        self.row.interest.into()
+    }
+
+    /// The organization that asks.
+    async fn organization_name(&self) -> &str {
+        &self.row.organization_name
+    }
+
+    /// Where it is.
+    async fn country(&self) -> Option<Result<Country>> {
+        let country = self.row.one(&self.access, inquiry::Column::CountryCode, country::Column::Code).await;
+        country.map(|row| row.map(Country)).transpose()
+    }
+
+    /// When it was submitted.
+    async fn submitted_at(&self) -> DateTime<Utc> {
+        self.row.created_at
+    }
+
+    /// Until when the token is good; a question makes it longer.
+    async fn token_expires_at(&self) -> Option<DateTime<Utc>> {
+        self.row.token_expires_at
+    }
+
+    /// Where the sender was sent instead.
+    async fn redirect_url(&self) -> Option<Url> {
+        self.row.redirect_url.clone().map(Url)
+    }
+
+    /// Questions and answers.
+    async fn messages(
+        &self,
+        page: PageArgs,
+        #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
+    ) -> Option<Result<Connection<InquiryMessage>>> {
+        let request = PageRequest::new("OwnInquiry.messages", page, order_by, None::<PublicLane>);
+        let children = Children(inquiry_message::Column::InquiryId);
+        Some(self.row.many(&self.access, inquiry::Column::Id, children, request).await.map(Connection))
+    }
+}
+
+/// Questions of whoever holds a token.
+#[derive(Debug, Default)]
+pub struct HeldInquiryQuery;
+
+#[Object]
+impl HeldInquiryQuery {
+    /// The inquiry whose token was sent as `Authorization: Bearer …`, the only way to read by a token: so it is never a
+    /// part of an address.
+    async fn own_inquiry(&self, ctx: &Context<'_>) -> Option<Result<OwnInquiry>> {
+        Some(own(ctx).await)
+    }
+}
+
+async fn own(ctx: &Context<'_>) -> Result<OwnInquiry> {
+    let (access, viewer, throttle) = (ctx.access(), ctx.viewer(), ctx.data_unchecked::<Throttle>());
+    let absent = || Error::from(Code::NotFound.at("", "There is no such inquiry."));
+    let pass = viewer.pass.as_ref().ok_or_else(absent)?;
+    throttle.take(Trying::Token, viewer)?;
+    let found = access.one(access.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?;
+    let row = found.ok_or_else(absent)?;
+    throttle.give_back(Trying::Token, viewer);
+    Ok(OwnInquiry { row, access: access.clone() })
+}
+
+/// An answer to what the sender of an inquiry was asked.
+#[derive(InputObject, Debug)]
+pub struct AnswerInquiryInput {
+    /// The token of the inquiry; the one in `Authorization` if absent.
+    token: Option<String>,
+    /// The answer, 1 to 10,000 characters.
+    text: String,
+}
+
+/// An inquiry to take back.
+#[derive(InputObject, Debug)]
+pub struct WithdrawInquiryInput {
+    /// The token of the inquiry; the one in `Authorization` if absent.
+    token: Option<String>,
+}
+
+/// What came of a change to one's own inquiry.
+#[derive(SimpleObject)]
+pub struct OwnInquiryPayload {
+    /// The inquiry as it is now; none if the change was refused.
+    inquiry: Option<OwnInquiry>,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// What the sender of an inquiry does, signed in or not.
+#[derive(Debug, Default)]
+pub struct HeldInquiryMutation;
+
+#[Object]
+impl HeldInquiryMutation {
+    /// Answers what the sender of an inquiry was asked. Whoever holds its token.
+    async fn answer_inquiry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token, and the answer.")] input: AnswerInquiryInput,
+    ) -> Option<Result<OwnInquiryPayload>> {
+        let AnswerInquiryInput { token, text } = input;
+        Some(with(ctx, token, AnswerInquiry { text }).await)
+    }
+
+    /// Takes an inquiry back. Whoever holds its token.
+    async fn withdraw_inquiry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token.")] input: WithdrawInquiryInput,
+    ) -> Option<Result<OwnInquiryPayload>> {
+        let WithdrawInquiryInput { token } = input;
+        Some(with(ctx, token, WithdrawInquiry).await)
+    }
+}
+
+/// Executes what the token is for. Wrong tokens are counted, right ones are not.
+async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<OwnInquiryPayload>
+where
+    C: Command<Output = inquiry::Model>,
+{
+    let (viewer, throttle) = (ctx.viewer(), ctx.data_unchecked::<Throttle>());
+    let access = match token {
+        Some(token) => ctx.access().holding(Pass::of(&token)),
+        None => ctx.access().clone(),
+    };
+    let result = match throttle.take(Trying::Token, viewer) {
+        Ok(()) => {
+            let result = access.execute(command, Envelope::default()).await;
+            if !is_absent(&result) {
+                throttle.give_back(Trying::Token, viewer);
+            }
+            result
+        }
+        Err(problem) => Err(problem.into()),
+    };
+    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
+    Ok(OwnInquiryPayload { inquiry: output.map(|row| OwnInquiry::of(access, row)), errors })
+}
+
+fn is_absent<T>(result: &Result<Done<T>>) -> bool {
+    matches!(result, Err(Error::Refused(problems)) if problems.iter().any(|problem| problem.code == Code::NotFound))
+}

@@ -1,0 +1,55 @@
+//! Attempts at what is done to inquiries. Their tokens are made of their ids.
+use super::Attempt;
+
+pub(super) const ATTEMPTS: &[Attempt] = &[
+    (
+        "submitInquiry",
+        5,
+        r#"mutation { submitInquiry(input: {organizationName: "O", country: "NO", contactName: "C", contactMailbox: "c@example.org", interest: PARTNERSHIP, message: "M", consents: true}) { errors { code } } }"#,
+    ),
+    (
+        "takeInquiry",
+        4,
+        r#"mutation { takeInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "askInquirer",
+        5,
+        r#"mutation { askInquirer(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, question: "Q"}) { errors { code } } }"#,
+    ),
+    (
+        "answerInquiry",
+        5,
+        r#"mutation { answerInquiry(input: {token: "pass_$INQUIRY_NEEDS_INFO", text: "A"}) { errors { code } } }"#,
+    ),
+    (
+        "convertInquiry",
+        9,
+        r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {strategicAlliance: {counterpart: "$ALLY", purpose: "P", goals: [EXCHANGES], reviewMonths: 12}}}) { errors { code } } }"#,
+    ),
+    (
+        "declineInquiry",
+        4,
+        r#"mutation { declineInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "redirectInquiry",
+        4,
+        r#"mutation { redirectInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, target: "https://example.org"}) { errors { code } } }"#,
+    ),
+    (
+        "withdrawInquiry",
+        4,
+        r#"mutation { withdrawInquiry(input: {token: "pass_$INQUIRY_NEEDS_INFO"}) { errors { code } } }"#,
+    ),
+    (
+        "markSpam",
+        4,
+        r#"mutation { markSpam(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "noteInquiry",
+        4,
+        r#"mutation { noteInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1, text: "T"}) { errors { code } } }"#,
+    ),
+];

@@ -1,0 +1,166 @@
+//! Inquiries: what their senders may know and do, what the staff are told, and what is left in the end.
+mod limits;
+mod staff;
+mod token;
+
+use std::net::SocketAddr;
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::ConnectInfo,
+    http::{Method, Request, StatusCode},
+};
+use chapterhouse::auth::{Role, token::Key};
+use chrono::TimeDelta;
+use serde_json::{Value as Json, json};
+use tower::ServiceExt as _;
+use uuid::Uuid;
+
+use crate::support::{World, today};
+
+/// Somebody who asks through HTTP.
+#[derive(Clone, Copy)]
+struct Caller<'a> {
+    token: Option<&'a str>,
+    address: &'a str,
+}
+
+const ANYBODY: Caller<'static> = Caller { token: None, address: "192.0.2.1" };
+
+impl Caller<'_> {
+    async fn ask(self, world: &World, document: &str) -> Json {
+        self.send(world, Method::POST, "/graphql", json!({ "query": document })).await.1
+    }
+
+    async fn send(self, world: &World, method: Method, path: &str, body: Json) -> (StatusCode, Json) {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .extension(ConnectInfo(SocketAddr::new(self.address.parse().unwrap(), 4000)));
+        if let Some(token) = self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let response = world.router().oneshot(request.body(Body::from(body.to_string())).unwrap()).await.unwrap();
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+        (status, serde_json::from_slice(&bytes).unwrap_or_default())
+    }
+}
+
+/// The token of an account.
+fn of_account(world: &World, account: entity::account::AccountId) -> String {
+    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    key.sign(account, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap()
+}
+
+fn submission(mailbox: &str) -> String {
+    format!(
+        r#"mutation {{ submitInquiry(input: {{organizationName: "Norske Byer", country: "NO", contactName: "Nora Sender",
+            contactMailbox: "{mailbox}", interest: STRATEGIC_ALLIANCE, message: "May we ally?", language: "nb", consents: true}})
+            {{ token inquiry {{ reference status messages {{ totalCount }} }} errors {{ code path message }} }} }}"#
+    )
+}
+
+/// Somebody submits an inquiry: its token, and its id as the staff read it.
+async fn submitted(world: &World) -> (String, String) {
+    let answer = ANYBODY.ask(world, &submission("nora@example.org")).await;
+    let payload = &answer["data"]["submitInquiry"];
+    assert_eq!((&payload["errors"], &payload["inquiry"]["status"]), (&json!([]), &json!("SUBMITTED")), "{answer}");
+    let waiting = world.run("sam", "{ inquiries { nodes { id reference } } }").await;
+    let inquiry = &waiting["data"]["inquiries"]["nodes"][0];
+    assert_eq!(inquiry["reference"], payload["inquiry"]["reference"], "{waiting}");
+    (payload["token"].as_str().unwrap().to_owned(), inquiry["id"].as_str().unwrap().to_owned())
+}
+
+/// What the staff do with the inquiry, through HTTP.
+async fn step(world: &World, name: &str, id: &str, version: i32, more: &str) -> Json {
+    let sam = of_account(world, world.sam);
+    let asked = "inquiry { status owner { id } convertedTo { id status } } errors { code message path }";
+    let document =
+        format!(r#"mutation {{ {name}(input: {{id: "{id}", expectedVersion: {version}{more}}}) {{ {asked} }} }}"#);
+    let answer = Caller { token: Some(&sam), ..ANYBODY }.ask(world, &document).await;
+    assert!(answer["data"][name].is_object(), "{answer}");
+    answer["data"][name].clone()
+}
+
+fn into_alliance(with: impl std::fmt::Display) -> String {
+    let profile = r#"purpose: "P", goals: [EXCHANGES], reviewMonths: 12"#;
+    format!(r#", into: {{strategicAlliance: {{counterpart: "{with}", {profile}}}}}"#)
+}
+
+#[tokio::test]
+async fn an_inquiry_becomes_a_proposed_alliance_through_http() {
+    let world = World::new().await;
+    let ally = into_alliance(world.ally().await);
+    let (token, id) = submitted(&world).await;
+    let nora = Caller { token: Some(&token), ..ANYBODY };
+
+    let early = step(&world, "convertInquiry", &id, 1, &ally).await;
+    assert_eq!(early["errors"][0]["code"], "WRONG_STATE");
+    assert!(early["errors"][0]["message"].as_str().unwrap().contains("takeInquiry"), "{early}");
+    let mine = step(&world, "takeInquiry", &id, 1, "").await;
+    let (status, owner) = (&mine["inquiry"]["status"], &mine["inquiry"]["owner"]["id"]);
+    assert_eq!((status, owner), (&json!("IN_REVIEW"), &json!(world.sam.to_string())));
+    let question = r#", question: "How many cities?""#;
+    assert_eq!(step(&world, "askInquirer", &id, 1, question).await["errors"][0]["code"], "VERSION_CONFLICT");
+    assert_eq!(step(&world, "askInquirer", &id, 2, question).await["errors"], json!([]));
+
+    let own = nora.ask(&world, "{ ownInquiry { status messages { nodes { text isFromSender } } } }").await;
+    let asked = json!({"nodes": [{"text": "How many cities?", "isFromSender": false}]});
+    assert_eq!(own["data"]["ownInquiry"], json!({"status": "NEEDS_INFO", "messages": asked}), "{own}");
+    let answer = r#"mutation { answerInquiry(input: {text: "Forty."}) { inquiry { messages { nodes { text } } } errors { code } } }"#;
+    let answered = nora.ask(&world, answer).await;
+    assert_eq!(answered["data"]["answerInquiry"]["inquiry"]["messages"]["nodes"][1]["text"], "Forty.", "{answered}");
+    let again = nora.ask(&world, answer).await;
+    assert_eq!(again["data"]["answerInquiry"]["errors"][0]["code"], "WRONG_STATE");
+
+    let refused = step(&world, "convertInquiry", &id, 4, &into_alliance(world.university)).await;
+    assert_eq!(refused["errors"][0]["path"], json!(["into", "strategicAlliance", "counterpart"]), "{refused}");
+    let converted = step(&world, "convertInquiry", &id, 4, &ally).await;
+    let relationship = &converted["inquiry"]["convertedTo"];
+    assert_eq!(relationship["status"], "PROPOSED", "{converted}");
+    let back = format!("{{ relationship(id: {}) {{ inquiry {{ id status }} }} }}", relationship["id"]);
+    let back = world.run("sam", &back).await;
+    assert_eq!(back["data"]["relationship"]["inquiry"], json!({"id": id, "status": "CONVERTED"}), "{back}");
+    assert_eq!(nora.ask(&world, "{ ownInquiry { status } }").await["data"]["ownInquiry"]["status"], "CONVERTED");
+}
+
+#[tokio::test]
+async fn the_history_of_an_inquiry_has_every_step_and_nothing_personal() {
+    let world = World::new().await;
+    let (token, id) = submitted(&world).await;
+    step(&world, "takeInquiry", &id, 1, "").await;
+    step(&world, "askInquirer", &id, 2, r#", question: "To whom at nora@example.org?""#).await;
+    let answer =
+        format!(r#"mutation {{ answerInquiry(input: {{token: "{token}", text: "Forty."}}) {{ errors {{ code }} }} }}"#);
+    ANYBODY.ask(&world, &answer).await;
+    step(&world, "noteInquiry", &id, 4, r#", text: "Nora Sender called.""#).await;
+    step(&world, "redirectInquiry", &id, 5, r#", target: "https://partners.example.org""#).await;
+    let history = format!(
+        r#"{{ inquiry(id: "{id}") {{ history(orderBy: EARLIEST_FIRST) {{ nodes {{ action actorRole }} }} }} }}"#
+    );
+    let history = world.run("sam", &history).await;
+    let nodes = history["data"]["inquiry"]["history"]["nodes"].as_array().unwrap();
+    let mut steps: Vec<_> =
+        nodes.iter().map(|node| [&node["action"], &node["actorRole"]].map(|part| part.as_str().unwrap())).collect();
+    steps.dedup();
+    assert_eq!(
+        steps,
+        [
+            ["submitInquiry", "PUBLIC"],
+            ["takeInquiry", "STAFF"],
+            ["askInquirer", "STAFF"],
+            ["answerInquiry", "PUBLIC"],
+            ["noteInquiry", "STAFF"],
+            ["redirectInquiry", "STAFF"],
+        ],
+        "{history}"
+    );
+    let kept: Vec<_> = world.ledger().await.into_iter().map(|entry| entry.changes).collect();
+    let kept = serde_json::to_string(&kept).unwrap();
+    for personal in ["nora@example.org", "Nora Sender", "May we ally?", "Forty.", "called", &token] {
+        assert!(!kept.contains(personal), "the ledger holds {personal}");
+    }
+}

@@ -1,0 +1,50 @@
+//! How inquiries are tried against the contract.
+use chapterhouse::inquiry::rules::{LIFE, NEEDS};
+
+use super::{Concept, Row, Soon, Steps, Trial, steps};
+use crate::support::World;
+
+pub(super) const CONCEPT: Concept = Concept {
+    trials: &[Trial {
+        entity: "Inquiry",
+        name: "INQUIRY",
+        table: "inquiry",
+        met: &[],
+        unmet: &[
+            ("askInquirer", "", "question: \"Q\"", "question: \"  \""),
+            ("answerInquiry", "", "token: \"pass_", "token: \"not_"),
+            ("answerInquiry", "", "text: \"A\"", "text: \"  \""),
+            ("convertInquiry", "", "purpose: \"P\"", "purpose: \" \""),
+            ("convertInquiry", "", "goals: [EXCHANGES]", "goals: []"),
+            ("declineInquiry", "", "reason: \"R\"", "reason: \"  \""),
+            ("redirectInquiry", "", "https://example.org", "ftp://example.org"),
+            ("withdrawInquiry", "", "token: \"pass_", "token: \"not_"),
+        ],
+    }],
+    begin: &[("Inquiry", "inquiry")],
+    unmet_at_begin: &[
+        ("submitInquiry", "organizationName: \"O\"", "organizationName: \" \""),
+        ("submitInquiry", "country: \"NO\"", "country: \"QQ\""),
+        ("submitInquiry", "contactName: \"C\"", "contactName: \" \""),
+        ("submitInquiry", "c@example.org", "example.org"),
+        ("submitInquiry", "message: \"M\"", "message: \" \""),
+        ("submitInquiry", "message: \"M\"", "message: \"M\", language: \"7\""),
+        ("submitInquiry", "consents: true", "consents: false"),
+    ],
+    elsewhere: &["submitInquiry"],
+    not_due: &[("INQUIRY_DECLINED", "Inquiry")],
+    needs: &[NEEDS],
+    life_cycles,
+    of_row: |_| None,
+    adapt: |_, document| document.to_owned(),
+    before_the_clock,
+};
+
+fn life_cycles() -> Vec<(&'static str, Steps)> {
+    vec![("Inquiry", steps(&LIFE))]
+}
+
+/// The clock takes no step of an inquiry's life.
+fn before_the_clock<'a>(_: &'a World, _: &'a Row, _: &'a str) -> Soon<'a> {
+    Box::pin(std::future::ready(()))
+}
