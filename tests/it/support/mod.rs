@@ -1,4 +1,5 @@
 //! A database of its own for every test.
+pub(crate) mod branches;
 mod names;
 pub(crate) mod relations;
 mod rows;
