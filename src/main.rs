@@ -74,7 +74,7 @@ enum Task {
     /// Write rows as CSV to standard output.
     Export {
         /// What the rows are.
-        what: Exported,
+        what: export::What,
     },
     /// Print the schema.
     Schema,
@@ -93,13 +93,6 @@ enum Imported {
     Universities,
     Chapters,
     Cities,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Exported {
-    Organizations,
-    OrganizationLinks,
-    Chapters,
 }
 
 #[derive(Subcommand)]
@@ -188,11 +181,6 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
         }
         Task::Export { what } => {
             complete(&database).await?;
-            let what = match what {
-                Exported::Organizations => export::What::Organizations,
-                Exported::OrganizationLinks => export::What::OrganizationLinks,
-                Exported::Chapters => export::What::Chapters,
-            };
             let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(unavailable)?;
             tracing::info!("{rows} rows");
             Ok(())

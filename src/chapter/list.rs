@@ -6,7 +6,8 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    chapter::store,
+    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -84,6 +85,9 @@ impl ChapterFilter {
 impl Filter for ChapterFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+    fn kept(filter: Option<&Self>, viewer: &Viewer) -> Option<Kept> {
+        Some(Kept { kind: "chapter", cells: Self::tallied(filter)?, beside: store::hidden_but_own(viewer) })
     }
 }
 

@@ -1,6 +1,9 @@
 //! Queries on chapters and officer terms.
 use entity::{chapter, officer_term};
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::Query};
+use sea_orm::{
+    ActiveEnum as _, ColumnTrait as _, Condition,
+    sea_query::{Expr, ExprTrait as _, Query},
+};
 use uuid::Uuid;
 
 use super::rules;
@@ -20,17 +23,29 @@ impl Visibility for chapter::Entity {
     }
 }
 
+/// The chapters that the viewer sees only as their own; none for those who have none of their own.
+pub fn hidden_but_own(viewer: &Viewer) -> Option<Condition> {
+    let own = viewer.chapters();
+    let hidden = chapter::Column::Status.is_not_in(rules::PUBLIC);
+    (!own.is_empty()).then(|| Condition::all().add(chapter::Column::Id.is_in(own.iter().copied())).add(hidden))
+}
+
 impl Visibility for officer_term::Entity {
     // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters'.
     fn visible_to(viewer: &Viewer) -> Condition {
+        // Asked of each term by its chapter's key: as a set, the chapters would be read whole first.
         let listed = Query::select()
-            .column(chapter::Column::Id)
+            .expr(Expr::val(1))
             .from(chapter::Entity)
+            .and_where(
+                Expr::col(chapter::Column::Id.as_column_ref())
+                    .eq(Expr::col(officer_term::Column::ChapterId.as_column_ref())),
+            )
             .and_where(chapter::Column::Status.is_in(rules::PUBLIC))
             .take();
         let confirmed = Condition::all()
             .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
-            .add(officer_term::Column::ChapterId.in_subquery(listed));
+            .add(Expr::exists(listed));
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
             Rights::Public => confirmed,

@@ -10,7 +10,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use crate::{
     chapter::{graphql::ChapterFilter, rules},
-    data::{Access, ContextExt as _, Filter as _},
+    data::{Access, ContextExt as _, Filter as _, Kept},
     error::Result,
     organization::graphql::OrganizationFilter,
     relationship::{graphql::RelationshipFilter, rules::public_status},
@@ -136,18 +136,20 @@ async fn organization_facets(access: &Access, filter: Option<&OrganizationFilter
 }
 
 async fn chapter_facets(access: &Access, filter: Option<&ChapterFilter>) -> Result<ChapterFacets> {
-    // A leader sees chapters of their own that are in no public state: these few are counted row by row.
-    let kept = access.viewer().chapters().is_empty().then(|| ChapterFilter::tallied(filter)).flatten();
-    let cells = if let Some(condition) = kept {
-        let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq("chapter")).filter(condition);
-        let cells = access.all(of).await?;
+    let columns =
+        [chapter::Column::CountryCode, chapter::Column::Kind, chapter::Column::Region, chapter::Column::Status];
+    let rows = access.find::<chapter::Entity>().filter(ChapterFilter::condition(filter, access.viewer())?);
+    let cells = if let Some(Kept { kind, cells, beside }) = ChapterFilter::kept(filter, access.viewer()) {
+        let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
         let parts =
             |cell: &tally::Model| [&cell.country_code, &cell.sort, &cell.region, &cell.status].map(Clone::clone);
-        cells.iter().map(|cell| (parts(cell), cell.total)).collect()
+        let kept = access.all(of).await?;
+        let mut cells: Vec<_> = kept.iter().map(|cell| (parts(cell), cell.total)).collect();
+        if let Some(beside) = beside {
+            cells.extend(access.group(rows.filter(beside), columns).await?);
+        }
+        cells
     } else {
-        let rows = access.find::<chapter::Entity>().filter(ChapterFilter::condition(filter, access.viewer())?);
-        let columns =
-            [chapter::Column::CountryCode, chapter::Column::Kind, chapter::Column::Region, chapter::Column::Status];
         access.group(rows, columns).await?
     };
     let mut sums: [Sums; 5] = Default::default();

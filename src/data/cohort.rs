@@ -9,14 +9,15 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use entity::tally;
 use sea_orm::{
-    DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
-    sea_query::{Expr, Query, SelectStatement},
+    ColumnTrait as _, DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
+    sea_query::{Expr, Query, SelectStatement, UnionType},
 };
 use tokio::sync::OnceCell;
 
 use super::{
-    Access, Filter, Order, PageRequest, Relation, Via, Visibility,
+    Access, Filter, Kept, Order, PageRequest, Relation, Via, Visibility,
     page::Window,
     relation::{Key, among, count_per_parent, distinct, order, top_per_parent},
 };
@@ -262,12 +263,26 @@ where
         .iter()
         .map(|row| <O::Entity as EntityTrait>::Model::from_query_result(row, ""))
         .collect::<Result<_, _>>()?;
-    let counting = Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(set, "whole").take();
+    let counting = counting(access, set, F::kept(request.filter.as_ref(), access.viewer()));
     let vias = rows.iter().map(|_| ()).collect();
     let of = HashMap::from([(None, 0..rows.len())]);
     let cohort = Cohort::new(rows);
     let many = Many { cohort, vias, of, window, counting, keys_like: None, counts: OnceCell::new() };
     Ok(Page { many: Arc::new(many), parent: None })
+}
+
+/// How many rows the set has: by the kept counts, where they tell, whatever the number of rows.
+fn counting(access: &Access, mut set: SelectStatement, kept: Option<Kept>) -> SelectStatement {
+    let count = |set| Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(set, "whole").take();
+    let Some(Kept { kind, cells, beside }) = kept else { return count(set) };
+    let cells = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
+    let mut totals = cells.into_query();
+    totals.clear_selects().column(tally::Column::Total);
+    if let Some(beside) = beside {
+        totals.union(UnionType::All, count(set.cond_where(beside).take()));
+    }
+    let sum = Expr::cust("CAST(COALESCE(SUM(total), 0) AS BIGINT)");
+    Query::select().expr_as(sum, "total").from_subquery(totals, "counted").take()
 }
 
 async fn many<R, O, F>(

@@ -98,6 +98,9 @@ impl Database {
         Migrator::up(&self.writer, None).await?;
         if !missing.is_empty() {
             self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
+        } else if self.data_dir.is_some() {
+            // What has grown since SQLite last counted it is counted again, in part.
+            self.writer.execute_unprepared("PRAGMA optimize=0x10002").await?;
         }
         drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
@@ -105,7 +108,14 @@ impl Database {
 
     /// Makes the index of search anew, for rows that came by another way than the write gate.
     pub async fn reindex(&self) -> Result<(), crate::error::Error> {
-        super::search::rebuild(&self.writer).await
+        super::search::rebuild(&self.writer).await?;
+        self.analyze().await
+    }
+
+    /// Lets the database learn how many rows there are of what: without, SQLite takes every index for a good one, and
+    /// PostgreSQL learns of a large import only after a while.
+    pub async fn analyze(&self) -> Result<(), crate::error::Error> {
+        self.writer.execute_unprepared("ANALYZE").await.map(drop).map_err(Into::into)
     }
 
     /// Undoes every step, the last first.

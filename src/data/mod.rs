@@ -25,7 +25,7 @@ pub use kin::{Kin, rows};
 pub(crate) use ledger::identified;
 pub use ledger::{Audited, View};
 pub use logic::{Composed, Parts, composed};
-pub use page::{Filter, Order, PageArgs, PageRequest, SortColumn, Whole};
+pub use page::{Filter, Kept, Order, PageArgs, PageRequest, SortColumn, Whole};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, Findable, Found, FoundPage, Question};
 pub use tally::Tallied;

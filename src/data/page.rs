@@ -4,10 +4,10 @@
 //! filter or order it is refused, because it would silently lose rows.
 use async_graphql::InputType;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, Value,
-    sea_query::{ArrayType, Expr, ExprTrait as _, NullOrdering, SelectStatement},
+    sea_query::{ArrayType, Expr, ExprTrait as _, Func, SelectStatement},
 };
 use serde_json::{Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -62,7 +62,8 @@ impl Filter for Whole {
     }
 }
 
-/// A column that rows are ordered by.
+/// A column that rows are ordered by. All columns of an order go the same way, so that one comparison of rows finds
+/// what lies beyond a cursor, and an index begins to read there however deep it is.
 #[derive(Clone, Copy, Debug)]
 pub struct SortColumn<C> {
     /// Which.
@@ -85,6 +86,21 @@ pub trait Order: InputType + Copy + Default + Send + Sync + 'static {
 pub trait Filter: InputType + Clone + Send + Sync + 'static {
     /// What the filter, or its absence, asks of a row.
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition>;
+    /// The kept counts that tell how many rows there are of it; none if they cannot tell.
+    fn kept(_: Option<&Self>, _: &Viewer) -> Option<Kept> {
+        None
+    }
+}
+
+/// Kept counts that tell how many rows a list has, so that none of these is read.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// What is counted.
+    pub kind: &'static str,
+    /// Which of its counts.
+    pub cells: Condition,
+    /// The few rows that the viewer may see and that the counts leave out.
+    pub beside: Option<Condition>,
 }
 
 /// What a caller wants of a list.
@@ -160,19 +176,31 @@ impl<E: EntityTrait> Window<E> {
     pub(super) fn restrict(&self, select: &mut SelectStatement) {
         for (values, backward) in [(&self.after, false), (&self.before, true)] {
             if let Some(values) = values {
-                select.cond_where(beyond_all(&self.columns, values, backward));
+                select.and_where(self.beyond(values, backward));
             }
         }
     }
 
     /// The order of travel: turned round when the page is asked for from the end.
-    pub(super) fn order(&self) -> Vec<(Expr, sea_orm::Order, Option<NullOrdering>)> {
+    pub(super) fn order(&self) -> Vec<(Expr, sea_orm::Order)> {
         let order = |sort: &SortColumn<E::Column>| {
             let order = if sort.descending == self.backward { sea_orm::Order::Asc } else { sea_orm::Order::Desc };
-            let nulls = if self.backward { NullOrdering::First } else { NullOrdering::Last };
-            (Expr::col(sort.column.as_column_ref()), order, sort.nullable.then_some(nulls))
+            (sort.key::<E>(), order)
         };
         self.columns.iter().map(order).collect()
+    }
+
+    /// True for the rows on one side of the row with these values.
+    fn beyond(&self, values: &[Value], backward: bool) -> Expr {
+        let first = self.columns.first();
+        let rises = first.is_some_and(|first| first.descending) == backward;
+        let row = Expr::tuple(self.columns.iter().map(SortColumn::key::<E>));
+        let cursor = Expr::tuple(values.iter().cloned().map(Expr::val));
+        let beyond = if rises { row.gt(cursor) } else { row.lt(cursor) };
+        let (Some(first), Some(value)) = (first.filter(|first| first.nullable), values.first()) else { return beyond };
+        // By an index on an expression, SQLite does not seek for more than this.
+        let (key, value) = (first.key::<E>(), value.clone());
+        beyond.and(if rises { key.gte(value) } else { key.lte(value) })
     }
 
     /// The cursor of a row.
@@ -192,41 +220,39 @@ impl<E: EntityTrait> Window<E> {
             return Err(refused("The cursor belongs to another list, filter or order: begin again without it."));
         }
         let value = |(part, sort): (&Json, &SortColumn<E::Column>)| {
-            from_json(part, &E::Model::get_value_type(sort.column)).filter(|value| sort.nullable || !is_null(value))
+            let of = E::Model::get_value_type(sort.column);
+            if part.is_null() { sort.empty(&of).map(|(value, _)| value) } else { from_json(part, &of) }
         };
         let values: Option<Vec<Value>> = parts.iter().skip(1).zip(&self.columns).map(value).collect();
         values.map(Some).ok_or_else(|| refused("The cursor is damaged."))
     }
 }
 
-/// Beyond the whole row: equal in the first columns and beyond in the next, for each column.
-fn beyond_all<C: ColumnTrait>(columns: &[SortColumn<C>], values: &[Value], backward: bool) -> Condition {
-    let mut any = Condition::any();
-    for (index, (sort, value)) in columns.iter().zip(values).enumerate() {
-        let Some(beyond) = beyond(sort, value, backward) else { continue };
-        let equal = columns.iter().zip(values).take(index).map(|(sort, value)| equal(sort, value));
-        any = any.add(equal.fold(Condition::all(), Condition::add).add(beyond));
+impl<C: ColumnTrait> SortColumn<C> {
+    /// What is compared and indexed: the column, with a value that comes last in the place of an empty one. Neither
+    /// database seeks in an index past empty values, nor do they agree on where these stand.
+    fn key<E: EntityTrait<Column = C>>(&self) -> Expr {
+        let column = Expr::col(self.column.as_column_ref());
+        match self.empty(&E::Model::get_value_type(self.column)) {
+            Some((_, text)) => Expr::from(Func::coalesce([column, Expr::cust(text)])),
+            None => column,
+        }
     }
-    any
-}
 
-fn equal<C: ColumnTrait>(sort: &SortColumn<C>, value: &Value) -> Expr {
-    let column = Expr::col(sort.column.as_column_ref());
-    if is_null(value) { column.is_null() } else { column.eq(value.clone()) }
-}
-
-/// Beyond in one column. Nothing follows an empty value, and everything else precedes it.
-fn beyond<C: ColumnTrait>(sort: &SortColumn<C>, value: &Value, backward: bool) -> Option<Expr> {
-    let column = || Expr::col(sort.column.as_column_ref());
-    if is_null(value) {
-        return backward.then(|| column().is_not_null());
+    /// What stands for an empty value, also as the text that the indexes have of it.
+    fn empty(&self, of: &ArrayType) -> Option<(Value, &'static str)> {
+        let (day, day_text, number, number_text) = if self.descending {
+            (NaiveDate::from_ymd_opt(1, 1, 1), "'0001-01-01'", 0, "0")
+        } else {
+            (NaiveDate::from_ymd_opt(9999, 12, 31), "'9999-12-31'", 9999, "9999")
+        };
+        match of {
+            _ if !self.nullable => None,
+            ArrayType::ChronoDate => Some((day?.into(), day_text)),
+            // Of numbers, only years may be empty.
+            _ => Some((Value::Int(Some(number)), number_text)),
+        }
     }
-    let past = if sort.descending == backward { column().gt(value.clone()) } else { column().lt(value.clone()) };
-    Some(if sort.nullable && !backward { past.or(column().is_null()) } else { past })
-}
-
-fn is_null(value: &Value) -> bool {
-    *value == value.as_null()
 }
 
 fn to_json(value: &Value) -> Json {
@@ -246,10 +272,8 @@ fn to_json(value: &Value) -> Json {
 }
 
 fn from_json(json: &Json, of: &ArrayType) -> Option<Value> {
-    let empty = json.is_null();
     #[expect(clippy::wildcard_enum_match_arm, reason = "the types of `to_json`")]
     match of {
-        _ if empty && *of == ArrayType::ChronoDate => Some(Value::ChronoDate(None)),
         ArrayType::String => Some(json.as_str().filter(|text| !text.contains('\0'))?.into()),
         ArrayType::Int => Some(i32::try_from(json.as_i64()?).ok()?.into()),
         ArrayType::BigInt => Some(json.as_i64()?.into()),

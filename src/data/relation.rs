@@ -5,7 +5,7 @@ use sea_orm::{
     ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult as _, Iden as _, Iterable as _, QueryResult,
     Value,
     sea_query::{
-        ArrayType, Expr, ExprTrait as _, Func, IntoIden as _, IntoValueTuple as _, JoinType, Query, SelectStatement,
+        ArrayType, Expr, ExprTrait as _, Func, IntoIden as _, IntoValueTuple, JoinType, Query, SelectStatement,
         TableRef, UnionType, WindowStatement,
     },
 };
@@ -26,6 +26,8 @@ pub trait Relation: Send + Sync + 'static {
     fn join(&self, select: &mut SelectStatement);
     /// True for the rows that belong to the parent.
     fn on(&self, parent: Expr) -> Condition;
+    /// True for the rows that belong to one of the parents with these keys.
+    fn on_any(&self, parents: Vec<Value>) -> Condition;
 }
 
 /// Rows that hold their parent's key in this column.
@@ -39,6 +41,9 @@ impl<C: Visibility<Model: Send + Sync>> Relation for Children<C> {
     fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.0.as_column_ref()).eq(parent))
     }
+    fn on_any(&self, parents: Vec<Value>) -> Condition {
+        Condition::all().add(Expr::col(self.0.as_column_ref()).is_in(parents))
+    }
 }
 
 /// Rows that hold their parent's key in either of these columns.
@@ -51,6 +56,10 @@ impl<C: Visibility<Model: Send + Sync>> Relation for Either<C> {
     fn join(&self, _: &mut SelectStatement) {}
     fn on(&self, parent: Expr) -> Condition {
         let holds = |column: C::Column| Expr::col(column.as_column_ref()).eq(parent.clone());
+        Condition::any().add(holds(self.0)).add(holds(self.1))
+    }
+    fn on_any(&self, parents: Vec<Value>) -> Condition {
+        let holds = |column: C::Column| Expr::col(column.as_column_ref()).is_in(parents.clone());
         Condition::any().add(holds(self.0)).add(holds(self.1))
     }
 }
@@ -80,6 +89,9 @@ impl<C: Visibility<Model: Send + Sync>, T: EntityTrait<Model: Send + Sync>, V: V
     }
     fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.parent.as_column_ref()).eq(parent))
+    }
+    fn on_any(&self, parents: Vec<Value>) -> Condition {
+        Condition::all().add(Expr::col(self.parent.as_column_ref()).is_in(parents))
     }
 }
 
@@ -195,11 +207,8 @@ pub(super) fn top_per_parent<R: Relation>(
     }
     join_parents(&mut set, relation, parents);
     let mut numbering = WindowStatement::partition_by((PARENT, "column1"));
-    for (column, order, nulls) in window.order() {
-        match nulls {
-            Some(nulls) => numbering.order_by_expr_with_nulls(column, order, nulls),
-            None => numbering.order_by_expr(column, order),
-        };
+    for (key, order) in window.order() {
+        numbering.order_by_expr(key, order);
     }
     set.expr_as(Expr::col((PARENT, "column1")), PARENT).expr_window_as(Expr::cust("ROW_NUMBER()"), numbering, "place");
     Query::select()
@@ -240,16 +249,16 @@ pub(super) fn count_per_parent<R: Relation>(
 }
 
 fn join_parents<R: Relation>(set: &mut SelectStatement, relation: &R, parents: Vec<Key>) {
-    let parents = parents.into_iter().map(|key| key.value().into_value_tuple()).collect();
+    let parents: Vec<_> = parents.into_iter().map(Key::value).collect();
+    // The join says the same, but SQLite does not know how few the parents are, and would begin with the children.
+    set.cond_where(relation.on_any(parents.clone()));
+    let parents = parents.into_iter().map(IntoValueTuple::into_value_tuple).collect();
     let parents = TableRef::ValuesList(parents, PARENT.into_iden());
     set.join(JoinType::InnerJoin, parents, relation.on(Expr::col((PARENT, "column1"))));
 }
 
 pub(super) fn order<E: EntityTrait>(select: &mut SelectStatement, window: &Window<E>) {
-    for (column, order, nulls) in window.order() {
-        match nulls {
-            Some(nulls) => select.order_by_expr_with_nulls(column, order, nulls),
-            None => select.order_by_expr(column, order),
-        };
+    for (key, order) in window.order() {
+        select.order_by_expr(key, order);
     }
 }

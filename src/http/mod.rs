@@ -1,6 +1,7 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
 mod explorer;
+mod export;
 mod limits;
 mod request;
 mod shape;
@@ -111,11 +112,12 @@ pub fn router(app: App, doors: &Doors) -> Router {
     let hosts: Arc<[String]> = doors.hosts.clone().into();
     let origins = CorsLayer::new()
         .allow_origin(doors.origins.clone())
-        .allow_methods([Method::POST])
+        .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
         .max_age(Duration::from_hours(1));
     Router::new()
         .route("/graphql", post(graphql))
+        .route("/export/{sheet}", get(export::export))
         .layer(origins)
         .merge(explorer::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {

@@ -96,13 +96,17 @@ type Wrong = (&'static str, String);
 pub async fn run(database: &Database, what: What, plan: &Plan<'_>) -> Result<Summary, Stopped> {
     let table = Table::open(plan.file)?;
     let report = Report::create(plan.report)?;
-    match what {
+    let done = match what {
         What::Organizations => batches(database, organizations::Organizations::new(&table)?, table, report, plan).await,
         What::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
         What::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
         What::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
         What::Cities => cities::run(database, table, report, plan).await,
+    };
+    if !plan.dry_run {
+        database.analyze().await?;
     }
+    done
 }
 
 /// How the rows of one sort of file are read and applied.

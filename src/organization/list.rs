@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::OrganizationKind;
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -82,6 +82,9 @@ impl Filter for OrganizationFilter {
         let is_listed = organization::Column::ArchivedAt.is_null();
         let usually = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
         Ok(asked.add_option(usually))
+    }
+    fn kept(filter: Option<&Self>, _: &Viewer) -> Option<Kept> {
+        Some(Kept { kind: "organization", cells: Self::tallied(filter)?, beside: None })
     }
 }
 

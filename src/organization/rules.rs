@@ -21,13 +21,15 @@ pub fn subdivision_fits(country: Option<&str>, subdivision: &str) -> Result<(), 
 /// Whether it is a local government, or an association of these or of their professionals (invariant 5).
 pub fn is_of_local_government(kind: Kind) -> bool {
     match kind {
-        Kind::LocalGovernment | Kind::AssociationOfProfessionals | Kind::AssociationOfLocalGovernments => true,
+        Kind::LocalGovernment
+        | Kind::AssociationOfProfessionals
+        | Kind::AssociationOfLocalGovernments
+        | Kind::MultinationalBody => true,
         Kind::University
         | Kind::Ngo
         | Kind::Foundation
         | Kind::GovernmentAgency
         | Kind::Company
-        | Kind::MultinationalBody
         | Kind::ResearchFacility
         | Kind::Healthcare
         | Kind::Archive

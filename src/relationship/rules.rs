@@ -3,7 +3,7 @@ use chrono::{Months, NaiveDate};
 use entity::{
     agreement, approval_rule,
     board_decision::{self, Outcome},
-    deliverable, organization,
+    deliverable,
     relationship::{self, Kind, Status},
 };
 
@@ -101,27 +101,6 @@ pub const ONLY_ALLIANCE: [Status; 5] =
 
 /// The states in which a relationship counts as one that the association has.
 pub const IN_FORCE: [Status; 2] = [Status::Active, Status::Suspended];
-
-/// Whether a body of this kind can be the other side of an alliance (invariant 5).
-pub fn allies(kind: organization::Kind) -> bool {
-    use organization::Kind as Body;
-    match kind {
-        Body::LocalGovernment
-        | Body::AssociationOfProfessionals
-        | Body::AssociationOfLocalGovernments
-        | Body::MultinationalBody => true,
-        Body::University
-        | Body::Ngo
-        | Body::Foundation
-        | Body::GovernmentAgency
-        | Body::Company
-        | Body::ResearchFacility
-        | Body::Healthcare
-        | Body::Archive
-        | Body::Other
-        | Body::MainOffice => false,
-    }
-}
 
 /// What is known around a relationship, as far as its steps depend on it.
 #[derive(Clone, Debug, Default)]

@@ -238,3 +238,27 @@ async fn facets_of_relationships_are_of_what_the_caller_may_see_and_as_the_calle
         assert_eq!(seen, under_review, "{who}: {asked}");
     }
 }
+
+#[tokio::test]
+async fn a_list_has_as_many_rows_as_its_total_says_to_everybody() {
+    let world = World::new().await;
+    world.term(world.inactive, Some(world.lea), "2026-01-01", None).await;
+    world.reindex().await;
+    for who in ["public", "lea", "sam"] {
+        for list in [
+            "organizations",
+            "organizations(filter: {kinds: [UNIVERSITY], countries: [\"US\"]})",
+            "organizations(filter: {archived: true})",
+            "chapters",
+            "chapters(filter: {countries: [\"US\"], kind: STUDENT})",
+            "chapters(filter: {regions: [NORTHEAST]})",
+            "chapters(filter: {inBox: {south: 0, west: 0, north: 1, east: 1}})",
+        ] {
+            let answer = world.run(who, &format!("{{ list: {list} {{ totalCount nodes {{ id }} }} }}")).await;
+            let list = &answer["data"]["list"];
+            assert_eq!(list["totalCount"], list["nodes"].as_array().unwrap().len(), "{who}: {answer}");
+        }
+    }
+    let answer = world.run("lea", "{ chapters { totalCount } }").await;
+    assert_eq!(answer["data"]["chapters"]["totalCount"], 3, "hers that the public does not see is among them");
+}

@@ -307,3 +307,45 @@ async fn the_explorer_is_served_whole_and_asks_nobody_else() {
         assert!(answer.get("errors").is_none(), "{who}: {answer}");
     }
 }
+
+#[tokio::test]
+async fn the_staff_take_lists_as_csv_and_nobody_else_does() {
+    let world = World::new().await;
+    world.fill(world.own, "$ALLIANCE_PROPOSED $PARTNERSHIP_ACTIVE").await;
+    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let get = async |sheet: &str, account: Option<entity::account::AccountId>| {
+        let mut request = Request::get(format!("/export/{sheet}")).header("host", "localhost");
+        if let Some(account) = account {
+            let token = key.sign(account, Role::Staff, today(), TimeDelta::minutes(5), Uuid::now_v7()).unwrap();
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let response = world.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        (status, String::from_utf8(to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec()).unwrap())
+    };
+    let (status, text) = get("relationships.csv", Some(world.sam)).await;
+    let rows: Vec<_> = text.lines().collect();
+    assert_eq!((status, rows.len()), (200, 3), "{text}");
+    assert!(rows[0].starts_with("id,type,status,parties,"), "{text}");
+    assert!(rows[1].contains("STRATEGIC_ALLIANCE,PROPOSED,Association"), "{text}");
+    for sheet in ["agreements", "deliverables", "board-decisions", "organizations", "organization-links", "chapters"] {
+        assert_eq!(get(&format!("{sheet}.csv"), Some(world.sam)).await.0, 200, "{sheet}");
+    }
+    assert_eq!(get("relationships.csv", None).await.0, 401);
+    assert_eq!(get("relationships.csv", Some(world.lea)).await.0, 403);
+    for unknown in ["accounts.csv", "relationships", "..%2frelationships.csv"] {
+        assert_eq!(get(unknown, Some(world.sam)).await.0, 404, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_many_batches_comes_whole_as_csv() {
+    let world = World::new().await;
+    for number in 0..1_001 {
+        world.organization(&format!("University {number}")).await;
+    }
+    let mut text = Vec::new();
+    let rows = chapterhouse::export::run(&world.test.database, chapterhouse::export::What::Organizations, &mut text);
+    assert_eq!(rows.await.unwrap(), 1_004);
+    assert_eq!(String::from_utf8(text).unwrap().lines().count(), 1_005);
+}

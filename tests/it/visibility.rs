@@ -4,6 +4,7 @@ use crate::support::World;
 #[tokio::test]
 async fn an_inactive_chapter_is_for_the_staff_by_every_path() {
     let world = World::new().await;
+    world.reindex().await;
     let document = format!(
         r#"{{
             one: chapter(id: "{}") {{ name }}

@@ -15,10 +15,11 @@ use crate::{
     error::{Code, Result},
     graphql::input::{Check, parse_id, text},
     lifecycle::day_past,
+    organization::rules::is_of_local_government,
     relationship::{
         graphql::Goal,
         mutations::{AffiliationProfile, AllianceProfile, PartnershipProfile, PartyProfile},
-        project, rules,
+        project,
     },
 };
 
@@ -65,7 +66,7 @@ pub(super) async fn alliance(
     row.owner_id = Set(staff(owner, tx).await?);
     row.predecessor_id = Set(predecessor);
     let organization = lock(with, path, tx).await?;
-    if organization.archived_at.is_some() || !rules::allies(organization.kind) {
+    if organization.archived_at.is_some() || !is_of_local_government(organization.kind) {
         let message = "An alliance is with a local government, an association of local governments or of their \
                        professionals, or a multinational body of these; with others there are partnerships.";
         return Err(Code::Invalid.at(path, message).into());

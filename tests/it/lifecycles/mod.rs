@@ -87,6 +87,11 @@ fn contract() -> Vec<Row> {
     csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
 }
 
+/// All steps of the contract: state before, action, state after.
+pub(crate) fn contract_steps() -> Steps {
+    contract().into_iter().map(|row| (row.from_state, row.action, row.to_state)).collect()
+}
+
 fn rows_of(trial: &Trial) -> Vec<Row> {
     contract().into_iter().filter(|row| row.entity == trial.entity).collect()
 }
@@ -109,7 +114,7 @@ impl Trial {
 
     async fn state(&self, world: &World, id: &str) -> String {
         let (_, key) = entity::id::split(id).unwrap();
-        let connection = world.test.connection().await;
+        let connection = world.plain();
         let backend = connection.get_database_backend();
         let sql = format!("SELECT status FROM {} WHERE id = $1", self.table);
         let row = connection.query_one_raw(Statement::from_sql_and_values(backend, sql, [key.into()])).await.unwrap();

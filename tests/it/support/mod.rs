@@ -28,7 +28,7 @@ use entity::{
     organization::OrganizationId,
     organization_link::OrganizationLinkId,
 };
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Statement};
 use serde_json::Value as Json;
 use tempfile::TempDir;
 use uuid::Uuid;
@@ -123,6 +123,8 @@ pub(crate) struct World {
     pub(crate) statements: Arc<AtomicUsize>,
     /// Rows that documents name.
     named: Mutex<HashMap<String, String>>,
+    /// These statements themselves.
+    pub(crate) sent: Arc<Mutex<Vec<Statement>>>,
     connection: sea_orm::DatabaseConnection,
 }
 
@@ -140,9 +142,11 @@ impl World {
 
     async fn on(mut test: TestDatabase) -> Self {
         let statements = Arc::new(AtomicUsize::new(0));
-        let counted = Arc::clone(&statements);
-        test.database.observe(move |_| {
+        let sent = Arc::<Mutex<Vec<Statement>>>::default();
+        let (counted, kept) = (Arc::clone(&statements), Arc::clone(&sent));
+        test.database.observe(move |info| {
             counted.fetch_add(1, Ordering::Relaxed);
+            kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
@@ -168,6 +172,7 @@ impl World {
             lea,
             sam,
             statements,
+            sent,
             named: Mutex::default(),
             connection,
         };
@@ -209,6 +214,7 @@ impl World {
 
     pub(crate) async fn run_as(&self, viewer: Viewer, document: &str) -> Json {
         self.statements.store(0, Ordering::Relaxed);
+        self.sent.lock().unwrap().clear();
         let response = self.app.answer(viewer, async_graphql::Request::new(document)).await;
         serde_json::to_value(response).unwrap()
     }
@@ -218,6 +224,11 @@ impl World {
         let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
         serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
+    }
+
+    /// The connection past the gates.
+    pub(crate) fn plain(&self) -> &sea_orm::DatabaseConnection {
+        &self.connection
     }
 
     pub(crate) async fn ledger(&self) -> Vec<ledger_entry::Model> {

@@ -23,8 +23,8 @@ async fn an_affiliation_is_reclassified_once_and_stays_readable_behind_its_succe
     assert_eq!(walk.refused("reclassifyAffiliation", &affiliation, &into("EXCHANGES")).await, "WRONG_STATE");
 
     assert_eq!(walk.public(&affiliation).await, json!({ "status": "RECLASSIFIED" }));
-    let proposed = r#"{ relationships(filter: {types: [STRATEGIC_ALLIANCE]}) { nodes { status purpose predecessor { id }
-        parties { nodes { id } } } } }"#;
+    let proposed = "{ relationships(filter: {types: [STRATEGIC_ALLIANCE]}) { nodes { status purpose predecessor { id }
+        parties { nodes { id } } } } }";
     let proposed = walk.ask("staff", proposed).await["relationships"]["nodes"].clone();
     let successor = json!([{
         "status": "PROPOSED", "purpose": "Learn", "predecessor": { "id": affiliation }, "parties": { "nodes": [{ "id": ally }] }

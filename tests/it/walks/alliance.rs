@@ -30,16 +30,7 @@ async fn an_alliance_is_approved_signed_reviewed_renewed_and_ended() {
     assert_eq!(walk.refused("approveRelationship", &alliance, "").await, "WRONG_STATE");
     walk.step("startRelationshipReview", &alliance, "").await;
 
-    // Approval needs the board; the buttons say so.
-    assert_eq!(walk.refused("approveRelationship", &alliance, "").await, "MISSING");
-    assert_eq!(blockers(&walk, &alliance, "approveRelationship").await, ["MISSING"]);
-    decide(&walk, &alliance, "2026-02-27", "DEFER").await;
-    assert_eq!(walk.refused("approveRelationship", &alliance, "").await, "MISSING");
-    let tomorrow = format!(r#"subject: "{alliance}", meetingOn: "2026-03-02", outcome: APPROVE"#);
-    assert_eq!(walk.make_refused("recordBoardDecision", &tomorrow).await, "INVALID");
-    decide(&walk, &alliance, "2026-03-01", "APPROVE").await;
-    assert_eq!(walk.refused("declineRelationship", &alliance, r#", reason: "No""#).await, "BLOCKED");
-    walk.step("approveRelationship", &alliance, "").await;
+    the_board_approves(&walk, &alliance).await;
 
     // It is active once every party has signed and the first day has come; until then the public knows nothing of it.
     assert_eq!(walk.refused("activateRelationship", &alliance, "").await, "MISSING");
@@ -68,16 +59,7 @@ async fn an_alliance_is_approved_signed_reviewed_renewed_and_ended() {
     assert_eq!(walk.status(&alliance).await, "ACTIVE");
     walk.step("lapseAlliance", &alliance, r#", reason: "Not renewed""#).await;
 
-    // A renewal needs the board again, and shows to the public as lapsed.
-    walk.step("renewAlliance", &alliance, "").await;
-    assert_eq!(walk.public(&alliance).await, json!({ "status": "LAPSED" }));
-    assert_eq!(walk.refused("approveRelationship", &alliance, "").await, "MISSING");
-    decide(&walk, &alliance, "2027-04-01", "APPROVE").await;
-    walk.step("approveRelationship", &alliance, "").await;
-    let second = walk.sign(&alliance, [&ours, &ally], "2027-04-01", "2032-04-01").await;
-    walk.on("2027-04-02").await;
-    assert_eq!(walk.read(&second, "edition status").await, json!({ "edition": 2, "status": "IN_FORCE" }));
-    walk.step("activateRelationship", &alliance, "").await;
+    it_is_renewed(&walk, &alliance, [&ours, &ally]).await;
 
     // Its end needs the notice that the agreement asks for.
     walk.on("2027-06-01").await;
@@ -89,8 +71,38 @@ async fn an_alliance_is_approved_signed_reviewed_renewed_and_ended() {
     assert_eq!(walk.public(&alliance).await, json!({ "status": "TERMINATED" }));
     assert_eq!(walk.refused("renewAlliance", &alliance, "").await, "WRONG_STATE");
 
+    everything_left_its_trace(&walk, &alliance).await;
+}
+
+async fn the_board_approves(walk: &Walk, alliance: &str) {
+    // Approval needs the board; the buttons say so.
+    assert_eq!(walk.refused("approveRelationship", alliance, "").await, "MISSING");
+    assert_eq!(blockers(walk, alliance, "approveRelationship").await, ["MISSING"]);
+    decide(walk, alliance, "2026-02-27", "DEFER").await;
+    assert_eq!(walk.refused("approveRelationship", alliance, "").await, "MISSING");
+    let tomorrow = format!(r#"subject: "{alliance}", meetingOn: "2026-03-02", outcome: APPROVE"#);
+    assert_eq!(walk.make_refused("recordBoardDecision", &tomorrow).await, "INVALID");
+    decide(walk, alliance, "2026-03-01", "APPROVE").await;
+    assert_eq!(walk.refused("declineRelationship", alliance, r#", reason: "No""#).await, "BLOCKED");
+    walk.step("approveRelationship", alliance, "").await;
+}
+
+async fn it_is_renewed(walk: &Walk, alliance: &str, parties: [&str; 2]) {
+    // A renewal needs the board again, and shows to the public as lapsed.
+    walk.step("renewAlliance", alliance, "").await;
+    assert_eq!(walk.public(alliance).await, json!({ "status": "LAPSED" }));
+    assert_eq!(walk.refused("approveRelationship", alliance, "").await, "MISSING");
+    decide(walk, alliance, "2027-04-01", "APPROVE").await;
+    walk.step("approveRelationship", alliance, "").await;
+    let second = walk.sign(alliance, parties, "2027-04-01", "2032-04-01").await;
+    walk.on("2027-04-02").await;
+    assert_eq!(walk.read(&second, "edition status").await, json!({ "edition": 2, "status": "IN_FORCE" }));
+    walk.step("activateRelationship", alliance, "").await;
+}
+
+async fn everything_left_its_trace(walk: &Walk, alliance: &str) {
     // Everything left its trace, in order.
-    let history = walk.read(&alliance, "history(first: 100, orderBy: EARLIEST_FIRST) { nodes { action } }").await;
+    let history = walk.read(alliance, "history(first: 100, orderBy: EARLIEST_FIRST) { nodes { action } }").await;
     let mut actions: Vec<_> =
         history["history"]["nodes"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
     actions.dedup();

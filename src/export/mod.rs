@@ -1,0 +1,135 @@
+//! Exports: CSV of what is here. Organizations, their links and chapters import again unchanged. Cells that a
+//! spreadsheet would run are made harmless.
+mod directory;
+mod relations;
+
+use std::{borrow::Cow, collections::HashMap, io::Write};
+
+use clap::ValueEnum;
+use sea_orm::{ColumnTrait as _, Iterable as _};
+use uuid::Uuid;
+
+use crate::{
+    auth::Viewer,
+    data::{Access, Audited, Database, Row, Visibility},
+    error::{Error, Result},
+    import::harmless,
+};
+
+/// A table as a sheet of cells.
+trait Sheet: Visibility<Model: Audited + Send + Sync> {
+    /// The names of its columns.
+    const COLUMNS: &'static [&'static str];
+
+    /// What rows of other tables say of these, by their keys.
+    async fn beside(_: &Access, _: &[Row<Self>]) -> Result<Beside> {
+        Ok(Beside::new())
+    }
+
+    /// The cells of a row, as many as columns; `beside` is what other tables say of it.
+    fn cells<'a>(row: &'a Self::Model, beside: &'a str) -> Vec<Cow<'a, str>>;
+}
+
+type Beside = HashMap<Uuid, String>;
+
+macro_rules! sheets {
+    ($($(#[doc = $doc:literal])+ $what:ident: $entity:ty;)+) => {
+        /// What can be exported.
+        #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum What {
+            $($(#[doc = $doc])+ $what,)+
+        }
+
+        impl What {
+            async fn batch(self, access: &Access, after: Option<Uuid>) -> Result<Batch> {
+                match self {
+                    $(Self::$what => batch::<$entity>(access, after).await,)+
+                }
+            }
+        }
+    };
+}
+
+sheets! {
+    /// Organizations, archived ones too.
+    Organizations: entity::organization::Entity;
+    /// Ties between organizations.
+    OrganizationLinks: entity::organization_link::Entity;
+    /// Chapters in every state.
+    Chapters: entity::chapter::Entity;
+    /// Relationships in every state.
+    Relationships: entity::relationship::Entity;
+    /// Agreements in every state, without their texts.
+    Agreements: entity::agreement::Entity;
+    /// What partnerships hand over.
+    Deliverables: entity::deliverable::Entity;
+    /// What the board decided.
+    BoardDecisions: entity::board_decision::Entity;
+}
+
+/// Some rows as text, and after which the next come.
+pub struct Batch {
+    /// The rows; the names of the columns before the first.
+    pub text: Vec<u8>,
+    /// How many rows.
+    pub rows: u64,
+    /// The last row, if others may follow.
+    pub next: Option<Uuid>,
+}
+
+const BATCH: u64 = 500;
+
+/// Writes everything of one sort, in the order of its making; gives the number of rows.
+pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64> {
+    let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
+    let (mut after, mut rows) = (None, 0);
+    loop {
+        let batch = what.batch(&access, after).await?;
+        to.write_all(&batch.text).map_err(|error| failed(&error))?;
+        rows += batch.rows;
+        after = batch.next;
+        if after.is_none() {
+            to.flush().map_err(|error| failed(&error))?;
+            return Ok(rows);
+        }
+    }
+}
+
+/// The next rows that the viewer sees, after the one with this key.
+pub async fn some(access: &Access, what: What, after: Option<Uuid>) -> Result<Batch> {
+    what.batch(access, after).await
+}
+
+async fn batch<E: Sheet>(access: &Access, after: Option<Uuid>) -> Result<Batch> {
+    let key = E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column);
+    let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
+    let next = access.find::<E>().filter(key.gt(after.unwrap_or_default()));
+    let rows = access.first(next, key, BATCH).await?;
+    let beside = E::beside(access, &rows).await?;
+    let mut to = csv::Writer::from_writer(Vec::new());
+    if after.is_none() {
+        to.write_record(E::COLUMNS).map_err(|error| failed(&error))?;
+    }
+    for row in &rows {
+        let cells = E::cells(row, beside.get(&row.key()).map_or("", String::as_str));
+        let harmless = cells.iter().map(|cell| harmless(cell).into_owned());
+        to.write_record(harmless).map_err(|error| failed(&error))?;
+    }
+    let is_full = u64::try_from(rows.len()).is_ok_and(|rows| rows == BATCH);
+    let next = rows.last().filter(|_| is_full).map(|row| row.key());
+    let text = to.into_inner().map_err(|error| failed(error.error()))?;
+    Ok(Batch { text, rows: u64::try_from(rows.len()).unwrap_or_default(), next })
+}
+
+fn failed(error: &dyn std::error::Error) -> Error {
+    Error::internal(format!("export: {error}"))
+}
+
+fn word<'a>(word: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
+    word.into()
+}
+
+/// What can be said in words, or nothing.
+fn maybe<'a, T: ToString>(cell: Option<&T>) -> Cow<'a, str> {
+    Cow::Owned(cell.map(T::to_string).unwrap_or_default())
+}

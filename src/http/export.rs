@@ -1,0 +1,65 @@
+//! Lists as CSV, for the staff: `GET /export/relationships.csv` with their token.
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response as HttpResponse,
+};
+use clap::ValueEnum;
+use futures_util::stream;
+
+use super::{App, answer::refusal, viewer};
+use crate::{
+    data::Access,
+    export::{Batch, What, some},
+};
+
+/// A whole list, some hundred rows at a time; whoever reads slowly holds nothing else up.
+pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, headers: HeaderMap) -> HttpResponse {
+    let viewer = match viewer(&app, &headers).await {
+        Ok(viewer) => viewer,
+        Err((status, code, message)) => return refusal(status, code, message),
+    };
+    if !viewer.is_staff() {
+        let (status, code) = match viewer.account {
+            None => (StatusCode::UNAUTHORIZED, "SIGN_IN_REQUIRED"),
+            Some(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
+        };
+        return refusal(status, code, "Only the association's staff export lists: send the token of one of them.");
+    }
+    let name = sheet.strip_suffix(".csv").unwrap_or_default();
+    let Ok(what) = What::from_str(name, false) else {
+        let known = What::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
+        let message = format!("There is no such list: {} can be had, each with .csv at its end.", names.join(", "));
+        return refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message);
+    };
+    let access = Access::new(app.database.clone(), viewer);
+    let Ok(first) = some(&access, what, None).await else {
+        return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on the server.");
+    };
+    let mut response = HttpResponse::new(rows(access, what, first));
+    let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.extend(name.ok().map(|name| (header::CONTENT_DISPOSITION, name)));
+    response
+}
+
+/// The rows as they are asked for. A failure in the middle breaks the transfer, so that nobody takes a part for all.
+fn rows(access: Access, what: What, first: Batch) -> Body {
+    let begin = Some((first.text, first.next));
+    Body::from_stream(stream::try_unfold((access, begin), move |(access, ready)| async move {
+        let Some((text, next)) = ready else { return Ok(None) };
+        let following = match next {
+            None => None,
+            Some(after) => {
+                let batch = some(&access, what, Some(after)).await;
+                let batch = batch.map_err(|_| std::io::Error::other("the export broke off"))?;
+                Some((batch.text, batch.next))
+            }
+        };
+        Ok::<_, std::io::Error>(Some((Bytes::from(text), (access, following))))
+    }))
+}

@@ -1,0 +1,84 @@
+//! Two at once: one of them is told, and nothing is done twice or by halves.
+use entity::{agreement, relationship};
+use sea_orm::EntityTrait as _;
+use serde_json::Value as Json;
+
+use crate::support::{World, relations::DIGEST};
+
+fn code(answer: &Json) -> &str {
+    let mut payloads = answer["data"].as_object().unwrap().values();
+    payloads.next().unwrap()["errors"][0]["code"].as_str().unwrap_or_default()
+}
+
+fn step(mutation: &str, id: &str, input: &str) -> String {
+    format!(
+        r#"mutation {{ {mutation}(input: {{id: "{id}", expectedVersion: 1 {input}}}) {{ errors {{ code message }} }} }}"#
+    )
+}
+
+#[tokio::test]
+async fn two_who_activate_at_once_activate_once() {
+    let world = World::new().await;
+    let id = world.fill(world.own, "$ALLIANCE_APPROVED").await;
+    let activate = step("activateRelationship", &id, "");
+    let (one, two) = tokio::join!(world.run("sam", &activate), world.run("sam", &activate));
+    let mut codes = [code(&one), code(&two)];
+    codes.sort_unstable();
+    assert_eq!(codes, ["", "VERSION_CONFLICT"], "{one} {two}");
+    assert_eq!(world.ledger().await.len(), 1);
+}
+
+#[tokio::test]
+async fn two_who_sign_at_once_sign_once_each_and_the_last_completes_it() {
+    let world = World::new().await;
+    let id = world.fill(world.own, "$AGREEMENT_AGREED").await;
+    let sign = |party: &str| {
+        let signature = format!(r#"{{party: "{party}", office: "President", signedOn: "2026-02-01"}}"#);
+        step("recordSignature", &id, &format!(r#", digest: "{DIGEST}", signatures: [{signature}]"#))
+    };
+    let parties = [world.university.to_string(), world.second.to_string()];
+    let [ours, theirs] = parties.each_ref().map(|party| sign(party));
+    let (one, two) = tokio::join!(world.run("sam", &ours), world.run("sam", &theirs));
+    let mut codes = [code(&one), code(&two)];
+    codes.sort_unstable();
+    assert_eq!(codes, ["", "VERSION_CONFLICT"], "{one} {two}");
+    let again = if code(&one).is_empty() { theirs } else { ours }.replace("expectedVersion: 1", "expectedVersion: 2");
+    assert_eq!(code(&world.run("sam", &again).await), "");
+    let signed = agreement::Entity::find_by_id(id.parse::<agreement::AgreementId>().unwrap());
+    let signed = signed.one(world.plain()).await.unwrap().unwrap();
+    assert_eq!(signed.status, agreement::Status::Signed);
+}
+
+#[tokio::test]
+async fn of_a_renewal_and_a_second_alliance_at_once_one_finds_the_place_taken() {
+    for round in 0..4 {
+        let world = World::new().await;
+        let id = world.fill(world.own, "$ALLIANCE_LAPSED").await;
+        let parties = format!(r#"{{ relationship(id: "{id}") {{ parties {{ nodes {{ id }} }} }} }}"#);
+        let parties = world.run("sam", &parties).await;
+        let ally = parties["data"]["relationship"]["parties"]["nodes"][0]["id"].as_str().unwrap().to_owned();
+        let renew = step("renewAlliance", &id, "");
+        let propose = format!(
+            r#"mutation {{ proposeStrategicAlliance(input: {{counterpart: "{ally}", purpose: "P", goals: [EXCHANGES],
+                reviewMonths: 12}}) {{ errors {{ code }} }} }}"#
+        );
+        let (one, two) = tokio::join!(world.run("sam", &renew), world.run("sam", &propose));
+        let refused = [&one, &two].iter().filter(|answer| !code(answer).is_empty()).count();
+        assert_eq!(refused, 1, "round {round}: {one} {two}");
+        let all = relationship::Entity::find().all(world.plain()).await.unwrap();
+        let open = all.iter().filter(|row| chapterhouse::relationship::rules::ONLY_ALLIANCE.contains(&row.status));
+        assert_eq!(open.count(), 1, "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn the_clock_in_two_programs_takes_each_step_once() {
+    let world = World::new().await;
+    let id = world.fill(world.own, "$AGREEMENT_SIGNED").await;
+    let beside = world.test.beside().await;
+    let now = world.test.database.clock().now();
+    let job = chapterhouse::job::Job::StartAgreements;
+    let (one, two) = tokio::join!(job.run(&world.test.database, now), job.run(&beside, now));
+    assert_eq!(one.unwrap().done + two.unwrap().done, 1, "{id}");
+    assert_eq!(world.ledger().await.len(), 1);
+}
