@@ -40,6 +40,10 @@ pub struct Model {
     pub opened_on: Option<Date>,
     /// The day it was dissolved.
     pub closed_on: Option<Date>,
+    /// Why it closes, or never opened.
+    pub closing_reason: Option<String>,
+    /// What is to be handed over to whom; written when the closing begins.
+    pub handover: Option<String>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

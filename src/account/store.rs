@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::{Rights, Role, Viewer},
+    branch::posting::store::posted_at,
     chapter::rules,
     data::{Access, Audited, Database, View, Visibility, identified},
     error::Result,
@@ -60,5 +61,8 @@ pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTi
             if chapters.is_empty() { Rights::Public } else { Rights::Leader(chapters) }
         }
     };
-    Ok(Some(Viewer { account: Some(id), rights, ..Viewer::public(now) }))
+    // Administrators are of the main office wherever they work, so that somebody always is.
+    let may_be_posted = rights == Rights::Staff && account.duty == Duty::Staff;
+    let posted_at = if may_be_posted { posted_at(&access, id).await? } else { Vec::new() };
+    Ok(Some(Viewer { account: Some(id), rights, posted_at, ..Viewer::public(now) }))
 }

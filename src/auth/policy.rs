@@ -1,5 +1,5 @@
 //! The permission table: who may do which action where. Pure, total, no database.
-use entity::chapter::ChapterId;
+use entity::{branch::BranchId, chapter::ChapterId};
 
 use super::{Rights, Viewer};
 use crate::error::{Code, Error, Problem};
@@ -42,26 +42,33 @@ macro_rules! actions {
 actions! {
     AbandonAgreement, "abandonAgreement", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
+    AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     ActivateRelationship, "activateRelationship", Staff;
     AddProject, "addProject", Staff;
     AnswerInquiry, "answerInquiry", Holders;
+    ApproveBranch, "approveBranch", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AskInquirer, "askInquirer", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
+    CloseBranch, "closeBranch", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
+    DeclineBranch, "declineBranch", Staff;
     DeclineInquiry, "declineInquiry", Staff;
     DeclineRelationship, "declineRelationship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
     DeliverDeliverable, "deliverDeliverable", Staff;
+    DissolveBranch, "dissolveBranch", Staff;
     DraftAgreement, "draftAgreement", Staff;
+    DropBranchGoal, "dropBranchGoal", MainOffice;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    EndPosting, "endPosting", MainOffice;
     EraseInquiry, "eraseInquiry", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
@@ -71,7 +78,10 @@ actions! {
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
     NoteInquiry, "noteInquiry", Staff;
+    OpenBranch, "openBranch", Staff;
     PlanDeliverable, "planDeliverable", Staff;
+    PostStaff, "postStaff", MainOffice;
+    ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
@@ -83,10 +93,12 @@ actions! {
     RejectOfficer, "rejectOfficer", Staff;
     RenewAlliance, "renewAlliance", Staff;
     ReopenAgreement, "reopenAgreement", Staff;
+    ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ResumeRelationship, "resumeRelationship", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
+    SetBranchGoal, "setBranchGoal", MainOffice;
     StartAgreement, "startAgreement", Clock;
     StartRelationshipReview, "startRelationshipReview", Staff;
     SubmitInquiry, "submitInquiry", Anyone;
@@ -97,10 +109,12 @@ actions! {
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UpdateAgreement, "updateAgreement", Staff;
+    UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
+    WithdrawBranch, "withdrawBranch", Staff;
     WithdrawInquiry, "withdrawInquiry", Holders;
     WithdrawRelationship, "withdrawRelationship", Staff;
 }
@@ -109,11 +123,15 @@ actions! {
 enum Audience {
     /// Whoever asks, signed in or not.
     Anyone,
+    /// The staff posted at the branch, and the main office.
+    BranchStaff,
     /// Jobs.
     Clock,
     /// Whoever shows the token of what it is done to.
     Holders,
     LeadersAndStaff,
+    /// Staff who are posted at no branch.
+    MainOffice,
     Staff,
 }
 
@@ -122,6 +140,8 @@ enum Audience {
 pub enum Scope {
     /// Something that belongs to no chapter.
     Global,
+    /// Something of this branch.
+    Branch(BranchId),
     /// Something of this chapter; `read_only` once the chapter is inactive or closed.
     Chapter {
         /// Which one.
@@ -140,6 +160,10 @@ pub enum Refusal {
     SignIn,
     /// Only the staff may.
     StaffOnly,
+    /// Only staff who are posted at no branch may.
+    MainOfficeOnly,
+    /// Only the staff posted at the branch and the main office may.
+    OtherBranch,
     /// Only the clock does it.
     ClockOnly,
     /// Only whoever shows the thing's own token may.
@@ -155,9 +179,13 @@ impl Refusal {
     pub fn code(self) -> Code {
         match self {
             Self::SignIn => Code::SignInRequired,
-            Self::StaffOnly | Self::ClockOnly | Self::HolderOnly | Self::OtherChapter | Self::ReadOnly => {
-                Code::Forbidden
-            }
+            Self::StaffOnly
+            | Self::MainOfficeOnly
+            | Self::OtherBranch
+            | Self::ClockOnly
+            | Self::HolderOnly
+            | Self::OtherChapter
+            | Self::ReadOnly => Code::Forbidden,
         }
     }
 
@@ -166,6 +194,12 @@ impl Refusal {
         match self {
             Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
             Self::StaffOnly => "Only the association's staff may do this: ask them to.",
+            Self::MainOfficeOnly => {
+                "Only staff of the main office may do this, not staff who are posted at a branch: ask the main office to."
+            }
+            Self::OtherBranch => {
+                "Only the staff posted at this branch and the main office may do this: ask one of them to."
+            }
             Self::ClockOnly => "This happens by itself when its day has come.",
             Self::HolderOnly => "Only whoever made it may do this, with the token that they were given then.",
             Self::OtherChapter => {
@@ -193,14 +227,20 @@ impl From<Refusal> for Error {
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
-        (_, Audience::Holders, Scope::Global | Scope::Chapter { .. }) => Err(Refusal::HolderOnly),
+        (_, Audience::Holders, Scope::Global | Scope::Chapter { .. } | Scope::Branch(_)) => Err(Refusal::HolderOnly),
         (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
         (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
+        (Rights::Staff, Audience::MainOffice, _) if !viewer.is_main_office() => Err(Refusal::MainOfficeOnly),
+        (Rights::Staff, Audience::BranchStaff, scope) if !works_for(viewer, scope) => Err(Refusal::OtherBranch),
         (Rights::Staff, _, _) => Ok(()),
-        (Rights::Public | Rights::Leader(_), Audience::Staff, _) => Err(Refusal::StaffOnly),
-        (Rights::Public | Rights::Leader(_), Audience::LeadersAndStaff, Scope::Global | Scope::Held) => {
+        (Rights::Public | Rights::Leader(_), Audience::Staff | Audience::MainOffice | Audience::BranchStaff, _) => {
             Err(Refusal::StaffOnly)
         }
+        (
+            Rights::Public | Rights::Leader(_),
+            Audience::LeadersAndStaff,
+            Scope::Global | Scope::Held | Scope::Branch(_),
+        ) => Err(Refusal::StaffOnly),
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
         (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
             if !viewer.leads(id) {
@@ -211,5 +251,13 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
                 Ok(())
             }
         }
+    }
+}
+
+/// Whether the branch is theirs to work for: their own, or every one for the main office, which directs them.
+fn works_for(viewer: &Viewer, scope: Scope) -> bool {
+    match scope {
+        Scope::Branch(id) => viewer.is_main_office() || viewer.is_posted_at(id),
+        Scope::Global | Scope::Held | Scope::Chapter { .. } => viewer.is_main_office(),
     }
 }

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{account::AccountId, chapter::ChapterId};
+use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
 use serde::{Deserialize, Serialize};
 
 use super::Pass;
@@ -15,6 +15,8 @@ pub struct Viewer {
     pub account: Option<AccountId>,
     /// What they may see and do.
     pub rights: Rights,
+    /// The branches at which one of the staff is posted now; nobody else is posted anywhere.
+    pub posted_at: Vec<BranchId>,
     /// The moment of the request; everything that compares with today uses it.
     pub now: DateTime<Utc>,
     /// Names the request in the log and in the ledger.
@@ -66,7 +68,15 @@ pub enum Role {
 impl Viewer {
     /// Somebody of whom nothing is known.
     pub fn public(now: DateTime<Utc>) -> Self {
-        Self { account: None, rights: Rights::Public, now, request_id: None, pass: None, address: None }
+        Self {
+            account: None,
+            rights: Rights::Public,
+            now,
+            request_id: None,
+            posted_at: Vec::new(),
+            pass: None,
+            address: None,
+        }
     }
 
     /// A job or an import.
@@ -91,6 +101,16 @@ impl Viewer {
     /// Whether staff fields and rows are theirs to see.
     pub fn is_staff(&self) -> bool {
         matches!(self.rights, Rights::Staff | Rights::System)
+    }
+
+    /// Whether they are of the main office: staff who are posted at no branch.
+    pub fn is_main_office(&self) -> bool {
+        self.is_staff() && self.posted_at.is_empty()
+    }
+
+    /// Whether they are posted at this branch now.
+    pub fn is_posted_at(&self, branch: BranchId) -> bool {
+        self.posted_at.contains(&branch)
     }
 
     /// The chapters that they lead now.

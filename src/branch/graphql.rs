@@ -1,18 +1,25 @@
 //! Branches as clients see them.
-use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{branch, country, organization};
+use async_graphql::{Context, Enum, ID, Object};
+use entity::{agreement, board_decision, branch, branch_goal, country, ledger_entry, organization, posting};
 use macros::paged;
-use sea_orm::{ColumnTrait as _, Condition};
 
+pub use super::list::{BranchFilter, BranchOrder};
+use super::{
+    commands::facts,
+    goal::graphql::{BranchGoal, BranchGoalFilter, BranchGoalOrder},
+    posting::graphql::{Posting, PostingFilter, PostingOrder},
+    rules,
+};
 use crate::{
-    auth::Viewer,
+    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
+    auth::policy::Scope,
+    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
     country::graphql::Country,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
     error::Result,
-    graphql::{
-        Connection, Listed, Position, by_id,
-        scalar::{CountryCode, Date},
-    },
+    graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
+    ledger::graphql::{LedgerEntry, LedgerOrder},
+    lifecycle,
     organization::graphql::Organization,
 };
 
@@ -47,7 +54,20 @@ pub enum BranchStatus {
     Withdrawn,
 }
 
+permissions! {
+    /// What the viewer may do with a branch beside the steps of its life.
+    BranchPermissions {
+        /// `updateBranch`.
+        update: UpdateBranch,
+        /// `postStaff`.
+        post_staff: PostStaff,
+        /// `setBranchGoal`.
+        set_goal: SetBranchGoal,
+    }
+}
+
 /// A semi-autonomous office that the main office directs.
+#[paged]
 #[Object(serial)]
 impl Branch {
     /// Its id.
@@ -108,52 +128,114 @@ impl Branch {
         self.0.closed_on.map(Date)
     }
 
+    /// Why it closes, or never opened; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn closing_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.closing_reason.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// What is to be handed over to whom, once it closes; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn handover(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.handover.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// What the main office wants of it.
+    async fn goals(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BranchGoalFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<BranchGoalOrder>,
+    ) -> Option<Result<Connection<BranchGoal>>> {
+        let request = PageRequest::new("Branch.goals", page, order_by, filter);
+        let children = Children(branch_goal::Column::BranchId);
+        Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// Who of the staff works there, worked there and will; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn postings(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<PostingFilter>,
+        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<PostingOrder>,
+    ) -> Option<Result<Connection<Posting>>> {
+        let request = PageRequest::new("Branch.postings", page, order_by, filter);
+        let children = Children(posting::Column::BranchId);
+        Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// The agreements under it, the last drafted first; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn agreements(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<AgreementFilter>,
+        #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+    ) -> Option<Result<Connection<Agreement>>> {
+        let request = PageRequest::new("Branch.agreements", page, order_by, filter);
+        let children = Children(agreement::Column::BranchId);
+        Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// What the board decided on it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn board_decisions(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<BoardDecisionFilter>,
+        #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
+    ) -> Option<Result<Connection<BoardDecision>>> {
+        let request = PageRequest::new("Branch.boardDecisions", page, order_by, filter);
+        let children = Children(board_decision::Column::BranchId);
+        Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// What was done to it, and by whom; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+    ) -> Option<Result<Connection<LedgerEntry>>> {
+        let request = PageRequest::new("Branch.history", page, order_by, None::<Whole>);
+        let children = Children(ledger_entry::Column::SubjectId);
+        Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// What can be done to it now; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        Some(transitions(ctx, &self.0).await)
+    }
+
+    /// What the caller may do with it beside the steps of its life.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> BranchPermissions {
+        let status = self.0.status;
+        BranchPermissions::of(ctx.viewer(), Scope::Branch(self.0.id), |action| rules::fits(action, status))
+    }
+
     /// Counts the changes: give it as `expectedVersion`.
     async fn version(&self) -> i32 {
         self.0.version
     }
 }
 
-/// The orders of a list of branches.
-#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum BranchOrder {
-    /// By name.
-    #[default]
-    Name,
-    /// The latest opened first, those that never opened last.
-    OpenedDesc,
-}
-
-impl Order for BranchOrder {
-    type Entity = branch::Entity;
-    fn columns(self) -> Vec<SortColumn<branch::Column>> {
-        let (column, descending, nullable) = match self {
-            Self::Name => (branch::Column::NameKey, false, false),
-            Self::OpenedDesc => (branch::Column::OpenedOn, true, true),
-        };
-        vec![SortColumn { column, descending, nullable }]
-    }
-}
-
-/// Which branches. What is absent does not restrict.
-#[derive(InputObject, Clone, Debug)]
-pub struct BranchFilter {
-    /// In one of these countries.
-    countries: Option<Vec<CountryCode>>,
-    /// In one of these states.
-    statuses: Option<Vec<BranchStatus>>,
-}
-
-impl Filter for BranchFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { countries, statuses }) = filter else { return Ok(Condition::all()) };
-        let countries =
-            countries.as_ref().map(|codes| branch::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
-        let statuses = statuses
-            .as_ref()
-            .map(|statuses| branch::Column::Status.is_in(statuses.iter().map(|status| branch::Status::from(*status))));
-        Ok(Condition::all().add_option(countries).add_option(statuses))
-    }
+async fn transitions(ctx: &Context<'_>, branch: &Row<branch::Entity>) -> Result<Vec<Transition>> {
+    let viewer = ctx.viewer();
+    let kin = Kin::Page(branch.clone(), ctx.access());
+    let facts = facts(&kin, &rules::LIFE.actions(branch.status)).await?;
+    let guard = |action| rules::guard(action, &facts, viewer.today());
+    let known = lifecycle::transitions(rules::LIFE, branch.status, viewer, Scope::Branch(branch.id), guard);
+    Ok(Transition::list(known, rules::NEEDS))
 }
 
 /// Questions about branches.

@@ -1,5 +1,260 @@
-//! What is always true of a branch.
-use entity::branch::Status;
+//! What is always true of a branch: its life and that of its goals, and what each step of them needs.
+use std::ops::RangeInclusive;
+
+use chrono::{Datelike as _, NaiveDate};
+use entity::{
+    board_decision::{self, Outcome},
+    branch::{self, Status},
+    branch_goal, organization, posting,
+};
+
+use crate::{
+    auth::policy::Action,
+    error::Code,
+    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    relationship::rules::standing,
+};
 
 /// The states that the public sees; a dissolved branch stays readable.
 pub const PUBLIC: [Status; 3] = [Status::Open, Status::Closing, Status::Dissolved];
+
+/// The states in which staff are posted there: before it opens, so that it can, and until nothing is left to do.
+pub const STAFFED: [Status; 3] = [Status::Approved, Status::Open, Status::Closing];
+
+/// The life of a branch.
+pub const LIFE: LifeCycle<Status> = LifeCycle {
+    name: "a branch",
+    steps: &[
+        begin(Action::ProposeBranch, Status::Proposed),
+        step(Status::Proposed, Action::ApproveBranch, Status::Approved),
+        step(Status::Proposed, Action::DeclineBranch, Status::Declined),
+        step(Status::Approved, Action::OpenBranch, Status::Open),
+        step(Status::Approved, Action::WithdrawBranch, Status::Withdrawn),
+        step(Status::Open, Action::CloseBranch, Status::Closing),
+        step(Status::Closing, Action::DissolveBranch, Status::Dissolved),
+    ],
+};
+
+/// The life of a branch's goal.
+pub const GOAL: LifeCycle<branch_goal::Status> = LifeCycle {
+    name: "a goal",
+    steps: &[
+        begin(Action::SetBranchGoal, branch_goal::Status::Open),
+        step(branch_goal::Status::Open, Action::ReportBranchProgress, branch_goal::Status::Open),
+        step(branch_goal::Status::Open, Action::AchieveBranchGoal, branch_goal::Status::Met),
+        step(branch_goal::Status::Open, Action::DropBranchGoal, branch_goal::Status::Dropped),
+    ],
+};
+
+/// What the inputs of these actions need beside id and version.
+pub const NEEDS: Needs = &[
+    (Action::CloseBranch, &["handover"]),
+    (Action::DeclineBranch, &["reason"]),
+    (Action::DropBranchGoal, &["reason"]),
+    (Action::ReportBranchProgress, &["text"]),
+    (Action::WithdrawBranch, &["reason"]),
+];
+
+/// What is known around a branch, as far as its steps depend on it.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// What the board decided on it.
+    pub decisions: Vec<board_decision::Model>,
+    /// Who is, was and will be posted there.
+    pub postings: Vec<posting::Model>,
+    /// What the main office wants of it.
+    pub goals: Vec<branch_goal::Model>,
+    /// Who directs it.
+    pub main_office: Option<organization::Model>,
+}
+
+impl Facts {
+    /// What the board decided last, corrections considered.
+    fn decided(&self) -> Option<&board_decision::Model> {
+        standing(&self.decisions).into_iter().max_by_key(|decision| (decision.meeting_on, decision.id))
+    }
+
+    fn has_decided(&self, outcome: Outcome) -> bool {
+        self.decided().is_some_and(|decision| decision.outcome == outcome)
+    }
+
+    /// The first day on which it may have opened: that of the board's last approval.
+    pub fn approved_on(&self) -> Option<NaiveDate> {
+        let approvals = standing(&self.decisions).into_iter().filter(|decision| decision.outcome == Outcome::Approve);
+        approvals.map(|decision| decision.meeting_on).max()
+    }
+
+    /// The first day on which it may be over: after it opened, everybody who was posted there has left.
+    pub fn left_on(&self, branch: &branch::Model) -> Option<NaiveDate> {
+        let left = self.postings.iter().filter(|posting| has_begun(posting)).filter_map(|posting| posting.ends_on);
+        left.chain(branch.opened_on).max()
+    }
+}
+
+/// What stands in the way of an action on a branch that is in a state for it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
+pub fn guard(action: Action, facts: &Facts, today: NaiveDate) -> Blockers {
+    let blockers = match action {
+        Action::ApproveBranch => vec![unless(
+            facts.has_decided(Outcome::Approve),
+            Code::Missing,
+            "The board has not approved it: record its decision with recordBoardDecision.",
+        )],
+        Action::DeclineBranch => vec![unless(
+            facts.decided().is_none() || facts.has_decided(Outcome::Decline),
+            Code::Blocked,
+            "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
+        )],
+        Action::OpenBranch => vec![
+            unless(
+                facts.main_office.as_ref().is_some_and(directs),
+                Code::Missing,
+                "No main office directs it: set one that is in the directory with updateBranch.",
+            ),
+            unless(is_staffed(&facts.postings, today), Code::Missing, UNSTAFFED),
+        ],
+        Action::CloseBranch => vec![unless(
+            facts.has_decided(Outcome::Dissolve),
+            Code::Missing,
+            "The board has not decided to dissolve it: record that it did with recordBoardDecision.",
+        )],
+        Action::DissolveBranch => vec![
+            unless(
+                facts.goals.iter().all(|goal| goal.status != branch_goal::Status::Open),
+                Code::Blocked,
+                "A goal is open: settle each with achieveBranchGoal or dropBranchGoal.",
+            ),
+            unless(
+                facts.postings.iter().all(|posting| is_over(posting, today)),
+                Code::Blocked,
+                "Somebody is posted there: end each posting with endPosting.",
+            ),
+        ],
+        _ => Vec::new(),
+    };
+    blockers.into_iter().flatten().collect()
+}
+
+const UNSTAFFED: &str = "There is a day on which nobody would be posted there: post a member of staff without an end, or \
+                         a successor for whoever leaves, with postStaff.";
+
+/// What stands in the way of an action on an open goal of a branch.
+pub fn goal_guard(action: Action, branch: &branch::Model) -> Blockers {
+    let is_frozen = branch.status != Status::Open && action == Action::ReportBranchProgress;
+    let message = "The branch is closing, and its goals are frozen: each is met or dropped as it stands.";
+    unless(!is_frozen, Code::Blocked, message).into_iter().collect()
+}
+
+/// Whether a branch in this state is one for what is done to it beside the steps of its life.
+pub fn fits(action: Action, status: Status) -> Result<(), &'static str> {
+    if action == Action::PostStaff && !STAFFED.contains(&status) {
+        return Err("Staff are posted at a branch once it is approved and until it is dissolved.");
+    }
+    if action == Action::SetBranchGoal && status != Status::Open {
+        return Err("Goals are set for a branch that is open.");
+    }
+    Ok(())
+}
+
+/// The years for which a goal can be set: from that of the opening to ten years ahead.
+pub fn years(branch: &branch::Model, today: NaiveDate) -> RangeInclusive<i32> {
+    branch.opened_on.unwrap_or(today).year()..=today.year() + 10
+}
+
+/// Whether a branch may be directed by this organization (invariant 16).
+pub fn directs(organization: &organization::Model) -> bool {
+    organization.kind == organization::Kind::MainOffice && organization.archived_at.is_none()
+}
+
+/// Whether somebody is posted on this day and on every one after it (invariant 18).
+pub fn is_staffed(postings: &[posting::Model], from: NaiveDate) -> bool {
+    let mut day = from;
+    loop {
+        let held = postings.iter().filter(|posting| is_held_on(posting, day));
+        // The end of whoever stays longest; nobody's is after an open one.
+        let Some(end) = held.map(|posting| posting.ends_on.unwrap_or(NaiveDate::MAX)).max() else { return false };
+        if end == NaiveDate::MAX {
+            return true;
+        }
+        day = end;
+    }
+}
+
+/// Whether somebody is posted on this day.
+pub fn is_held_on(posting: &posting::Model, day: NaiveDate) -> bool {
+    posting.starts_on <= day && posting.ends_on.is_none_or(|end| day < end)
+}
+
+/// Whether nothing of a posting is left on this day.
+pub fn is_over(posting: &posting::Model, today: NaiveDate) -> bool {
+    posting.ends_on.is_some_and(|end| end <= today) || !has_begun(posting)
+}
+
+/// A posting that was ended before its first day has none.
+fn has_begun(posting: &posting::Model) -> bool {
+    posting.ends_on.is_none_or(|end| posting.starts_on < end)
+}
+
+/// From a first day to the day after the last, if there is one.
+pub type Days = (NaiveDate, Option<NaiveDate>);
+
+/// Whether a day is in both.
+pub fn overlap((from, to): Days, (other_from, other_to): Days) -> bool {
+    let from = from.max(other_from);
+    [to, other_to].into_iter().flatten().all(|end| from < end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+    }
+
+    fn posting(starts: u32, ends: Option<u32>) -> posting::Model {
+        posting::Model {
+            id: posting::PostingId(uuid::Uuid::nil()),
+            branch_id: branch::BranchId(uuid::Uuid::nil()),
+            account_id: entity::account::AccountId(uuid::Uuid::nil()),
+            title: "Director".into(),
+            starts_on: day(starts),
+            ends_on: ends.map(day),
+            created_at: chrono::DateTime::default(),
+            updated_at: chrono::DateTime::default(),
+            version: 1,
+        }
+    }
+
+    #[test]
+    fn a_branch_is_staffed_while_one_posting_follows_another_without_end() {
+        let (first, second, last) = (posting(1, Some(10)), posting(5, Some(20)), posting(20, None));
+        assert!(is_staffed(&[first.clone(), second.clone(), last.clone()], day(1)));
+        assert!(is_staffed(std::slice::from_ref(&last), day(25)));
+        assert!(!is_staffed(std::slice::from_ref(&last), day(1)), "it begins later");
+        assert!(!is_staffed(&[first.clone(), second], day(1)), "nobody follows");
+        assert!(!is_staffed(&[first, last], day(1)), "there is a gap");
+        assert!(!is_staffed(&[], day(1)));
+    }
+
+    #[test]
+    fn a_posting_is_held_from_its_first_day_until_the_day_before_its_end() {
+        let held = posting(2, Some(4));
+        assert_eq!([1, 2, 3, 4].map(|on| is_held_on(&held, day(on))), [false, true, true, false]);
+        assert_eq!([3, 4].map(|on| is_over(&held, day(on))), [false, true]);
+        assert!(is_over(&posting(9, Some(9)), day(1)), "it never began");
+    }
+
+    #[test]
+    fn postings_overlap_if_a_day_is_in_both() {
+        assert!(overlap((day(1), Some(day(5))), (day(4), None)));
+        assert!(!overlap((day(1), Some(day(5))), (day(5), None)));
+        assert!(!overlap((day(1), None), (day(3), Some(day(3)))), "an empty one has no day");
+    }
+
+    #[test]
+    fn a_branch_that_is_over_says_that_nothing_leads_on() {
+        let problem = LIFE.goal(Status::Dissolved, Action::OpenBranch).unwrap_err();
+        assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
+    }
+}

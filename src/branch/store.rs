@@ -1,6 +1,6 @@
 //! Queries on branches.
 use entity::branch;
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait, Condition, sea_query::Query};
 
 use super::rules;
 use crate::{
@@ -13,6 +13,19 @@ impl Visibility for branch::Entity {
         let public = branch::Column::Status.is_in(rules::PUBLIC);
         if viewer.is_staff() { Condition::all() } else { Condition::all().add(public) }
     }
+}
+
+/// What belongs to a branch, and is not the staff's alone, is seen by those who see the branch.
+pub(crate) fn with_its_branch<C: ColumnTrait>(column: C, viewer: &Viewer) -> Condition {
+    if viewer.is_staff() {
+        return Condition::all();
+    }
+    let seen = Query::select()
+        .column(branch::Column::Id)
+        .from(branch::Entity)
+        .cond_where(branch::Entity::visible_to(viewer))
+        .take();
+    Condition::all().add(column.in_subquery(seen))
 }
 
 impl Audited for branch::Model {
@@ -35,6 +48,8 @@ impl Audited for branch::Model {
             status,
             opened_on,
             closed_on,
+            closing_reason,
+            handover,
             created_at: _,
             updated_at: _,
             version: _,
@@ -51,5 +66,7 @@ impl Audited for branch::Model {
             .open("status", status)
             .open("openedOn", opened_on)
             .open("closedOn", closed_on)
+            .staff("closingReason", closing_reason)
+            .staff("handover", handover)
     }
 }

@@ -1,6 +1,7 @@
 //! The sample world: real organizations and universities from `sample/facts`, with invented people and states.
 //!
 //! It is modelled on ICMA, and is not ICMA. It comes out the same each time, ids included.
+mod branches;
 mod chapters;
 mod exchanges;
 mod inquiries;
@@ -48,6 +49,7 @@ async fn world(tx: &mut Tx) -> Result<()> {
     };
     open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
     let organizations = organizations::plant(tx).await?;
+    branches::plant(tx, &organizations, &accounts).await?;
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
     chapters::plant(tx, &organizations, &accounts).await?;

@@ -1,22 +1,20 @@
-//! Organizations of the sample world, the ties between them, and the branches of the main office.
+//! Organizations of the sample world, and the ties between them.
 use std::collections::HashMap;
 
 use entity::{
-    branch::{self, Status},
     organization::{self, Kind, Names, OrganizationId},
     organization_link,
 };
 use sea_orm::{ActiveEnum as _, ActiveValue::Set};
 use serde::Deserialize;
 
-use super::{day, rows, text};
+use super::{rows, text};
 use crate::{
     data::Tx,
     error::{Error, Result},
 };
 
 pub(super) const ORGANIZATIONS: &str = include_str!("../../sample/facts/organizations.csv");
-const BRANCHES: &str = include_str!("../../sample/facts/branches.csv");
 const PLACES: &str = include_str!("../../sample/places.csv");
 
 /// Names that bodies had before, as `sample/facts/organizations.csv` notes them.
@@ -24,9 +22,6 @@ const FORMER_NAMES: &[(&str, &str)] = &[
     ("Local Government Professionals Australia", "LGMA National"),
     ("Taituarā - Local Government Professionals Aotearoa", "SOLGM"),
 ];
-
-/// The university on whose campus a branch is, as `sample/facts/branches.csv` says.
-const HOSTS: &[(&str, &str)] = &[("ICMA China Center", "China University of Political Science and Law")];
 
 /// Ties that the names suggest; an assumption of the sample.
 const LINKS: &[(organization_link::Kind, &str, &str)] = &[
@@ -45,17 +40,6 @@ struct OrganizationFact {
     country: String,
     kind: String,
     website: String,
-}
-
-#[derive(Deserialize)]
-struct BranchFact {
-    name: String,
-    city: String,
-    country: String,
-    opened_on: String,
-    closed_on: String,
-    status: String,
-    legal_form: String,
 }
 
 #[derive(Deserialize)]
@@ -135,9 +119,6 @@ pub(super) async fn plant(tx: &mut Tx) -> Result<Organizations> {
         };
         tx.insert(row).await?;
     }
-    for fact in rows::<BranchFact>(BRANCHES)? {
-        branch(tx, &organizations, &fact).await?;
-    }
     Ok(organizations)
 }
 
@@ -175,29 +156,4 @@ fn of_fact(fact: OrganizationFact) -> Result<organization::ActiveModel> {
         former_names: Set(former_names),
         ..Default::default()
     })
-}
-
-/// The main office is not its own branch, and two old offices have neither city nor dates in their source.
-async fn branch(tx: &mut Tx, organizations: &Organizations, fact: &BranchFact) -> Result<()> {
-    let BranchFact { name, city, country, opened_on, closed_on, status, legal_form } = fact;
-    let (Ok(status), Some(opened_on)) = (Status::try_from_value(status), day(opened_on)) else { return Ok(()) };
-    let (latitude, longitude) = organizations.position(&Seat { city, country, subdivision: "" });
-    let host = HOSTS.iter().find(|(branch, _)| branch == name).map(|(_, host)| organizations.named(host));
-    let row = branch::ActiveModel {
-        id: Set(tx.id()),
-        name: Set(name.clone()),
-        main_office_id: Set(organizations.main_office),
-        host_organization_id: Set(host.transpose()?),
-        country_code: Set(country.clone()),
-        city: Set(city.clone()),
-        latitude: Set(latitude),
-        longitude: Set(longitude),
-        legal_form: Set(text(legal_form)),
-        status: Set(status),
-        opened_on: Set(Some(opened_on)),
-        closed_on: Set(day(closed_on)),
-        ..Default::default()
-    };
-    tx.insert(row).await?;
-    Ok(())
 }

@@ -8,6 +8,7 @@
 mod architecture;
 mod attempts;
 mod bad_input;
+mod branch;
 mod changes;
 mod chapter;
 mod command_line;

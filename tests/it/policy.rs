@@ -5,7 +5,7 @@ use chapterhouse::auth::{
     Rights, Viewer,
     policy::{Action, Scope, decide},
 };
-use entity::chapter::ChapterId;
+use entity::{branch::BranchId, chapter::ChapterId};
 use uuid::Uuid;
 
 use crate::support::today;
@@ -41,6 +41,23 @@ fn the_permission_table() {
             table.truncate(table.trim_end().len());
             table.push('\n');
         }
+    }
+    // Staff who are posted at a branch, where they may not do what the main office may.
+    let (here, there) = (BranchId(Uuid::from_u128(4)), BranchId(Uuid::from_u128(5)));
+    let posted = Viewer { posted_at: vec![here], ..staff.clone() };
+    let scopes = [("own branch", Scope::Branch(here)), ("other branch", Scope::Branch(there)), ("none", Scope::Global)];
+    for action in Action::ALL {
+        let decisions = scopes.map(|(name, scope)| (name, decide(&posted, *action, scope)));
+        if decisions.iter().all(|(_, decision)| *decision == decide(&staff, *action, Scope::Global)) {
+            continue;
+        }
+        write!(table, "{:<21} posted ", action.name()).unwrap();
+        for (name, decision) in decisions {
+            let allowed = decision.map_or_else(|refusal| format!("{refusal:?}"), |()| "yes".into());
+            write!(table, " {name}: {allowed:<14}").unwrap();
+        }
+        table.truncate(table.trim_end().len());
+        table.push('\n');
     }
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/policy.txt");
     if std::env::var_os("UPDATE_POLICY").is_some() {

@@ -75,6 +75,7 @@ async fn the_sample_accounts_have_the_rights_that_their_names_say() {
         ("leader-two@example.org", 2, false),
         ("staff@example.org", 0, true),
         ("admin@example.org", 0, true),
+        ("branch@example.org", 0, true),
     ] {
         let connection = test.connection().await;
         let account = account::Entity::find().filter(account::Column::Email.eq(email)).one(&connection).await.unwrap();

@@ -1,4 +1,5 @@
 //! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+mod branches;
 mod inquiries;
 mod organizations;
 mod relations;
@@ -19,7 +20,8 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    [inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS].into_iter().flatten().copied()
+    let all = [branches::ATTEMPTS, inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS];
+    all.into_iter().flatten().copied()
 }
 
 #[test]
@@ -72,6 +74,6 @@ async fn every_attempt_is_answered_as_the_policy_says() {
 fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
-    let is_staffs = ["$AGREEMENT", "$INQUIRY"].iter().any(|kind| template.contains(kind));
+    let is_staffs = ["$AGREEMENT", "$INQUIRY", "$POSTING"].iter().any(|kind| template.contains(kind));
     is_reported || before || is_staffs
 }

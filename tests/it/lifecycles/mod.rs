@@ -1,6 +1,7 @@
 //! The association's table of transitions, `tests/contract/state_transitions.csv`, against what the server does: every
 //! row works for its actor with its guard met and is refused with the guard unmet; every action from a state that has
 //! no row for it is refused, and so is every actor that is not named.
+mod branches;
 mod inquiries;
 mod relations;
 
@@ -68,7 +69,7 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] = &[inquiries::CONCEPT, relations::CONCEPT];
+const CONCEPTS: &[Concept] = &[branches::CONCEPT, inquiries::CONCEPT, relations::CONCEPT];
 
 fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))

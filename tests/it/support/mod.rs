@@ -1,4 +1,5 @@
 //! A database of its own for every test.
+pub(crate) mod branches;
 pub(crate) mod inquiries;
 mod names;
 pub(crate) mod relations;

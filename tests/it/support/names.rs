@@ -50,6 +50,10 @@ impl World {
             ("PROJECT", _) => self.project().await.to_string(),
             ("INQUIRY", state) => self.inquiry(state).await.to_string(),
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
+            ("BRANCH", state) => self.branch_named(state, variation).await.to_string(),
+            ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
+            ("POSTING", _) => self.posting().await.to_string(),
+            ("OFFICE", _) => self.office().await.to_string(),
             _ => panic!("nothing is named ${name}"),
         }
     }

@@ -1,6 +1,7 @@
 //! What people do from beginning to end, over HTTP, with every refusal on the way.
 mod affiliation;
 mod alliance;
+mod branch;
 mod partnership;
 
 use axum::{
@@ -9,6 +10,7 @@ use axum::{
 };
 use chapterhouse::auth::{Role, token::Key};
 use chrono::{DateTime, TimeDelta, Utc};
+use entity::account::AccountId;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -34,13 +36,13 @@ impl Walk {
         }
     }
 
-    async fn post(&self, who: &str, query: &str) -> Json {
+    async fn post(&self, who: Option<AccountId>, query: &str) -> Json {
         let key = Key::open(&self.world.test.folder.path().join("key.pem")).unwrap();
         let mut request =
             Request::post("/graphql").header("host", "localhost").header("content-type", "application/json");
-        if who == "staff" {
+        if let Some(account) = who {
             let now = self.world.test.database.clock().now();
-            let token = key.sign(self.world.sam, Role::Staff, now, TimeDelta::minutes(5), Uuid::now_v7()).unwrap();
+            let token = key.sign(account, Role::Staff, now, TimeDelta::minutes(5), Uuid::now_v7()).unwrap();
             request = request.header("authorization", format!("Bearer {token}"));
         }
         let request = request.body(Body::from(json!({ "query": query }).to_string())).unwrap();
@@ -50,6 +52,10 @@ impl Walk {
 
     /// The answer to a question.
     pub(crate) async fn ask(&self, who: &str, query: &str) -> Json {
+        self.ask_as((who == "staff").then_some(self.world.sam), query).await
+    }
+
+    async fn ask_as(&self, who: Option<AccountId>, query: &str) -> Json {
         let answer = self.post(who, query).await;
         assert!(answer.get("errors").is_none(), "{query}: {answer}");
         answer["data"].clone()
@@ -81,12 +87,22 @@ impl Walk {
         refusal(&self.try_step(mutation, id, input).await)
     }
 
+    /// What comes of it if one of the staff takes a thing a step further.
+    pub(crate) async fn step_as(&self, who: AccountId, mutation: &str, id: &str, input: &str) -> Result<(), String> {
+        let payload = self.try_step_as(who, mutation, id, input).await;
+        if payload["errors"] == json!([]) { Ok(()) } else { Err(refusal(&payload)) }
+    }
+
     async fn try_step(&self, mutation: &str, id: &str, input: &str) -> Json {
+        self.try_step_as(self.world.sam, mutation, id, input).await
+    }
+
+    async fn try_step_as(&self, who: AccountId, mutation: &str, id: &str, input: &str) -> Json {
         let version = self.read(id, "version").await["version"].clone();
         let query = format!(
             r#"mutation {{ {mutation}(input: {{id: "{id}", expectedVersion: {version} {input}}}) {{ errors {{ code message path }} }} }}"#
         );
-        self.ask("staff", &query).await[mutation].clone()
+        self.ask_as(Some(who), &query).await[mutation].clone()
     }
 
     /// Fields of a thing, as the staff read them.
@@ -96,6 +112,9 @@ impl Walk {
             "relationship" => "Relationship",
             "agreement" => "Agreement",
             "deliverable" => "Deliverable",
+            "branch" => "Branch",
+            "branch_goal" => "BranchGoal",
+            "posting" => "Posting",
             "partnership_project" => "PartnershipProject",
             _ => panic!("{kind}"),
         };

@@ -1,0 +1,259 @@
+//! Changes to branches: how they begin, what is said of them, and each step of their lives.
+use async_graphql::MaybeUndefined;
+use chrono::NaiveDate;
+use entity::{
+    board_decision,
+    branch::{self, BranchId, Status},
+    branch_goal,
+    organization::{self, OrganizationId},
+    posting,
+};
+use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
+
+use super::{
+    mutations::BranchProfile,
+    rules::{self, Facts},
+};
+use crate::{
+    auth::policy::{Action, Scope},
+    country::store::known,
+    data::{Command, Kin, Tx, rows},
+    error::{Code, Result},
+    graphql::input::{Check, line, parse_id, text},
+    lifecycle::{clear, day_past},
+};
+
+/// What the guards of these actions need to know, each kind of thing only if one of them asks for it.
+pub async fn facts(branch: &Kin<'_, branch::Entity>, actions: &[Action]) -> Result<Facts> {
+    let asks = |of: &[Action]| actions.iter().any(|action| of.contains(action));
+    let mut facts = Facts::default();
+    let id = branch::Column::Id;
+    if asks(&[Action::ApproveBranch, Action::DeclineBranch, Action::OpenBranch, Action::CloseBranch]) {
+        facts.decisions = rows(branch.each::<board_decision::Entity>(id, board_decision::Column::BranchId).await?);
+    }
+    if asks(&[Action::OpenBranch, Action::DissolveBranch]) {
+        facts.postings = rows(branch.each::<posting::Entity>(id, posting::Column::BranchId).await?);
+    }
+    if asks(&[Action::DissolveBranch]) {
+        facts.goals = rows(branch.each::<branch_goal::Entity>(id, branch_goal::Column::BranchId).await?);
+    }
+    if asks(&[Action::OpenBranch]) {
+        let office = branch.one::<organization::Entity>(branch::Column::MainOfficeId, organization::Column::Id);
+        facts.main_office = office.await?.map(|office| (*office).clone());
+    }
+    Ok(facts)
+}
+
+/// Proposes a branch.
+#[derive(Debug)]
+pub struct ProposeBranch(pub BranchProfile);
+
+impl Command for ProposeBranch {
+    type Target = ();
+    type Output = branch::Model;
+
+    fn action(&self) -> Action {
+        Action::ProposeBranch
+    }
+    async fn load(&self, _: &Tx) -> Result<()> {
+        Ok(())
+    }
+    fn scope(&self, (): &()) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, (): (), tx: &mut Tx) -> Result<branch::Model> {
+        let row = branch::ActiveModel {
+            id: Set(tx.id()),
+            host_organization_id: Set(None),
+            latitude: Set(None),
+            longitude: Set(None),
+            legal_form: Set(None),
+            status: Set(Status::Proposed),
+            opened_on: Set(None),
+            closed_on: Set(None),
+            closing_reason: Set(None),
+            handover: Set(None),
+            ..Default::default()
+        };
+        let row = described(row, self.0, tx).await?;
+        tx.insert(row).await
+    }
+}
+
+/// Changes what is said of a branch.
+#[derive(Debug)]
+pub struct UpdateBranch {
+    /// Which.
+    pub id: BranchId,
+    /// What is different.
+    pub profile: BranchProfile,
+}
+
+impl Command for UpdateBranch {
+    type Target = branch::Model;
+    type Output = branch::Model;
+
+    fn action(&self) -> Action {
+        Action::UpdateBranch
+    }
+    async fn load(&self, tx: &Tx) -> Result<branch::Model> {
+        tx.by_key::<branch::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, branch: &branch::Model) -> Scope {
+        Scope::Branch(branch.id)
+    }
+    async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
+        let change = described(branch.clone().into_active_model(), self.profile, tx).await?;
+        tx.update(&branch, change).await
+    }
+}
+
+/// The row as the profile would have it.
+async fn described(mut row: branch::ActiveModel, profile: BranchProfile, tx: &Tx) -> Result<branch::ActiveModel> {
+    let BranchProfile { name, main_office, host_organization, country_code, city, position, legal_form } = profile;
+    let mut check = Check::default();
+    check.set(&mut row.name, "name", name, line(200));
+    check.set_id(&mut row.main_office_id, "mainOffice", &main_office);
+    check.set(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set(&mut row.city, "city", city, line(200));
+    check.set_position(&mut row.latitude, &mut row.longitude, position);
+    if legal_form.is_null() {
+        check.refuse(Code::Required.at("legalForm", "This cannot be cleared."));
+    } else {
+        check.set_or_clear(&mut row.legal_form, "legalForm", legal_form, text(1000));
+    }
+    match host_organization {
+        MaybeUndefined::Undefined => {}
+        MaybeUndefined::Null => row.host_organization_id = Set(None),
+        MaybeUndefined::Value(id) => match parse_id(&id, "hostOrganization") {
+            Ok(id) => row.host_organization_id = Set(Some(id)),
+            Err(problem) => check.refuse(problem),
+        },
+    }
+    check.require("name", row.name.is_not_set());
+    check.require("mainOffice", row.main_office_id.is_not_set());
+    check.require("countryCode", row.country_code.is_not_set());
+    check.require("city", row.city.is_not_set());
+    check.require("legalForm", matches!(&row.legal_form, Set(None)));
+    check.done()?;
+    if let Set(code) = &row.country_code {
+        known(tx, &[code.as_str()], "countryCode").await?;
+    }
+    of_its_kind(&row, tx).await?;
+    Ok(row)
+}
+
+/// Who directs a branch is a main office (invariant 16), and is nobody's host.
+async fn of_its_kind(row: &branch::ActiveModel, tx: &Tx) -> Result<()> {
+    let office = row.main_office_id.try_as_ref().copied();
+    let host = row.host_organization_id.try_as_ref().copied().flatten();
+    if office.is_some() && office == host {
+        let message = "The main office is not its own host: give the body on whose premises the branch is, if any.";
+        return Err(Code::Invalid.at("hostOrganization", message).into());
+    }
+    if let Set(id) = row.main_office_id {
+        let offices = tx.refer::<organization::Entity>(&[id.0], "mainOffice").await?;
+        if !offices.iter().all(rules::directs) {
+            let message = "Only the association's main office directs branches.";
+            return Err(Code::Invalid.at("mainOffice", message).into());
+        }
+    }
+    if let Set(Some(OrganizationId(id))) = row.host_organization_id {
+        tx.refer::<organization::Entity>(&[id], "hostOrganization").await?;
+    }
+    Ok(())
+}
+
+/// One step of a branch's life, with what it needs.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the mutations say what each is")]
+pub enum Move {
+    Approve,
+    Decline,
+    Withdraw,
+    Open { opened_on: Option<NaiveDate> },
+    Close { handover: String },
+    Dissolve { closed_on: Option<NaiveDate> },
+}
+
+/// Takes a branch one step further.
+#[derive(Clone, Debug)]
+pub struct MoveBranch {
+    /// Which.
+    pub id: BranchId,
+    /// Why, where the caller said so.
+    pub reason: Option<String>,
+    /// The step.
+    pub step: Move,
+}
+
+impl Command for MoveBranch {
+    type Target = branch::Model;
+    type Output = branch::Model;
+
+    fn action(&self) -> Action {
+        match self.step {
+            Move::Approve => Action::ApproveBranch,
+            Move::Decline => Action::DeclineBranch,
+            Move::Withdraw => Action::WithdrawBranch,
+            Move::Open { .. } => Action::OpenBranch,
+            Move::Close { .. } => Action::CloseBranch,
+            Move::Dissolve { .. } => Action::DissolveBranch,
+        }
+    }
+    async fn load(&self, tx: &Tx) -> Result<branch::Model> {
+        tx.by_key::<branch::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, branch: &branch::Model) -> Scope {
+        Scope::Branch(branch.id)
+    }
+    async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
+        let (action, today) = (self.action(), tx.viewer().today());
+        let to = rules::LIFE.goal(branch.status, action)?;
+        if action == Action::OpenBranch {
+            // The main office stays one: who would archive it waits, and then sees a branch that works.
+            tx.refer::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
+        }
+        let facts = facts(&Kin::Change(branch.clone(), tx), &[action]).await?;
+        clear(rules::guard(action, &facts, today))?;
+        let change = self.change(&branch, &facts, to, today)?;
+        tx.update(&branch, change).await
+    }
+}
+
+impl MoveBranch {
+    /// What the step changes of the row.
+    fn change(
+        self,
+        branch: &branch::Model,
+        facts: &Facts,
+        to: Status,
+        today: NaiveDate,
+    ) -> Result<branch::ActiveModel> {
+        let mut row = branch.clone().into_active_model();
+        row.status = Set(to);
+        match self.step {
+            Move::Approve => {}
+            Move::Decline | Move::Withdraw => row.closing_reason = Set(self.reason),
+            Move::Open { opened_on } => {
+                let first = day_past(opened_on, facts.approved_on(), today, "openedOn")?;
+                if !rules::is_staffed(&facts.postings, first) {
+                    let message = "Somebody is posted there from its first day on: open it on a later day, or record \
+                                   the posting with postStaff.";
+                    return Err(Code::Missing.at("openedOn", message).into());
+                }
+                row.opened_on = Set(Some(first));
+            }
+            Move::Close { handover } => {
+                let mut check = Check::default();
+                row.handover = Set(check.value("handover", handover, text(10_000)));
+                check.done()?;
+                row.closing_reason = Set(self.reason);
+            }
+            Move::Dissolve { closed_on } => {
+                row.closed_on = Set(Some(day_past(closed_on, facts.left_on(branch), today, "closedOn")?));
+            }
+        }
+        Ok(row)
+    }
+}

@@ -1,0 +1,169 @@
+//! Goals as clients see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::{account, branch, branch_goal, branch_progress};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::progress::{BranchProgress, BranchProgressOrder};
+use crate::{
+    account::graphql::Account,
+    auth::{Viewer, policy::Scope},
+    branch::{graphql::Branch, rules},
+    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Whole},
+    error::Result,
+    graphql::{Connection, Listed, Transition, scalar::Date},
+    lifecycle,
+};
+
+/// What the main office wants of a branch in a year.
+#[derive(Clone)]
+pub struct BranchGoal(pub Row<branch_goal::Entity>);
+
+impl Listed for BranchGoal {
+    type Entity = branch_goal::Entity;
+    fn wrap(row: Row<branch_goal::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// Where a goal is in its life.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "branch_goal::Status")]
+pub enum BranchGoalStatus {
+    /// Worked on.
+    Open,
+    /// Reached.
+    Met,
+    /// Given up.
+    Dropped,
+}
+
+/// What the main office wants of a branch in a year.
+#[paged]
+#[Object(serial)]
+impl BranchGoal {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The branch.
+    async fn branch(&self, ctx: &Context<'_>) -> Option<Result<Branch>> {
+        let branch = self.0.one(ctx.access(), branch_goal::Column::BranchId, branch::Column::Id).await;
+        branch.map(|row| row.map(Branch)).transpose()
+    }
+
+    /// In which year.
+    async fn year(&self) -> i32 {
+        self.0.year
+    }
+
+    /// What is wanted.
+    async fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Who of the main office set it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn set_by(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let account = self.0.one(ctx.access(), branch_goal::Column::SetById, account::Column::Id).await;
+        account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// Where it is in its life.
+    async fn status(&self) -> BranchGoalStatus {
+        self.0.status.into()
+    }
+
+    /// The day it was met or dropped.
+    async fn settled_on(&self) -> Option<Date> {
+        self.0.settled_on.map(Date)
+    }
+
+    /// Why it was dropped; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn drop_reason(&self, ctx: &Context<'_>) -> Option<&str> {
+        self.0.drop_reason.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// What the branch told of it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn progress(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        #[graphql(desc = "In which order; the first reported first if absent.")] order_by: Option<BranchProgressOrder>,
+    ) -> Option<Result<Connection<BranchProgress>>> {
+        let request = PageRequest::new("BranchGoal.progress", page, order_by, None::<Whole>);
+        let children = Children(branch_progress::Column::GoalId);
+        Some(self.0.many(ctx.access(), branch_goal::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// What can be done to it now; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let (from, to) = (branch_goal::Column::BranchId, branch::Column::Id);
+        let branch = self.0.one::<branch::Entity>(ctx.access(), from, to).await.transpose()?;
+        Some(branch.map(|branch| self.transitions(ctx.viewer(), &branch)))
+    }
+
+    /// Counts the changes, reports of progress among them: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+impl BranchGoal {
+    fn transitions(&self, viewer: &Viewer, branch: &branch::Model) -> Vec<Transition> {
+        let guard = |action| rules::goal_guard(action, branch);
+        let known = lifecycle::transitions(rules::GOAL, self.0.status, viewer, Scope::Branch(branch.id), guard);
+        Transition::list(known, rules::NEEDS)
+    }
+}
+
+/// The orders of a list of goals.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BranchGoalOrder {
+    /// The latest year first.
+    #[default]
+    YearDesc,
+    /// The earliest year first.
+    Year,
+}
+
+impl Order for BranchGoalOrder {
+    type Entity = branch_goal::Entity;
+    fn columns(self) -> Vec<SortColumn<branch_goal::Column>> {
+        let descending = match self {
+            Self::YearDesc => true,
+            Self::Year => false,
+        };
+        vec![SortColumn { column: branch_goal::Column::Year, descending, nullable: false }]
+    }
+}
+
+/// Which goals. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct BranchGoalFilter {
+    /// In one of these states.
+    statuses: Option<Vec<BranchGoalStatus>>,
+    /// Of one of these years.
+    years: Option<Vec<i32>>,
+}
+
+impl Filter for BranchGoalFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { statuses, years }) = filter else { return Ok(Condition::all()) };
+        let statuses = statuses.as_ref().map(|statuses| {
+            branch_goal::Column::Status.is_in(statuses.iter().map(|status| branch_goal::Status::from(*status)))
+        });
+        let years = years.as_ref().map(|years| branch_goal::Column::Year.is_in(years.iter().copied()));
+        Ok(Condition::all().add_option(statuses).add_option(years))
+    }
+}

@@ -1,0 +1,62 @@
+//! Which branches a list has, and in which order.
+use async_graphql::{Enum, InputObject};
+use entity::branch;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::graphql::BranchStatus;
+use crate::{
+    auth::Viewer,
+    data::{Filter, Order, SortColumn},
+    error::Result,
+    graphql::scalar::{CountryCode, Date},
+};
+
+/// The orders of a list of branches.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BranchOrder {
+    /// By name.
+    #[default]
+    Name,
+    /// The latest opened first, those that never opened last.
+    OpenedDesc,
+}
+
+impl Order for BranchOrder {
+    type Entity = branch::Entity;
+    fn columns(self) -> Vec<SortColumn<branch::Column>> {
+        let (column, descending, nullable) = match self {
+            Self::Name => (branch::Column::NameKey, false, false),
+            Self::OpenedDesc => (branch::Column::OpenedOn, true, true),
+        };
+        vec![SortColumn { column, descending, nullable }]
+    }
+}
+
+/// Which branches. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct BranchFilter {
+    /// In one of these countries.
+    countries: Option<Vec<CountryCode>>,
+    /// In one of these states.
+    statuses: Option<Vec<BranchStatus>>,
+    /// Opened on this day or later.
+    opened_from: Option<Date>,
+    /// Opened before this day.
+    opened_before: Option<Date>,
+}
+
+impl Filter for BranchFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { countries, statuses, opened_from, opened_before }) = filter else {
+            return Ok(Condition::all());
+        };
+        let countries =
+            countries.as_ref().map(|codes| branch::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
+        let statuses = statuses
+            .as_ref()
+            .map(|statuses| branch::Column::Status.is_in(statuses.iter().map(|status| branch::Status::from(*status))));
+        let from = opened_from.map(|day| branch::Column::OpenedOn.gte(day.0));
+        let before = opened_before.map(|day| branch::Column::OpenedOn.lt(day.0));
+        Ok(Condition::all().add_option(countries).add_option(statuses).add_option(from).add_option(before))
+    }
+}

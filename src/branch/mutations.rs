@@ -1,0 +1,161 @@
+//! The mutations on branches.
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::branch::{self, BranchId};
+
+use super::{
+    commands::{Move, MoveBranch, ProposeBranch, UpdateBranch},
+    graphql::Branch,
+};
+use crate::{
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        Position,
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::{CountryCode, Date},
+    },
+};
+
+/// What can be said about a branch: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct BranchProfile {
+    /// Name, 1 to 200 characters.
+    pub name: MaybeUndefined<String>,
+    /// The organization that directs it: the association's main office.
+    pub main_office: MaybeUndefined<ID>,
+    /// The body on whose premises it is, for joint centres.
+    pub host_organization: MaybeUndefined<ID>,
+    /// Country that it works in.
+    pub country_code: MaybeUndefined<CountryCode>,
+    /// City that it works in, 1 to 200 characters.
+    pub city: MaybeUndefined<String>,
+    /// Where that is on the map.
+    pub position: MaybeUndefined<Position>,
+    /// Its form in local law, in words; 1 to 1,000 characters.
+    pub legal_form: MaybeUndefined<String>,
+}
+
+/// A branch to be: its name, main office, country, city and legal form are needed.
+#[derive(InputObject, Debug)]
+pub struct ProposeBranchInput {
+    /// What it is to be.
+    #[graphql(flatten)]
+    profile: BranchProfile,
+    /// With the same key and input the branch is proposed once.
+    idempotency_key: Option<String>,
+}
+
+/// What is different about a branch: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct UpdateBranchInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: BranchProfile,
+    /// With the same key and input the change is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a branch.
+#[derive(SimpleObject)]
+pub struct BranchPayload {
+    /// The branch as it is now; none if the change was refused.
+    branch: Option<Branch>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// How branches begin, and what is said of them.
+#[derive(Debug, Default)]
+pub struct BranchMutation;
+
+#[Object]
+impl BranchMutation {
+    /// Proposes a branch; the public sees it from its opening on. Staff only.
+    async fn propose_branch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is to be.")] input: ProposeBranchInput,
+    ) -> Option<Result<BranchPayload>> {
+        let ProposeBranchInput { profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access().execute(ProposeBranch(profile), envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Changes what is said of a branch. Staff only.
+    async fn update_branch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is different.")] input: UpdateBranchInput,
+    ) -> Option<Result<BranchPayload>> {
+        let UpdateBranchInput { id, expected_version, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(UpdateBranch { id: parse_id(&id, "id")?, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn step(step: Move) -> impl FnOnce(BranchId, Option<String>) -> MoveBranch {
+    move |id, reason| MoveBranch { id, reason, step }
+}
+
+fn open(id: BranchId, reason: Option<String>, opened_on: Option<Date>) -> MoveBranch {
+    MoveBranch { id, reason, step: Move::Open { opened_on: opened_on.map(|day| day.0) } }
+}
+
+fn close(id: BranchId, reason: Option<String>, handover: String) -> MoveBranch {
+    MoveBranch { id, reason, step: Move::Close { handover } }
+}
+
+fn dissolve(id: BranchId, reason: Option<String>, closed_on: Option<Date>) -> MoveBranch {
+    MoveBranch { id, reason, step: Move::Dissolve { closed_on: closed_on.map(|day| day.0) } }
+}
+
+moves! {
+    /// Steps of a branch's life.
+    BranchLifeMutation(answer) -> BranchPayload;
+
+    /// Approves a proposed branch, after the board has. Staff only.
+    approve_branch(ApproveBranchInput: step(Move::Approve)) because Option<String> {}
+
+    /// Declines a proposed branch; if it went to the board, the board has declined it. Staff only.
+    decline_branch(DeclineBranchInput: step(Move::Decline)) because String {}
+
+    /// Takes back an approved branch that has not opened. Staff only.
+    withdraw_branch(WithdrawBranchInput: step(Move::Withdraw)) because String {}
+
+    /// Opens an approved branch at which somebody is posted; the public sees it from then on. Staff only.
+    open_branch(OpenBranchInput: open) because Option<String> {
+        /// First day, neither ahead nor before the board approved it; today if absent.
+        opened_on: Option<Date>,
+    }
+
+    /// Begins to wind up an open branch, after the board has decided to dissolve it: its goals are frozen. Staff only.
+    close_branch(CloseBranchInput: close) because Option<String> {
+        /// What is to be handed over to whom, for the staff; 1 to 10,000 characters.
+        handover: String,
+    }
+
+    /// Dissolves a closing branch that has neither open goals nor postings; it stays readable. Staff only.
+    dissolve_branch(DissolveBranchInput: dissolve) because Option<String> {
+        /// The day it is dissolved, neither ahead nor before the last posting ended; today if absent.
+        closed_on: Option<Date>,
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<branch::Model>>) -> Result<BranchPayload> {
+    let (branch, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(BranchPayload { branch, replayed, errors })
+}

@@ -1,0 +1,158 @@
+//! Changes to postings. Each locks the branch, so that what is true of its postings together cannot change meanwhile.
+use chrono::NaiveDate;
+use entity::{
+    account::{self, AccountId},
+    branch::{self, BranchId, Status},
+    posting::{self, PostingId},
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use uuid::Uuid;
+
+use crate::{
+    auth::policy::{Action, Scope},
+    branch::rules,
+    data::{Audited as _, Command, Target, Tx},
+    error::{Code, Result},
+    graphql::input::{Check, line},
+};
+
+/// Posts a member of staff at a branch.
+#[derive(Debug)]
+pub struct PostStaff {
+    /// Where.
+    pub branch: BranchId,
+    /// Who.
+    pub account: AccountId,
+    /// As what.
+    pub title: String,
+    /// First day.
+    pub starts_on: NaiveDate,
+    /// The day after the last.
+    pub ends_on: Option<NaiveDate>,
+}
+
+/// The branch that a change is about, though not one of its own row.
+#[derive(Debug)]
+pub struct Of(pub branch::Model);
+
+impl Target for Of {
+    fn versioned(&self) -> Option<(Uuid, i32)> {
+        None
+    }
+}
+
+impl Command for PostStaff {
+    type Target = Of;
+    type Output = posting::Model;
+
+    fn action(&self) -> Action {
+        Action::PostStaff
+    }
+    async fn load(&self, tx: &Tx) -> Result<Of> {
+        tx.by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
+    }
+    fn scope(&self, branch: &Of) -> Scope {
+        Scope::Branch(branch.0.id)
+    }
+    async fn apply(self, Of(branch): Of, tx: &mut Tx) -> Result<posting::Model> {
+        let Self { branch: _, account, title, starts_on, ends_on } = self;
+        rules::fits(Action::PostStaff, branch.status).map_err(|message| Code::WrongState.at("branch", message))?;
+        let mut check = Check::default();
+        let title = check.value("title", title, line(200)).unwrap_or_default();
+        if ends_on.is_some_and(|end| end <= starts_on) {
+            check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+        }
+        check.done()?;
+        works_for_the_association(account, tx).await?;
+        let others = of_branch(branch.id, tx).await?.into_iter().filter(|other| other.account_id == account);
+        if others.map(|other| (other.starts_on, other.ends_on)).any(|other| rules::overlap(other, (starts_on, ends_on)))
+        {
+            let message = "This person is posted there in these days already: end that posting first.";
+            return Err(Code::AlreadyExists.at("account", message).into());
+        }
+        let row = posting::ActiveModel {
+            id: Set(tx.id()),
+            branch_id: Set(branch.id),
+            account_id: Set(account),
+            title: Set(title),
+            starts_on: Set(starts_on),
+            ends_on: Set(ends_on),
+            ..Default::default()
+        };
+        tx.insert(row).await
+    }
+}
+
+async fn works_for_the_association(account: AccountId, tx: &Tx) -> Result<()> {
+    let accounts = tx.refer::<account::Entity>(&[account.0], "account").await?;
+    if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
+        return Ok(());
+    }
+    Err(Code::Invalid.at("account", "Only a member of staff is posted at a branch.").into())
+}
+
+async fn of_branch(branch: BranchId, tx: &Tx) -> Result<Vec<posting::Model>> {
+    tx.all(tx.find::<posting::Entity>().filter(posting::Column::BranchId.eq(branch))).await
+}
+
+/// A posting with its branch.
+#[derive(Debug)]
+pub struct PostingOf {
+    posting: posting::Model,
+    branch: branch::Model,
+}
+
+impl Target for PostingOf {
+    fn versioned(&self) -> Option<(Uuid, i32)> {
+        Some((self.posting.key(), self.posting.version))
+    }
+}
+
+/// Ends a posting.
+#[derive(Debug)]
+pub struct EndPosting {
+    /// Which.
+    pub id: PostingId,
+    /// The day after the last; today if absent, or its first day if that lies ahead.
+    pub ends_on: Option<NaiveDate>,
+}
+
+impl Command for EndPosting {
+    type Target = PostingOf;
+    type Output = posting::Model;
+
+    fn action(&self) -> Action {
+        Action::EndPosting
+    }
+    async fn load(&self, tx: &Tx) -> Result<PostingOf> {
+        let of_key = tx.find::<posting::Entity>().filter(posting::Column::Id.eq(self.id));
+        let seen = tx.all(of_key).await?.into_iter().next();
+        let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such posting."))?;
+        let branch = tx.by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
+        Ok(PostingOf { posting: tx.by_key::<posting::Entity>(self.id.0, "id").await?, branch })
+    }
+    fn scope(&self, target: &PostingOf) -> Scope {
+        Scope::Branch(target.branch.id)
+    }
+    async fn apply(self, PostingOf { posting, branch }: PostingOf, tx: &mut Tx) -> Result<posting::Model> {
+        let today = tx.viewer().today();
+        if rules::is_over(&posting, today) {
+            return Err(Code::WrongState.at("id", "The posting is over already.").into());
+        }
+        let ends_on = self.ends_on.unwrap_or_else(|| today.max(posting.starts_on));
+        if ends_on < posting.starts_on || posting.ends_on.is_some_and(|end| end < ends_on) {
+            let message = format!("Give a day from {} to the end that it has, if it has one.", posting.starts_on);
+            return Err(Code::Invalid.at("endsOn", message).into());
+        }
+        let mut change = posting.clone().into_active_model();
+        change.ends_on = Set(Some(ends_on));
+        // A refusal below takes the change back with the transaction.
+        let posting = tx.update(&posting, change).await?;
+        if branch.status == Status::Open && !rules::is_staffed(&of_branch(branch.id, tx).await?, today) {
+            let message = "The branch is open, and from a day on nobody would be posted there: post somebody else \
+                           without an end first.";
+            return Err(Code::Blocked.at("id", message).into());
+        }
+        Ok(posting)
+    }
+}

@@ -1,0 +1,107 @@
+//! Postings as clients see them; all of it is for the staff.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::{account, branch, posting};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    branch::graphql::Branch,
+    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    error::Result,
+    graphql::{Listed, scalar::Date},
+};
+
+/// A member of staff who works at a branch for a time.
+#[derive(Clone)]
+pub struct Posting(pub Row<posting::Entity>);
+
+impl Listed for Posting {
+    type Entity = posting::Entity;
+    fn wrap(row: Row<posting::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// A member of staff who works at a branch for a time.
+#[Object(serial, visible = "crate::schema::for_staff")]
+impl Posting {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Where.
+    async fn branch(&self, ctx: &Context<'_>) -> Option<Result<Branch>> {
+        let branch = self.0.one(ctx.access(), posting::Column::BranchId, branch::Column::Id).await;
+        branch.map(|row| row.map(Branch)).transpose()
+    }
+
+    /// Who.
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let account = self.0.one(ctx.access(), posting::Column::AccountId, account::Column::Id).await;
+        account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// As what, in words.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// First day.
+    async fn starts_on(&self) -> Date {
+        Date(self.0.starts_on)
+    }
+
+    /// The day after the last; none while the end is open. The first day itself if it never began.
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// The orders of a list of postings.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum PostingOrder {
+    /// The last to begin first.
+    #[default]
+    StartsDesc,
+    /// The first to begin first.
+    Starts,
+}
+
+impl Order for PostingOrder {
+    type Entity = posting::Entity;
+    fn columns(self) -> Vec<SortColumn<posting::Column>> {
+        let descending = match self {
+            Self::StartsDesc => true,
+            Self::Starts => false,
+        };
+        vec![SortColumn { column: posting::Column::StartsOn, descending, nullable: false }]
+    }
+}
+
+/// Which postings. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct PostingFilter {
+    /// Held on this day.
+    held_on: Option<Date>,
+}
+
+impl Filter for PostingFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { held_on }) = filter else { return Ok(Condition::all()) };
+        let held = held_on.map(|day| {
+            let goes_on =
+                Condition::any().add(posting::Column::EndsOn.is_null()).add(posting::Column::EndsOn.gt(day.0));
+            Condition::all().add(posting::Column::StartsOn.lte(day.0)).add(goes_on)
+        });
+        Ok(Condition::all().add_option(held))
+    }
+}

@@ -1,0 +1,109 @@
+//! The mutations on postings.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::posting;
+
+use super::{
+    commands::{EndPosting, PostStaff},
+    graphql::Posting,
+};
+use crate::{
+    data::{ContextExt as _, Done, Envelope},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id, reason},
+        payload::{UserError, parts},
+        scalar::Date,
+    },
+};
+
+/// Who is posted where.
+#[derive(InputObject, Debug)]
+pub struct PostStaffInput {
+    /// The branch: one that is approved, open or closing.
+    branch: ID,
+    /// The member of staff, who is not of the main office meanwhile, unless they administrate.
+    account: ID,
+    /// As what, 1 to 200 characters.
+    title: String,
+    /// First day.
+    starts_on: Date,
+    /// The day after the last; absent while the end is open.
+    ends_on: Option<Date>,
+    /// With the same key and input the person is posted once.
+    idempotency_key: Option<String>,
+}
+
+/// Which posting to end.
+#[derive(InputObject, Debug)]
+pub struct EndPostingInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// The day after the last, ahead too; today if absent, or its first day if that lies ahead.
+    ends_on: Option<Date>,
+    /// Why, for the ledger; at most 1,000 characters.
+    reason: Option<String>,
+    /// With the same key and input the posting is ended once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a posting.
+#[derive(SimpleObject)]
+pub struct PostingPayload {
+    /// The posting as it is now; none if the change was refused.
+    posting: Option<Posting>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// Changes to postings.
+#[derive(Debug, Default)]
+pub struct PostingMutation;
+
+#[Object]
+impl PostingMutation {
+    /// Posts a member of staff at a branch. Staff of the main office only.
+    async fn post_staff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who is posted where.")] input: PostStaffInput,
+    ) -> Option<Result<PostingPayload>> {
+        let PostStaffInput { branch, account, title, starts_on, ends_on, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let command = PostStaff {
+                branch: parse_id(&branch, "branch")?,
+                account: parse_id(&account, "account")?,
+                title,
+                starts_on: starts_on.0,
+                ends_on: ends_on.map(|end| end.0),
+            };
+            ctx.access().execute(command, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Ends a posting; never the last of an open branch. Staff of the main office only.
+    async fn end_posting(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which one, and when.")] input: EndPostingInput,
+    ) -> Option<Result<PostingPayload>> {
+        let EndPostingInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
+        let result = async {
+            let why = reason(why)?;
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            let command = EndPosting { id: parse_id(&id, "id")?, ends_on: ends_on.map(|end| end.0) };
+            ctx.access().execute(command, Envelope { reason: why, ..envelope }).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<posting::Model>>) -> Result<PostingPayload> {
+    let (posting, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(PostingPayload { posting, replayed, errors })
+}
