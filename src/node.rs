@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     account::graphql::Account,
-    agreement::graphql::Agreement,
+    agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::graphql::Branch,
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
@@ -20,9 +20,13 @@ use crate::{
     ledger::graphql::LedgerEntry,
     organization::{graphql::Organization, links::OrganizationLink},
     relationship::{
+        collaboration::graphql::Collaboration,
         graphql::{LegacyAffiliation, Partnership, Relationship, RelationshipReview, StrategicAlliance},
+        liaison::graphql::Liaison,
         project::graphql::{Deliverable, PartnershipProject},
+        workplan::graphql::{WorkPlan, WorkPlanItem},
     },
+    resource::graphql::Resource,
 };
 
 /// Something with an id.
@@ -48,6 +52,12 @@ pub enum Node {
     RelationshipReview(RelationshipReview),
     PartnershipProject(PartnershipProject),
     Deliverable(Deliverable),
+    Collaboration(Collaboration),
+    WorkPlan(WorkPlan),
+    WorkPlanItem(WorkPlanItem),
+    Liaison(Liaison),
+    Obligation(Obligation),
+    Resource(Resource),
 }
 
 impl From<Relationship> for Node {
@@ -131,6 +141,12 @@ async fn of_kind(
         "relationship_review" => load::<RelationshipReview>(access, keys, found).await,
         "partnership_project" => load::<PartnershipProject>(access, keys, found).await,
         "deliverable" => load::<Deliverable>(access, keys, found).await,
+        "collaboration" => load::<Collaboration>(access, keys, found).await,
+        "work_plan" => load::<WorkPlan>(access, keys, found).await,
+        "work_plan_item" => load::<WorkPlanItem>(access, keys, found).await,
+        "liaison" => load::<Liaison>(access, keys, found).await,
+        "obligation" => load::<Obligation>(access, keys, found).await,
+        "resource" => load::<Resource>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

@@ -3,7 +3,7 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     branch, chapter, country, exchange_program, organization, organization_external_id, organization_link, placement,
-    relationship, relationship_party, tally,
+    relationship, relationship_party, resource, resource_organization, tally,
 };
 use macros::paged;
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
@@ -32,6 +32,7 @@ use crate::{
         scalar::{CountryCode, Url},
     },
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
+    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
 
 /// A body that the association deals with.
@@ -238,6 +239,21 @@ impl Organization {
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("Organization.placements", page, order_by, filter);
         let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Resources that are tied to it.
+    async fn resources(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ResourceFilter>,
+        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+    ) -> Option<Result<Connection<Resource>>> {
+        let request = PageRequest::new("Organization.resources", page, order_by, filter);
+        let (parent, child) =
+            (resource_organization::Column::OrganizationId, resource_organization::Column::ResourceId);
+        let relation = Through::<_, resource_organization::Entity, ()>::new(parent, child, resource::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 

@@ -30,3 +30,4 @@ mod schema;
 mod search;
 mod support;
 mod visibility;
+mod work;

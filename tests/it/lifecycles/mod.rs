@@ -2,6 +2,7 @@
 //! row works for its actor with its guard met and is refused with the guard unmet; every action from a state that has
 //! no row for it is refused, and so is every actor that is not named.
 mod relations;
+mod work;
 
 use std::{collections::BTreeSet, pin::Pin};
 
@@ -67,7 +68,7 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] = &[relations::CONCEPT];
+const CONCEPTS: &[Concept] = &[relations::CONCEPT, work::CONCEPT];
 
 fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))
@@ -82,8 +83,12 @@ pub(crate) fn steps<S: ActiveEnum<Value = String>>(life: &LifeCycle<S>) -> Steps
 }
 
 fn contract() -> Vec<Row> {
-    let path = format!("{}/tests/contract/state_transitions.csv", env!("CARGO_MANIFEST_DIR"));
-    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+    let rows = |file| {
+        let path = format!("{}/tests/contract/{file}.csv", env!("CARGO_MANIFEST_DIR"));
+        csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap)
+    };
+    // Of some lives the association says nothing: what is decided here has the form of its table.
+    rows("state_transitions").chain(rows("further_transitions")).collect()
 }
 
 fn rows_of(trial: &Trial) -> Vec<Row> {

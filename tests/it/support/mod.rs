@@ -2,6 +2,7 @@
 mod names;
 pub(crate) mod relations;
 mod rows;
+pub(crate) mod work;
 
 use std::{
     collections::HashMap,

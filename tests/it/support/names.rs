@@ -49,6 +49,11 @@ impl World {
             ("AGREEMENT", state) => self.agreement_named(state, variation).await.to_string(),
             ("PROJECT", _) => self.project().await.to_string(),
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
+            ("COLLABORATION", state) => self.collaboration(state, variation).await.to_string(),
+            ("ITEM", state) => self.item(state).await.to_string(),
+            ("LIAISON", _) => self.liaison().await.to_string(),
+            ("OBLIGATION", state) => self.obligation(state).await.to_string(),
+            ("RESOURCE", state) => self.resource(state, variation).await.to_string(),
             _ => panic!("nothing is named ${name}"),
         }
     }
