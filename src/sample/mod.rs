@@ -5,6 +5,7 @@ mod chapters;
 mod exchanges;
 mod organizations;
 mod relationships;
+mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -49,7 +50,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     let organizations = organizations::plant(tx).await?;
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
-    chapters::plant(tx, &organizations, &accounts).await
+    chapters::plant(tx, &organizations, &accounts).await?;
+    work::plant(tx, &accounts).await
 }
 
 async fn account(tx: &mut Tx, email: &str, name: &str, duty: Duty) -> Result<AccountId> {
