@@ -22,6 +22,7 @@ pub mod job;
 pub mod ledger;
 pub mod organization;
 pub mod relationship;
+pub mod resource;
 pub mod sample;
 pub mod search;
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     account::graphql::Account,
-    agreement::graphql::Agreement,
+    agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
         goal::{graphql::BranchGoal, progress::BranchProgress},
@@ -25,9 +25,13 @@ use crate::{
     ledger::graphql::LedgerEntry,
     organization::{graphql::Organization, links::OrganizationLink},
     relationship::{
+        collaboration::graphql::Collaboration,
         graphql::{LegacyAffiliation, Partnership, Relationship, RelationshipReview, StrategicAlliance},
+        liaison::graphql::Liaison,
         project::graphql::{Deliverable, PartnershipProject},
+        workplan::graphql::{WorkPlan, WorkPlanItem},
     },
+    resource::graphql::Resource,
 };
 
 /// Something with an id.
@@ -58,6 +62,12 @@ pub enum Node {
     Deliverable(Deliverable),
     Inquiry(Inquiry),
     InquiryMessage(InquiryMessage),
+    Collaboration(Collaboration),
+    WorkPlan(WorkPlan),
+    WorkPlanItem(WorkPlanItem),
+    Liaison(Liaison),
+    Obligation(Obligation),
+    Resource(Resource),
 }
 
 impl From<Relationship> for Node {
@@ -146,6 +156,12 @@ async fn of_kind(
         "deliverable" => load::<Deliverable>(access, keys, found).await,
         "inquiry" => load::<Inquiry>(access, keys, found).await,
         "inquiry_message" => load::<InquiryMessage>(access, keys, found).await,
+        "collaboration" => load::<Collaboration>(access, keys, found).await,
+        "work_plan" => load::<WorkPlan>(access, keys, found).await,
+        "work_plan_item" => load::<WorkPlanItem>(access, keys, found).await,
+        "liaison" => load::<Liaison>(access, keys, found).await,
+        "obligation" => load::<Obligation>(access, keys, found).await,
+        "resource" => load::<Resource>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

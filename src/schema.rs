@@ -6,6 +6,10 @@ use crate::{
     agreement::{
         graphql::AgreementQuery,
         mutations::{AgreementLifeMutation, AgreementMutation},
+        obligation::{
+            graphql::ObligationQuery,
+            mutations::{ObligationLifeMutation, ObligationMutation},
+        },
     },
     board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::{
@@ -30,12 +34,22 @@ use crate::{
     node::NodeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
     relationship::{
+        collaboration::{
+            graphql::CollaborationQuery,
+            mutations::{CollaborationLifeMutation, CollaborationMutation},
+        },
         graphql::{RelationshipQuery, RelationshipTypeQuery},
+        liaison::mutations::{LiaisonLifeMutation, LiaisonMutation},
         mutations::{RelationshipLifeMutation, RelationshipMutation},
         project::{
             graphql::ProjectQuery,
             mutations::{DeliverableMutation, ProjectMutation},
         },
+        workplan::mutations::{WorkPlanLifeMutation, WorkPlanMutation},
+    },
+    resource::{
+        graphql::ResourceQuery,
+        mutations::{ResourceLifeMutation, ResourceMutation},
     },
     search::graphql::SearchQuery,
 };
@@ -53,7 +67,10 @@ pub struct Query(
     RelationshipTypeQuery,
     RelationshipQuery,
     ProjectQuery,
+    CollaborationQuery,
     AgreementQuery,
+    ObligationQuery,
+    ResourceQuery,
     BoardQuery,
     BranchQuery,
     InquiryQuery,
@@ -73,8 +90,18 @@ pub struct Mutation(
     RelationshipLifeMutation,
     ProjectMutation,
     DeliverableMutation,
+    CollaborationMutation,
+    CollaborationLifeMutation,
+    WorkPlanMutation,
+    WorkPlanLifeMutation,
+    LiaisonMutation,
+    LiaisonLifeMutation,
     AgreementMutation,
     AgreementLifeMutation,
+    ObligationMutation,
+    ObligationLifeMutation,
+    ResourceMutation,
+    ResourceLifeMutation,
     BoardMutation,
     InquiryMutation,
     InquiryLifeMutation,

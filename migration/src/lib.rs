@@ -21,6 +21,8 @@ mod m20260301_000013_serve_filters_and_late_pages_by_indexes;
 mod m20260301_000016_serve_terms_by_address;
 mod m20260301_000020_create_agreement;
 mod m20260301_000021_create_project;
+mod m20260301_000022_create_collaboration;
+mod m20260301_000023_create_resource;
 mod m20260301_000024_create_posting;
 mod m20260301_000026_create_inquiry;
 
@@ -48,6 +50,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000016_serve_terms_by_address::Migration),
             Box::new(m20260301_000020_create_agreement::Migration),
             Box::new(m20260301_000021_create_project::Migration),
+            Box::new(m20260301_000022_create_collaboration::Migration),
+            Box::new(m20260301_000023_create_resource::Migration),
             Box::new(m20260301_000024_create_posting::Migration),
             Box::new(m20260301_000026_create_inquiry::Migration),
         ]

@@ -1,15 +1,18 @@
 //! Agreements as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{agreement, agreement_party, branch, chapter, organization, relationship};
+use entity::{agreement, agreement_party, branch, chapter, obligation, organization, relationship};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::rules;
+use super::{
+    obligation::graphql::{Obligation, ObligationFilter, ObligationOrder},
+    rules,
+};
 use crate::{
     auth::{Viewer, policy::Scope},
     branch::graphql::Branch,
     chapter::graphql::Chapter,
-    data::{ContextExt as _, Filter, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows},
+    data::{Children, ContextExt as _, Filter, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -58,6 +61,7 @@ pub enum AgreementStatus {
 
 /// One edition of the signed text under a relationship, a branch or a chapter; for the staff, and the leaders of the
 /// chapter.
+#[paged]
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl Agreement {
     /// Its id.
@@ -154,6 +158,20 @@ impl Agreement {
     #[graphql(visible = "crate::schema::for_staff")]
     async fn document_url(&self, ctx: &Context<'_>) -> Option<Url> {
         self.0.document_url.clone().filter(|_| ctx.viewer().is_staff()).map(Url)
+    }
+
+    /// What its sides owe under it; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn obligations(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ObligationFilter>,
+        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
+    ) -> Option<Result<Connection<Obligation>>> {
+        let request = PageRequest::new("Agreement.obligations", page, order_by, filter);
+        let children = Children(obligation::Column::AgreementId);
+        Some(self.0.many(ctx.access(), agreement::Column::Id, children, request).await.map(Connection))
     }
 
     /// What can be done to it now; for the staff.

@@ -2,5 +2,6 @@
 pub mod commands;
 pub mod graphql;
 pub mod mutations;
+pub mod obligation;
 pub mod rules;
 mod store;

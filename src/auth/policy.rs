@@ -44,12 +44,17 @@ actions! {
     AcceptDeliverable, "acceptDeliverable", Staff;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     ActivateRelationship, "activateRelationship", Staff;
+    AddCollaboration, "addCollaboration", Staff;
+    AddObligation, "addObligation", Staff;
     AddProject, "addProject", Staff;
+    AddWorkPlanItem, "addWorkPlanItem", Staff;
     AnswerInquiry, "answerInquiry", Holders;
+    AppointLiaison, "appointLiaison", Staff;
     ApproveBranch, "approveBranch", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AskInquirer, "askInquirer", Staff;
+    CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
     CloseBranch, "closeBranch", Staff;
@@ -58,6 +63,7 @@ actions! {
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
+    CreateResource, "createResource", Staff;
     DeclineBranch, "declineBranch", Staff;
     DeclineInquiry, "declineInquiry", Staff;
     DeclineRelationship, "declineRelationship", Staff;
@@ -66,17 +72,22 @@ actions! {
     DissolveBranch, "dissolveBranch", Staff;
     DraftAgreement, "draftAgreement", Staff;
     DropBranchGoal, "dropBranchGoal", MainOffice;
+    DropWorkPlanItem, "dropWorkPlanItem", Staff;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
+    EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
     EndPosting, "endPosting", MainOffice;
     EraseInquiry, "eraseInquiry", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
     ExtendPartnership, "extendPartnership", Staff;
+    FinishCollaboration, "finishCollaboration", Staff;
+    FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
+    MeetObligation, "meetObligation", Staff;
     NoteInquiry, "noteInquiry", Staff;
     OpenBranch, "openBranch", Staff;
     PlanDeliverable, "planDeliverable", Staff;
@@ -84,6 +95,7 @@ actions! {
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
+    PublishResource, "publishResource", Staff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
     RecordBoardDecision, "recordBoardDecision", Staff;
     RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
@@ -95,11 +107,13 @@ actions! {
     ReopenAgreement, "reopenAgreement", Staff;
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
+    ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
     ResumeRelationship, "resumeRelationship", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
     SetBranchGoal, "setBranchGoal", MainOffice;
     StartAgreement, "startAgreement", Clock;
+    StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Clock;
@@ -111,12 +125,16 @@ actions! {
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateCollaboration, "updateCollaboration", Staff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
+    UpdateResource, "updateResource", Staff;
+    WaiveObligation, "waiveObligation", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawInquiry, "withdrawInquiry", Holders;
     WithdrawRelationship, "withdrawRelationship", Staff;
+    WithdrawResource, "withdrawResource", Staff;
 }
 
 /// Whom an action is meant for.

@@ -100,6 +100,11 @@ text_scalar!(
     |_| true
 );
 text_scalar!(
+    /// A language by its BCP 47 tag: `en`, `pt-BR`.
+    LanguageTag, "LanguageTag", "https://www.rfc-editor.org/rfc/rfc5646",
+    |_| true
+);
+text_scalar!(
     /// A mail address: `chapter@example.org`.
     EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
     |_| true

@@ -3,7 +3,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     branch, chapter, country, exchange_partner, exchange_program, organization, organization_external_id,
-    organization_link, placement, relationship, relationship_party,
+    organization_link, placement, relationship, relationship_party, resource, resource_organization,
 };
 use macros::paged;
 
@@ -25,6 +25,7 @@ use crate::{
     },
     graphql::{Connection, Listed, Position, PositionPrecision, by_id, permissions, scalar::Url},
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
+    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
 
 pub use super::list::{OrganizationFilter, OrganizationOrder};
@@ -260,6 +261,21 @@ impl Organization {
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("Organization.placements", page, order_by, filter);
         let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// Resources that are tied to it.
+    async fn resources(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ResourceFilter>,
+        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+    ) -> Option<Result<Connection<Resource>>> {
+        let request = PageRequest::new("Organization.resources", page, order_by, filter);
+        let (parent, child) =
+            (resource_organization::Column::OrganizationId, resource_organization::Column::ResourceId);
+        let relation = Through::<_, resource_organization::Entity, ()>::new(parent, child, resource::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 

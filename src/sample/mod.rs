@@ -7,6 +7,7 @@ mod exchanges;
 mod inquiries;
 mod organizations;
 mod relationships;
+mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -53,7 +54,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
     chapters::plant(tx, &organizations, &accounts).await?;
-    inquiries::plant(tx, &accounts).await
+    inquiries::plant(tx, &accounts).await?;
+    work::plant(tx, &accounts).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -1,7 +1,10 @@
 //! What is found, as clients see it.
 use async_graphql::{Context, Enum, Object, SimpleObject, Union};
-use entity::{chapter, exchange_country, exchange_program, organization};
-use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+use entity::{chapter, exchange_country, exchange_program, organization, resource, resource_organization};
+use sea_orm::{
+    ColumnTrait as _, Condition,
+    sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
+};
 
 use crate::{
     chapter::graphql::Chapter,
@@ -10,6 +13,7 @@ use crate::{
     exchange::graphql::ExchangeProgram,
     graphql::{Listed, PageInfo, Sequence, scalar::CountryCode},
     organization::graphql::Organization,
+    resource::graphql::Resource,
 };
 
 /// Something with a name.
@@ -21,6 +25,8 @@ pub enum SearchResult {
     Chapter(Chapter),
     /// A scheme under which people or cities visit each other.
     ExchangeProgram(ExchangeProgram),
+    /// Something to learn from.
+    Resource(Resource),
 }
 
 /// What kind of thing is searched for.
@@ -32,16 +38,19 @@ pub enum SearchKind {
     Chapter,
     /// By name.
     ExchangeProgram,
+    /// By title and summary.
+    Resource,
 }
 
 impl SearchKind {
-    const ALL: [Self; 3] = [Self::Organization, Self::Chapter, Self::ExchangeProgram];
+    const ALL: [Self; 4] = [Self::Organization, Self::Chapter, Self::ExchangeProgram, Self::Resource];
 
     fn name(self) -> &'static str {
         match self {
             Self::Organization => "organization",
             Self::Chapter => "chapter",
             Self::ExchangeProgram => "exchange_program",
+            Self::Resource => "resource",
         }
     }
 
@@ -71,8 +80,22 @@ impl SearchKind {
                 });
                 access.candidates::<exchange_program::Entity>(question, self.name(), all.add_option(with_country))
             }
+            Self::Resource => {
+                let with_country = code.map(|code| resource::Column::Id.in_subquery(tied_to_country(code)));
+                access.candidates::<resource::Entity>(question, self.name(), all.add_option(with_country))
+            }
         }
     }
+}
+
+fn tied_to_country(code: &str) -> SelectStatement {
+    let organization = Expr::col((resource_organization::Entity, resource_organization::Column::OrganizationId));
+    Query::select()
+        .column((resource_organization::Entity, resource_organization::Column::ResourceId))
+        .from(resource_organization::Entity)
+        .inner_join(organization::Entity, organization.equals((organization::Entity, organization::Column::Id)))
+        .and_where(organization::Column::CountryCode.eq(code))
+        .take()
 }
 
 /// A page of what was found, the best answers first.
@@ -137,16 +160,17 @@ pub struct SearchQuery;
 #[Object]
 impl SearchQuery {
     /// Finds organizations, chapters and exchange programs by the words of their names, former names, acronyms and
-    /// cities, all of which must match: without accents and case, the last also as the beginning of a word, those of
+    /// cities, and resources by those of their titles and summaries; all words must match: without accents and case, the last also as the beginning of a word, those of
     /// four letters and more also with a typing error.
     async fn search(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "One to eight words, at most 200 characters.")] query: String,
         #[graphql(desc = "Only things of these kinds; all if absent.")] kinds: Option<Vec<SearchKind>>,
-        #[graphql(desc = "Only what is in this country; programs that take place in or with it.")] country: Option<
-            CountryCode,
-        >,
+        #[graphql(
+            desc = "Only what is in this country; programs that take place in or with it, resources tied to an organization of it."
+        )]
+        country: Option<CountryCode>,
         #[graphql(desc = "Most results, 1 to 100; 20 if absent.")] first: Option<i32>,
         #[graphql(desc = "Only results after this cursor.")] after: Option<String>,
     ) -> Option<Result<SearchConnection>> {
@@ -188,6 +212,7 @@ async fn load(access: &Access, rows: Vec<Found>) -> Result<Vec<(Found, SearchRes
             SearchKind::Organization => nodes.extend(of::<Organization>(access, ids).await?),
             SearchKind::Chapter => nodes.extend(of::<Chapter>(access, ids).await?),
             SearchKind::ExchangeProgram => nodes.extend(of::<ExchangeProgram>(access, ids).await?),
+            SearchKind::Resource => nodes.extend(of::<Resource>(access, ids).await?),
         }
     }
     Ok(rows

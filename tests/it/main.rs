@@ -37,3 +37,4 @@ mod search;
 mod support;
 mod visibility;
 mod walks;
+mod work;

@@ -76,6 +76,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("Dashboard.chaptersByCountry", "the countries of the world"),
     ("Dashboard.deadlines", "five"),
     ("Agreement.signatures", "at most 20 parties, refused by updateAgreement"),
+    ("Resource.topics", "at most 20, refused by updateResource"),
     ("Transition.requires", "the fields of an input"),
     (".blockers", "the conditions of one step"),
     (".availableTransitions", "the steps from one state"),

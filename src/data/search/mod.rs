@@ -11,7 +11,9 @@ use std::{
     str::FromStr as _,
 };
 
-use entity::{chapter, exchange_program, fold::words, organization, search_gram, search_posting, search_word};
+use entity::{
+    chapter, exchange_program, fold::words, organization, resource, search_gram, search_posting, search_word,
+};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter as _,
     QueryOrder as _, QuerySelect as _, TransactionTrait as _, sea_query::OnConflict,
@@ -29,6 +31,7 @@ use crate::error::{Error, Result};
 const NAME: i32 = 8;
 const OTHER_NAME: i32 = 6;
 const CITY: i32 = 3;
+const TOLD: i32 = 1;
 
 /// The words that a row is found by, each with its weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,6 +54,11 @@ impl Findable {
     /// Found by its city too.
     pub fn in_city(self, city: Option<&str>) -> Self {
         self.with(city.unwrap_or_default(), CITY)
+    }
+
+    /// Found by what is told of it too.
+    pub fn or_told(self, text: &str) -> Self {
+        self.with(text, TOLD)
     }
 
     fn with(mut self, text: &str, weight: i32) -> Self {
@@ -117,6 +125,7 @@ pub(super) async fn rebuild(on: &DatabaseConnection) -> Result<()> {
     of_table::<organization::Entity>(&transaction).await?;
     of_table::<chapter::Entity>(&transaction).await?;
     of_table::<exchange_program::Entity>(&transaction).await?;
+    of_table::<resource::Entity>(&transaction).await?;
     Ok(transaction.commit().await?)
 }
 

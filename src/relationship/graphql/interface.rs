@@ -16,6 +16,11 @@ use crate::{
     inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::OrganizationOrder,
+    relationship::{
+        liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
+        workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
+    },
+    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
 
 /// What the association and organizations agreed to do together.
@@ -115,6 +120,65 @@ use crate::{
         arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
         arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
         arg(name = "order_by", ty = "Option<LedgerOrder>", desc = "In which order; the latest first if absent.")
+    ),
+    field(
+        name = "work_plans",
+        ty = "Option<Result<Connection<WorkPlan>>>",
+        visible = "crate::schema::for_staff",
+        desc = "The plans of its years; for the staff.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<WorkPlanFilter>", desc = "Which rows."),
+        arg(
+            name = "order_by",
+            ty = "Option<WorkPlanOrder>",
+            desc = "In which order; the latest year first if absent."
+        )
+    ),
+    field(
+        name = "liaisons",
+        ty = "Option<Result<Connection<Liaison>>>",
+        visible = "crate::schema::for_staff",
+        desc = "Who looks after it for either side, and did; for the staff.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<LiaisonFilter>", desc = "Which rows."),
+        arg(
+            name = "order_by",
+            ty = "Option<LiaisonOrder>",
+            desc = "In which order; the last to begin first if absent."
+        )
+    ),
+    field(
+        name = "resources",
+        ty = "Option<Result<Connection<Resource>>>",
+        desc = "What it produced.",
+        arg(
+            name = "first",
+            ty = "Option<i32>",
+            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
+        ),
+        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
+        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
+        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        arg(name = "filter", ty = "Option<ResourceFilter>", desc = "Which rows."),
+        arg(
+            name = "order_by",
+            ty = "Option<ResourceOrder>",
+            desc = "In which order; the last published first if absent."
+        )
     ),
     field(name = "created_at", ty = "DateTime<Utc>", desc = "When it was first recorded."),
     field(name = "updated_at", ty = "DateTime<Utc>", desc = "When it last changed."),

@@ -3,26 +3,31 @@ mod category;
 mod interface;
 mod list;
 mod review;
+mod sets;
 mod staffs;
 
 pub use category::{RelationshipType, RelationshipTypeCode, RelationshipTypeQuery};
 pub use interface::Relationship;
 pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder};
 pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
+pub use sets::{Goal, PartyRole, RelationshipKind, RelationshipStatus};
 
 pub use super::project::graphql::ProjectKind;
 
-use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
-    account, agreement, board_decision, ledger_entry, organization, partnership_project, relationship,
-    relationship_party as party, relationship_review,
+    account, agreement, board_decision, collaboration, ledger_entry, liaison, organization, partnership_project,
+    relationship, relationship_party as party, relationship_review, resource, work_plan,
 };
 use macros::paged;
 
 use super::{
+    collaboration::graphql::{Collaboration, CollaborationFilter, CollaborationOrder},
+    liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
     project::graphql::{PartnershipProject, ProjectFilter, ProjectOrder},
     rules,
+    workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
 };
 use crate::{
     account::graphql::Account,
@@ -34,6 +39,7 @@ use crate::{
     inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::{Organization, OrganizationOrder},
+    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
 
 /// The organizations of a relationship.
@@ -217,6 +223,47 @@ macro_rules! relationship {
                 Some(self.0.many(ctx.access(), relationship::Column::Id, relation, request).await.map(Connection))
             }
 
+            /// The plans of its years; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn work_plans(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<WorkPlanFilter>,
+                #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<WorkPlanOrder>,
+            ) -> Option<Result<Connection<WorkPlan>>> {
+                let request = PageRequest::new("Relationship.workPlans", page, order_by, filter);
+                let children = Children(work_plan::Column::RelationshipId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
+            /// Who looks after it for either side, and did; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn liaisons(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<LiaisonFilter>,
+                #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<LiaisonOrder>,
+            ) -> Option<Result<Connection<Liaison>>> {
+                let request = PageRequest::new("Relationship.liaisons", page, order_by, filter);
+                let children = Children(liaison::Column::RelationshipId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
+            /// What it produced.
+            async fn resources(
+                &self,
+                ctx: &Context<'_>,
+                page: PageArgs,
+                filter: Option<ResourceFilter>,
+                #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+            ) -> Option<Result<Connection<Resource>>> {
+                let request = PageRequest::new("Relationship.resources", page, order_by, filter);
+                let children = Children(resource::Column::RelationshipId);
+                Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+            }
+
             $($own)*
         }
     };
@@ -257,6 +304,19 @@ relationship! {
             let children = Children(relationship_review::Column::RelationshipId);
             Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
         }
+
+        /// What both sides do together.
+        async fn collaborations(
+            &self,
+            ctx: &Context<'_>,
+            page: PageArgs,
+            filter: Option<CollaborationFilter>,
+            #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<CollaborationOrder>,
+        ) -> Option<Result<Connection<Collaboration>>> {
+            let request = PageRequest::new("StrategicAlliance.collaborations", page, order_by, filter);
+            let children = Children(collaboration::Column::RelationshipId);
+            Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
+        }
     }
 }
 
@@ -291,78 +351,6 @@ relationship! {
             self.0.ends_on.map(Date)
         }
     }
-}
-
-/// Which of the three types a relationship is.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "relationship::Kind")]
-pub enum RelationshipKind {
-    /// Broad and ongoing.
-    StrategicAlliance,
-    /// Short and project-based.
-    Partnership,
-    /// Signed before today's categories.
-    LegacyAffiliate,
-}
-
-/// Where a relationship is in its life.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "relationship::Status")]
-pub enum RelationshipStatus {
-    /// Put forward.
-    Proposed,
-    /// Looked at by the staff and the committee.
-    UnderReview,
-    /// Approved by the board; its agreement is still to come into force.
-    Approved,
-    /// In force.
-    Active,
-    /// In force, its work at rest.
-    Suspended,
-    /// Its agreement ran out; it may be renewed.
-    Lapsed,
-    /// Done: every deliverable was accepted.
-    Completed,
-    /// Its end came before its work was done.
-    Expired,
-    /// Ended before its time.
-    Terminated,
-    /// Turned down.
-    Declined,
-    /// Taken back by who proposed it.
-    Withdrawn,
-    /// A legacy affiliation that is over.
-    Ended,
-    /// A legacy affiliation that a relationship of today's categories took the place of.
-    Reclassified,
-}
-
-/// What a relationship is for.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "relationship::Goal")]
-pub enum Goal {
-    /// Share what each side knows.
-    KnowledgeExchange,
-    /// Widen the networks of professionals.
-    NetworkExpansion,
-    /// Exchanges between people or cities.
-    Exchanges,
-    /// Opportunities and resources for development.
-    ProfessionalDevelopment,
-}
-
-/// What an organization is to a relationship.
-#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "party::Role")]
-pub enum PartyRole {
-    /// The other side of the agreement.
-    Counterpart,
-    /// Leads the project.
-    Lead,
-    /// Takes part in the project.
-    Member,
-    /// Pays for it.
-    Funder,
 }
 
 /// Questions about relationships.

@@ -3,6 +3,7 @@ mod branches;
 mod inquiries;
 mod organizations;
 mod relations;
+mod work;
 
 use std::collections::BTreeSet;
 
@@ -20,7 +21,13 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    let all = [branches::ATTEMPTS, inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS];
+    let all = [
+        branches::ATTEMPTS,
+        inquiries::ATTEMPTS,
+        organizations::ATTEMPTS,
+        relations::ATTEMPTS,
+        work::ATTEMPTS,
+    ];
     all.into_iter().flatten().copied()
 }
 
@@ -74,6 +81,7 @@ async fn every_attempt_is_answered_as_the_policy_says() {
 fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
-    let is_staffs = ["$AGREEMENT", "$INQUIRY", "$POSTING"].iter().any(|kind| template.contains(kind));
+    let kinds = ["$AGREEMENT", "$INQUIRY", "$POSTING", "$ITEM", "$LIAISON", "$OBLIGATION", "$RESOURCE_DRAFT"];
+    let is_staffs = kinds.iter().any(|kind| template.contains(kind));
     is_reported || before || is_staffs
 }

@@ -4,6 +4,7 @@
 mod branches;
 mod inquiries;
 mod relations;
+mod work;
 
 use std::{collections::BTreeSet, pin::Pin};
 
@@ -69,7 +70,7 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] = &[branches::CONCEPT, inquiries::CONCEPT, relations::CONCEPT];
+const CONCEPTS: &[Concept] = &[branches::CONCEPT, inquiries::CONCEPT, relations::CONCEPT, work::CONCEPT];
 
 fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))
@@ -84,8 +85,12 @@ pub(crate) fn steps<S: ActiveEnum<Value = String>>(life: &LifeCycle<S>) -> Steps
 }
 
 fn contract() -> Vec<Row> {
-    let path = format!("{}/tests/contract/state_transitions.csv", env!("CARGO_MANIFEST_DIR"));
-    csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
+    let rows = |file| {
+        let path = format!("{}/tests/contract/{file}.csv", env!("CARGO_MANIFEST_DIR"));
+        csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap)
+    };
+    // Of some lives the association says nothing: what is decided here has the form of its table.
+    rows("state_transitions").chain(rows("further_transitions")).collect()
 }
 
 /// All steps of the contract: state before, action, state after.

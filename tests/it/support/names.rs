@@ -54,6 +54,11 @@ impl World {
             ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
             ("POSTING", _) => self.posting().await.to_string(),
             ("OFFICE", _) => self.office().await.to_string(),
+            ("COLLABORATION", state) => self.collaboration(state, variation).await.to_string(),
+            ("ITEM", state) => self.item(state).await.to_string(),
+            ("LIAISON", _) => self.liaison().await.to_string(),
+            ("OBLIGATION", state) => self.obligation(state).await.to_string(),
+            ("RESOURCE", state) => self.resource(state, variation).await.to_string(),
             _ => panic!("nothing is named ${name}"),
         }
     }

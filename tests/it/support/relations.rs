@@ -57,7 +57,7 @@ impl Related {
         related
     }
 
-    fn whole(kind: Kind, status: Status) -> Self {
+    pub(crate) fn whole(kind: Kind, status: Status) -> Self {
         let has_agreement = matches!(status, Status::Approved | Status::Active | Status::Suspended);
         let is_decided = matches!(status, Status::UnderReview | Status::Approved);
         let ends_on = if status == Status::Expired { "2026-02-01" } else { "2030-01-01" };

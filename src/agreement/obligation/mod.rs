@@ -1,0 +1,6 @@
+//! Obligations: what either side of an agreement owes by a day, and what shows that it was met; for the staff.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod rules;
+mod store;

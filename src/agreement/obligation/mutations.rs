@@ -1,0 +1,123 @@
+//! The mutations on obligations.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::obligation::{self, ObligationId};
+
+use super::{
+    commands::{AddObligation, SettleObligation, Settlement},
+    graphql::{Obligation, ObligationOwner, ObligationPeriod},
+};
+use crate::{
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::{Date, Url},
+    },
+};
+
+/// What a side owes, by when.
+#[derive(InputObject, Debug)]
+pub struct ObligationProfile {
+    /// Which side owes it.
+    pub owner: ObligationOwner,
+    /// The party to the agreement that owes it; for COUNTERPART, and for that only.
+    pub party: Option<ID>,
+    /// What is owed, 1 to 2,000 characters.
+    pub text: String,
+    /// How often.
+    pub period: ObligationPeriod,
+    /// The day by which it is due, the first time; not before the agreement's first day. What comes again falls due on
+    /// the same day of the month, in shorter months on the last.
+    pub due_on: Date,
+}
+
+/// What is owed under an agreement.
+#[derive(InputObject, Debug)]
+pub struct AddObligationInput {
+    /// The agreement.
+    agreement: ID,
+    /// What, by when.
+    #[graphql(flatten)]
+    profile: ObligationProfile,
+    /// With the same key and input the obligation is added once.
+    idempotency_key: Option<String>,
+}
+
+/// What shows that an obligation was met: a text, an address or both.
+#[derive(InputObject, Debug)]
+pub struct EvidenceInput {
+    /// In words, 1 to 2,000 characters.
+    pub text: Option<String>,
+    /// Where it is kept, http or https.
+    pub url: Option<Url>,
+    /// The day on which it was met, not ahead; today if absent.
+    pub on: Option<Date>,
+}
+
+/// What came of a change to an obligation.
+#[derive(SimpleObject)]
+pub struct ObligationPayload {
+    /// The obligation as it is now; none if the change was refused. One that comes again has its `next`.
+    obligation: Option<Obligation>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// How obligations begin.
+#[derive(Debug, Default)]
+pub struct ObligationMutation;
+
+#[Object]
+impl ObligationMutation {
+    /// Adds what a side owes under an agreement that is in force or may come to be. Staff only.
+    async fn add_obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What, by when.")] input: AddObligationInput,
+    ) -> Option<Result<ObligationPayload>> {
+        let AddObligationInput { agreement, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let agreement = parse_id(&agreement, "agreement")?;
+            ctx.access().execute(AddObligation { agreement, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn meet(id: ObligationId, _: Option<String>, evidence: EvidenceInput) -> SettleObligation {
+    SettleObligation { id, settlement: Settlement::Met(evidence) }
+}
+
+fn waive(id: ObligationId, reason: Option<String>, for_good: Option<bool>) -> SettleObligation {
+    let (reason, for_good) = (reason.unwrap_or_default(), for_good.unwrap_or_default());
+    SettleObligation { id, settlement: Settlement::Waived { reason, for_good } }
+}
+
+moves! {
+    /// Steps of an obligation's life.
+    ObligationLifeMutation(answer) -> ObligationPayload;
+
+    /// Records what shows that an obligation was met; one that comes again is owed anew, by its next day, while the
+    /// agreement lasts. Staff only.
+    meet_obligation(MeetObligationInput: meet) because Option<String> {
+        /// What shows it.
+        evidence: EvidenceInput,
+    }
+
+    /// Does not ask for an obligation any more; one that comes again is owed anew all the same, unless it is waived
+    /// for good. Staff only.
+    waive_obligation(WaiveObligationInput: waive) because String {
+        /// Whether it does not come again either; false if absent.
+        for_good: Option<bool>,
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<obligation::Model>>) -> Result<ObligationPayload> {
+    let (obligation, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(ObligationPayload { obligation, replayed, errors })
+}

@@ -1,0 +1,6 @@
+//! Collaborations: what both sides of an alliance do together; an alliance has any number.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod rules;
+mod store;

@@ -1,0 +1,132 @@
+//! The mutations on collaborations.
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::collaboration::{self, CollaborationId};
+
+use super::{
+    commands::{AddCollaboration, MoveCollaboration, UpdateCollaboration},
+    graphql::{Collaboration, CollaborationKind},
+};
+use crate::{
+    auth::policy::Action,
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::Date,
+    },
+};
+
+/// What both sides do together: absent leaves, null clears. A new one needs everything but its end.
+#[derive(InputObject, Debug)]
+pub struct CollaborationProfile {
+    /// What sort of activity it is.
+    pub kind: MaybeUndefined<CollaborationKind>,
+    /// Title, 1 to 200 characters.
+    pub title: MaybeUndefined<String>,
+    /// First day.
+    pub starts_on: MaybeUndefined<Date>,
+    /// The day after the last; absent while the end is open.
+    pub ends_on: MaybeUndefined<Date>,
+    /// What the association wants of it, 1 to 2,000 characters.
+    pub our_goal: MaybeUndefined<String>,
+    /// What the other side wants of it, 1 to 2,000 characters.
+    pub their_goal: MaybeUndefined<String>,
+}
+
+/// What is to be done within an alliance.
+#[derive(InputObject, Debug)]
+pub struct AddCollaborationInput {
+    /// The alliance.
+    alliance: ID,
+    /// What is to be done.
+    #[graphql(flatten)]
+    profile: CollaborationProfile,
+    /// With the same key and input the collaboration is added once.
+    idempotency_key: Option<String>,
+}
+
+/// What is different about a collaboration: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct UpdateCollaborationInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: CollaborationProfile,
+    /// With the same key and input the change is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a collaboration.
+#[derive(SimpleObject)]
+pub struct CollaborationPayload {
+    /// The collaboration as it is now; none if the change was refused.
+    collaboration: Option<Collaboration>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// What is said of collaborations.
+#[derive(Debug, Default)]
+pub struct CollaborationMutation;
+
+#[Object]
+impl CollaborationMutation {
+    /// Plans a collaboration within an alliance that is not over. Staff only.
+    async fn add_collaboration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: AddCollaborationInput,
+    ) -> Option<Result<CollaborationPayload>> {
+        let AddCollaborationInput { alliance, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let alliance = parse_id(&alliance, "alliance")?;
+            ctx.access().execute(AddCollaboration { alliance, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Changes what is said of a collaboration that is not over. Staff only.
+    async fn update_collaboration(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is different.")] input: UpdateCollaborationInput,
+    ) -> Option<Result<CollaborationPayload>> {
+        let UpdateCollaborationInput { id, expected_version, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(UpdateCollaboration { id: parse_id(&id, "id")?, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn step(action: Action) -> impl Fn(CollaborationId, Option<String>) -> MoveCollaboration {
+    move |id, _| MoveCollaboration { id, action }
+}
+
+moves! {
+    /// Steps of a collaboration's life.
+    CollaborationLifeMutation(answer) -> CollaborationPayload;
+
+    /// Notes that a planned collaboration of an active alliance is underway. Staff only.
+    start_collaboration(StartCollaborationInput: step(Action::StartCollaboration)) because Option<String> {}
+
+    /// Notes that a collaboration is done. Staff only.
+    finish_collaboration(FinishCollaborationInput: step(Action::FinishCollaboration)) because Option<String> {}
+
+    /// Gives up a collaboration; it stays readable. Staff only.
+    cancel_collaboration(CancelCollaborationInput: step(Action::CancelCollaboration)) because String {}
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<collaboration::Model>>) -> Result<CollaborationPayload> {
+    let (collaboration, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(CollaborationPayload { collaboration, replayed, errors })
+}

@@ -1,0 +1,138 @@
+//! Liaisons as the staff see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use entity::{account, liaison, relationship};
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::rules;
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    error::Result,
+    graphql::{
+        Listed,
+        scalar::{Date, EmailAddress},
+    },
+    relationship::graphql::Relationship,
+};
+
+/// Somebody who looks after a relationship for one of its sides; for the staff.
+#[derive(Clone)]
+pub struct Liaison(pub Row<liaison::Entity>);
+
+impl Listed for Liaison {
+    type Entity = liaison::Entity;
+    fn wrap(row: Row<liaison::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// The sides of a relationship.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "liaison::Side")]
+pub enum LiaisonSide {
+    /// The association.
+    Ours,
+    /// The organizations.
+    Theirs,
+}
+
+/// Somebody who looks after a relationship for one of its sides; for the staff.
+#[Object(serial, visible = "crate::schema::for_staff")]
+impl Liaison {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// The relationship.
+    async fn relationship(&self, ctx: &Context<'_>) -> Option<Result<Relationship>> {
+        let (from, to) = (liaison::Column::RelationshipId, relationship::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Relationship::wrap)).transpose()
+    }
+
+    /// Whose person it is.
+    async fn side(&self) -> LiaisonSide {
+        self.0.side.into()
+    }
+
+    /// The association's person.
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let (from, to) = (liaison::Column::AccountId, account::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Account)).transpose()
+    }
+
+    /// The name of the other side's person.
+    async fn person_name(&self) -> Option<&str> {
+        self.0.person_name.as_deref()
+    }
+
+    /// That person's address.
+    async fn person_email(&self) -> Option<EmailAddress> {
+        self.0.person_email.clone().map(EmailAddress)
+    }
+
+    /// First day.
+    async fn starts_on(&self) -> Date {
+        Date(self.0.starts_on)
+    }
+
+    /// The day after the last; none while the end is open.
+    async fn ends_on(&self) -> Option<Date> {
+        self.0.ends_on.map(Date)
+    }
+
+    /// Whether the term holds today.
+    async fn serves(&self, ctx: &Context<'_>) -> bool {
+        rules::serves_on(&self.0, ctx.viewer().today())
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// The orders of a list of liaisons.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum LiaisonOrder {
+    /// The last to begin first.
+    #[default]
+    StartsDesc,
+}
+
+impl Order for LiaisonOrder {
+    type Entity = liaison::Entity;
+    fn columns(self) -> Vec<SortColumn<liaison::Column>> {
+        match self {
+            Self::StartsDesc => {
+                vec![SortColumn { column: liaison::Column::StartsOn, descending: true, nullable: false }]
+            }
+        }
+    }
+}
+
+/// Which liaisons. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct LiaisonFilter {
+    /// Of one of these sides.
+    sides: Option<Vec<LiaisonSide>>,
+    /// Whose term holds on this day.
+    serving_on: Option<Date>,
+}
+
+impl Filter for LiaisonFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { sides, serving_on }) = filter else { return Ok(Condition::all()) };
+        let sides = sides
+            .as_ref()
+            .map(|sides| liaison::Column::Side.is_in(sides.iter().map(|side| liaison::Side::from(*side))));
+        let serving = serving_on.map(|day| {
+            let open = Condition::any().add(liaison::Column::EndsOn.is_null()).add(liaison::Column::EndsOn.gt(day.0));
+            Condition::all().add(liaison::Column::StartsOn.lte(day.0)).add(open)
+        });
+        Ok(Condition::all().add_option(sides).add_option(serving))
+    }
+}

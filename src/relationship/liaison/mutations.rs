@@ -1,0 +1,100 @@
+//! The mutations on liaisons.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::liaison::{self, LiaisonId};
+
+use super::{
+    commands::{AppointLiaison, EndLiaison},
+    graphql::{Liaison, LiaisonSide},
+};
+use crate::{
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::{Date, EmailAddress},
+    },
+};
+
+/// Who looks after a relationship, and when.
+#[derive(InputObject, Debug)]
+pub struct LiaisonProfile {
+    /// Whose person it is.
+    pub side: LiaisonSide,
+    /// The account of the association's person; for OURS, and for that only.
+    pub account: Option<ID>,
+    /// The name of the other side's person, 1 to 200 characters; for THEIRS, and for that only.
+    pub person_name: Option<String>,
+    /// That person's address.
+    pub person_email: Option<EmailAddress>,
+    /// First day.
+    pub starts_on: Date,
+    /// The day after the last; absent while the end is open.
+    pub ends_on: Option<Date>,
+}
+
+/// Whom to appoint.
+#[derive(InputObject, Debug)]
+pub struct AppointLiaisonInput {
+    /// The relationship.
+    relationship: ID,
+    /// Whom, and when.
+    #[graphql(flatten)]
+    profile: LiaisonProfile,
+    /// With the same key and input the liaison is appointed once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a liaison.
+#[derive(SimpleObject)]
+pub struct LiaisonPayload {
+    /// The liaison as it is now; none if the change was refused.
+    liaison: Option<Liaison>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// How liaisons begin.
+#[derive(Debug, Default)]
+pub struct LiaisonMutation;
+
+#[Object]
+impl LiaisonMutation {
+    /// Appoints somebody of either side to look after a relationship that is not over. Staff only.
+    async fn appoint_liaison(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whom, and when.")] input: AppointLiaisonInput,
+    ) -> Option<Result<LiaisonPayload>> {
+        let AppointLiaisonInput { relationship, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let relationship = parse_id(&relationship, "relationship")?;
+            ctx.access().execute(AppointLiaison { relationship, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn end(id: LiaisonId, _: Option<String>, ends_on: Option<Date>) -> EndLiaison {
+    EndLiaison { id, ends_on: ends_on.map(|day| day.0) }
+}
+
+moves! {
+    /// How liaisons end.
+    LiaisonLifeMutation(answer) -> LiaisonPayload;
+
+    /// Ends a liaison's term, now or on a day that comes. Staff only.
+    end_liaison(EndLiaisonInput: end) because Option<String> {
+        /// The day after the last, not before its first day nor after the end that it has; today if absent.
+        ends_on: Option<Date>,
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<liaison::Model>>) -> Result<LiaisonPayload> {
+    let (liaison, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(LiaisonPayload { liaison, replayed, errors })
+}

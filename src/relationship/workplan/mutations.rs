@@ -1,0 +1,101 @@
+//! The mutations on work plans.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::work_plan_item::{self, WorkPlanItemId};
+
+use super::{
+    commands::{AddWorkPlanItem, MoveWorkPlanItem},
+    graphql::WorkPlanItem,
+};
+use crate::{
+    auth::policy::Action,
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+    },
+};
+
+/// What is to be done in a year.
+#[derive(InputObject, Debug)]
+pub struct AddWorkPlanItemInput {
+    /// The relationship.
+    relationship: ID,
+    /// The year, 1900 to 2200.
+    year: i32,
+    /// What is to be done, 1 to 2,000 characters.
+    text: String,
+    /// With the same key and input the item is added once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to an item of a work plan.
+#[derive(SimpleObject)]
+pub struct WorkPlanItemPayload {
+    /// The item as it is now; none if the change was refused.
+    item: Option<WorkPlanItem>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// What work plans say.
+#[derive(Debug, Default)]
+pub struct WorkPlanMutation;
+
+#[Object]
+impl WorkPlanMutation {
+    /// Adds something to be done to a relationship's plan of a year, which begins with its first item. Staff only.
+    async fn add_work_plan_item(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is to be done.")] input: AddWorkPlanItemInput,
+    ) -> Option<Result<WorkPlanItemPayload>> {
+        let AddWorkPlanItemInput { relationship, year, text, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            let relationship = parse_id(&relationship, "relationship")?;
+            ctx.access().execute(AddWorkPlanItem { relationship, year, text }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn report(id: WorkPlanItemId, _: Option<String>, progress: String) -> MoveWorkPlanItem {
+    MoveWorkPlanItem { id, action: Action::ReportWorkPlanProgress, progress: Some(progress) }
+}
+
+fn finish(id: WorkPlanItemId, _: Option<String>, progress: Option<String>) -> MoveWorkPlanItem {
+    MoveWorkPlanItem { id, action: Action::FinishWorkPlanItem, progress }
+}
+
+fn drop(id: WorkPlanItemId, _: Option<String>) -> MoveWorkPlanItem {
+    MoveWorkPlanItem { id, action: Action::DropWorkPlanItem, progress: None }
+}
+
+moves! {
+    /// Steps of the life of an item.
+    WorkPlanLifeMutation(answer) -> WorkPlanItemPayload;
+
+    /// Says how far an item has come. Staff only.
+    report_work_plan_progress(ReportWorkPlanProgressInput: report) because Option<String> {
+        /// How far it has come, 1 to 2,000 characters; takes the place of what was said before.
+        progress: String,
+    }
+
+    /// Notes that an item is done. Staff only.
+    finish_work_plan_item(FinishWorkPlanItemInput: finish) because Option<String> {
+        /// What came of it, 1 to 2,000 characters; what was said before stays if absent.
+        progress: Option<String>,
+    }
+
+    /// Gives up an item; it stays readable. Staff only.
+    drop_work_plan_item(DropWorkPlanItemInput: drop) because String {}
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<work_plan_item::Model>>) -> Result<WorkPlanItemPayload> {
+    let (item, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(WorkPlanItemPayload { item, replayed, errors })
+}

@@ -1,0 +1,149 @@
+//! The mutations on resources.
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::resource::{self, ResourceId};
+
+use super::{
+    commands::{CreateResource, MoveResource, UpdateResource},
+    graphql::{Resource, ResourceAudience, ResourceKind},
+};
+use crate::{
+    auth::policy::Action,
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        input::{envelope, parse_id},
+        moves,
+        payload::{UserError, parts},
+        scalar::{LanguageTag, Url},
+    },
+    relationship::graphql::Goal,
+};
+
+/// What can be said about a resource: absent leaves, null clears. A new one needs title, kind and language.
+#[derive(InputObject, Debug)]
+pub struct ResourceProfile {
+    /// Title, 1 to 200 characters.
+    pub title: MaybeUndefined<String>,
+    /// What sort of thing it is.
+    pub kind: MaybeUndefined<ResourceKind>,
+    /// What it is about, 1 to 2,000 characters; needed before it is published.
+    pub summary: MaybeUndefined<String>,
+    /// The language that it is in.
+    pub language: MaybeUndefined<LanguageTag>,
+    /// Where it is, https; needed before it is published.
+    pub link: MaybeUndefined<Url>,
+    /// Who sees it once it is published; everybody for a new one if absent.
+    pub audience: MaybeUndefined<ResourceAudience>,
+    /// The relationship that produced it; another one takes its collaboration from it.
+    pub relationship: MaybeUndefined<ID>,
+    /// The collaboration that produced it, which brings its alliance.
+    pub collaboration: MaybeUndefined<ID>,
+    /// Goals of the association that it serves.
+    #[graphql(default)]
+    pub add_goals: Vec<Goal>,
+    /// Goals that it does not serve.
+    #[graphql(default)]
+    pub remove_goals: Vec<Goal>,
+    /// Short words for what it is about, each 1 to 40 characters; a resource has at most 20.
+    #[graphql(default)]
+    pub add_topics: Vec<String>,
+    /// Words that do not fit.
+    #[graphql(default)]
+    pub remove_topics: Vec<String>,
+    /// Organizations that it is tied to; a resource has at most 100.
+    #[graphql(default)]
+    pub add_organizations: Vec<ID>,
+    /// Organizations that it is not tied to.
+    #[graphql(default)]
+    pub remove_organizations: Vec<ID>,
+}
+
+/// A new resource.
+#[derive(InputObject, Debug)]
+pub struct CreateResourceInput {
+    /// What it is.
+    #[graphql(flatten)]
+    profile: ResourceProfile,
+    /// With the same key and input the resource is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What is different about a resource: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct UpdateResourceInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: ResourceProfile,
+    /// With the same key and input the change is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a resource.
+#[derive(SimpleObject)]
+pub struct ResourcePayload {
+    /// The resource as it is now; none if the change was refused.
+    resource: Option<Resource>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// What is said of resources.
+#[derive(Debug, Default)]
+pub struct ResourceMutation;
+
+#[Object]
+impl ResourceMutation {
+    /// Makes a resource, for the staff until it is published. Staff only.
+    async fn create_resource(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is.")] input: CreateResourceInput,
+    ) -> Option<Result<ResourcePayload>> {
+        let CreateResourceInput { profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access().execute(CreateResource(profile), envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Changes what is said of a resource. Staff only.
+    async fn update_resource(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is different.")] input: UpdateResourceInput,
+    ) -> Option<Result<ResourcePayload>> {
+        let UpdateResourceInput { id, expected_version, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(UpdateResource { id: parse_id(&id, "id")?, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+fn step(action: Action) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
+    move |id, _| MoveResource { id, action }
+}
+
+moves! {
+    /// Steps of a resource's life.
+    ResourceLifeMutation(answer) -> ResourcePayload;
+
+    /// Shows a resource that has a link and a summary to its audience. Staff only.
+    publish_resource(PublishResourceInput: step(Action::PublishResource)) because Option<String> {}
+
+    /// Takes a resource back from its audience; it can be published again. Staff only.
+    withdraw_resource(WithdrawResourceInput: step(Action::WithdrawResource)) because String {}
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<resource::Model>>) -> Result<ResourcePayload> {
+    let (resource, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(ResourcePayload { resource, replayed, errors })
+}
