@@ -9,6 +9,7 @@ pub mod http;
 
 pub mod account;
 pub mod agreement;
+pub mod association;
 pub mod board;
 pub mod branch;
 pub mod chapter;
@@ -19,6 +20,7 @@ pub mod export;
 pub mod import;
 pub mod job;
 pub mod ledger;
+pub mod notice;
 pub mod organization;
 pub mod relationship;
 pub mod sample;

@@ -17,7 +17,9 @@ use crate::{
     error::{Code, Error, Problem, Result},
     exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
     graphql::Listed,
+    job::graphql::JobRun,
     ledger::graphql::LedgerEntry,
+    notice::graphql::Notice,
     organization::{graphql::Organization, links::OrganizationLink},
     relationship::{
         graphql::{LegacyAffiliation, Partnership, Relationship, RelationshipReview, StrategicAlliance},
@@ -48,6 +50,8 @@ pub enum Node {
     RelationshipReview(RelationshipReview),
     PartnershipProject(PartnershipProject),
     Deliverable(Deliverable),
+    Notice(Notice),
+    JobRun(JobRun),
 }
 
 impl From<Relationship> for Node {
@@ -131,6 +135,8 @@ async fn of_kind(
         "relationship_review" => load::<RelationshipReview>(access, keys, found).await,
         "partnership_project" => load::<PartnershipProject>(access, keys, found).await,
         "deliverable" => load::<Deliverable>(access, keys, found).await,
+        "notice" => load::<Notice>(access, keys, found).await,
+        "job_run" => load::<JobRun>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

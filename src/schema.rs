@@ -7,6 +7,7 @@ use crate::{
         graphql::AgreementQuery,
         mutations::{AgreementLifeMutation, AgreementMutation},
     },
+    association::graphql::AssociationQuery,
     board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::graphql::BranchQuery,
     chapter::{
@@ -16,8 +17,10 @@ use crate::{
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
     exchange::{graphql::ExchangeQuery, mutations::ExchangeMutation},
+    job::graphql::JobQuery,
     ledger::graphql::LedgerQuery,
     node::NodeQuery,
+    notice::graphql::NoticeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
     relationship::{
         graphql::{RelationshipQuery, RelationshipTypeQuery},
@@ -50,6 +53,9 @@ pub struct Query(
     ExchangeQuery,
     CountryQuery,
     LedgerQuery,
+    AssociationQuery,
+    NoticeQuery,
+    JobQuery,
 );
 
 /// Everything that can be changed.

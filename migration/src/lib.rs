@@ -19,6 +19,8 @@ mod m20260301_000011_create_tally;
 mod m20260301_000012_serve_the_orders_by_indexes;
 mod m20260301_000020_create_agreement;
 mod m20260301_000021_create_project;
+mod m20260301_000028_create_job_run;
+mod m20260301_000029_create_notice;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -42,6 +44,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000012_serve_the_orders_by_indexes::Migration),
             Box::new(m20260301_000020_create_agreement::Migration),
             Box::new(m20260301_000021_create_project::Migration),
+            Box::new(m20260301_000028_create_job_run::Migration),
+            Box::new(m20260301_000029_create_notice::Migration),
         ]
     }
 }

@@ -126,6 +126,8 @@ pub enum SystemAction {
     ImportOrganizationLinks,
     /// Takes universities from a file.
     ImportUniversities,
+    /// Makes notices of what happened and of what is due.
+    MakeNotices,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -137,6 +139,7 @@ impl SystemAction {
             Self::ImportOrganizations => "importOrganizations",
             Self::ImportOrganizationLinks => "importOrganizationLinks",
             Self::ImportUniversities => "importUniversities",
+            Self::MakeNotices => "makeNotices",
             Self::ImportCities => "importCities",
         }
     }

@@ -35,6 +35,7 @@ use self::{
 };
 use crate::{
     account::store,
+    association::Profile,
     auth::{Role, Viewer, token::Key},
     data::{Access, Database},
     error::request_error,
@@ -53,6 +54,7 @@ pub struct App {
     key: Arc<Key>,
     schema: Schema,
     shapes: Arc<[OnceCell<Shape>; 3]>,
+    association: Arc<Profile>,
 }
 
 impl std::fmt::Debug for App {
@@ -64,7 +66,12 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        Self { database, key: Arc::new(key), schema, shapes: Arc::default() }
+        Self { database, key: Arc::new(key), schema, shapes: Arc::default(), association: Arc::default() }
+    }
+
+    /// The application of this association.
+    pub fn of(self, association: Profile) -> Self {
+        Self { association: Arc::new(association), ..self }
     }
 
     /// Answers one request of one viewer; the only way to the schema.
@@ -74,7 +81,10 @@ impl App {
             Err(error) => return Response::from_errors(vec![error]),
         };
         let mut response = match limits::prepare(request, shape, viewer.role()) {
-            Ok(request) => self.schema.execute(request.data(Access::new(self.database.clone(), viewer))).await,
+            Ok(request) => {
+                let access = Access::new(self.database.clone(), viewer);
+                self.schema.execute(request.data(access).data(Arc::clone(&self.association))).await
+            }
             Err(error) => Response::from_errors(vec![error]),
         };
         // What the executor refuses by itself it refuses without a code.
