@@ -15,8 +15,14 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 
 use crate::{
+    association::Profile,
     data::{Options, Terms},
+    graphql::{
+        input::{line, mail_address, web_address},
+        scalar::{EmailAddress, Url},
+    },
     http::Doors,
+    notice::{self, rules::Mailboxes, transport::Transport},
 };
 
 /// A setting that cannot be used; names its key.
@@ -39,6 +45,8 @@ pub struct Given {
     pub database_url: Option<String>,
     /// Where to listen.
     pub listen: Option<String>,
+    /// The mail server.
+    pub smtp_url: Option<String>,
 }
 
 /// Everything that can be set.
@@ -56,9 +64,17 @@ pub struct Config {
     pub signing_key: (PathBuf, bool),
     /// What goes to the log.
     pub log: String,
+    /// What everybody may know of the association.
+    pub association: Profile,
+    /// What notices go by.
+    pub notices: notice::Settings,
+    /// How they go out.
+    pub transport: Transport,
+    /// How long the server waits from one round of jobs to the next; without it, it runs none.
+    pub jobs_every: Option<Duration>,
 }
 
-// The URL of the database holds a password.
+// The URLs of the database and the mail server hold passwords.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config").field("listen", &self.listen).field("log", &self.log).finish_non_exhaustive()
@@ -69,25 +85,38 @@ impl fmt::Debug for Config {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    association_name: Option<String>,
+    committee_mailbox: Option<String>,
+    contact_mailbox: Option<String>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
     hosts: Option<Vec<String>>,
     inquiry_retention_days: Option<i64>,
+    jobs_every_minutes: Option<u64>,
     listen: Option<String>,
     log: Option<String>,
+    mail_from: Option<String>,
     origins: Option<Vec<String>>,
+    partner_program_url: Option<String>,
     readers: Option<u32>,
+    reminder_days: Option<u16>,
     signing_key: Option<PathBuf>,
+    smtp_url: Option<String>,
+    staff_mailbox: Option<String>,
     statement_timeout_seconds: Option<u64>,
+    website: Option<String>,
     writers: Option<u32>,
 }
 
 impl Config {
     /// Puts the configuration together. SQLite's folder is made if it is not there.
     pub fn load(given: Given) -> Result<Self, Wrong> {
-        let Given { config, data_dir, database_url, listen } = given;
-        let file = config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let Given { config, data_dir, database_url, listen, smtp_url } = given;
+        let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let (association, notices, jobs_every) = association(&mut file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
+        let smtp_url = smtp_url.filter(|url| !url.is_empty()).or(file.smtp_url);
+        let transport = transport(smtp_url.as_deref(), file.mail_from.as_deref(), &data_dir)?;
         let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".into());
         let url = database_url.filter(|url| !url.is_empty()).or(file.database_url);
         let database = Options {
@@ -121,6 +150,10 @@ impl Config {
                 )?),
             },
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
+            association,
+            notices,
+            transport,
+            jobs_every,
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
         // It holds personal data and a key.
@@ -144,6 +177,52 @@ fn read(path: &Path) -> Result<File, Wrong> {
         let key = line.split('=').next().unwrap_or_default().trim();
         wrong(format!("line {}, {key}: {}", lines + 1, error.message()))
     })
+}
+
+/// What the file says of the association, of its notices and of its jobs.
+fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Duration>), Wrong> {
+    let contact = mailbox("contact_mailbox", file.contact_mailbox.take())?;
+    let profile = Profile {
+        name: file.association_name.take().map(line(200)).transpose().map_err(wrong("association_name"))?,
+        contact_mailbox: contact.clone(),
+        partner_program_url: page("partner_program_url", file.partner_program_url.take())?,
+        website: page("website", file.website.take())?,
+    };
+    let usual = notice::Settings::default();
+    let settings = notice::Settings {
+        reminder_days: between("reminder_days", file.reminder_days.unwrap_or(usual.reminder_days), 1, 3650)?,
+        mailboxes: Mailboxes {
+            staff: mailbox("staff_mailbox", file.staff_mailbox.take())?,
+            committee: mailbox("committee_mailbox", file.committee_mailbox.take())?,
+            contact,
+        },
+    };
+    let minutes = between("jobs_every_minutes", file.jobs_every_minutes.unwrap_or(10), 0, 1440)?;
+    Ok((profile, settings, (0 < minutes).then(|| Duration::from_mins(minutes))))
+}
+
+fn wrong(key: &'static str) -> impl Fn(String) -> Wrong {
+    move |message| Wrong { key, message }
+}
+
+fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
+    raw.map(|raw| mail_address(EmailAddress(raw))).transpose().map_err(wrong(key))
+}
+
+fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
+    raw.map(|raw| web_address(&["https", "http"])(Url(raw))).transpose().map_err(wrong(key))
+}
+
+fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -> Result<Transport, Wrong> {
+    let wrong = |message: &str| Wrong { key: "mail_from", message: message.into() };
+    let from = mail_from.unwrap_or("Chapterhouse <chapterhouse@localhost>");
+    let from = from.parse().map_err(|_| wrong("give one like Association <portal@example.org>"))?;
+    match smtp_url {
+        None => Ok(Transport::Files { folder: data_dir.join("outbox"), from }),
+        Some(_) if mail_from.is_none() => Err(wrong("with smtp_url, say whom mail is from")),
+        // What is wrong with it is not told, since it holds a password.
+        Some(url) => Transport::smtp(url, from).map_err(|message| Wrong { key: "smtp_url", message: message.into() }),
+    }
 }
 
 fn address(text: &str) -> Result<SocketAddr, Wrong> {
@@ -221,6 +300,17 @@ mod tests {
             ("origins = [\"*\"]", "origins"),
             ("inquiry_retention_days = 0", "inquiry_retention_days"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
+            ("contact_mailbox = \"nobody\"", "contact_mailbox"),
+            ("staff_mailbox = \"a@b@c\"", "staff_mailbox"),
+            ("committee_mailbox = \"\"", "committee_mailbox"),
+            ("website = \"example.org\"", "website"),
+            ("partner_program_url = \"javascript:x\"", "partner_program_url"),
+            ("association_name = \"\"", "association_name"),
+            ("reminder_days = 0", "reminder_days"),
+            ("jobs_every_minutes = 2000", "jobs_every_minutes"),
+            ("smtp_url = \"smtp://u:secret@mail.example.org\"", "mail_from"),
+            ("mail_from = \"a@example.org\"\nsmtp_url = \"http://u:secret@mail.example.org\"", "smtp_url"),
+            ("mail_from = \"nobody\"", "mail_from"),
         ] {
             let Wrong { key, message } = load(file, Given::default()).unwrap_err();
             assert!(format!("{key}: {message}").contains(named), "{key}: {message}");
@@ -236,5 +326,13 @@ mod tests {
         assert_eq!(config.signing_key, ("own.pem".into(), false));
         let given = Given { listen: Some("127.0.0.1:2".into()), ..Given::default() };
         assert_eq!(load(file, given).unwrap().listen.port(), 2);
+        let file = "mail_from = \"a@example.org\"\njobs_every_minutes = 0\nreminder_days = 7";
+        let given = Given { smtp_url: Some("smtp://127.0.0.1:1".into()), ..Given::default() };
+        let config = load(file, given).unwrap();
+        assert!(matches!(config.transport, Transport::Smtp { .. }));
+        assert_eq!((config.jobs_every, config.notices.reminder_days), (None, 7));
+        let usual = load("", Given::default()).unwrap();
+        assert!(matches!(usual.transport, Transport::Files { .. }));
+        assert_eq!((usual.jobs_every, usual.association), (Some(Duration::from_mins(10)), Profile::default()));
     }
 }

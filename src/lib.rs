@@ -9,6 +9,7 @@ pub mod http;
 
 pub mod account;
 pub mod agreement;
+pub mod association;
 pub mod board;
 pub mod branch;
 pub mod chapter;
@@ -20,6 +21,7 @@ pub mod import;
 pub mod inquiry;
 pub mod job;
 pub mod ledger;
+pub mod notice;
 pub mod organization;
 pub mod relationship;
 pub mod resource;

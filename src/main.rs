@@ -12,9 +12,11 @@ use chapterhouse::{
     clock::Clock,
     config::{Config, Given, Wrong},
     data::{Access, Database, Unready},
-    export, http, import, sample, schema,
+    export, http, import,
+    job::{Work, run::Runner},
+    sample, schema,
 };
-use chrono::TimeDelta;
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::{Parser, Subcommand, ValueEnum};
 use entity::account;
 use sea_orm::ColumnTrait as _;
@@ -35,6 +37,9 @@ struct Cli {
     /// A PostgreSQL database in place of SQLite.
     #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
     database_url: Option<String>,
+    /// The mail server that notices go through; without one, they become files in the data directory.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
     #[command(subcommand)]
     task: Task,
 }
@@ -76,6 +81,11 @@ enum Task {
         /// What the rows are.
         what: export::What,
     },
+    /// Do what the clock does, or tell what that is.
+    Job {
+        #[command(subcommand)]
+        what: Jobs,
+    },
     /// Print the schema.
     Schema,
     /// Print a token for an account, valid for ten minutes.
@@ -103,6 +113,20 @@ enum Migration {
     Status,
 }
 
+#[derive(Subcommand)]
+enum Jobs {
+    /// Do what is due, once.
+    Run {
+        /// The day to take for today, as YYYY-MM-DD.
+        #[arg(long)]
+        today: Option<NaiveDate>,
+        /// Only these, in this order; all of them if none is named.
+        names: Vec<Work>,
+    },
+    /// Print the names of the jobs, in the order in which they run.
+    List,
+}
+
 /// Why the program ends without having done its task.
 enum Failure {
     /// What it was told cannot be used (exit code 78).
@@ -111,6 +135,8 @@ enum Failure {
     Data(String),
     /// What it needs does not work (exit code 69).
     Unavailable(String),
+    /// Another program is at it: later it could (exit code 75).
+    Busy(String),
 }
 
 impl From<Wrong> for Failure {
@@ -137,6 +163,7 @@ fn main() -> ExitCode {
         Err(Failure::Configuration(message)) => (78, message),
         Err(Failure::Data(message)) => (65, message),
         Err(Failure::Unavailable(message)) => (69, message),
+        Err(Failure::Busy(message)) => (75, message),
     };
     // The log may not be there yet.
     let _ = writeln!(std::io::stderr(), "chapterhouse: {message}");
@@ -144,13 +171,18 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { config, data_dir, database_url, task } = cli;
+    let Cli { config, data_dir, database_url, smtp_url, task } = cli;
     let listen = match &task {
         Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
-        Task::Migrate { .. } | Task::Token { .. } | Task::Import { .. } | Task::Export { .. } => None,
+        Task::Job { what: Jobs::List } => {
+            return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
+        }
+        Task::Migrate { .. } | Task::Token { .. } | Task::Import { .. } | Task::Export { .. } | Task::Job { .. } => {
+            None
+        }
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen })?;
+    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -163,7 +195,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
     match task {
-        Task::Schema => Ok(()),
+        Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
+        Task::Job { what: Jobs::Run { today, names } } => {
+            complete(&database).await?;
+            jobs(&runner(database, &config), today, names).await
+        }
         Task::Migrate { what: Migration::Up } => {
             let made = database.migrate().await?;
             print(&made.into_iter().map(|step| step + "\n").collect::<String>())
@@ -206,10 +242,41 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
             tracing::info!("{role}: chapterhouse token --data-dir {data_dir} --account {account}@example.org");
         }
     }
-    let router = http::router(http::App::new(database, key, schema::build()), &config.doors);
+    let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
+    let mut runner = runner(database.clone(), config);
+    runner.settings.mailboxes.contact = association.contact_mailbox.clone();
+    let router = http::router(http::App::new(database, key, schema::build()).of(association), &config.doors);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
-    Ok(axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?)
+    let (stop, stopped) = tokio::sync::watch::channel(false);
+    let serving = async {
+        let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+        stop.send_replace(true);
+        served
+    };
+    let jobs = async {
+        if let Some(pause) = config.jobs_every {
+            runner.every(pause, stopped).await;
+        }
+    };
+    Ok(tokio::join!(serving, jobs).0?)
+}
+
+fn runner(database: Database, config: &Config) -> Runner {
+    Runner { database, settings: config.notices.clone(), transport: config.transport.clone() }
+}
+
+async fn jobs(runner: &Runner, today: Option<NaiveDate>, names: Vec<Work>) -> Result<(), Failure> {
+    let works = if names.is_empty() { Work::all() } else { names };
+    let now = today.map_or_else(|| runner.database.clock().now(), |day| day.and_time(NaiveTime::MIN).and_utc());
+    let Some(ran) = runner.round_in_turn(&works, now).await.map_err(unavailable)? else {
+        return Err(Failure::Busy("another program runs the jobs and does not end: try again later".into()));
+    };
+    print(&ran.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
+    match ran.iter().find(|ran| ran.tally.is_none()) {
+        Some(failed) => Err(Failure::Unavailable(format!("{} failed; the log tells more", failed.work))),
+        None => Ok(()),
+    }
 }
 
 async fn not_newer(database: &Database) -> Result<Option<Unready>, Failure> {

@@ -22,7 +22,9 @@ use crate::{
     exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
     graphql::Listed,
     inquiry::graphql::{Inquiry, InquiryMessage},
+    job::graphql::JobRun,
     ledger::graphql::LedgerEntry,
+    notice::graphql::Notice,
     organization::{graphql::Organization, links::OrganizationLink},
     relationship::{
         collaboration::graphql::Collaboration,
@@ -68,6 +70,8 @@ pub enum Node {
     Liaison(Liaison),
     Obligation(Obligation),
     Resource(Resource),
+    Notice(Notice),
+    JobRun(JobRun),
 }
 
 impl From<Relationship> for Node {
@@ -162,6 +166,8 @@ async fn of_kind(
         "liaison" => load::<Liaison>(access, keys, found).await,
         "obligation" => load::<Obligation>(access, keys, found).await,
         "resource" => load::<Resource>(access, keys, found).await,
+        "notice" => load::<Notice>(access, keys, found).await,
+        "job_run" => load::<JobRun>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

@@ -11,6 +11,7 @@ use crate::{
             mutations::{ObligationLifeMutation, ObligationMutation},
         },
     },
+    association::graphql::AssociationQuery,
     board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::{
         goal::mutations::{BranchGoalLifeMutation, BranchGoalMutation},
@@ -30,8 +31,10 @@ use crate::{
         held::{HeldInquiryMutation, HeldInquiryQuery},
         mutations::{InquiryLifeMutation, InquiryMutation},
     },
+    job::graphql::JobQuery,
     ledger::graphql::LedgerQuery,
     node::NodeQuery,
+    notice::graphql::NoticeQuery,
     organization::{graphql::OrganizationQuery, links::OrganizationLinkMutation, mutations::OrganizationMutation},
     relationship::{
         collaboration::{
@@ -79,6 +82,9 @@ pub struct Query(
     ExchangeQuery,
     CountryQuery,
     LedgerQuery,
+    AssociationQuery,
+    NoticeQuery,
+    JobQuery,
 );
 
 /// Everything that can be changed.

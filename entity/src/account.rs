@@ -22,6 +22,8 @@ pub struct Model {
     pub display_name: String,
     /// What the account is in the association.
     pub duty: Duty,
+    /// The language that the person is written to in, as a BCP 47 tag; English if none.
+    pub language: Option<String>,
     /// Since when the account may not be used.
     pub disabled_at: Option<DateTimeUtc>,
     /// When the row was made.

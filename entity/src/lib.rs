@@ -1,6 +1,7 @@
 //! The tables of Chapterhouse, its typed ids and its closed sets. Knows nothing of GraphQL.
 //!
-//! One module a table. Every row but those of `country` and `relationship_type` has an `id`, `created_at`,
+//! One module a table. Every row but those of `country` and `relationship_type`, and what the program keeps for itself
+//! (counts, words, the ledger, runs of jobs, notices), has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
 pub mod account;
 pub mod agreement;
@@ -23,8 +24,10 @@ pub mod id;
 pub mod idempotency_record;
 pub mod inquiry;
 pub mod inquiry_message;
+pub mod job_run;
 pub mod ledger_entry;
 pub mod liaison;
+pub mod notice;
 pub mod obligation;
 pub mod officer_term;
 pub mod organization;

@@ -25,6 +25,8 @@ mod m20260301_000022_create_collaboration;
 mod m20260301_000023_create_resource;
 mod m20260301_000024_create_posting;
 mod m20260301_000026_create_inquiry;
+mod m20260301_000028_create_job_run;
+mod m20260301_000029_create_notice;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -54,6 +56,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000023_create_resource::Migration),
             Box::new(m20260301_000024_create_posting::Migration),
             Box::new(m20260301_000026_create_inquiry::Migration),
+            Box::new(m20260301_000028_create_job_run::Migration),
+            Box::new(m20260301_000029_create_notice::Migration),
         ]
     }
 }

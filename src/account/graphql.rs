@@ -44,6 +44,11 @@ impl Account {
     async fn email(&self) -> EmailAddress {
         EmailAddress(self.0.email.clone())
     }
+
+    /// The language that the person is written to in, as a BCP 47 tag; English if none.
+    async fn language(&self) -> Option<&str> {
+        self.0.language.as_deref()
+    }
 }
 
 /// Whoever sent the request.

@@ -130,6 +130,8 @@ pub enum SystemAction {
     ImportUniversities,
     /// Takes chapters from a file.
     ImportChapters,
+    /// Makes notices of what happened and of what is due.
+    MakeNotices,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -142,6 +144,7 @@ impl SystemAction {
             Self::ImportOrganizationLinks => "importOrganizationLinks",
             Self::ImportUniversities => "importUniversities",
             Self::ImportChapters => "importChapters",
+            Self::MakeNotices => "makeNotices",
             Self::ImportCities => "importCities",
         }
     }

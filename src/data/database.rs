@@ -56,10 +56,27 @@ pub enum Unready {
 }
 
 /// The right to make steps, until it is dropped.
-#[expect(dead_code, reason = "they are held, not used")]
+#[derive(Debug)]
 enum Turn {
     Server(DatabaseTransaction),
     File(File),
+}
+
+/// The right to run jobs, until it is ended or the program dies.
+#[derive(Debug)]
+pub struct TurnOfJobs(Turn);
+
+impl TurnOfJobs {
+    /// Lets others have it.
+    pub async fn end(self) -> Result<(), DbErr> {
+        match self.0 {
+            Turn::Server(lock) => lock.rollback().await,
+            Turn::File(file) => {
+                drop(file);
+                Ok(())
+            }
+        }
+    }
 }
 
 /// Both pools, and the clock that writes go by.
@@ -71,6 +88,8 @@ pub struct Database {
     terms: Terms,
     /// Where SQLite keeps its file; none on PostgreSQL.
     data_dir: Option<PathBuf>,
+    /// How PostgreSQL is reached; none on SQLite.
+    server: Option<ConnectOptions>,
 }
 
 impl fmt::Debug for Database {
@@ -82,17 +101,18 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects. SQLite's file is made if it is not there, for its owner's eyes only.
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
-        let (writer, reader) = if let Some(url) = &options.url {
-            (postgres(options, url, false), postgres(options, url, true))
+        let (writer, reader, server) = if let Some(url) = &options.url {
+            let reader = postgres(options, url, true);
+            (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
             make_private(&options.data_dir.join(FILE))?;
-            (sqlite(options, false), sqlite(options, true))
+            (sqlite(options, false), sqlite(options, true), None)
         };
         // The writer first: it makes the file and its journal, which readers cannot.
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir })
+        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir, server })
     }
 
     /// The clock that writes go by.
@@ -210,6 +230,23 @@ impl Database {
         Ok(Turn::File(file))
     }
 
+    /// The right to run jobs, if no other program has it.
+    pub async fn turn_of_jobs(&self) -> Result<Option<TurnOfJobs>, DbErr> {
+        if let Some(data_dir) = &self.data_dir {
+            let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
+            let file = File::create(data_dir.join("jobs.lock")).map_err(wrong)?;
+            return Ok(file.try_lock().is_ok().then_some(TurnOfJobs(Turn::File(file))));
+        }
+        // A connection of its own: jobs read while they have the turn, and there may be one reader only.
+        let mut server = self.server.clone().ok_or_else(|| DbErr::Custom("there is no server".into()))?;
+        server.max_connections(1);
+        let lock = sea_orm::Database::connect(server).await?.begin().await?;
+        let asking = format!("SELECT pg_try_advisory_xact_lock({JOBS}) AS mine");
+        let answer = lock.query_one_raw(sea_orm::Statement::from_string(DbBackend::Postgres, asking)).await?;
+        let is_mine: bool = answer.map(|row| row.try_get("", "mine")).transpose()?.unwrap_or_default();
+        Ok(is_mine.then_some(TurnOfJobs(Turn::Server(lock))))
+    }
+
     async fn made(&self) -> Result<Vec<String>, DbErr> {
         Migrator::install(&self.writer).await?;
         let rows = self
@@ -270,6 +307,9 @@ fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
 
 /// Names the lock of migrations among all locks of the server.
 const MIGRATION: i64 = 0x0063_6861_7074_6572;
+
+/// The lock of jobs.
+const JOBS: i64 = MIGRATION + 1;
 
 const PAUSE: Duration = Duration::from_millis(20);
 

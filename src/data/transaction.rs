@@ -59,6 +59,10 @@ impl Tx {
         &self.viewer
     }
 
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
     /// A new id.
     pub fn id<I: TypedId>(&self) -> I {
         I::from_uuid(self.database.clock().uuid())

@@ -36,6 +36,7 @@ use self::{
 };
 use crate::{
     account::store,
+    association::Profile,
     auth::{Pass, Role, Throttle, Viewer, token::Key},
     data::{Access, Database},
     error::request_error,
@@ -55,6 +56,7 @@ pub struct App {
     schema: Schema,
     shapes: Arc<[OnceCell<Shape>; 3]>,
     throttle: Throttle,
+    association: Arc<Profile>,
 }
 
 impl std::fmt::Debug for App {
@@ -66,7 +68,13 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        Self { database, key: Arc::new(key), schema, shapes: Arc::default(), throttle: Throttle::default() }
+        let (shapes, association) = (Arc::default(), Arc::default());
+        Self { database, key: Arc::new(key), schema, shapes, throttle: Throttle::default(), association }
+    }
+
+    /// The application of this association.
+    pub fn of(self, association: Profile) -> Self {
+        Self { association: Arc::new(association), ..self }
     }
 
     /// Answers one request of one viewer; the only way to the schema.
@@ -77,7 +85,8 @@ impl App {
         };
         let mut response = match limits::prepare(request, shape, viewer.role()) {
             Ok(request) => {
-                let request = request.data(Access::new(self.database.clone(), viewer)).data(self.throttle.clone());
+                let access = Access::new(self.database.clone(), viewer);
+                let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
                 self.schema.execute(request).await
             }
             Err(error) => Response::from_errors(vec![error]),

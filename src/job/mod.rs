@@ -2,6 +2,11 @@
 //!
 //! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
 //! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
+pub mod graphql;
+pub mod run;
+pub mod store;
+mod work;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{agreement, inquiry, relationship};
 use sea_orm::{ColumnTrait as _, Condition};
@@ -15,6 +20,8 @@ use crate::{
     inquiry::{commands::EraseInquiry, store::ended_by},
     relationship::commands::{Move as RelationshipMove, MoveRelationship},
 };
+
+pub use self::work::Work;
 
 /// The jobs, in the order in which they run: what begins on a day begins before what ends on it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use async_graphql::parser::{
     parse_schema,
     types::{TypeKind, TypeSystemDefinition},
 };
+use chapterhouse::job::Work;
 use proptest::prelude::*;
 
 use crate::support::World;
@@ -73,6 +74,8 @@ async fn pages_joined_are_the_list_for_every_list_of_the_schema_under_every_orde
         let host = world.organization("The same name").await;
         world.chapter(host, "The same name").await;
     }
+    let later = "2028-12-31T09:00:00Z".parse().unwrap();
+    crate::notices::runner(&world).round(&Work::all(), later).await.unwrap().unwrap();
     let lists = lists();
     assert!(6 < lists.len(), "{lists:?}");
     for (list, orders) in lists {

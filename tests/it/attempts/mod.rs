@@ -21,13 +21,7 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    let all = [
-        branches::ATTEMPTS,
-        inquiries::ATTEMPTS,
-        organizations::ATTEMPTS,
-        relations::ATTEMPTS,
-        work::ATTEMPTS,
-    ];
+    let all = [branches::ATTEMPTS, inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS, work::ATTEMPTS];
     all.into_iter().flatten().copied()
 }
 

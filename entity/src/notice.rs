@@ -1,0 +1,89 @@
+//! Notices: what somebody is to be told by mail, and whether they were.
+use std::collections::BTreeMap;
+
+use sea_orm::{FromJsonQueryResult, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{account::AccountId, chapter::ChapterId, id::typed_id};
+
+typed_id!(
+    /// Id of a notice.
+    NoticeId, "notice"
+);
+
+/// One notice to one recipient. Whose address it goes to is asked when it is sent, so that none is kept here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, DeriveEntityModel)]
+#[sea_orm(table_name = "notice")]
+pub struct Model {
+    /// Key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: NoticeId,
+    /// What it tells.
+    pub kind: Kind,
+    /// The account that it is for; set exactly when chapter and mailbox are not.
+    pub account_id: Option<AccountId>,
+    /// The chapter whose mailbox it is for.
+    pub chapter_id: Option<ChapterId>,
+    /// The mailbox of the association that it is for.
+    pub mailbox: Option<Mailbox>,
+    /// The language of the recipient, as a BCP 47 tag.
+    pub language: String,
+    /// What stands in the places that the text leaves open.
+    pub parameters: Parameters,
+    /// What the notice is about; no two are about the same.
+    pub dedup_key: String,
+    /// When it was made.
+    pub created_at: DateTimeUtc,
+    /// When it is to be tried, or tried again.
+    pub next_attempt_at: DateTimeUtc,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Whoever tries to send it now.
+    pub lease_id: Option<Uuid>,
+    /// Until when nobody else tries.
+    pub leased_until: Option<DateTimeUtc>,
+    /// When it was sent.
+    pub sent_at: Option<DateTimeUtc>,
+    /// Why it could not be sent the last time.
+    pub last_error: Option<String>,
+}
+
+/// What notices tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Kind {
+    /// A partnership is over because its end came.
+    PartnershipExpired,
+    /// A relationship is under review: the committee is asked.
+    ReviewStarted,
+    /// The end of an agreement, or of the time to give notice, comes near.
+    AgreementEnds,
+    /// The review of an alliance is due soon.
+    ReviewDue,
+    /// A reported officer waits for the staff.
+    OfficerReported,
+    /// An officer's term was ended.
+    OfficerEnded,
+}
+
+/// The association's own mailboxes, whose addresses are configured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Mailbox {
+    /// The staff's.
+    Staff,
+    /// The committee's that reviews relationships.
+    Committee,
+}
+
+/// Values by the names that they have in the text.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, FromJsonQueryResult)]
+pub struct Parameters(pub BTreeMap<String, String>);
+
+/// Relations are loaded by cohorts, not by the entity.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

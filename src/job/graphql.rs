@@ -1,0 +1,136 @@
+//! The record of jobs as the staff see it.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::job_run;
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use crate::{
+    auth::Viewer,
+    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{Connection, Listed, scalar::Date},
+};
+
+/// One run of one job: what the clock did.
+#[derive(Clone)]
+pub struct JobRun(pub Row<job_run::Entity>);
+
+impl Listed for JobRun {
+    type Entity = job_run::Entity;
+    fn wrap(row: Row<job_run::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// One run of one job: what the clock did.
+#[Object(serial, visible = "crate::schema::for_staff")]
+impl JobRun {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Name of the job, as `chapterhouse job list` has it.
+    async fn job(&self) -> &str {
+        &self.0.job
+    }
+
+    /// The day that it took for today.
+    async fn day(&self) -> Date {
+        Date(self.0.day)
+    }
+
+    /// When it began.
+    async fn started_at(&self) -> DateTime<Utc> {
+        self.0.started_at
+    }
+
+    /// When it ended; none while it runs.
+    async fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.0.ended_at
+    }
+
+    /// How many things it took a step further.
+    async fn done(&self) -> i32 {
+        self.0.done
+    }
+
+    /// How many it could not; they are tried again the next time.
+    async fn refused(&self) -> i32 {
+        self.0.refused
+    }
+
+    /// Why it did not come to its end.
+    async fn failure(&self) -> Option<&str> {
+        self.0.failure.as_deref()
+    }
+}
+
+/// The orders of the list of runs.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum JobRunOrder {
+    /// The last to begin first.
+    #[default]
+    StartDesc,
+    /// The first to begin first.
+    Start,
+}
+
+impl Order for JobRunOrder {
+    type Entity = job_run::Entity;
+    fn columns(self) -> Vec<SortColumn<job_run::Column>> {
+        let descending = match self {
+            Self::StartDesc => true,
+            Self::Start => false,
+        };
+        vec![SortColumn { column: job_run::Column::StartedAt, descending, nullable: false }]
+    }
+}
+
+/// Which runs. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct JobRunFilter {
+    /// Of one of these jobs, by name.
+    jobs: Option<Vec<String>>,
+    /// Those that did or refused something, or failed; or those that found nothing to do.
+    eventful: Option<bool>,
+}
+
+impl Filter for JobRunFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { jobs, eventful }) = filter else { return Ok(Condition::all()) };
+        let jobs = jobs.as_ref().map(|jobs| job_run::Column::Job.is_in(jobs.iter().cloned()));
+        let eventful = eventful.map(|eventful| {
+            let any = Condition::any()
+                .add(job_run::Column::Done.gt(0))
+                .add(job_run::Column::Refused.gt(0))
+                .add(job_run::Column::Failure.is_not_null());
+            if eventful { any } else { any.not() }
+        });
+        Ok(Condition::all().add_option(jobs).add_option(eventful))
+    }
+}
+
+/// Questions about jobs.
+#[derive(Debug, Default)]
+pub struct JobQuery;
+
+#[paged]
+#[Object]
+impl JobQuery {
+    /// What the clock did, run by run; for the staff. Runs are kept for 90 days.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn job_runs(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<JobRunFilter>,
+        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<JobRunOrder>,
+    ) -> Option<Result<Connection<JobRun>>> {
+        let request = PageRequest::new("Query.jobRuns", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

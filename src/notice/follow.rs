@@ -1,0 +1,105 @@
+//! Notices of what happened: the ledger is read on from where reading stopped, and what somebody should know of is
+//! made into notices in the same transaction, so that each is made once.
+use entity::{
+    account::{self, AccountId},
+    chapter, ledger_entry,
+    notice::{Kind, Mailbox, Parameters},
+    officer_term, organization, relationship,
+    relationship_party::{self, Role},
+};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _};
+
+use super::rules::{self, FOLLOWED};
+use crate::{
+    data::{Database, Post, Recipient, SystemAction, Tx},
+    error::Result,
+    job::Tally,
+};
+
+/// Reads the ledger to its end and makes what notices come of it.
+pub async fn make(database: &Database) -> Result<Tally> {
+    let mut tally = Tally::default();
+    while let Some(made) = database.as_system(SystemAction::MakeNotices, async |tx| some(tx).await).await? {
+        tally.done += made;
+    }
+    Ok(tally)
+}
+
+async fn some(tx: &mut Tx) -> Result<Option<usize>> {
+    let Some(entries) = tx.follow(FOLLOWED).await? else { return Ok(None) };
+    let mut posts = Vec::new();
+    for entry in &entries {
+        if let Some(kind) = rules::tells(entry) {
+            posts.extend(post(kind, entry, tx).await?);
+        }
+    }
+    tx.post(posts).await.map(Some)
+}
+
+/// The notice of an entry; none if what it is about is gone.
+async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let key = format!("{}/{}", entry.id, kind.to_value());
+    let id = entity::id::join(&entry.record_kind, entry.record_id);
+    if entry.record_kind == "officer_term" {
+        let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
+        let office = term.office.to_value().to_lowercase().replace('_', " ");
+        let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
+        let to = match kind {
+            Kind::OfficerEnded => Recipient::Chapter(chapter.id),
+            Kind::OfficerReported
+            | Kind::PartnershipExpired
+            | Kind::ReviewStarted
+            | Kind::AgreementEnds
+            | Kind::ReviewDue => Recipient::Mailbox(Mailbox::Staff),
+        };
+        let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
+        return Ok(Some(Post { kind, to, language: None, parameters, key }));
+    }
+    let known = tx.find::<relationship::Entity>().filter(relationship::Column::Id.eq(entry.record_id));
+    let Some(relationship) = tx.all(known).await?.pop() else { return Ok(None) };
+    let (to, language, day) = match kind {
+        Kind::ReviewStarted => (Recipient::Mailbox(Mailbox::Committee), None, Some(entry.at.date_naive())),
+        Kind::PartnershipExpired
+        | Kind::AgreementEnds
+        | Kind::ReviewDue
+        | Kind::OfficerReported
+        | Kind::OfficerEnded => {
+            let (to, language) = owner(relationship.owner_id, tx).await?;
+            (to, language, relationship.closed_on)
+        }
+    };
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
+    let parameters = parameters([("with", counterpart(&relationship, tx).await?), ("day", day), ("id", id)]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+async fn term(entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<(officer_term::Model, chapter::Model)>> {
+    let known = tx.find::<officer_term::Entity>().filter(officer_term::Column::Id.eq(entry.record_id));
+    let Some(term) = tx.all(known).await?.pop() else { return Ok(None) };
+    let of_term = tx.find::<chapter::Entity>().filter(chapter::Column::Id.eq(term.chapter_id));
+    Ok(tx.all(of_term).await?.pop().map(|chapter| (term, chapter)))
+}
+
+/// Whoever looks after something, with their language; the staff where nobody does.
+pub(super) async fn owner(owner: Option<AccountId>, tx: &Tx) -> Result<(Recipient, Option<String>)> {
+    let Some(owner) = owner else { return Ok((Recipient::Mailbox(Mailbox::Staff), None)) };
+    let account = tx.all(tx.find::<account::Entity>().filter(account::Column::Id.eq(owner))).await?.pop();
+    Ok((Recipient::Account(owner), account.and_then(|account| account.language)))
+}
+
+/// The names of the other side.
+pub(super) async fn counterpart(relationship: &relationship::Model, tx: &Tx) -> Result<String> {
+    let parties = tx
+        .find::<relationship_party::Entity>()
+        .filter(relationship_party::Column::RelationshipId.eq(relationship.id))
+        .filter(relationship_party::Column::Role.is_in([Role::Counterpart, Role::Lead]));
+    let ids: Vec<_> = tx.all(parties).await?.into_iter().map(|party| party.organization_id).collect();
+    let sides = tx.find::<organization::Entity>().filter(organization::Column::Id.is_in(ids));
+    let mut names: Vec<_> = tx.all(sides).await?.into_iter().map(|side| side.name).collect();
+    names.sort_unstable();
+    Ok(if names.is_empty() { "–".into() } else { names.join(", ") })
+}
+
+pub(super) fn parameters<const N: usize>(values: [(&str, String); N]) -> Parameters {
+    Parameters(values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}

@@ -1,0 +1,198 @@
+//! Notices as the staff see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::{account, chapter, notice};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::text::letter;
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    chapter::graphql::Chapter,
+    data::{ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{Connection, Listed},
+};
+
+/// Something that somebody is told by mail.
+#[derive(Clone)]
+pub struct Notice(pub Row<notice::Entity>);
+
+impl Listed for Notice {
+    type Entity = notice::Entity;
+    fn wrap(row: Row<notice::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// What notices tell.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "notice::Kind", visible = "crate::schema::for_staff")]
+pub enum NoticeKind {
+    /// A partnership is over because its end came.
+    PartnershipExpired,
+    /// A relationship is under review: the committee is asked.
+    ReviewStarted,
+    /// The end of an agreement, or of the time to give notice, comes near.
+    AgreementEnds,
+    /// The review of an alliance is due soon.
+    ReviewDue,
+    /// A reported officer waits for the staff.
+    OfficerReported,
+    /// An officer's term was ended.
+    OfficerEnded,
+}
+
+/// The association's own mailboxes.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "notice::Mailbox", visible = "crate::schema::for_staff")]
+pub enum NoticeMailbox {
+    /// The staff's.
+    Staff,
+    /// The committee's that reviews relationships.
+    Committee,
+}
+
+/// Something that somebody is told by mail.
+#[Object(serial, visible = "crate::schema::for_staff")]
+impl Notice {
+    /// Its id; files and letters are named after it.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What it tells.
+    async fn kind(&self) -> NoticeKind {
+        self.0.kind.into()
+    }
+
+    /// The account that it is for; none if it is for a mailbox.
+    async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let (from, to) = (notice::Column::AccountId, account::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Account)).transpose()
+    }
+
+    /// The chapter whose mailbox it is for.
+    async fn chapter(&self, ctx: &Context<'_>) -> Option<Result<Chapter>> {
+        let (from, to) = (notice::Column::ChapterId, chapter::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Chapter)).transpose()
+    }
+
+    /// The mailbox of the association that it is for.
+    async fn mailbox(&self) -> Option<NoticeMailbox> {
+        self.0.mailbox.map(Into::into)
+    }
+
+    /// The language of the recipient, as a BCP 47 tag; what has no text in it is written in English.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// The line that tells what it is about.
+    async fn subject(&self) -> String {
+        letter(self.0.kind, &self.0.language, &self.0.parameters).subject
+    }
+
+    /// The text.
+    async fn body(&self) -> String {
+        letter(self.0.kind, &self.0.language, &self.0.parameters).body
+    }
+
+    /// When it was made.
+    async fn created_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it was sent; none while it was not.
+    async fn sent_at(&self) -> Option<DateTime<Utc>> {
+        self.0.sent_at
+    }
+
+    /// How often it was tried.
+    async fn attempts(&self) -> i32 {
+        self.0.attempts
+    }
+
+    /// When it is tried again; none once it was sent or given up.
+    async fn next_attempt_at(&self) -> Option<DateTime<Utc>> {
+        let is_open = self.0.sent_at.is_none() && self.0.attempts < MOST_ATTEMPTS;
+        is_open.then_some(self.0.next_attempt_at)
+    }
+
+    /// Why it could not be sent the last time.
+    async fn last_error(&self) -> Option<&str> {
+        self.0.last_error.as_deref()
+    }
+}
+
+/// The orders of the list of notices.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum NoticeOrder {
+    /// The last made first.
+    #[default]
+    CreatedDesc,
+    /// The first made first.
+    Created,
+}
+
+impl Order for NoticeOrder {
+    type Entity = notice::Entity;
+    fn columns(self) -> Vec<SortColumn<notice::Column>> {
+        let descending = match self {
+            Self::CreatedDesc => true,
+            Self::Created => false,
+        };
+        vec![SortColumn { column: notice::Column::CreatedAt, descending, nullable: false }]
+    }
+}
+
+/// Which notices. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct NoticeFilter {
+    /// Those that were sent, or those that were not.
+    sent: Option<bool>,
+    /// Those that were given up after too many attempts, or the others.
+    given_up: Option<bool>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<NoticeKind>>,
+}
+
+impl Filter for NoticeFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { sent, given_up, kinds }) = filter else { return Ok(Condition::all()) };
+        let sent_at = notice::Column::SentAt;
+        let sent = sent.map(|sent| if sent { sent_at.is_not_null() } else { sent_at.is_null() });
+        let given_up = given_up.map(|given_up| {
+            let tried = notice::Column::Attempts.gte(MOST_ATTEMPTS);
+            let given = Condition::all().add(notice::Column::SentAt.is_null()).add(tried);
+            if given_up { given } else { given.not() }
+        });
+        let kinds =
+            kinds.as_ref().map(|kinds| notice::Column::Kind.is_in(kinds.iter().map(|kind| notice::Kind::from(*kind))));
+        Ok(Condition::all().add_option(sent).add_option(given_up).add_option(kinds))
+    }
+}
+
+/// Questions about notices.
+#[derive(Debug, Default)]
+pub struct NoticeQuery;
+
+#[paged]
+#[Object]
+impl NoticeQuery {
+    /// What people are told by mail, sent or not; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn notices(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<NoticeFilter>,
+        #[graphql(desc = "In which order; the last made first if absent.")] order_by: Option<NoticeOrder>,
+    ) -> Option<Result<Connection<Notice>>> {
+        let request = PageRequest::new("Query.notices", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,87 @@
+//! What is always true of notices: which entry of the ledger tells somebody something, and when a reminder is due.
+use chrono::{Days, NaiveDate};
+use entity::{
+    ledger_entry,
+    notice::{Kind, Mailbox},
+};
+
+use crate::auth::policy::Action;
+
+/// The actions that somebody is told of.
+pub const FOLLOWED: &[Action] =
+    &[Action::ExpirePartnership, Action::StartRelationshipReview, Action::ReportOfficer, Action::EndOfficer];
+
+/// What an entry of the ledger is to be told as; most are not told at all.
+pub fn tells(entry: &ledger_entry::Model) -> Option<Kind> {
+    let is = |action: Action, record: &str| entry.action == action.name() && entry.record_kind == record;
+    let becomes = |status: &str| {
+        let of_status = entry.changes.0.iter().find(|change| change.field == "status");
+        of_status.and_then(|change| change.after.as_ref()).and_then(|after| after.as_str()) == Some(status)
+    };
+    if is(Action::ExpirePartnership, "relationship") {
+        Some(Kind::PartnershipExpired)
+    } else if is(Action::StartRelationshipReview, "relationship") {
+        Some(Kind::ReviewStarted)
+    } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {
+        Some(Kind::OfficerReported)
+    } else if is(Action::EndOfficer, "officer_term") {
+        Some(Kind::OfficerEnded)
+    } else {
+        None
+    }
+}
+
+/// From which day on the owner is reminded of a due date: so many days before, or as many as notice takes if that is
+/// more.
+pub fn reminder_day(due_on: NaiveDate, reminder_days: u16, notice_days: Option<i32>) -> NaiveDate {
+    let notice = notice_days.and_then(|days| u64::try_from(days).ok()).unwrap_or_default();
+    due_on.checked_sub_days(Days::new(notice.max(reminder_days.into()))).unwrap_or(NaiveDate::MIN)
+}
+
+/// The addresses of the association's mailboxes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mailboxes {
+    /// The staff's.
+    pub staff: Option<String>,
+    /// The committee's that reviews relationships.
+    pub committee: Option<String>,
+    /// The one for everybody.
+    pub contact: Option<String>,
+}
+
+impl Mailboxes {
+    /// Where what is meant for a mailbox goes: what the committee has no address for goes to the staff, and what the
+    /// staff have none for to the one for everybody.
+    pub fn address(&self, of: Mailbox) -> Option<&str> {
+        let staff = || self.staff.as_deref().or(self.contact.as_deref());
+        match of {
+            Mailbox::Staff => staff(),
+            Mailbox::Committee => self.committee.as_deref().or_else(staff),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reminder_comes_before_notice_would_have_to_be_given() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(reminder_day(day("2026-12-31"), 30, None), day("2026-12-01"));
+        assert_eq!(reminder_day(day("2026-12-31"), 30, Some(14)), day("2026-12-01"));
+        assert_eq!(reminder_day(day("2026-12-31"), 30, Some(90)), day("2026-10-02"));
+    }
+
+    #[test]
+    fn a_mailbox_without_an_address_has_a_next() {
+        let mut mailboxes = Mailboxes::default();
+        assert_eq!(mailboxes.address(Mailbox::Committee), None);
+        mailboxes.contact = Some("info@example.org".into());
+        assert_eq!(mailboxes.address(Mailbox::Committee), Some("info@example.org"));
+        mailboxes.staff = Some("staff@example.org".into());
+        assert_eq!(mailboxes.address(Mailbox::Staff), Some("staff@example.org"));
+        mailboxes.committee = Some("committee@example.org".into());
+        assert_eq!(mailboxes.address(Mailbox::Committee), Some("committee@example.org"));
+    }
+}

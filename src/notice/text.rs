@@ -1,0 +1,91 @@
+//! The words of notices: a plain text for each kind and language, with places left open.
+use entity::notice::{Kind, Parameters};
+
+/// What is read: one line, and the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Letter {
+    /// The line that tells what it is about.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+}
+
+/// The letter of a notice in this language, or in English where there is none in it.
+pub fn letter(kind: Kind, language: &str, parameters: &Parameters) -> Letter {
+    let primary = language.split('-').next().unwrap_or_default();
+    let text = match primary {
+        "es" => spanish(kind).unwrap_or_else(|| english(kind)),
+        _ => english(kind),
+    };
+    let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
+    let subject = fill(subject, parameters).replace(char::is_control, " ");
+    Letter { subject, body: fill(body, parameters) }
+}
+
+fn english(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PartnershipExpired => include_str!("texts/en/partnership_expired.txt"),
+        Kind::ReviewStarted => include_str!("texts/en/review_started.txt"),
+        Kind::AgreementEnds => include_str!("texts/en/agreement_ends.txt"),
+        Kind::ReviewDue => include_str!("texts/en/review_due.txt"),
+        Kind::OfficerReported => include_str!("texts/en/officer_reported.txt"),
+        Kind::OfficerEnded => include_str!("texts/en/officer_ended.txt"),
+    }
+}
+
+// The committee, the staff and chapters read English; these go to people.
+fn spanish(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::PartnershipExpired => Some(include_str!("texts/es/partnership_expired.txt")),
+        Kind::AgreementEnds => Some(include_str!("texts/es/agreement_ends.txt")),
+        Kind::ReviewDue => Some(include_str!("texts/es/review_due.txt")),
+        Kind::ReviewStarted | Kind::OfficerReported | Kind::OfficerEnded => None,
+    }
+}
+
+/// Puts values into the places `{name}`, in one pass, so that a value that looks like a place is left as it is.
+fn fill(text: &str, Parameters(values): &Parameters) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, further)) = after.split_once('}') else { break };
+        filled.push_str(before);
+        filled.push_str(values.get(name).map_or("–", String::as_str));
+        rest = further;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Iterable as _;
+
+    use super::*;
+
+    fn values(of: &[(&str, &str)]) -> Parameters {
+        Parameters(of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn every_text_has_a_line_and_a_body_and_leaves_open_only_what_is_known() {
+        let known = ["with", "day", "id", "title", "notice", "office"];
+        for (kind, text) in Kind::iter().flat_map(|kind| [(kind, Some(english(kind))), (kind, spanish(kind))]) {
+            let Some(text) = text else { continue };
+            let (subject, body) = text.split_once("\n\n").unwrap();
+            assert!(!subject.contains('\n') && body.ends_with("{id}\n"), "{kind:?}: {text}");
+            for place in text.split('{').skip(1) {
+                assert!(known.contains(&place.split('}').next().unwrap()), "{kind:?}: {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_language_without_a_text_reads_english() {
+        let values = values(&[("with", "A {day}\n"), ("day", "2026-03-01"), ("id", "x")]);
+        let of = |kind, language| letter(kind, language, &values).subject;
+        assert_eq!(of(Kind::ReviewDue, "es-MX"), "La revisión de la alianza con A {day}  vence el 2026-03-01");
+        assert_eq!(of(Kind::ReviewStarted, "es"), "Please review: A {day} ");
+        assert_eq!(of(Kind::ReviewStarted, "xx"), of(Kind::ReviewStarted, "en"));
+    }
+}

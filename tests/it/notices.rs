@@ -1,0 +1,386 @@
+//! Notices: made once of what happened and of what is due, sent once, and never lost.
+use std::{collections::BTreeSet, path::PathBuf};
+
+use chapterhouse::{
+    auth::Viewer,
+    data::{Attempt, Database, MOST_ATTEMPTS, Post, Recipient, SystemAction},
+    error::Error,
+    job::{Work, run::Runner},
+    notice::{Settings, due, follow, rules::Mailboxes, send, transport::Transport},
+};
+use chrono::TimeDelta;
+use entity::{
+    notice::{self, Kind, Mailbox, Parameters},
+    relationship,
+};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _};
+use serde_json::json;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpListener,
+};
+
+use crate::{
+    attempts::attempts,
+    support::{World, today},
+};
+
+pub(crate) fn runner(world: &World) -> Runner {
+    runner_on(world, world.test.database.clone())
+}
+
+pub(crate) fn runner_on(world: &World, database: Database) -> Runner {
+    let mailboxes = Mailboxes {
+        staff: Some("office@example.org".into()),
+        committee: Some("committee@example.org".into()),
+        contact: None,
+    };
+    let transport = Transport::Files { folder: outbox(world), from: "portal@example.org".parse().unwrap() };
+    Runner { database, settings: Settings { reminder_days: 30, mailboxes }, transport }
+}
+
+fn outbox(world: &World) -> PathBuf {
+    world.test.folder.path().join("outbox")
+}
+
+/// What was sent into files.
+pub(crate) fn letters(world: &World) -> Vec<String> {
+    let Ok(files) = std::fs::read_dir(outbox(world)) else { return Vec::new() };
+    let read = |file: std::io::Result<std::fs::DirEntry>| {
+        let path = file.unwrap().path();
+        assert_eq!(path.extension().unwrap(), "eml", "a part was left behind");
+        std::fs::read_to_string(path).unwrap()
+    };
+    files.map(read).collect()
+}
+
+pub(crate) async fn notices(world: &World) -> Vec<notice::Model> {
+    let connection = world.test.connection().await;
+    notice::Entity::find().order_by_asc(notice::Column::DedupKey).all(&connection).await.unwrap()
+}
+
+/// A valid attempt at a mutation, made by the staff.
+async fn perform(world: &World, name: &str) {
+    let (.., document) = attempts().find(|(of, ..)| *of == name).unwrap();
+    let answer = world.run("sam", &world.fill(world.own, document).await).await;
+    assert_eq!(answer["data"][name]["errors"], json!([]), "{answer}");
+}
+
+async fn sql(world: &World, statement: &str) {
+    world.test.connection().await.execute_unprepared(statement).await.unwrap();
+}
+
+/// Partnerships whose end has come by the day on which they end.
+pub(crate) async fn due_partnerships(world: &World, number: usize) {
+    for _ in 0..number {
+        world.relationship(relationship::Kind::Partnership, relationship::Status::Active, true, world.university).await;
+    }
+    sql(world, "UPDATE relationship SET ends_on = '2026-02-01' WHERE type = 'PARTNERSHIP'").await;
+}
+
+#[tokio::test]
+async fn what_happens_is_told_once_to_those_who_should_know() {
+    let world = World::new().await;
+    due_partnerships(&world, 1).await;
+    sql(&world, "UPDATE chapter SET contact_mailbox = 'alpha@example.org' WHERE name = 'Alpha'").await;
+    for name in ["startRelationshipReview", "reportOfficer", "endOfficer", "updateChapter"] {
+        perform(&world, name).await;
+    }
+    let runner = runner(&world);
+    runner.round(&Work::all(), today()).await.unwrap().unwrap();
+    let document =
+        "{ notices(filter: {sent: true}) { totalCount nodes { kind mailbox account { email } chapter { name }
+        language subject attempts sentAt nextAttemptAt lastError } } }";
+    let answer = world.run("sam", document).await;
+    let nodes = answer["data"]["notices"]["nodes"].as_array().unwrap();
+    let told = nodes.iter().map(|notice| {
+        assert_eq!((&notice["attempts"], &notice["nextAttemptAt"]), (&json!(1), &json!(null)), "{notice}");
+        let to = [&notice["mailbox"], &notice["account"]["email"], &notice["chapter"]["name"]];
+        let to = to.into_iter().find_map(|to| to.as_str()).unwrap();
+        (notice["kind"].as_str().unwrap(), to)
+    });
+    let told: BTreeSet<_> = told.collect();
+    let expected = [
+        ("PARTNERSHIP_EXPIRED", "sam@example.org"),
+        ("REVIEW_STARTED", "COMMITTEE"),
+        ("OFFICER_REPORTED", "STAFF"),
+        ("OFFICER_ENDED", "Alpha"),
+    ];
+    assert_eq!(told, BTreeSet::from(expected), "{answer}");
+    let letters = letters(&world);
+    for (to, text) in [
+        ("sam@example.org", "The partnership with"),
+        ("committee@example.org", "is asked to consider it"),
+        ("office@example.org", "The term waits for the staff"),
+        ("alpha@example.org", "A term as"),
+    ] {
+        let is_it = |letter: &&String| letter.contains(&format!("To: {to}\r\n")) && letter.contains(text);
+        assert_eq!(letters.iter().filter(is_it).count(), 1, "{to}: {letters:#?}");
+    }
+    let entries = world.ledger().await.len();
+    runner.round(&Work::all(), today()).await.unwrap().unwrap();
+    assert_eq!((notices(&world).await.len(), letters.len(), world.ledger().await.len()), (4, 4, entries));
+}
+
+#[tokio::test]
+async fn notices_are_for_the_staff() {
+    let world = World::new().await;
+    for document in ["{ notices { nodes { id } } }", "{ jobRuns { nodes { id } } }"] {
+        for who in ["public", "lea"] {
+            let answer = world.run(who, document).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+        }
+        assert!(world.run("sam", document).await.get("errors").is_none());
+    }
+}
+
+#[tokio::test]
+async fn a_due_date_is_told_once_and_a_new_one_again() {
+    let world = World::new().await;
+    let alliance = world
+        .relationship(relationship::Kind::StrategicAlliance, relationship::Status::Active, true, world.university)
+        .await;
+    let remind = async |day: &str| {
+        let viewer = Viewer::system(day.parse().unwrap());
+        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+    };
+    assert_eq!(remind("2026-12-01T23:59:59Z").await, 0, "31 days before");
+    assert_eq!(remind("2026-12-02T00:00:00Z").await, 1);
+    assert_eq!(remind("2026-12-03T00:00:00Z").await, 0);
+    sql(&world, "UPDATE relationship SET review_due_on = '2027-06-01'").await;
+    assert_eq!(remind("2027-05-01T00:00:00Z").await, 0);
+    assert_eq!(remind("2027-06-05T00:00:00Z").await, 1, "late, but told");
+    let keys: Vec<_> = notices(&world).await.into_iter().map(|notice| notice.dedup_key).collect();
+    assert_eq!(keys, ["2027-01-01", "2027-06-01"].map(|day| format!("{alliance}/REVIEW_DUE/{day}")));
+}
+
+#[tokio::test]
+async fn programs_that_make_and_send_at_once_do_each_once() {
+    let world = World::new().await;
+    due_partnerships(&world, 30).await;
+    let other = world.test.beside().await;
+    let (one, two) = (runner(&world), runner_on(&world, other));
+    one.round(&[Work::all()[2]], today()).await.unwrap().unwrap();
+    let made = tokio::join!(follow::make(&one.database), follow::make(&two.database), follow::make(&one.database));
+    let made = made.0.unwrap().done + made.1.unwrap().done + made.2.unwrap().done;
+    assert_eq!((made, notices(&world).await.len()), (30, 30));
+    let deliver = |runner: &Runner| {
+        let Runner { database, settings, transport } = runner.clone();
+        async move { send::send(&database, &transport, &settings.mailboxes).await.unwrap().done }
+    };
+    let parts = tokio::join!(deliver(&one), deliver(&two), deliver(&one), deliver(&two));
+    assert_eq!((parts.0 + parts.1 + parts.2 + parts.3, letters(&world).len()), (30, 30));
+    assert!(notices(&world).await.iter().all(|notice| notice.attempts == 1 && notice.sent_at.is_some()));
+}
+
+#[tokio::test]
+async fn a_program_that_dies_while_it_makes_or_sends_leaves_the_work_to_the_next() {
+    let world = World::new().await;
+    perform(&world, "startRelationshipReview").await;
+    let runner = runner(&world);
+    let database = &runner.database;
+    let died: Result<(), _> = database
+        .as_system(SystemAction::MakeNotices, async |tx| {
+            let entries = tx.follow(&[chapterhouse::auth::policy::Action::StartRelationshipReview]).await?;
+            assert_eq!(entries.map(|entries| entries.len()), Some(1));
+            Err(Error::internal("it died"))
+        })
+        .await;
+    assert!(died.is_err() && notices(&world).await.is_empty());
+    assert_eq!(follow::make(database).await.unwrap().done, 1);
+    // It takes the notice and dies.
+    let taken = database.lease_notice().await.unwrap().unwrap();
+    let send = async || send::send(database, &runner.transport, &runner.settings.mailboxes).await.unwrap().done;
+    assert_eq!(send().await, 0, "somebody may be sending it");
+    database.clock().set(today() + TimeDelta::minutes(6));
+    assert_eq!((send().await, letters(&world).len()), (1, 1));
+    assert!(!database.settle_notice(&taken, Attempt::Failed("late".into())).await.unwrap(), "its time was over");
+    let notice = notices(&world).await.remove(0);
+    assert_eq!((notice.attempts, notice.last_error), (2, None));
+    assert!(notice.sent_at.is_some());
+}
+
+#[tokio::test]
+async fn the_ledger_is_read_on_where_another_server_counted_further() {
+    let world = World::new().await;
+    perform(&world, "startRelationshipReview").await;
+    if world.test.url.is_none() {
+        return assert_eq!(follow::make(&world.test.database).await.unwrap().done, 1);
+    }
+    sql(&world, "UPDATE ledger_place SET transaction_id = 4000000000000").await;
+    assert_eq!(follow::make(&world.test.database).await.unwrap().done, 1);
+    assert_eq!(follow::make(&world.test.database).await.unwrap().done, 0);
+}
+
+/// PostgreSQL gives out numbers before it commits: an entry may come to be seen after a later one.
+#[tokio::test]
+async fn no_entry_is_passed_by_because_its_transaction_took_longer() {
+    let world = World::new().await;
+    if world.test.url.is_none() {
+        // There is one writer at a time.
+        return;
+    }
+    let entry = |number: u8| {
+        format!(
+            "INSERT INTO ledger_entry (id, at, actor_role, action, subject_kind, subject_id, record_kind, record_id, \
+             changes, staff_only) SELECT '00000000-0000-7000-8000-0000000000{number:02x}', now(), 'STAFF', \
+             'startRelationshipReview', 'relationship', id, 'relationship', id, '[]', TRUE FROM relationship LIMIT 1"
+        )
+    };
+    world
+        .relationship(relationship::Kind::Partnership, relationship::Status::UnderReview, false, world.university)
+        .await;
+    let (slow, quick) = (world.test.connection().await, world.test.connection().await);
+    let (slow, quick) = (begin(&slow).await, begin(&quick).await);
+    // The quick one has its transaction's number first, the slow one its entry's.
+    quick.execute_unprepared("SELECT pg_current_xact_id()").await.unwrap();
+    slow.execute_unprepared(&entry(1)).await.unwrap();
+    quick.execute_unprepared(&entry(2)).await.unwrap();
+    quick.commit().await.unwrap();
+    let first = follow::make(&world.test.database).await.unwrap().done;
+    slow.commit().await.unwrap();
+    let second = follow::make(&world.test.database).await.unwrap().done;
+    assert_eq!((first, second), (1, 1));
+}
+
+async fn begin(connection: &sea_orm::DatabaseConnection) -> sea_orm::DatabaseTransaction {
+    sea_orm::TransactionTrait::begin(connection).await.unwrap()
+}
+
+async fn post(world: &World, to: Recipient, key: &str) {
+    let post = Post { kind: Kind::ReviewDue, to, language: None, parameters: Parameters::default(), key: key.into() };
+    let posting = world.test.database.as_system(SystemAction::MakeNotices, async |tx| tx.post(vec![post]).await);
+    assert_eq!(posting.await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
+    let world = World::new().await;
+    post(&world, Recipient::Account(world.sam), "a").await;
+    post(&world, Recipient::Mailbox(Mailbox::Staff), "b").await;
+    std::fs::write(outbox(&world), "in the way").unwrap();
+    let Runner { database, settings, transport } = runner(&world);
+    let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused;
+    assert_eq!(send().await, 1, "the next would fare no better");
+    assert_eq!(send().await, 1);
+    assert_eq!(send().await, 0, "it is not yet time to try again");
+    for day in 1..2 * i64::from(MOST_ATTEMPTS) + 2 {
+        database.clock().set(today() + TimeDelta::days(2 * day));
+        while send().await != 0 {}
+    }
+    for notice in notices(&world).await {
+        assert_eq!((notice.attempts, notice.sent_at), (MOST_ATTEMPTS, None));
+        assert!(notice.last_error.is_some_and(|error| !error.is_empty()));
+    }
+    let document = "{ notices(filter: {givenUp: true, sent: false}) { totalCount } }";
+    assert_eq!(world.run("sam", document).await["data"]["notices"]["totalCount"], 2);
+}
+
+#[tokio::test]
+async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
+    let world = World::new().await;
+    post(&world, Recipient::Chapter(world.other), "a").await;
+    let Runner { database, mut settings, transport } = runner(&world);
+    settings.mailboxes = Mailboxes::default();
+    for day in 1..=20 {
+        database.clock().set(today() + TimeDelta::days(day));
+        assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused, 1);
+    }
+    settings.mailboxes.contact = Some("info@example.org".into());
+    database.clock().set(today() + TimeDelta::days(21));
+    assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().done, 1);
+    assert!(letters(&world)[0].contains("To: info@example.org"));
+}
+
+#[tokio::test]
+async fn people_are_written_to_in_their_language_where_there_is_a_text_in_it() {
+    let world = World::new().await;
+    sql(&world, "UPDATE account SET language = 'es-MX' WHERE email = 'sam@example.org'").await;
+    due_partnerships(&world, 1).await;
+    runner(&world).round(&Work::all(), today()).await.unwrap().unwrap();
+    let answer = world.run("sam", "{ notices { nodes { language subject body } } }").await;
+    let notice = &answer["data"]["notices"]["nodes"][0];
+    assert_eq!(notice["language"], "es-MX");
+    assert_eq!(notice["subject"], "La colaboración con Álamo University ha terminado");
+    assert!(notice["body"].as_str().unwrap().contains("llegó a su fin el 2026-02-01"), "{notice}");
+}
+
+/// A mail server that takes what comes and refuses one address; gives what it took.
+async fn mail_server(listener: TcpListener) -> Vec<String> {
+    let mut taken = Vec::new();
+    let expected = 2;
+    while taken.len() < expected {
+        let (stream, _) = listener.accept().await.unwrap();
+        let (reader, mut writer) = stream.into_split();
+        let mut lines = BufReader::new(reader).lines();
+        let (mut letter, mut in_letter) = (String::new(), false);
+        writer.write_all(b"220 test\r\n").await.unwrap();
+        while let Some(line) = lines.next_line().await.unwrap() {
+            if in_letter {
+                letter = letter + &line + "\n";
+                in_letter = line != ".";
+                if !in_letter {
+                    taken.push(std::mem::take(&mut letter));
+                    writer.write_all(b"250 taken\r\n").await.unwrap();
+                }
+                continue;
+            }
+            in_letter = line == "DATA";
+            let answer = match line.split_once(':') {
+                _ if in_letter => "354 go on",
+                Some(("RCPT TO", to)) if to.contains("office@") => "550 nobody of that name",
+                _ if line == "QUIT" => "221 bye",
+                _ => "250 fine",
+            };
+            writer.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
+        }
+    }
+    taken
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_away_or_refuses_an_address_loses_nothing() {
+    let world = World::new().await;
+    for (key, to) in [
+        ("a", Recipient::Mailbox(Mailbox::Staff)),
+        ("b", Recipient::Account(world.sam)),
+        ("c", Recipient::Mailbox(Mailbox::Committee)),
+    ] {
+        post(&world, to, key).await;
+    }
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let Runner { database, settings, .. } = runner(&world);
+    let from = "Association <portal@example.org>".parse().unwrap();
+    let transport = Transport::smtp(&format!("smtp://{address}"), from).unwrap();
+    let send = async || {
+        let tally = send::send(&database, &transport, &settings.mailboxes).await.unwrap();
+        (tally.done, tally.refused)
+    };
+    assert_eq!(send().await, (0, 1), "nobody listens: the others are not tried");
+    database.clock().set(today() + TimeDelta::days(1));
+    let server = tokio::spawn(mail_server(TcpListener::bind(address).await.unwrap()));
+    assert_eq!(send().await, (2, 1));
+    let taken = server.await.unwrap();
+    assert!(taken.iter().all(|letter| letter.contains("Auto-Submitted: auto-generated")), "{taken:?}");
+    for notice in notices(&world).await {
+        let id = format!("Message-ID: <{}@example.org>", notice.id);
+        assert_eq!(taken.iter().filter(|letter| letter.contains(&id)).count(), usize::from(notice.sent_at.is_some()));
+        assert_eq!(notice.last_error.is_some(), notice.dedup_key == "a", "{notice:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_association_is_what_its_configuration_says() {
+    use chapterhouse::association::Profile;
+    let world = World::new().await;
+    let document = "{ association { name contactMailbox partnerProgramUrl website } }";
+    let nothing = json!({"name": null, "contactMailbox": null, "partnerProgramUrl": null, "website": null});
+    assert_eq!(world.run("public", document).await["data"]["association"], nothing);
+    let app = world.app.clone().of(Profile { name: Some("A".into()), ..Profile::default() }.or_sample());
+    let response = app.answer(world.viewer("public").await, async_graphql::Request::new(document)).await;
+    let answer = serde_json::to_value(response).unwrap();
+    assert_eq!(answer["data"]["association"]["name"], "A");
+    assert_eq!(answer["data"]["association"]["contactMailbox"], "info@example.org");
+}
