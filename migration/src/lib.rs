@@ -20,6 +20,7 @@ mod m20260301_000012_serve_the_orders_by_indexes;
 mod m20260301_000016_serve_terms_by_address;
 mod m20260301_000020_create_agreement;
 mod m20260301_000021_create_project;
+mod m20260301_000025_create_sponsorship;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000016_serve_terms_by_address::Migration),
             Box::new(m20260301_000020_create_agreement::Migration),
             Box::new(m20260301_000021_create_project::Migration),
+            Box::new(m20260301_000025_create_sponsorship::Migration),
         ]
     }
 }
