@@ -23,6 +23,7 @@ pub mod organization;
 pub mod relationship;
 pub mod sample;
 pub mod search;
+pub mod sponsorship;
 
 pub mod auth;
 pub mod clock;

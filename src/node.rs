@@ -23,6 +23,7 @@ use crate::{
         graphql::{LegacyAffiliation, Partnership, Relationship, RelationshipReview, StrategicAlliance},
         project::graphql::{Deliverable, PartnershipProject},
     },
+    sponsorship::graphql::{Entitlement, EntitlementUse, SponsorPackage, Sponsorship},
 };
 
 /// Something with an id.
@@ -48,6 +49,10 @@ pub enum Node {
     RelationshipReview(RelationshipReview),
     PartnershipProject(PartnershipProject),
     Deliverable(Deliverable),
+    SponsorPackage(SponsorPackage),
+    Entitlement(Entitlement),
+    Sponsorship(Sponsorship),
+    EntitlementUse(EntitlementUse),
 }
 
 impl From<Relationship> for Node {
@@ -131,6 +136,10 @@ async fn of_kind(
         "relationship_review" => load::<RelationshipReview>(access, keys, found).await,
         "partnership_project" => load::<PartnershipProject>(access, keys, found).await,
         "deliverable" => load::<Deliverable>(access, keys, found).await,
+        "sponsor_package" => load::<SponsorPackage>(access, keys, found).await,
+        "entitlement" => load::<Entitlement>(access, keys, found).await,
+        "sponsorship" => load::<Sponsorship>(access, keys, found).await,
+        "entitlement_use" => load::<EntitlementUse>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

@@ -28,6 +28,10 @@ use crate::{
         },
     },
     search::graphql::SearchQuery,
+    sponsorship::{
+        graphql::{SponsorPackageQuery, SponsorshipQuery},
+        mutations::{SponsorPackageMutation, SponsorshipLifeMutation, SponsorshipMutation},
+    },
 };
 
 /// Everything that can be asked.
@@ -48,6 +52,8 @@ pub struct Query(
     BranchQuery,
     ChapterQuery,
     ExchangeQuery,
+    SponsorPackageQuery,
+    SponsorshipQuery,
     CountryQuery,
     LedgerQuery,
 );
@@ -67,6 +73,9 @@ pub struct Mutation(
     ChapterMutation,
     OfficerMutation,
     ExchangeMutation,
+    SponsorPackageMutation,
+    SponsorshipMutation,
+    SponsorshipLifeMutation,
 );
 
 /// The whole schema.

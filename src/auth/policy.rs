@@ -43,27 +43,34 @@ actions! {
     AbandonAgreement, "abandonAgreement", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
     ActivateRelationship, "activateRelationship", Staff;
+    ActivateSponsorship, "activateSponsorship", Clock;
     AddProject, "addProject", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
+    CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
+    CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
+    CreateSponsorPackage, "createSponsorPackage", Staff;
     DeclineRelationship, "declineRelationship", Staff;
+    DeclineSponsorship, "declineSponsorship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
     DeliverDeliverable, "deliverDeliverable", Staff;
     DraftAgreement, "draftAgreement", Staff;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    EndSponsorship, "endSponsorship", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
     ExtendPartnership, "extendPartnership", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
+    OfferSponsorship, "offerSponsorship", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
@@ -74,6 +81,8 @@ actions! {
     RecordSignature, "recordSignature", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RenewAlliance, "renewAlliance", Staff;
+    RenewSponsorship, "renewSponsorship", Staff;
+    RenewSponsorships, "renewSponsorships", Staff;
     ReopenAgreement, "reopenAgreement", Staff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ResumeRelationship, "resumeRelationship", Staff;
@@ -91,6 +100,8 @@ actions! {
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
+    UpdateSponsorPackage, "updateSponsorPackage", Staff;
+    UseEntitlement, "useEntitlement", Staff;
     WithdrawRelationship, "withdrawRelationship", Staff;
 }
 

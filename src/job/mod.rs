@@ -3,8 +3,11 @@
 //! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
 //! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, relationship};
-use sea_orm::{ColumnTrait as _, Condition};
+use entity::{agreement, relationship, sponsor_package, sponsorship};
+use sea_orm::{
+    ColumnTrait as _, Condition,
+    sea_query::{IntoCondition, Query},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -13,6 +16,7 @@ use crate::{
     data::{Access, Command, Database, Envelope, Visibility},
     error::{Error, Result},
     relationship::commands::{Move as RelationshipMove, MoveRelationship},
+    sponsorship::commands::{Move as SponsorshipMove, MoveSponsorship},
 };
 
 /// The jobs, in the order in which they run: what begins on a day begins before what ends on it is looked at.
@@ -24,11 +28,21 @@ pub enum Job {
     ExpireAgreements,
     /// Partnerships whose end has come, and that are not complete, are over.
     ExpirePartnerships,
+    /// Committed sponsorships of which the year or the event has begun are active.
+    ActivateSponsorships,
+    /// Active sponsorships of which the year or the event is over have ended.
+    EndSponsorships,
 }
 
 impl Job {
     /// All of them, in order.
-    pub const ALL: &[Self] = &[Self::StartAgreements, Self::ExpireAgreements, Self::ExpirePartnerships];
+    pub const ALL: &[Self] = &[
+        Self::StartAgreements,
+        Self::ExpireAgreements,
+        Self::ExpirePartnerships,
+        Self::ActivateSponsorships,
+        Self::EndSponsorships,
+    ];
 
     /// Its name on the command line and in the record of runs.
     pub fn name(self) -> &'static str {
@@ -36,6 +50,8 @@ impl Job {
             Self::StartAgreements => "start-agreements",
             Self::ExpireAgreements => "expire-agreements",
             Self::ExpirePartnerships => "expire-partnerships",
+            Self::ActivateSponsorships => "activate-sponsorships",
+            Self::EndSponsorships => "end-sponsorships",
         }
     }
 
@@ -74,12 +90,38 @@ impl Job {
                 })
                 .await
             }
+            Self::ActivateSponsorships => {
+                let begun = sponsor_package::Column::StartsOn.lte(today);
+                let due = of_packages(sponsorship::Status::Committed, begun);
+                sponsorships(&access, due, SponsorshipMove::Activate).await
+            }
+            Self::EndSponsorships => {
+                let over = sponsor_package::Column::EndsOn.lte(today);
+                let due = of_packages(sponsorship::Status::Active, over);
+                sponsorships(&access, due, SponsorshipMove::End).await
+            }
         }
     }
 }
 
 fn due(status: agreement::Status, day: agreement::Column, today: NaiveDate) -> Condition {
     Condition::all().add(agreement::Column::Status.eq(status)).add(day.lte(today))
+}
+
+/// Sponsorships in this state, of packages for which the condition is true.
+fn of_packages(status: sponsorship::Status, condition: impl IntoCondition) -> Condition {
+    let packages = Query::select()
+        .column(sponsor_package::Column::Id)
+        .from(sponsor_package::Entity)
+        .cond_where(condition.into_condition())
+        .take();
+    let of_them = sponsorship::Column::PackageId.in_subquery(packages);
+    Condition::all().add(sponsorship::Column::Status.eq(status)).add(of_them)
+}
+
+async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<Tally> {
+    let moved = |row: &sponsorship::Model| MoveSponsorship { id: row.id, reason: None, step: step.clone() };
+    each::<sponsorship::Entity, _>(access, due, sponsorship::Column::Id, moved).await
 }
 
 /// What a job did.
