@@ -1,14 +1,17 @@
-//! Exports: CSV of what is here, that can be imported again. Cells that a spreadsheet would run are made harmless.
+//! Exports: CSV of what is here; organizations, ties and chapters can be imported again. Cells that a spreadsheet would run are made harmless.
 use std::{borrow::Cow, collections::HashMap, io::Write};
 
-use entity::{chapter, organization, organization_external_id as external_id, organization_link};
+use entity::{
+    chapter, organization, organization_external_id as external_id, organization_link, sponsor_package, sponsorship,
+};
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Access, Database},
+    data::{Access, Database, Row},
     error::{Error, Result},
+    graphql::Money,
     import::{SEVERAL, harmless},
 };
 
@@ -21,6 +24,8 @@ pub enum What {
     OrganizationLinks,
     /// Chapters in every state.
     Chapters,
+    /// Sponsorships in every state, with what is given.
+    Sponsorships,
 }
 
 const BATCH: u64 = 500;
@@ -33,6 +38,7 @@ pub async fn run(database: &Database, what: What, to: impl Write) -> Result<u64>
         What::Organizations => organizations(&access, &mut to).await?,
         What::OrganizationLinks => links(&access, &mut to).await?,
         What::Chapters => chapters(&access, &mut to).await?,
+        What::Sponsorships => sponsorships(&access, &mut to).await?,
     };
     to.flush().map_err(|error| Error::internal(format!("export: {error}")))?;
     Ok(rows)
@@ -186,4 +192,77 @@ async fn chapters(access: &Access, to: &mut csv::Writer<impl Write>) -> Result<u
             count += 1;
         }
     }
+}
+
+async fn sponsorships(access: &Access, to: &mut csv::Writer<impl Write>) -> Result<u64> {
+    let columns = [
+        "id",
+        "organization",
+        "organization_name",
+        "package",
+        "package_name",
+        "kind",
+        "level",
+        "year",
+        "status",
+        "amount",
+        "amount_currency",
+        "in_kind_gift",
+        "in_kind_value",
+        "in_kind_currency",
+        "signed_on",
+        "contract_url",
+        "renews",
+        "closed_on",
+        "closing_reason",
+    ];
+    write(to, columns.map(Cow::Borrowed))?;
+    let (mut after, mut count) = (Uuid::nil(), 0);
+    loop {
+        let next = access.find::<sponsorship::Entity>().filter(sponsorship::Column::Id.gt(after));
+        let rows = access.first(next, sponsorship::Column::Id, BATCH).await?;
+        let Some(last) = rows.last() else { return Ok(count) };
+        after = last.id.0;
+        for row in &rows {
+            write(to, cells_of(access, row).await?.into_iter().map(Cow::Owned))?;
+            count += 1;
+        }
+    }
+}
+
+/// The names of sponsor and package come for all rows of a batch at once.
+async fn cells_of(access: &Access, row: &Row<sponsorship::Entity>) -> Result<[String; 19]> {
+    let (from, to) = (sponsorship::Column::OrganizationId, organization::Column::Id);
+    let sponsor = row.one::<organization::Entity>(access, from, to).await?;
+    let (from, to) = (sponsorship::Column::PackageId, sponsor_package::Column::Id);
+    let package = row.one::<sponsor_package::Entity>(access, from, to).await?;
+    let package = package.ok_or_else(|| Error::internal("export: a sponsorship has no package"))?;
+    let amount = |hundredths: Option<i64>, currency: &Option<String>| {
+        let money = Money::of(hundredths, currency.as_deref());
+        money.map_or_else(Default::default, |money| (money.amount.0.to_string(), money.currency))
+    };
+    let (paid, paid_in) = amount(row.amount_minor, &row.amount_currency);
+    let (value, value_in) = amount(row.in_kind_minor, &row.in_kind_currency);
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
+    Ok([
+        row.id.to_string(),
+        row.organization_id.to_string(),
+        sponsor.map(|sponsor| sponsor.name.clone()).unwrap_or_default(),
+        row.package_id.to_string(),
+        package.name.clone(),
+        package.kind.to_value(),
+        package.level.clone(),
+        row.year.to_string(),
+        row.status.to_value(),
+        paid,
+        paid_in,
+        row.in_kind_gift.clone().unwrap_or_default(),
+        value,
+        value_in,
+        day(row.signed_on),
+        row.contract_url.clone().unwrap_or_default(),
+        row.renews_id.map(|id| id.to_string()).unwrap_or_default(),
+        day(row.closed_on),
+        row.closing_reason.clone().unwrap_or_default(),
+    ])
 }

@@ -100,6 +100,7 @@ enum Exported {
     Organizations,
     OrganizationLinks,
     Chapters,
+    Sponsorships,
 }
 
 #[derive(Subcommand)]
@@ -192,6 +193,7 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
                 Exported::Organizations => export::What::Organizations,
                 Exported::OrganizationLinks => export::What::OrganizationLinks,
                 Exported::Chapters => export::What::Chapters,
+                Exported::Sponsorships => export::What::Sponsorships,
             };
             let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(unavailable)?;
             tracing::info!("{rows} rows");
