@@ -5,6 +5,7 @@ mod chapters;
 mod exchanges;
 mod organizations;
 mod relationships;
+mod sponsors;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
@@ -49,7 +50,9 @@ async fn world(tx: &mut Tx) -> Result<()> {
     let organizations = organizations::plant(tx).await?;
     relationships::plant(tx, &organizations, &accounts).await?;
     exchanges::plant(tx, &organizations).await?;
-    chapters::plant(tx, &organizations, &accounts).await
+    chapters::plant(tx, &organizations, &accounts).await?;
+    // At the end, so that everything before keeps its ids.
+    sponsors::plant(tx, &organizations).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {
