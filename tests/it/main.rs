@@ -31,6 +31,7 @@ mod relationship;
 mod sample;
 mod schema;
 mod search;
+mod sponsorship;
 mod support;
 mod visibility;
 mod walks;

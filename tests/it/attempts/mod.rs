@@ -1,6 +1,7 @@
 //! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
 mod organizations;
 mod relations;
+mod sponsors;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +19,7 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    [organizations::ATTEMPTS, relations::ATTEMPTS].into_iter().flatten().copied()
+    [organizations::ATTEMPTS, relations::ATTEMPTS, sponsors::ATTEMPTS].into_iter().flatten().copied()
 }
 
 #[test]
@@ -67,6 +68,6 @@ async fn every_attempt_is_answered_as_the_policy_says() {
 fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
-    let is_staffs = ["$AGREEMENT"].iter().any(|kind| template.contains(kind));
+    let is_staffs = ["$AGREEMENT", "$SPONSORSHIP_OFFERED"].iter().any(|kind| template.contains(kind));
     is_reported || before || is_staffs
 }

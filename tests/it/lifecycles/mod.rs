@@ -2,6 +2,7 @@
 //! row works for its actor with its guard met and is refused with the guard unmet; every action from a state that has
 //! no row for it is refused, and so is every actor that is not named.
 mod relations;
+mod sponsors;
 
 use std::{collections::BTreeSet, pin::Pin};
 
@@ -67,7 +68,7 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] = &[relations::CONCEPT];
+const CONCEPTS: &[Concept] = &[relations::CONCEPT, sponsors::CONCEPT];
 
 fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))

@@ -2,6 +2,7 @@
 mod names;
 pub(crate) mod relations;
 mod rows;
+mod sponsors;
 
 use std::{
     collections::HashMap,
