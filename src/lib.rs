@@ -27,6 +27,7 @@ pub mod relationship;
 pub mod resource;
 pub mod sample;
 pub mod search;
+pub mod sponsorship;
 
 pub mod auth;
 pub mod clock;

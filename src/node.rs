@@ -34,6 +34,7 @@ use crate::{
         workplan::graphql::{WorkPlan, WorkPlanItem},
     },
     resource::graphql::Resource,
+    sponsorship::graphql::{Entitlement, EntitlementUse, SponsorPackage, Sponsorship},
 };
 
 /// Something with an id.
@@ -72,6 +73,10 @@ pub enum Node {
     Resource(Resource),
     Notice(Notice),
     JobRun(JobRun),
+    SponsorPackage(SponsorPackage),
+    Entitlement(Entitlement),
+    Sponsorship(Sponsorship),
+    EntitlementUse(EntitlementUse),
 }
 
 impl From<Relationship> for Node {
@@ -168,6 +173,10 @@ async fn of_kind(
         "resource" => load::<Resource>(access, keys, found).await,
         "notice" => load::<Notice>(access, keys, found).await,
         "job_run" => load::<JobRun>(access, keys, found).await,
+        "sponsor_package" => load::<SponsorPackage>(access, keys, found).await,
+        "entitlement" => load::<Entitlement>(access, keys, found).await,
+        "sponsorship" => load::<Sponsorship>(access, keys, found).await,
+        "entitlement_use" => load::<EntitlementUse>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
         _ => Err(Error::from(wrong(path))),
     }

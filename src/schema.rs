@@ -55,6 +55,10 @@ use crate::{
         mutations::{ResourceLifeMutation, ResourceMutation},
     },
     search::graphql::SearchQuery,
+    sponsorship::{
+        graphql::{SponsorPackageQuery, SponsorshipQuery},
+        mutations::{SponsorPackageMutation, SponsorshipLifeMutation, SponsorshipMutation},
+    },
 };
 
 /// Everything that can be asked.
@@ -80,6 +84,8 @@ pub struct Query(
     HeldInquiryQuery,
     ChapterQuery,
     ExchangeQuery,
+    SponsorPackageQuery,
+    SponsorshipQuery,
     CountryQuery,
     LedgerQuery,
     AssociationQuery,
@@ -120,6 +126,9 @@ pub struct Mutation(
     ChapterMutation,
     OfficerMutation,
     ExchangeMutation,
+    SponsorPackageMutation,
+    SponsorshipMutation,
+    SponsorshipLifeMutation,
 );
 
 /// The whole schema.

@@ -24,6 +24,7 @@ mod m20260301_000021_create_project;
 mod m20260301_000022_create_collaboration;
 mod m20260301_000023_create_resource;
 mod m20260301_000024_create_posting;
+mod m20260301_000025_create_sponsorship;
 mod m20260301_000026_create_inquiry;
 mod m20260301_000028_create_job_run;
 mod m20260301_000029_create_notice;
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000022_create_collaboration::Migration),
             Box::new(m20260301_000023_create_resource::Migration),
             Box::new(m20260301_000024_create_posting::Migration),
+            Box::new(m20260301_000025_create_sponsorship::Migration),
             Box::new(m20260301_000026_create_inquiry::Migration),
             Box::new(m20260301_000028_create_job_run::Migration),
             Box::new(m20260301_000029_create_notice::Migration),

@@ -44,6 +44,7 @@ actions! {
     AcceptDeliverable, "acceptDeliverable", Staff;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     ActivateRelationship, "activateRelationship", Staff;
+    ActivateSponsorship, "activateSponsorship", Clock;
     AddCollaboration, "addCollaboration", Staff;
     AddObligation, "addObligation", Staff;
     AddProject, "addProject", Staff;
@@ -56,17 +57,21 @@ actions! {
     AskInquirer, "askInquirer", Staff;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
+    CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
     CloseBranch, "closeBranch", Staff;
+    CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
     CreateResource, "createResource", Staff;
+    CreateSponsorPackage, "createSponsorPackage", Staff;
     DeclineBranch, "declineBranch", Staff;
     DeclineInquiry, "declineInquiry", Staff;
     DeclineRelationship, "declineRelationship", Staff;
+    DeclineSponsorship, "declineSponsorship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
     DeliverDeliverable, "deliverDeliverable", Staff;
     DissolveBranch, "dissolveBranch", Staff;
@@ -77,6 +82,7 @@ actions! {
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
     EndPosting, "endPosting", MainOffice;
+    EndSponsorship, "endSponsorship", Clock;
     EraseInquiry, "eraseInquiry", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
@@ -89,6 +95,7 @@ actions! {
     MarkSpam, "markSpam", Staff;
     MeetObligation, "meetObligation", Staff;
     NoteInquiry, "noteInquiry", Staff;
+    OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     PostStaff, "postStaff", MainOffice;
@@ -104,6 +111,8 @@ actions! {
     RedirectInquiry, "redirectInquiry", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RenewAlliance, "renewAlliance", Staff;
+    RenewSponsorship, "renewSponsorship", Staff;
+    RenewSponsorships, "renewSponsorships", Staff;
     ReopenAgreement, "reopenAgreement", Staff;
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
@@ -130,6 +139,8 @@ actions! {
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
     UpdateResource, "updateResource", Staff;
+    UpdateSponsorPackage, "updateSponsorPackage", Staff;
+    UseEntitlement, "useEntitlement", Staff;
     WaiveObligation, "waiveObligation", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawInquiry, "withdrawInquiry", Holders;

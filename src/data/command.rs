@@ -153,25 +153,33 @@ impl SystemAction {
 impl Access {
     /// Makes a change: load, authorize, apply, append to the ledger, commit.
     pub async fn execute<C: Command>(&self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
-        let viewer = self.viewer();
-        let action = command.action();
-        let mut tx = Tx::begin(&self.0.database, viewer).await?;
-        if let Some(id) = tx.claim_key(action, &envelope).await? {
-            let made = |output| Done::Made { output, replayed: true };
-            return Ok(C::Output::recall(id, &tx).await?.map_or(Done::Gone, made));
+        let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
+        let done = attempt(&mut tx, command, envelope).await?;
+        if let Done::Made { output: _, replayed: false } = &done {
+            tx.finish().await?;
         }
-        let target = command.load(&tx).await?;
-        policy::decide(viewer, action, command.scope(&target))?;
-        if let (Some(expected), Some((id, version))) = (envelope.expected_version, target.versioned())
-            && expected != version
-        {
-            return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected).await? });
-        }
-        let output = command.apply(target, &mut tx).await?;
-        tx.settle_key(&envelope, output.outcome_id()).await?;
-        tx.finish(action.name(), envelope).await?;
-        Ok(Done::Made { output, replayed: false })
+        Ok(done)
     }
+}
+
+/// Makes a change within a transaction; it lasts once that is finished.
+pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
+    let action = command.action();
+    if let Some(id) = tx.claim_key(action, &envelope).await? {
+        let made = |output| Done::Made { output, replayed: true };
+        return Ok(C::Output::recall(id, tx).await?.map_or(Done::Gone, made));
+    }
+    let target = command.load(tx).await?;
+    policy::decide(tx.viewer(), action, command.scope(&target))?;
+    if let (Some(expected), Some((id, version))) = (envelope.expected_version, target.versioned())
+        && expected != version
+    {
+        return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected).await? });
+    }
+    let output = command.apply(target, tx).await?;
+    tx.settle_key(&envelope, output.outcome_id()).await?;
+    tx.noted.sign(action.name(), envelope);
+    Ok(Done::Made { output, replayed: false })
 }
 
 impl Database {
@@ -183,7 +191,8 @@ impl Database {
     ) -> Result<T> {
         let mut tx = Tx::begin(self, &Viewer::system(self.clock().now())).await?;
         let output = change(&mut tx).await?;
-        tx.finish(action.name(), Envelope::default()).await?;
+        tx.noted.sign(action.name(), Envelope::default());
+        tx.finish().await?;
         Ok(output)
     }
 

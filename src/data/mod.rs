@@ -5,12 +5,14 @@
 #![expect(clippy::disallowed_methods, reason = "this is the gate that the other modules are kept behind")]
 
 mod access;
+mod bulk;
 mod cohort;
 mod command;
 mod database;
 mod kin;
 mod ledger;
 mod logic;
+mod noted;
 mod outbox;
 mod page;
 mod relation;
@@ -20,6 +22,7 @@ mod tally;
 mod transaction;
 
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility, staffs_own};
+pub use bulk::{Bulk, ErrorPolicy, Line, Tried};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
 pub use database::{Database, Options, Terms, TurnOfJobs, Unready};

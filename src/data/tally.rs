@@ -51,7 +51,7 @@ impl Tallied {
 }
 
 /// What a transaction changes of the counts, in an order that all transactions keep, so that none waits in a circle.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Changes(BTreeMap<Tallied, i64>);
 
 impl Changes {

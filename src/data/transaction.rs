@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, kind},
-    search, tally,
+    noted::Noted,
 };
 use crate::{
     auth::{Viewer, policy::Action},
@@ -32,13 +32,11 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 
 /// An open transaction that remembers every row it changes.
 pub struct Tx {
-    inner: DatabaseTransaction,
+    pub(super) inner: DatabaseTransaction,
     database: Database,
     viewer: Viewer,
-    entries: Vec<ledger_entry::ActiveModel>,
+    pub(super) noted: Noted,
     within: Option<Action>,
-    search: search::Changes,
-    tally: tally::Changes,
 }
 
 impl Tx {
@@ -47,10 +45,8 @@ impl Tx {
             inner: database.begin().await?,
             database: database.clone(),
             viewer: viewer.clone(),
-            entries: Vec::new(),
+            noted: Noted::default(),
             within: None,
-            search: search::Changes::default(),
-            tally: tally::Changes::default(),
         })
     }
 
@@ -182,9 +178,7 @@ impl Tx {
 
     /// Forgets what was changed: for a trial, which leaves nothing.
     pub fn forget(&mut self) {
-        self.entries.clear();
-        self.search = search::Changes::default();
-        self.tally = tally::Changes::default();
+        self.revert(Noted::default());
     }
 
     /// Changes a row; nothing happens if nothing would be different.
@@ -259,10 +253,10 @@ impl Tx {
             before: None,
             after: None,
         }));
-        self.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
-        self.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
+        self.noted.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
+        self.noted.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
         let (subject_kind, subject_id) = row.subject();
-        self.entries.push(ledger_entry::ActiveModel {
+        let entry = ledger_entry::ActiveModel {
             seq: NotSet,
             id: Set(self.id::<LedgerEntryId>()),
             at: Set(self.viewer.now),
@@ -279,25 +273,19 @@ impl Tx {
             action: self.within.map_or(NotSet, |action| Set(action.name().to_owned())),
             reason: NotSet,
             idempotency_key: NotSet,
-        });
+        };
+        self.noted.entries.push(entry);
     }
 
-    pub(super) async fn finish(self, action: &str, envelope: Envelope) -> Result<()> {
-        let Envelope { expected_version: _, digest: _, idempotency_key, reason } = envelope;
-        let mut entries = self.entries;
-        for entry in &mut entries {
-            if entry.action.is_not_set() {
-                entry.action = Set(action.to_owned());
-            }
-            entry.reason = Set(reason.clone());
-            entry.idempotency_key = Set(idempotency_key.clone());
-        }
-        // One statement takes a limited number of values.
-        for some in entries.chunks(500) {
-            ledger_entry::Entity::insert_many(some.to_vec()).exec(&self.inner).await?;
-        }
-        self.search.write(&self.inner).await?;
-        self.tally.write(&self.inner).await?;
+    /// Goes back to what had been noted at an earlier moment.
+    pub(super) fn revert(&mut self, noted: Noted) {
+        self.noted = noted;
+        self.within = None;
+    }
+
+    /// Writes what was noted, and makes all of it lasting.
+    pub(super) async fn finish(self) -> Result<()> {
+        self.noted.write(&self.inner).await?;
         self.inner.commit().await?;
         Ok(())
     }

@@ -41,12 +41,12 @@ impl Sheet for organization::Entity {
             let mut ids: Vec<_> =
                 own.iter().map(|own: &Row<external_id::Entity>| format!("{}:{}", own.scheme, own.value)).collect();
             ids.sort_unstable();
-            beside.insert(row.id.0, several(&ids));
+            beside.insert(row.id.0, vec![several(&ids)]);
         }
         Ok(beside)
     }
 
-    fn cells<'a>(row: &'a organization::Model, beside: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a organization::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),
@@ -60,7 +60,7 @@ impl Sheet for organization::Entity {
             maybe(row.longitude.as_ref()),
             word(row.position_precision.to_value()),
             maybe(row.website.as_ref()),
-            word(beside),
+            maybe(beside.first()),
             word(row.archived_at.is_some().to_string()),
         ]
     }
@@ -69,7 +69,7 @@ impl Sheet for organization::Entity {
 impl Sheet for organization_link::Entity {
     const COLUMNS: &'static [&'static str] = &["from", "kind", "to"];
 
-    fn cells<'a>(row: &'a organization_link::Model, _: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a organization_link::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![word(row.from_id.to_string()), word(row.kind.to_value()), word(row.to_id.to_string())]
     }
 }
@@ -94,7 +94,7 @@ impl Sheet for chapter::Entity {
         "founded_on",
     ];
 
-    fn cells<'a>(row: &'a chapter::Model, _: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a chapter::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),

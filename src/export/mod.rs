@@ -2,6 +2,7 @@
 //! spreadsheet would run are made harmless.
 mod directory;
 mod relations;
+mod sponsors;
 
 use std::{borrow::Cow, collections::HashMap, io::Write};
 
@@ -27,10 +28,10 @@ trait Sheet: Visibility<Model: Audited + Send + Sync> {
     }
 
     /// The cells of a row, as many as columns; `beside` is what other tables say of it.
-    fn cells<'a>(row: &'a Self::Model, beside: &'a str) -> Vec<Cow<'a, str>>;
+    fn cells<'a>(row: &'a Self::Model, beside: &'a [String]) -> Vec<Cow<'a, str>>;
 }
 
-type Beside = HashMap<Uuid, String>;
+type Beside = HashMap<Uuid, Vec<String>>;
 
 macro_rules! sheets {
     ($($(#[doc = $doc:literal])+ $what:ident: $entity:ty;)+) => {
@@ -65,6 +66,8 @@ sheets! {
     Deliverables: entity::deliverable::Entity;
     /// What the board decided.
     BoardDecisions: entity::board_decision::Entity;
+    /// Sponsorships in every state, with what is given.
+    Sponsorships: entity::sponsorship::Entity;
 }
 
 /// Some rows as text, and after which the next come.
@@ -111,7 +114,7 @@ async fn batch<E: Sheet>(access: &Access, after: Option<Uuid>) -> Result<Batch> 
         to.write_record(E::COLUMNS).map_err(|error| failed(&error))?;
     }
     for row in &rows {
-        let cells = E::cells(row, beside.get(&row.key()).map_or("", String::as_str));
+        let cells = E::cells(row, beside.get(&row.key()).map_or(&[][..], Vec::as_slice));
         let harmless = cells.iter().map(|cell| harmless(cell).into_owned());
         to.write_record(harmless).map_err(|error| failed(&error))?;
     }

@@ -39,19 +39,19 @@ impl Sheet for relationship::Entity {
                 names.extend(party.one::<organization::Entity>(access, from, to).await?.map(|row| row.name.clone()));
             }
             names.sort_unstable();
-            beside.insert(row.id.0, names.join("; "));
+            beside.insert(row.id.0, vec![names.join("; ")]);
         }
         Ok(beside)
     }
 
-    fn cells<'a>(row: &'a relationship::Model, beside: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a relationship::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
         let goals = serde_json::to_value(&row.goals).unwrap_or_default();
         let goals: Vec<_> = goals.as_array().into_iter().flatten().filter_map(|goal| goal.as_str()).collect();
         vec![
             word(row.id.to_string()),
             word(row.kind.to_value()),
             word(row.status.to_value()),
-            word(beside),
+            maybe(beside.first()),
             word(row.purpose.as_str()),
             word(goals.join("; ")),
             maybe(row.started_on.as_ref()),
@@ -82,7 +82,7 @@ impl Sheet for agreement::Entity {
         "document_url",
     ];
 
-    fn cells<'a>(row: &'a agreement::Model, _: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a agreement::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(subject_id(row).unwrap_or_default()),
@@ -104,7 +104,7 @@ impl Sheet for agreement::Entity {
 impl Sheet for deliverable::Entity {
     const COLUMNS: &'static [&'static str] = &["id", "partnership", "project", "title", "due_on", "status"];
 
-    fn cells<'a>(row: &'a deliverable::Model, _: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a deliverable::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.relationship_id.to_string()),
@@ -120,7 +120,7 @@ impl Sheet for board_decision::Entity {
     const COLUMNS: &'static [&'static str] =
         &["id", "relationship", "branch", "meeting_on", "outcome", "minute_reference", "corrects"];
 
-    fn cells<'a>(row: &'a board_decision::Model, _: &'a str) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a board_decision::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             maybe(row.relationship_id.as_ref()),

@@ -1,4 +1,5 @@
 //! What every part of the schema is made of: lists, scalars, ids, payloads.
+pub mod bulk;
 pub mod connection;
 pub mod input;
 mod money;

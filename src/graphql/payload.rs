@@ -65,6 +65,15 @@ impl From<Problem> for UserError {
 }
 
 impl UserError {
+    /// The same, of an input that is a part of another.
+    pub fn under(mut self, part: &[&str]) -> Self {
+        let path = match &mut self {
+            Self::InputError(InputError { path, .. }) | Self::VersionConflict(VersionConflict { path, .. }) => path,
+        };
+        path.splice(0..0, part.iter().map(|name| (*name).to_owned()));
+        self
+    }
+
     /// Somebody else changed the row, which is at `version` now, in these fields.
     pub fn conflict(version: i32, fields: Vec<String>) -> Self {
         let message = format!("Somebody else changed it: it is at version {version} now. Look at it and try again.");

@@ -8,8 +8,11 @@ pub mod store;
 mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, inquiry, relationship};
-use sea_orm::{ColumnTrait as _, Condition};
+use entity::{agreement, inquiry, relationship, sponsor_package, sponsorship};
+use sea_orm::{
+    ColumnTrait as _, Condition,
+    sea_query::{IntoCondition, Query},
+};
 use uuid::Uuid;
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
     error::{Error, Result},
     inquiry::{commands::EraseInquiry, store::ended_by},
     relationship::commands::{Move as RelationshipMove, MoveRelationship},
+    sponsorship::commands::{Move as SponsorshipMove, MoveSponsorship},
 };
 
 pub use self::work::Work;
@@ -34,12 +38,22 @@ pub enum Job {
     ExpirePartnerships,
     /// What is personal about inquiries is erased when the time for it is over.
     EraseInquiries,
+    /// Committed sponsorships of which the year or the event has begun are active.
+    ActivateSponsorships,
+    /// Active sponsorships of which the year or the event is over have ended.
+    EndSponsorships,
 }
 
 impl Job {
     /// All of them, in order.
-    pub const ALL: &[Self] =
-        &[Self::StartAgreements, Self::ExpireAgreements, Self::ExpirePartnerships, Self::EraseInquiries];
+    pub const ALL: &[Self] = &[
+        Self::StartAgreements,
+        Self::ExpireAgreements,
+        Self::ExpirePartnerships,
+        Self::ActivateSponsorships,
+        Self::EndSponsorships,
+        Self::EraseInquiries,
+    ];
 
     /// Its name on the command line and in the record of runs.
     pub fn name(self) -> &'static str {
@@ -48,6 +62,8 @@ impl Job {
             Self::ExpireAgreements => "expire-agreements",
             Self::ExpirePartnerships => "expire-partnerships",
             Self::EraseInquiries => "erase-inquiries",
+            Self::ActivateSponsorships => "activate-sponsorships",
+            Self::EndSponsorships => "end-sponsorships",
         }
     }
 
@@ -94,12 +110,38 @@ impl Job {
                 })
                 .await
             }
+            Self::ActivateSponsorships => {
+                let begun = sponsor_package::Column::StartsOn.lte(today);
+                let due = of_packages(sponsorship::Status::Committed, begun);
+                sponsorships(&access, due, SponsorshipMove::Activate).await
+            }
+            Self::EndSponsorships => {
+                let over = sponsor_package::Column::EndsOn.lte(today);
+                let due = of_packages(sponsorship::Status::Active, over);
+                sponsorships(&access, due, SponsorshipMove::End).await
+            }
         }
     }
 }
 
 fn due(status: agreement::Status, day: agreement::Column, today: NaiveDate) -> Condition {
     Condition::all().add(agreement::Column::Status.eq(status)).add(day.lte(today))
+}
+
+/// Sponsorships in this state, of packages for which the condition is true.
+fn of_packages(status: sponsorship::Status, condition: impl IntoCondition) -> Condition {
+    let packages = Query::select()
+        .column(sponsor_package::Column::Id)
+        .from(sponsor_package::Entity)
+        .cond_where(condition.into_condition())
+        .take();
+    let of_them = sponsorship::Column::PackageId.in_subquery(packages);
+    Condition::all().add(sponsorship::Column::Status.eq(status)).add(of_them)
+}
+
+async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<Tally> {
+    let moved = |row: &sponsorship::Model| MoveSponsorship { id: row.id, reason: None, step: step.clone() };
+    each::<sponsorship::Entity, _>(access, due, sponsorship::Column::Id, moved).await
 }
 
 /// What a job did.

@@ -3,7 +3,7 @@ use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
 use entity::{
     branch, chapter, country, exchange_partner, exchange_program, organization, organization_external_id,
-    organization_link, placement, relationship, relationship_party, resource, resource_organization,
+    organization_link, placement, relationship, relationship_party, resource, resource_organization, sponsorship,
 };
 use macros::paged;
 
@@ -26,6 +26,7 @@ use crate::{
     graphql::{Connection, Listed, Position, PositionPrecision, by_id, permissions, scalar::Url},
     relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
     resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    sponsorship::graphql::{Sponsorship, SponsorshipFilter, SponsorshipOrder},
 };
 
 pub use super::list::{OrganizationFilter, OrganizationOrder};
@@ -182,6 +183,19 @@ impl Organization {
         let (parent, child) = (relationship_party::Column::OrganizationId, relationship_party::Column::RelationshipId);
         let relation = Through::<_, relationship_party::Entity>::new(parent, child, relationship::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// What it sponsors the association with, which is no relationship: what is active; for the staff, all.
+    async fn sponsorships(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<SponsorshipFilter>,
+        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+    ) -> Option<Result<Connection<Sponsorship>>> {
+        let request = PageRequest::new("Organization.sponsorships", page, order_by, filter);
+        let children = Children(sponsorship::Column::OrganizationId);
+        Some(self.0.many(ctx.access(), organization::Column::Id, children, request).await.map(Connection))
     }
 
     /// Ties to other organizations, from either side.

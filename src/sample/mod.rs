@@ -7,6 +7,7 @@ mod exchanges;
 mod inquiries;
 mod organizations;
 mod relationships;
+mod sponsors;
 mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -55,7 +56,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     exchanges::plant(tx, &organizations).await?;
     chapters::plant(tx, &organizations, &accounts).await?;
     inquiries::plant(tx, &accounts).await?;
-    work::plant(tx, &accounts).await
+    work::plant(tx, &accounts).await?;
+    sponsors::plant(tx, &organizations).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

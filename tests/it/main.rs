@@ -37,6 +37,7 @@ mod relationship;
 mod sample;
 mod schema;
 mod search;
+mod sponsorship;
 mod support;
 mod visibility;
 mod walks;

@@ -72,7 +72,7 @@ impl Findable {
 }
 
 /// What a transaction changes of the index.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     gone: Vec<Uuid>,
     found: Vec<(Uuid, Findable)>,

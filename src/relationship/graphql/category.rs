@@ -4,6 +4,7 @@ use entity::{
     branch, chapter,
     relationship::{self, Kind},
     relationship_type::{self, Code},
+    sponsorship,
 };
 use sea_orm::ColumnTrait as _;
 
@@ -41,7 +42,7 @@ pub struct RelationshipType {
     /// What is always true of it, a sentence each.
     rules: Vec<String>,
     /// How many the association has now: alliances and partnerships in force, branches that work, chapters that the
-    /// public sees. None for the Annual Partner Program, whose sponsors are not kept here. Counted only when asked for.
+    /// public sees, sponsorships of the Annual Partner Program that are active. Counted only when asked for.
     current_count: Option<i64>,
 }
 
@@ -64,19 +65,19 @@ async fn types(access: &Access, counted: bool) -> Result<Vec<RelationshipType>> 
     let counts = if counted { Some(counts(access).await?) } else { None };
     let of_row = |row: &relationship_type::Model| {
         let relationship_type::Model { code, name, definition, rules, position: _ } = row.clone();
-        let current_count = counts.and_then(|counts| match code {
-            Code::StrategicAlliance => Some(counts[0]),
-            Code::Partnership => Some(counts[1]),
-            Code::Branch => Some(counts[2]),
-            Code::Chapter => Some(counts[3]),
-            Code::AnnualPartnerProgram => None,
+        let current_count = counts.map(|counts| match code {
+            Code::StrategicAlliance => counts[0],
+            Code::Partnership => counts[1],
+            Code::Branch => counts[2],
+            Code::Chapter => counts[3],
+            Code::AnnualPartnerProgram => counts[4],
         });
         RelationshipType { code: code.into(), name, definition, rules: rules.0, current_count }
     };
     Ok(rows.iter().map(|row| of_row(row)).collect())
 }
 
-async fn counts(access: &Access) -> Result<[i64; 4]> {
+async fn counts(access: &Access) -> Result<[i64; 5]> {
     let in_force = |kind: Kind| {
         let in_force = relationship::Column::Status.is_in(rules::IN_FORCE);
         access.find::<relationship::Entity>().filter(relationship::Column::Kind.eq(kind)).filter(in_force).counting()
@@ -85,5 +86,8 @@ async fn counts(access: &Access) -> Result<[i64; 4]> {
     let branches = access.find::<branch::Entity>().filter(branch::Column::Status.is_in(works)).counting();
     let listed = chapter::Column::Status.is_in(crate::chapter::rules::PUBLIC);
     let chapters = access.find::<chapter::Entity>().filter(listed).counting();
-    access.counts([in_force(Kind::StrategicAlliance), in_force(Kind::Partnership), branches, chapters]).await
+    let active = sponsorship::Column::Status.eq(sponsorship::Status::Active);
+    let sponsors = access.find::<sponsorship::Entity>().filter(active).counting();
+    let alliances = in_force(Kind::StrategicAlliance);
+    access.counts([alliances, in_force(Kind::Partnership), branches, chapters, sponsors]).await
 }

@@ -3,6 +3,7 @@ mod branches;
 mod inquiries;
 mod organizations;
 mod relations;
+mod sponsors;
 mod work;
 
 use std::collections::BTreeSet;
@@ -21,7 +22,14 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
-    let all = [branches::ATTEMPTS, inquiries::ATTEMPTS, organizations::ATTEMPTS, relations::ATTEMPTS, work::ATTEMPTS];
+    let all = [
+        branches::ATTEMPTS,
+        inquiries::ATTEMPTS,
+        organizations::ATTEMPTS,
+        relations::ATTEMPTS,
+        sponsors::ATTEMPTS,
+        work::ATTEMPTS,
+    ];
     all.into_iter().flatten().copied()
 }
 
@@ -75,7 +83,16 @@ async fn every_attempt_is_answered_as_the_policy_says() {
 fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let is_reported = template.contains("$REPORTED") && (who == "public" || !is_own);
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
-    let kinds = ["$AGREEMENT", "$INQUIRY", "$POSTING", "$ITEM", "$LIAISON", "$OBLIGATION", "$RESOURCE_DRAFT"];
+    let kinds = [
+        "$AGREEMENT",
+        "$INQUIRY",
+        "$POSTING",
+        "$ITEM",
+        "$LIAISON",
+        "$OBLIGATION",
+        "$RESOURCE_DRAFT",
+        "$SPONSORSHIP_OFFERED",
+    ];
     let is_staffs = kinds.iter().any(|kind| template.contains(kind));
     is_reported || before || is_staffs
 }

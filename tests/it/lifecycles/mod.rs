@@ -4,6 +4,7 @@
 mod branches;
 mod inquiries;
 mod relations;
+mod sponsors;
 mod work;
 
 use std::{collections::BTreeSet, pin::Pin};
@@ -70,7 +71,8 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] = &[branches::CONCEPT, inquiries::CONCEPT, relations::CONCEPT, work::CONCEPT];
+const CONCEPTS: &[Concept] =
+    &[branches::CONCEPT, inquiries::CONCEPT, relations::CONCEPT, sponsors::CONCEPT, work::CONCEPT];
 
 fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))

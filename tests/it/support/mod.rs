@@ -4,6 +4,7 @@ pub(crate) mod inquiries;
 mod names;
 pub(crate) mod relations;
 mod rows;
+mod sponsors;
 pub(crate) mod work;
 
 use std::{

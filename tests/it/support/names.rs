@@ -47,6 +47,14 @@ impl World {
                 self.related(Related::named(kind, state, variation)).await.to_string()
             }
             ("AGREEMENT", state) => self.agreement_named(state, variation).await.to_string(),
+            ("PACKAGE", state) => self.package_named(state, variation).await.to_string(),
+            ("SPONSORSHIP", state) => self.sponsorship_named(state, variation).await.to_string(),
+            ("ENTITLEMENT", _) => {
+                // Of the package of the sponsorship that the document names, if it names one.
+                let known = self.named.lock().unwrap().get("SPONSORSHIP_ACTIVE").cloned();
+                let made = self.sponsorship_named("ACTIVE", "").await.to_string();
+                self.entitlement_of(&known.unwrap_or(made)).await.to_string()
+            }
             ("PROJECT", _) => self.project().await.to_string(),
             ("INQUIRY", state) => self.inquiry(state).await.to_string(),
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),

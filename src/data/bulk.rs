@@ -1,0 +1,117 @@
+//! Several changes of one sort in one call: all or none, those that can be made, or a trial that leaves nothing.
+use sea_orm::ConnectionTrait as _;
+use uuid::Uuid;
+
+use super::{Access, Command, Done, Envelope, Tx, command::attempt};
+use crate::error::{Error, Result};
+
+/// What becomes of the other changes when one is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorPolicy {
+    /// None is made.
+    RejectAll,
+    /// They are made, each by itself.
+    RejectFailedRows,
+}
+
+/// How several changes are to be made.
+#[derive(Clone, Debug)]
+pub struct Bulk {
+    /// What becomes of the others when one is refused.
+    pub policy: ErrorPolicy,
+    /// Whether everything is tried and nothing kept.
+    pub dry_run: bool,
+    /// What the caller says about all of them. With the same key and input each is made once.
+    pub envelope: Envelope,
+}
+
+/// One of the changes, or why it cannot even be tried.
+#[derive(Debug)]
+pub struct Line<C> {
+    /// The change.
+    pub command: Result<C>,
+    /// The version that the caller saw of what it is done to.
+    pub expected_version: Option<i32>,
+}
+
+/// What came of several changes.
+#[derive(Debug)]
+pub struct Tried<T> {
+    /// Whether those that could be made were: if not, nothing of them remains.
+    pub kept: bool,
+    /// What came of each, in the order in which they were asked for.
+    pub rows: Vec<Result<Done<T>>>,
+}
+
+impl Access {
+    /// Makes several changes. `first` is the key of what a change locks first: within one transaction they are made in
+    /// its order, so that of two calls none waits for the other in a circle.
+    pub async fn execute_all<C: Command>(
+        &self,
+        lines: Vec<Line<C>>,
+        bulk: &Bulk,
+        first: impl Fn(&C) -> Uuid,
+    ) -> Result<Tried<C::Output>> {
+        if bulk.policy == ErrorPolicy::RejectFailedRows && !bulk.dry_run {
+            let mut rows = Vec::with_capacity(lines.len());
+            for (place, Line { command, expected_version }) in lines.into_iter().enumerate() {
+                let done = match command {
+                    Ok(command) => self.execute(command, bulk.envelope_of(place, expected_version)).await,
+                    Err(error) => Err(error),
+                };
+                rows.push(failing_alone(done)?);
+            }
+            return Ok(Tried { kept: true, rows });
+        }
+        let mut lines: Vec<_> = lines.into_iter().enumerate().collect();
+        lines.sort_by_key(|(_, line)| line.command.as_ref().map(&first).unwrap_or_default());
+        let mut rows = Vec::with_capacity(lines.len());
+        let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
+        for (place, Line { command, expected_version }) in lines {
+            let done = match command {
+                Ok(command) => tx.beside_others(command, bulk.envelope_of(place, expected_version)).await,
+                Err(error) => Err(error),
+            };
+            rows.push((place, failing_alone(done)?));
+        }
+        rows.sort_by_key(|(place, _)| *place);
+        let rows: Vec<_> = rows.into_iter().map(|(_, done)| done).collect();
+        let kept = !bulk.dry_run && rows.iter().all(|done| matches!(done, Ok(Done::Made { .. } | Done::Gone)));
+        if kept {
+            tx.finish().await?;
+        }
+        Ok(Tried { kept, rows })
+    }
+}
+
+/// A failure of the server is none of one change only.
+fn failing_alone<T>(done: Result<T>) -> Result<Result<T>> {
+    match done {
+        Err(error @ Error::Internal(_)) => Err(error),
+        done => Ok(done),
+    }
+}
+
+impl Bulk {
+    /// Each change has a key of its own, so that after a failure only what is missing is made. A trial takes none.
+    fn envelope_of(&self, place: usize, expected_version: Option<i32>) -> Envelope {
+        let Envelope { expected_version: _, idempotency_key, digest, reason } = self.envelope.clone();
+        let idempotency_key = idempotency_key.filter(|_| !self.dry_run).map(|key| format!("{key}/{place}"));
+        Envelope { expected_version, idempotency_key, digest, reason }
+    }
+}
+
+impl Tx {
+    /// Makes a change that takes nothing with it when it is refused.
+    async fn beside_others<C: Command>(&mut self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
+        let noted = self.noted.clone();
+        self.inner.execute_unprepared("SAVEPOINT line").await?;
+        let done = attempt(self, command, envelope).await;
+        if !matches!(done, Ok(Done::Made { .. } | Done::Gone)) {
+            self.inner.execute_unprepared("ROLLBACK TO SAVEPOINT line").await?;
+            self.revert(noted);
+        }
+        self.inner.execute_unprepared("RELEASE SAVEPOINT line").await?;
+        done
+    }
+}

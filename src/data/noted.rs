@@ -1,0 +1,40 @@
+//! What a transaction has changed: its ledger entries, and the words and counts that are kept.
+use entity::ledger_entry;
+use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _};
+
+use super::{Envelope, search, tally};
+use crate::error::Result;
+
+/// What a transaction has changed, to be written at its end.
+#[derive(Clone, Default)]
+pub(super) struct Noted {
+    pub(super) entries: Vec<ledger_entry::ActiveModel>,
+    pub(super) search: search::Changes,
+    pub(super) tally: tally::Changes,
+    /// How many of the entries say already what they are of.
+    signed: usize,
+}
+
+impl Noted {
+    /// Says of what was changed since the last time by which action, and why.
+    pub(super) fn sign(&mut self, action: &str, envelope: Envelope) {
+        let Envelope { expected_version: _, digest: _, idempotency_key, reason } = envelope;
+        for entry in self.entries.iter_mut().skip(self.signed) {
+            if entry.action.is_not_set() {
+                entry.action = Set(action.to_owned());
+            }
+            entry.reason = Set(reason.clone());
+            entry.idempotency_key = Set(idempotency_key.clone());
+        }
+        self.signed = self.entries.len();
+    }
+
+    pub(super) async fn write(self, on: &DatabaseTransaction) -> Result<()> {
+        // One statement takes a limited number of values.
+        for some in self.entries.chunks(500) {
+            ledger_entry::Entity::insert_many(some.to_vec()).exec(on).await?;
+        }
+        self.search.write(on).await?;
+        self.tally.write(on).await
+    }
+}

@@ -1,0 +1,131 @@
+//! The steps of a sponsorship's life.
+use chrono::NaiveDate;
+use entity::sponsorship::{self, SponsorshipId};
+use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
+
+use super::settled_package;
+use crate::{
+    auth::policy::{Action, Scope},
+    data::{Command, Tx},
+    error::{Code, Result},
+    graphql::{
+        Money,
+        input::{Check, text, web_address},
+        scalar::Url,
+    },
+    lifecycle::{clear, day_past},
+    sponsorship::rules,
+};
+
+/// One step of a sponsorship's life, with what it needs.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the mutations say what each is")]
+pub enum Move {
+    Commit(Commitment),
+    Decline,
+    Cancel,
+    Activate,
+    End,
+}
+
+/// What a sponsor signed.
+#[derive(Clone, Debug)]
+pub struct Commitment {
+    /// When.
+    pub signed_on: NaiveDate,
+    /// What is paid.
+    pub amount: Option<Money>,
+    /// What is given in place of money, or beside it.
+    pub in_kind_gift: Option<String>,
+    /// What that is worth.
+    pub in_kind_value: Option<Money>,
+    /// Where the contract is kept.
+    pub contract_url: Option<Url>,
+}
+
+/// Takes a sponsorship one step further.
+#[derive(Clone, Debug)]
+pub struct MoveSponsorship {
+    /// Which.
+    pub id: SponsorshipId,
+    /// Why, where the caller said so.
+    pub reason: Option<String>,
+    /// The step.
+    pub step: Move,
+}
+
+impl Command for MoveSponsorship {
+    type Target = sponsorship::Model;
+    type Output = sponsorship::Model;
+
+    fn action(&self) -> Action {
+        match &self.step {
+            Move::Commit(_) => Action::CommitSponsorship,
+            Move::Decline => Action::DeclineSponsorship,
+            Move::Cancel => Action::CancelSponsorship,
+            Move::Activate => Action::ActivateSponsorship,
+            Move::End => Action::EndSponsorship,
+        }
+    }
+    async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
+        tx.by_key::<sponsorship::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &sponsorship::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, sponsorship: sponsorship::Model, tx: &mut Tx) -> Result<sponsorship::Model> {
+        let (action, today) = (self.action(), tx.viewer().today());
+        let to = rules::LIFE.goal(sponsorship.status, action)?;
+        let package = settled_package(sponsorship.package_id, "id", tx).await?;
+        clear(rules::guard(action, &package, today))?;
+        let mut row = sponsorship.clone().into_active_model();
+        row.status = Set(to);
+        match self.step {
+            Move::Commit(commitment) => commit(&mut row, commitment, today)?,
+            Move::Decline | Move::Cancel => {
+                row.closed_on = Set(Some(today));
+                row.closing_reason = Set(self.reason);
+            }
+            Move::Activate => {}
+            Move::End => row.closed_on = Set(Some(package.ends_on)),
+        }
+        tx.update(&sponsorship, row).await
+    }
+}
+
+/// A signed form says what is given: money, or something of which the value is known, or both (invariant 40).
+fn commit(row: &mut sponsorship::ActiveModel, commitment: Commitment, today: NaiveDate) -> Result<()> {
+    let Commitment { signed_on, amount, in_kind_gift, in_kind_value, contract_url } = commitment;
+    let mut check = Check::default();
+    match day_past(Some(signed_on), None, today, "signedOn") {
+        Ok(day) => row.signed_on = Set(Some(day)),
+        Err(problem) => check.refuse(problem),
+    }
+    match (&in_kind_gift, &in_kind_value) {
+        (Some(_), None) => check.refuse(Code::Required.at("inKindValue", "A gift in kind has a value: give it.")),
+        (None, Some(_)) => check.refuse(Code::Required.at("inKindGift", "Say what is worth this.")),
+        (None, None) if amount.is_none() => {
+            let message = "Give the amount, or a gift in kind with its value.";
+            check.refuse(Code::Required.at("amount", message));
+        }
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    let amount = amount.and_then(|money| check.value("amount", money, something)).unzip();
+    let value = in_kind_value.and_then(|money| check.value("inKindValue", money, something)).unzip();
+    let gift = in_kind_gift.and_then(|gift| check.value("inKindGift", gift, text(1000)));
+    let contract = contract_url.and_then(|url| check.value("contractUrl", url, web_address(&["https", "http"])));
+    check.done()?;
+    (row.amount_minor, row.amount_currency) = (Set(amount.0), Set(amount.1));
+    (row.in_kind_minor, row.in_kind_currency) = (Set(value.0), Set(value.1));
+    row.in_kind_gift = Set(gift);
+    row.contract_url = Set(contract);
+    Ok(())
+}
+
+/// Money that is more than nothing.
+fn something(money: Money) -> Result<(i64, String), String> {
+    match money.parse()? {
+        (hundredths, currency) if 0 < hundredths => Ok((hundredths, currency)),
+        _ => Err("Give an amount of more than nothing.".into()),
+    }
+}

@@ -1,0 +1,133 @@
+//! The mutations on packages.
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::sponsor_package;
+
+use crate::{
+    data::{ContextExt as _, Done},
+    error::Result,
+    graphql::{
+        Money,
+        input::{envelope, parse_id},
+        payload::{UserError, parts},
+        scalar::{Date, Url},
+    },
+    sponsorship::{
+        commands::{CreateSponsorPackage, UpdateSponsorPackage},
+        graphql::{SponsorPackage, SponsorPackageKind},
+    },
+};
+
+/// What a package is: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct SponsorPackageProfile {
+    /// The year that it belongs to; it stays once the package was offered.
+    pub year: MaybeUndefined<i32>,
+    /// What sort of package it is; it stays once the package was offered.
+    pub kind: MaybeUndefined<SponsorPackageKind>,
+    /// How high it stands among those of its kind, 1 to 100 characters: `Gold`.
+    pub level: MaybeUndefined<String>,
+    /// Name, 1 to 200 characters, one of a kind in its year.
+    pub name: MaybeUndefined<String>,
+    /// What it costs.
+    pub price: MaybeUndefined<Money>,
+    /// Where the association describes it, http or https.
+    pub external_url: MaybeUndefined<Url>,
+    /// First day of the year or the event.
+    pub starts_on: MaybeUndefined<Date>,
+    /// The day after the last.
+    pub ends_on: MaybeUndefined<Date>,
+    /// Whether it can be offered; true if absent.
+    pub open_for_offers: MaybeUndefined<bool>,
+    /// The exchange program that it pays for; of the kind `PROGRAM_UNDERWRITING` only.
+    pub underwrites: MaybeUndefined<ID>,
+    /// What its sponsors may use, at most 50.
+    #[graphql(default)]
+    pub add_entitlements: Vec<EntitlementProfile>,
+    /// What they may not use any more; what was used stays.
+    #[graphql(default)]
+    pub remove_entitlements: Vec<ID>,
+}
+
+/// What each sponsor of a package may use.
+#[derive(InputObject, Debug)]
+pub struct EntitlementProfile {
+    /// What it is, 1 to 200 characters.
+    pub name: String,
+    /// How often, 1 to 10,000.
+    pub count: i32,
+}
+
+/// A new package.
+#[derive(InputObject, Debug)]
+pub struct CreateSponsorPackageInput {
+    /// What it is.
+    #[graphql(flatten)]
+    profile: SponsorPackageProfile,
+    /// With the same key and input the package is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What is different about a package: absent leaves, null clears.
+#[derive(InputObject, Debug)]
+pub struct UpdateSponsorPackageInput {
+    /// Which.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// What is different.
+    #[graphql(flatten)]
+    profile: SponsorPackageProfile,
+    /// With the same key and input the change is made once.
+    idempotency_key: Option<String>,
+}
+
+/// What came of a change to a package.
+#[derive(SimpleObject)]
+pub struct SponsorPackagePayload {
+    /// The package as it is now; none if the change was refused.
+    package: Option<SponsorPackage>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// Changes to packages.
+#[derive(Debug, Default)]
+pub struct SponsorPackageMutation;
+
+#[Object]
+impl SponsorPackageMutation {
+    /// Makes a package of the Annual Partner Program, which can be offered at once. Staff only.
+    async fn create_sponsor_package(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What it is.")] input: CreateSponsorPackageInput,
+    ) -> Option<Result<SponsorPackagePayload>> {
+        let CreateSponsorPackageInput { profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, None, idempotency_key)?;
+            ctx.access().execute(CreateSponsorPackage(profile), envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Changes a package, or what it entitles to. Staff only.
+    async fn update_sponsor_package(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "What is different.")] input: UpdateSponsorPackageInput,
+    ) -> Option<Result<SponsorPackagePayload>> {
+        let UpdateSponsorPackageInput { id, expected_version, profile, idempotency_key } = input;
+        let result = async {
+            let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+            ctx.access().execute(UpdateSponsorPackage { id: parse_id(&id, "id")?, profile }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<sponsor_package::Model>>) -> Result<SponsorPackagePayload> {
+    let (package, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(SponsorPackagePayload { package, replayed, errors })
+}
