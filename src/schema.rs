@@ -61,71 +61,96 @@ use crate::{
     },
 };
 
-/// Everything that can be asked.
+/// Everything that can be asked. In groups, because the library puts one part into the next: a field of the last of
+/// thirty would take the stack of thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(
+pub struct Query(AskedOfTheDirectory, AskedOfRelations, AskedOfUnits, AskedOfTheHouse);
+
+/// What is asked of the directory.
+#[derive(MergedObject, Debug, Default)]
+struct AskedOfTheDirectory(
     NodeQuery,
     SearchQuery,
     FacetQuery,
-    DashboardQuery,
     NearQuery,
-    AccountQuery,
     OrganizationQuery,
+    CountryQuery,
+    ResourceQuery,
+);
+
+/// What is asked of what the association has with others.
+#[derive(MergedObject, Debug, Default)]
+struct AskedOfRelations(
     RelationshipTypeQuery,
     RelationshipQuery,
     ProjectQuery,
     CollaborationQuery,
     AgreementQuery,
     ObligationQuery,
-    ResourceQuery,
     BoardQuery,
+);
+
+/// What is asked of branches, chapters, programs, sponsors and inquiries.
+#[derive(MergedObject, Debug, Default)]
+struct AskedOfUnits(
     BranchQuery,
-    InquiryQuery,
-    HeldInquiryQuery,
     ChapterQuery,
     ExchangeQuery,
     SponsorPackageQuery,
     SponsorshipQuery,
-    CountryQuery,
-    LedgerQuery,
-    AssociationQuery,
-    NoticeQuery,
-    JobQuery,
+    InquiryQuery,
+    HeldInquiryQuery,
 );
+
+/// What is asked of the association and of the server itself.
+#[derive(MergedObject, Debug, Default)]
+struct AskedOfTheHouse(AssociationQuery, AccountQuery, DashboardQuery, LedgerQuery, NoticeQuery, JobQuery);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(
+pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside);
+
+/// What is done to the directory.
+#[derive(MergedObject, Debug, Default)]
+struct ToTheDirectory(
     OrganizationMutation,
     OrganizationLinkMutation,
+    ResourceMutation,
+    ResourceLifeMutation,
+    ExchangeMutation,
+    ChapterMutation,
+    OfficerMutation,
+);
+
+/// What is done to relationships and their work.
+#[derive(MergedObject, Debug, Default)]
+struct ToRelationships(
     RelationshipMutation,
     RelationshipLifeMutation,
     ProjectMutation,
     DeliverableMutation,
     CollaborationMutation,
     CollaborationLifeMutation,
-    WorkPlanMutation,
-    WorkPlanLifeMutation,
-    LiaisonMutation,
-    LiaisonLifeMutation,
-    AgreementMutation,
-    AgreementLifeMutation,
-    ObligationMutation,
-    ObligationLifeMutation,
-    ResourceMutation,
-    ResourceLifeMutation,
-    BoardMutation,
+);
+
+/// What is done to work plans, liaisons and what the board decides.
+#[derive(MergedObject, Debug, Default)]
+struct ToPlans(WorkPlanMutation, WorkPlanLifeMutation, LiaisonMutation, LiaisonLifeMutation, BoardMutation);
+
+/// What is done to agreements, and what they oblige to.
+#[derive(MergedObject, Debug, Default)]
+struct ToAgreements(AgreementMutation, AgreementLifeMutation, ObligationMutation, ObligationLifeMutation);
+
+/// What is done to branches.
+#[derive(MergedObject, Debug, Default)]
+struct ToBranches(BranchMutation, BranchLifeMutation, PostingMutation, BranchGoalMutation, BranchGoalLifeMutation);
+
+/// What is done to inquiries and sponsorships.
+#[derive(MergedObject, Debug, Default)]
+struct ToThoseOutside(
     InquiryMutation,
     InquiryLifeMutation,
     HeldInquiryMutation,
-    BranchMutation,
-    BranchLifeMutation,
-    PostingMutation,
-    BranchGoalMutation,
-    BranchGoalLifeMutation,
-    ChapterMutation,
-    OfficerMutation,
-    ExchangeMutation,
     SponsorPackageMutation,
     SponsorshipMutation,
     SponsorshipLifeMutation,

@@ -80,7 +80,7 @@ struct Place {
 impl Place {
     async fn connect(&self) -> Outcome<Database> {
         let (url, data_dir) = (self.database_url.clone(), self.data_dir.clone());
-        let options = Options { url, data_dir, readers: 4, writers: 4, statement_timeout: Duration::from_secs(60) };
+        let options = Options { url, data_dir, readers: 4, writers: 4, statement_timeout: Duration::from_mins(1) };
         Ok(Database::connect(&options, Clock::System).await?)
     }
 

@@ -27,9 +27,10 @@ pub(crate) struct Plan {
 
 impl Sizes {
     pub(crate) async fn of(connection: &DatabaseConnection) -> Outcome<Self> {
-        let tables = match connection.get_database_backend() {
-            DbBackend::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-            _ => "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'",
+        let tables = if connection.get_database_backend() == DbBackend::Sqlite {
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        } else {
+            "SELECT tablename::text AS name FROM pg_tables WHERE schemaname = 'public'"
         };
         let mut sizes = HashMap::new();
         for row in rows(connection, tables).await? {

@@ -22,7 +22,7 @@ use crate::{
     questions::{Question, WALKS, Walk, Who, questions},
 };
 
-/// How often a question is asked for its time.
+/// How often a question is answers for its time.
 pub(crate) const TIMES: usize = 15;
 
 /// A question, and what came of it.
@@ -48,11 +48,11 @@ pub(crate) async fn everything(place: &Place, connection: &DatabaseConnection, s
         all.extend(asker.pages(walk).await?);
     }
     all.extend(questions(asker.own));
-    let mut asked = Vec::new();
+    let mut answers = Vec::new();
     for question in all {
-        asked.push(asker.ask(question, connection, sizes).await?);
+        answers.push(asker.ask(question, connection, sizes).await?);
     }
-    Ok(asked)
+    Ok(answers)
 }
 
 impl Asker {

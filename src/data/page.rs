@@ -240,6 +240,7 @@ impl<C: ColumnTrait> SortColumn<C> {
     }
 
     /// What stands for an empty value, also as the text that the indexes have of it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "of numbers, only years may be empty")]
     fn empty(&self, of: &ArrayType) -> Option<(Value, &'static str)> {
         let (day, day_text, number, number_text) = if self.descending {
             (NaiveDate::from_ymd_opt(1, 1, 1), "'0001-01-01'", 0, "0")
@@ -249,7 +250,6 @@ impl<C: ColumnTrait> SortColumn<C> {
         match of {
             _ if !self.nullable => None,
             ArrayType::ChronoDate => Some((day?.into(), day_text)),
-            // Of numbers, only years may be empty.
             _ => Some((Value::Int(Some(number)), number_text)),
         }
     }

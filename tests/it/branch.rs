@@ -182,6 +182,23 @@ async fn the_public_reads_the_goals_of_the_branches_that_it_sees() {
 }
 
 #[tokio::test]
+async fn a_branch_has_neither_elected_officers_nor_a_roster() {
+    let world = World::new().await;
+    let id = branch(&world, "$BRANCH_OPEN").await;
+    let report = format!(
+        r#"mutation {{ reportOfficer(input: {{chapter: "{id}", office: PRESIDENT, personName: "P", nameIsPublic: false,
+            isLeadContact: false, startsOn: "2026-03-01"}}) {{ errors {{ code path }} }} }}"#
+    );
+    let answer = world.run("sam", &report).await;
+    let refused = json!([{"code": "INVALID_ID", "path": ["chapter"]}]);
+    assert_eq!(answer["data"]["reportOfficer"]["errors"], refused, "{answer}");
+    for field in ["officers", "members", "roster"] {
+        let answer = world.run("sam", &format!(r#"{{ branch(id: "{id}") {{ {field} {{ nodes {{ id }} }} }} }}"#)).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{field}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn the_database_refuses_postings_goals_and_handovers_that_cannot_be() {
     let world = World::new().await;
     world.fill(world.own, "$GOAL_OPEN").await;

@@ -1,11 +1,10 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
-use chapterhouse::job::Work;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{agreement, ledger_entry, notice, relationship};
 use sea_orm::EntityTrait as _;
 
 use crate::{
-    notices::{letters, notices, runner},
+    notices::{letters, notices, round},
     support::World,
 };
 
@@ -73,10 +72,9 @@ async fn happened(world: &World) -> Vec<Event> {
 }
 
 async fn pass(world: &World, days: &[NaiveDate]) {
-    let runner = runner(world);
     for day in days {
         world.test.database.clock().set(morning(*day));
-        for ran in runner.round(&Work::all(), morning(*day)).await.unwrap().unwrap() {
+        for ran in round(world, morning(*day)).await {
             assert_eq!(ran.tally.map(|tally| tally.refused), Some(0), "{day}: {ran}");
         }
     }

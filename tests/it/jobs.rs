@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, Query
 use serde_json::json;
 
 use crate::{
-    notices::{due_partnerships, letters, notices, runner, runner_on},
+    notices::{due_partnerships, letters, notices, round, runner, runner_on, settled},
     support::{World, today},
 };
 
@@ -52,6 +52,7 @@ async fn the_command_line_runs_jobs_for_a_day() {
     assert_eq!(run(&["--today", "2029-12-31", expire]), format!("{expire}: 0 done, 0 refused\n"));
     assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 1 done, 0 refused\n"));
     assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 0 done, 0 refused\n"));
+    settled(&world).await;
     assert_eq!(run(&["make-notices"]), "make-notices: 1 done, 0 refused\n");
     assert_eq!(run(&["send-notices"]), "send-notices: 1 done, 0 refused\n");
     assert_eq!(letters(&world).len(), 1);
@@ -73,7 +74,7 @@ async fn every_run_is_recorded_for_the_staff_and_a_failed_job_keeps_no_other_fro
     due_partnerships(&world, 2).await;
     let connection = world.test.connection().await;
     connection.execute_unprepared("ALTER TABLE agreement RENAME COLUMN title TO gone").await.unwrap();
-    let ran = runner(&world).round(&Work::all(), today()).await.unwrap().unwrap();
+    let ran = round(&world, today()).await;
     let failed: Vec<_> = ran.iter().filter(|ran| ran.tally.is_none()).map(|ran| ran.work.name()).collect();
     assert_eq!(failed, ["start-agreements", "expire-agreements", "remind-owners"]);
     let document = "{ jobRuns(first: 100, orderBy: START, filter: {eventful: true}) { totalCount nodes
@@ -128,9 +129,10 @@ async fn one_program_at_a_time_runs_jobs() {
     assert!(waited.unwrap().is_some());
     let both = tokio::join!(one.round_in_turn(&works, today()), two.round_in_turn(&works, today()));
     assert!(both.0.unwrap().is_some() && both.1.unwrap().is_some());
-    assert_eq!((expired(&world).await, notices(&world).await.len(), letters(&world).len()), (5, 5, 5));
     let runs = runs(&world).await;
     assert_eq!(runs.len(), 3 * works.len());
+    round(&world, today()).await;
+    assert_eq!((expired(&world).await, notices(&world).await.len(), letters(&world).len()), (5, 5, 5));
     assert!(runs.iter().all(|run| run.ended_at.is_some() && run.failure.is_none()), "{runs:?}");
 }
 
@@ -157,6 +159,10 @@ async fn a_killed_program_leaves_the_rest_to_the_next_and_the_end_is_the_same() 
     killed.wait().unwrap();
     let some = expired(&world).await;
     assert!(10 < some && usize::try_from(some).unwrap() < all, "it was not in the middle: {some}");
+    for name in ["expire-partnerships", "make-notices"] {
+        told(run().arg(name).output().unwrap());
+        settled(&world).await;
+    }
     let mut killed = run().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     until(async || 10 < std::fs::read_dir(world.test.folder.path().join("outbox")).map_or(0, Iterator::count)).await;
     killed.kill().unwrap();
@@ -168,8 +174,7 @@ async fn a_killed_program_leaves_the_rest_to_the_next_and_the_end_is_the_same() 
     assert_eq!(interrupted.count(), 2);
     // One that was on its way when its sender died is tried again after a while.
     world.test.database.clock().set("2100-01-01T00:00:00Z".parse().unwrap());
-    let runner = runner(&world);
-    runner.round(&Work::all(), today()).await.unwrap().unwrap();
+    round(&world, today()).await;
     assert_eq!(usize::try_from(expired(&world).await).unwrap(), all);
     let steps = world.ledger().await.into_iter().filter(|entry| entry.action == "expirePartnership");
     assert_eq!(steps.count(), all);

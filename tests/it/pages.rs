@@ -5,7 +5,6 @@ use async_graphql::parser::{
     parse_schema,
     types::{TypeKind, TypeSystemDefinition},
 };
-use chapterhouse::job::Work;
 use proptest::prelude::*;
 
 use crate::support::World;
@@ -75,7 +74,7 @@ async fn pages_joined_are_the_list_for_every_list_of_the_schema_under_every_orde
         world.chapter(host, "The same name").await;
     }
     let later = "2028-12-31T09:00:00Z".parse().unwrap();
-    crate::notices::runner(&world).round(&Work::all(), later).await.unwrap().unwrap();
+    crate::notices::round(&world, later).await;
     let lists = lists();
     assert!(6 < lists.len(), "{lists:?}");
     for (list, orders) in lists {

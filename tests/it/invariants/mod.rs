@@ -1,5 +1,6 @@
 //! What is always true, whatever is done by whomever in whatever order; and for each invariant of the domain the test
 //! that holds it (`invariants.csv`).
+mod branches;
 mod chance;
 mod state;
 
@@ -42,6 +43,38 @@ async fn no_sequence_of_changes_leads_to_what_the_invariants_forbid() {
     }
     // Chance came far enough to mean something.
     assert!(13 <= taken.len() && taken.contains("activateRelationship"), "{taken:?}");
+}
+
+/// The same of branches, by staff who are now of the main office and now posted, over days on which postings end.
+#[tokio::test]
+async fn no_sequence_of_changes_to_branches_leads_to_what_the_invariants_forbid() {
+    let mut taken = BTreeSet::new();
+    for seed in 1..=3 {
+        let world = World::new().await;
+        let (mut chance, cast) = (Chance::new(seed), branches::Cast::new(&world).await);
+        for number in 0..400 {
+            let who = *chance.of(&cast.staff);
+            let (name, document) = branches::change(&world, &cast, &mut chance).await;
+            let is_not_theirs = branches::is_not_theirs(&world, who, name).await;
+            let answer = world.run_as(world.viewer_of(who).await, &document).await;
+            let context = format!("seed {seed}, change {number}: {document}: {answer}");
+            assert!(answer.get("errors").is_none(), "{context}");
+            let is_made = answer["data"][name]["errors"].as_array().is_some_and(Vec::is_empty);
+            assert!(!(is_made && is_not_theirs), "17: {context}");
+            if is_made {
+                taken.insert(name);
+            }
+            if chance.once_in(6) {
+                let clock = world.test.database.clock();
+                clock.set(clock.now() + TimeDelta::days(chance.below(12).into()));
+            }
+            assert_eq!(branches::forbidden(&world).await, Vec::<String>::new(), "{context}");
+        }
+        state::the_ledger_tells_only_of_the_contracts_steps(&world).await;
+    }
+    for name in ["openBranch", "endPosting", "reportBranchProgress", "achieveBranchGoal", "dissolveBranch"] {
+        assert!(taken.contains(name), "chance never came to {name}: {taken:?}");
+    }
 }
 
 #[derive(Deserialize)]
