@@ -58,8 +58,10 @@ impl Rows {
 /// A change by chance, and its name.
 pub(super) async fn change(world: &World, cast: &Cast, chance: &mut Chance) -> (&'static str, String) {
     let rows = Rows::of(world).await;
+    let goes_on = |row: &&branch::Model| !LIFE.actions(row.status).is_empty();
+    let alive: Vec<_> = rows.branches.iter().filter(goes_on).cloned().collect();
     let (name, input) = match chance.below(8) {
-        0 if rows.branches.len() < 4 => propose(world, cast, chance),
+        0 if alive.len() < 2 => propose(world, cast, chance),
         1 if !rows.postings.is_empty() => {
             let row = chance.of(&rows.postings);
             let ends = if chance.once_in(2) { format!(r#", endsOn: "{}""#, rows.day(chance)) } else { String::new() };
@@ -75,20 +77,20 @@ pub(super) async fn change(world: &World, cast: &Cast, chance: &mut Chance) -> (
             };
             (action, format!(r#"id: "{}", expectedVersion: {}{extra}"#, row.id, row.version))
         }
-        _ if rows.branches.is_empty() => propose(world, cast, chance),
+        _ if alive.is_empty() => propose(world, cast, chance),
         4 => {
-            let (branch, from) = (chance.of(&rows.branches).id, rows.day(chance));
+            let (branch, from) = (chance.of(&alive).id, rows.day(chance));
             let to = from + TimeDelta::days(i64::from(chance.below(90)));
             let ends = if chance.once_in(3) { String::new() } else { format!(r#", endsOn: "{to}""#) };
             let who = chance.of(&cast.staff);
             ("postStaff", format!(r#"branch: "{branch}", account: "{who}", title: "T", startsOn: "{from}"{ends}"#))
         }
         5 => {
-            let branch = chance.of(&rows.branches).id;
+            let branch = chance.of(&alive).id;
             ("setBranchGoal", format!(r#"branch: "{branch}", year: 2026, text: "T""#))
         }
         _ => {
-            let row = chance.of(&rows.branches);
+            let row = chance.of(&alive);
             step(row, &rows, chance)
         }
     };
@@ -119,7 +121,10 @@ fn step(row: &branch::Model, rows: &Rows, chance: &mut Chance) -> (&'static str,
         let day = rows.day(chance);
         return ("recordBoardDecision", format!(r#"subject: "{}", meetingOn: "{day}", outcome: {outcome}"#, row.id));
     }
-    let action = chance.of(&fitting).name();
+    let onward: Vec<_> =
+        fitting.iter().filter(|action| !["declineBranch", "withdrawBranch"].contains(&action.name())).collect();
+    let action = if onward.is_empty() || chance.once_in(10) { chance.of(&fitting) } else { *chance.of(&onward) };
+    let action = action.name();
     let day = rows.day(chance);
     let extra = match action {
         "openBranch" if chance.once_in(2) => format!(r#", openedOn: "{day}""#),
