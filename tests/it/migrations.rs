@@ -122,7 +122,8 @@ async fn nobody_rewrites_the_ledger() {
 #[tokio::test]
 async fn the_files_of_a_new_database_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let test = TestDatabase::migrated().await;
+    let test = TestDatabase::empty().await;
+    test.database.migrate().await.unwrap();
     let mut modes = Vec::new();
     for entry in std::fs::read_dir(test.folder.path()).unwrap().map(Result::unwrap) {
         let name = entry.file_name().into_string().unwrap();

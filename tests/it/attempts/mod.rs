@@ -45,8 +45,16 @@ fn every_mutation_has_an_action_and_an_attempt() {
 #[tokio::test]
 async fn every_attempt_is_answered_as_the_policy_says() {
     for (name, _, template) in attempts() {
-        for (who, is_own) in [("public", true), ("lea", true), ("lea", false), ("sam", true)] {
-            let world = World::new().await;
+        let mut world = World::new().await;
+        for (who, is_own) in [("lea", false), ("public", true), ("lea", true), ("sam", true)] {
+            // What was refused left everything as it was.
+            if !world.ledger().await.is_empty() {
+                world = World::new().await;
+            }
+            // The same names are rows of another chapter now.
+            if who == "public" {
+                world.forget_names();
+            }
             let chapter = if is_own { world.own } else { world.other };
             let document = world.fill(chapter, template).await;
             let action = *Action::ALL.iter().find(|action| action.name() == name).unwrap();

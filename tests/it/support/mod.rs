@@ -48,7 +48,7 @@ impl TestDatabase {
     pub(crate) async fn empty() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let url = match std::env::var("TEST_DATABASE_URL") {
-            Ok(server) if !server.is_empty() => Some(create(&server).await),
+            Ok(server) if !server.is_empty() => Some(create(&server, "").await),
             _ => None,
         };
         let database = Database::connect(&options(&folder, url.clone()), Clock::standing(today())).await.unwrap();
@@ -60,10 +60,20 @@ impl TestDatabase {
         Database::connect(&options(&self.folder, self.url.clone()), Clock::standing(today())).await.unwrap()
     }
 
+    /// One with all tables: a copy of one that was migrated once.
     pub(crate) async fn migrated() -> Self {
-        let test = Self::empty().await;
-        test.database.migrate().await.unwrap();
-        test
+        let folder = tempfile::tempdir().unwrap();
+        let url = match TEMPLATE.get_or_init(template).await {
+            Template::Files(files) => {
+                for (name, bytes) in files {
+                    std::fs::write(folder.path().join(name), bytes).unwrap();
+                }
+                None
+            }
+            Template::Named { server, name } => Some(create(server, &format!("TEMPLATE {name}")).await),
+        };
+        let database = Database::connect(&options(&folder, url.clone()), Clock::standing(today())).await.unwrap();
+        Self { database, url, folder }
     }
 
     /// A plain connection, past the gates.
@@ -102,10 +112,36 @@ fn options(folder: &TempDir, url: Option<String>) -> Options {
     Options { url, data_dir, readers: 2, writers: 2, statement_timeout: Duration::from_secs(10) }
 }
 
-async fn create(server: &str) -> String {
+/// A migrated database, of which each test gets a copy.
+enum Template {
+    /// What SQLite keeps.
+    Files(Vec<(std::ffi::OsString, Vec<u8>)>),
+    /// Where PostgreSQL has it.
+    Named { server: String, name: String },
+}
+
+static TEMPLATE: tokio::sync::OnceCell<Template> = tokio::sync::OnceCell::const_new();
+
+async fn template() -> Template {
+    let TestDatabase { database, url, folder } = TestDatabase::empty().await;
+    database.migrate().await.unwrap();
+    drop(database);
+    let Some(url) = url else {
+        let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        return Template::Files(files.map(|file| (file.file_name(), std::fs::read(file.path()).unwrap())).collect());
+    };
+    let (server, name) = (std::env::var("TEST_DATABASE_URL").unwrap(), url.rsplit_once('/').unwrap().1.to_owned());
+    // Nobody may be connected to what is copied.
+    let admin = sea_orm::Database::connect(&server).await.unwrap();
+    let leave = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+    admin.execute_unprepared(&leave).await.unwrap();
+    Template::Named { server, name }
+}
+
+async fn create(server: &str, like: &str) -> String {
     let name = format!("test_{}", Uuid::now_v7().simple());
     let admin = sea_orm::Database::connect(server).await.unwrap();
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.unwrap();
+    admin.execute_unprepared(&format!("CREATE DATABASE {name} {like}")).await.unwrap();
     let (host, _) = server.rsplit_once('/').unwrap();
     format!("{host}/{name}")
 }
