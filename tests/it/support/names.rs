@@ -36,7 +36,7 @@ impl World {
         match (kind, state) {
             ("TERM", _) => self.officer(chapter, Office::Secretary, Status::Current).await.to_string(),
             ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
-            ("PROGRAM", _) => self.program("Program").await.to_string(),
+            ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
             ("CHAPTER", _) => chapter.to_string(),
             ("SECOND", _) => self.second.to_string(),
             ("LINK", _) => self.link.to_string(),
