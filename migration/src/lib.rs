@@ -18,6 +18,7 @@ mod m20260301_000010_create_search;
 mod m20260301_000011_create_tally;
 mod m20260301_000012_serve_the_orders_by_indexes;
 mod m20260301_000013_serve_filters_and_late_pages_by_indexes;
+mod m20260301_000014_hide_states_from_visibility;
 mod m20260301_000016_serve_terms_by_address;
 mod m20260301_000020_create_agreement;
 mod m20260301_000021_create_project;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000011_create_tally::Migration),
             Box::new(m20260301_000012_serve_the_orders_by_indexes::Migration),
             Box::new(m20260301_000013_serve_filters_and_late_pages_by_indexes::Migration),
+            Box::new(m20260301_000014_hide_states_from_visibility::Migration),
             Box::new(m20260301_000016_serve_terms_by_address::Migration),
             Box::new(m20260301_000020_create_agreement::Migration),
             Box::new(m20260301_000021_create_project::Migration),

@@ -1,13 +1,13 @@
 //! Orders and filters of lists of chapters.
 use async_graphql::{Enum, InputObject};
 use entity::{chapter, tally};
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
     chapter::store,
-    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed},
+    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed, indexed_state},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -103,7 +103,8 @@ impl Composed for ChapterFilter {
         let kind = kind.map(|kind| chapter::Column::Kind.eq(chapter::Kind::from(kind)));
         // Others could tell probation by it.
         let statuses = statuses.as_ref().filter(|_| viewer.is_staff()).map(|statuses| {
-            chapter::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status)))
+            let statuses = statuses.iter().map(|status| chapter::Status::from(*status).to_value());
+            indexed_state(chapter::Column::Status).is_in(statuses)
         });
         let in_box = in_box.map(|part| {
             let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);

@@ -8,11 +8,11 @@ use entity::{
     relationship::{self, Kind},
     tally,
 };
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 use serde_json::{Value as JsonValue, json};
 
 use crate::{
-    data::{Access, ContextExt as _, Counting},
+    data::{Access, ContextExt as _, Counting, indexed_state},
     error::Result,
 };
 
@@ -122,7 +122,8 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
         .add(officer_term::Column::Status.eq(officer_term::Status::Current))
         .add(officer_term::Column::EndsOn.gte(today))
         .add(officer_term::Column::EndsOn.lt(soon));
-    let waiting = Condition::all().add(officer_term::Column::Status.eq(officer_term::Status::Reported));
+    let waiting =
+        Condition::all().add(indexed_state(officer_term::Column::Status).eq(officer_term::Status::Reported.to_value()));
     let ending = active().add(relationship::Column::EndsOn.gte(today)).add(relationship::Column::EndsOn.lt(soon));
     let due =
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));

@@ -77,6 +77,12 @@ impl<E: EntityTrait> Scoped<E> {
     }
 }
 
+/// A row's state as its index has it, for filters. Visibility asks the state itself, of which nearly every row has one
+/// that may be seen: by an index on that, a database would sort most of the table for a page.
+pub fn indexed_state<C: ColumnTrait>(state: C) -> Expr {
+    Expr::from(Func::coalesce([Expr::col(state.as_column_ref()), Expr::cust("''")]))
+}
+
 impl Access {
     /// The database for one viewer.
     pub fn new(database: Database, viewer: Viewer) -> Self {
@@ -132,6 +138,9 @@ impl Access {
 
     /// The rows with these ids, loaded as one cohort.
     pub async fn by_ids<E: Visibility<Model: Send + Sync>>(&self, ids: Vec<Uuid>) -> Result<HashMap<Uuid, Row<E>>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
         let column = E::Column::from_str("id").map_err(|_| Error::internal("the table has no ids"))?;
         let keys = ids.into_iter().map(Key::Uuid).collect();
         let rows = self.all(self.find::<E>().filter(among(self.backend(), &column, keys))).await?;

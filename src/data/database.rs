@@ -143,9 +143,6 @@ impl Database {
         Migrator::up(&self.writer, None).await?;
         if !missing.is_empty() {
             self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
-        } else if self.data_dir.is_some() {
-            // What has grown since SQLite last counted it is counted again, in part.
-            self.writer.execute_unprepared("PRAGMA optimize=0x10002").await?;
         }
         drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
@@ -157,10 +154,13 @@ impl Database {
         self.analyze().await
     }
 
-    /// Lets the database learn how many rows there are of what: without, SQLite takes every index for a good one, and
-    /// PostgreSQL learns of a large import only after a while.
+    /// Lets PostgreSQL learn how many rows there are of what; by itself it does so only some time after an import.
+    /// SQLite goes by its indexes alone: then its plans are the same for few rows and for many.
     pub async fn analyze(&self) -> Result<(), crate::error::Error> {
-        self.writer.execute_unprepared("ANALYZE").await.map(drop).map_err(Into::into)
+        if self.data_dir.is_none() {
+            self.writer.execute_unprepared("ANALYZE").await?;
+        }
+        Ok(())
     }
 
     /// Undoes every step, the last first.

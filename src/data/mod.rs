@@ -21,7 +21,7 @@ mod search;
 mod tally;
 mod transaction;
 
-pub use access::{Access, ContextExt, Counting, Scoped, Visibility, staffs_own};
+pub use access::{Access, ContextExt, Counting, Scoped, Visibility, indexed_state, staffs_own};
 pub use bulk::{Bulk, ErrorPolicy, Line, Tried};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};

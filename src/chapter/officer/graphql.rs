@@ -1,13 +1,13 @@
 //! Officer terms as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{account, chapter, officer_term};
-use sea_orm::{ColumnTrait as _, Condition, sea_query::ExprTrait as _};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{Access, ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Access, ContextExt as _, Filter, Order, Row, SortColumn, indexed_state},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
@@ -234,8 +234,8 @@ impl Filter for OfficerTermFilter {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
         let statuses = statuses.as_ref().map(|statuses| {
-            let statuses = statuses.iter().map(|status| officer_term::Status::from(*status));
-            officer_term::Column::Status.is_in(statuses)
+            let statuses = statuses.iter().map(|status| officer_term::Status::from(*status).to_value());
+            indexed_state(officer_term::Column::Status).is_in(statuses)
         });
         let as_of = as_of.as_ref().map(|day| {
             let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));
