@@ -1,14 +1,19 @@
 //! What the schema would otherwise repeat: the arguments that all lists take.
-use proc_macro::TokenStream;
-use quote::quote;
+use proc_macro::{Group, TokenStream, TokenTree};
+use quote::{format_ident, quote};
 use syn::{
-    FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, parse_macro_input, parse_quote, punctuated::Punctuated,
+    FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Type, parse_macro_input, parse_quote, punctuated::Punctuated,
 };
 
 /// Stands above `#[Object]`. Every resolver with a parameter `page: PageArgs` gets the four arguments of a connection
 /// in its place, and its parameters `filter` and `order_by` are described where they say nothing themselves.
+///
+/// Stands above an interface too, where the word `page` among the parts of a field becomes the same four arguments.
 #[proc_macro_attribute]
 pub fn paged(_: TokenStream, item: TokenStream) -> TokenStream {
+    if !is_object(&item) {
+        return spell_out(item);
+    }
     let mut object = parse_macro_input!(item as ItemImpl);
     for item in &mut object.items {
         if let ImplItem::Fn(resolver) = item
@@ -40,16 +45,36 @@ fn expand(resolver: &mut ImplItemFn) {
     }
 }
 
-fn page() -> [FnArg; 4] {
-    [
-        parse_quote! {
-            #[graphql(desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given.")]
-            first: Option<i32>
-        },
-        parse_quote! { #[graphql(desc = "Only rows after this cursor.")] after: Option<String> },
-        parse_quote! { #[graphql(desc = "Most rows from the end, 1 to 100.")] last: Option<i32> },
-        parse_quote! { #[graphql(desc = "Only rows before this cursor.")] before: Option<String> },
-    ]
+/// The arguments of a connection: name, type and what they mean.
+const PAGE: [(&str, &str, &str); 4] = [
+    ("first", "Option<i32>", "Most rows from the start, 1 to 100; 20 if neither first nor last is given."),
+    ("after", "Option<String>", "Only rows after this cursor."),
+    ("last", "Option<i32>", "Most rows from the end, 1 to 100."),
+    ("before", "Option<String>", "Only rows before this cursor."),
+];
+
+fn page() -> impl Iterator<Item = FnArg> {
+    PAGE.into_iter().filter_map(|(name, of, description)| {
+        let (name, of) = (format_ident!("{name}"), syn::parse_str::<Type>(of).ok()?);
+        Some(parse_quote! { #[graphql(desc = #description)] #name: #of })
+    })
+}
+
+fn is_object(item: &TokenStream) -> bool {
+    item.clone().into_iter().any(|token| matches!(token, TokenTree::Ident(word) if word.to_string() == "impl"))
+}
+
+fn spell_out(tokens: TokenStream) -> TokenStream {
+    let spell = |token| match token {
+        TokenTree::Ident(word) if word.to_string() == "page" => {
+            let arguments =
+                PAGE.map(|(name, of, description)| quote!(arg(name = #name, ty = #of, desc = #description)));
+            TokenStream::from(quote!(#(#arguments),*))
+        }
+        TokenTree::Group(group) => TokenTree::from(Group::new(group.delimiter(), spell_out(group.stream()))).into(),
+        token @ (TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) => token.into(),
+    };
+    tokens.into_iter().map(spell).collect()
 }
 
 fn described(mut argument: FnArg, description: &str) -> FnArg {

@@ -4,6 +4,7 @@
 use async_graphql::{ID, Interface};
 use chrono::{DateTime, Utc};
 use entity::relationship;
+use macros::paged;
 
 use super::{Goal, LegacyAffiliation, Parties, Partnership, PartyFilter, RelationshipStatus, StrategicAlliance};
 use crate::{
@@ -24,7 +25,7 @@ use crate::{
 };
 
 /// What the association and organizations agreed to do together.
-#[expect(clippy::duplicated_attributes, reason = "fields and arguments of the same type")]
+#[paged]
 #[derive(Interface, Clone)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Its id."),
@@ -71,14 +72,7 @@ use crate::{
         ty = "Option<Result<Connection<Agreement>>>",
         visible = "crate::schema::for_staff",
         desc = "The agreements under it, the last drafted first; for the staff.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<AgreementFilter>", desc = "Which rows."),
         arg(
             name = "order_by",
@@ -91,14 +85,7 @@ use crate::{
         ty = "Option<Result<Connection<BoardDecision>>>",
         visible = "crate::schema::for_staff",
         desc = "What the board decided on it; for the staff.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<BoardDecisionFilter>", desc = "Which rows."),
         arg(
             name = "order_by",
@@ -111,14 +98,7 @@ use crate::{
         ty = "Option<Result<Connection<LedgerEntry>>>",
         visible = "crate::schema::for_staff",
         desc = "What was done to it, and by whom; for the staff.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "order_by", ty = "Option<LedgerOrder>", desc = "In which order; the latest first if absent.")
     ),
     field(
@@ -126,14 +106,7 @@ use crate::{
         ty = "Option<Result<Connection<WorkPlan>>>",
         visible = "crate::schema::for_staff",
         desc = "The plans of its years; for the staff.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<WorkPlanFilter>", desc = "Which rows."),
         arg(
             name = "order_by",
@@ -146,14 +119,7 @@ use crate::{
         ty = "Option<Result<Connection<Liaison>>>",
         visible = "crate::schema::for_staff",
         desc = "Who looks after it for either side, and did; for the staff.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<LiaisonFilter>", desc = "Which rows."),
         arg(
             name = "order_by",
@@ -165,14 +131,7 @@ use crate::{
         name = "resources",
         ty = "Option<Result<Connection<Resource>>>",
         desc = "What it produced.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<ResourceFilter>", desc = "Which rows."),
         arg(
             name = "order_by",
@@ -187,14 +146,7 @@ use crate::{
         name = "parties",
         ty = "Option<Result<Connection<Parties>>>",
         desc = "The organizations that take part, each with its role.",
-        arg(
-            name = "first",
-            ty = "Option<i32>",
-            desc = "Most rows from the start, 1 to 100; 20 if neither first nor last is given."
-        ),
-        arg(name = "after", ty = "Option<String>", desc = "Only rows after this cursor."),
-        arg(name = "last", ty = "Option<i32>", desc = "Most rows from the end, 1 to 100."),
-        arg(name = "before", ty = "Option<String>", desc = "Only rows before this cursor."),
+        page,
         arg(name = "filter", ty = "Option<PartyFilter>", desc = "Which rows."),
         arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "In which order; by name if absent.")
     )
