@@ -55,6 +55,11 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         Self { cohort: Cohort::new(vec![row]), at: 0 }
     }
 
+    /// Whether no other row was loaded with it.
+    pub fn is_alone(&self) -> bool {
+        self.cohort.rows.len() == 1
+    }
+
     /// Rows that were loaded together.
     pub fn together(rows: Vec<E::Model>) -> Vec<Self> {
         let all = 0..rows.len();

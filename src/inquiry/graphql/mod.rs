@@ -19,7 +19,7 @@ use crate::{
     auth::policy::Scope,
     country::graphql::Country,
     data::{Children, ContextExt as _, PageArgs, PageRequest, Row, Whole},
-    error::Result,
+    error::{Code, Result},
     graphql::{
         Connection, Listed, Transition, by_id,
         scalar::{EmailAddress, Url},
@@ -205,10 +205,14 @@ impl Inquiry {
         Some(self.0.many(ctx.access(), inquiry::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What helps to judge it. Searches: ask for it of one inquiry, not of a page.
+    /// What helps to judge it. It searches, so it is asked of one inquiry; of a page it is refused.
     async fn hints(&self, ctx: &Context<'_>) -> Option<Result<InquiryHints>> {
         if !ctx.viewer().is_staff() {
             return None;
+        }
+        if !self.0.is_alone() {
+            let message = "Each search takes statements of its own: ask for the hints of one inquiry at a time.";
+            return Some(Err(Code::Invalid.at("hints", message).into()));
         }
         Some(hints(ctx.access(), &self.0).await)
     }

@@ -64,9 +64,4 @@ impl World {
         };
         put(&self.connection, row).await;
     }
-
-    /// The database past the gates.
-    pub(crate) fn past_the_gates(&self) -> &sea_orm::DatabaseConnection {
-        &self.connection
-    }
 }
