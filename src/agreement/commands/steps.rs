@@ -69,10 +69,7 @@ impl Command for MoveAgreement {
         let mut row = agreement.clone().into_active_model();
         row.status = Set(to);
         match self.step {
-            Move::Freeze => {
-                row.digest = Set(Some(rules::digest(&agreement, &parties)));
-                row.agreed_on = Set(Some(today));
-            }
+            Move::Freeze => freeze(&mut row, &agreement, &parties, today),
             Move::Reopen => {
                 row.digest = Set(None);
                 row.agreed_on = Set(None);
@@ -91,6 +88,17 @@ impl Command for MoveAgreement {
         }
         tx.update_with(&agreement, row, if action == Action::RecordSignature { &["parties"] } else { &[] }).await
     }
+}
+
+/// From now on everybody signs the same text.
+fn freeze(
+    row: &mut agreement::ActiveModel,
+    agreement: &agreement::Model,
+    parties: &[agreement_party::Model],
+    today: NaiveDate,
+) {
+    row.digest = Set(Some(rules::digest(agreement, parties)));
+    row.agreed_on = Set(Some(today));
 }
 
 /// The edition that held until now gives way: at most one is in force (invariant 13).
@@ -157,8 +165,7 @@ pub(crate) async fn freeze_what_is_approved(relationship: RelationshipId, tx: &m
     }
     let mut row = draft.clone().into_active_model();
     row.status = Set(rules::LIFE.goal(draft.status, Action::FreezeAgreement)?);
-    row.digest = Set(Some(rules::digest(&draft, &parties)));
-    row.agreed_on = Set(Some(today));
+    freeze(&mut row, &draft, &parties, today);
     tx.within(Some(Action::FreezeAgreement));
     tx.update(&draft, row).await?;
     tx.within(None);
