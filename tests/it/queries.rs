@@ -47,6 +47,47 @@ async fn a_change_of_many_members_takes_as_many_statements_as_of_two() {
     assert_eq!(counted[..2], counted[2..], "adding and removing two, and forty");
 }
 
+/// What the staff work with, with what can be done to each and what belongs to it.
+const STAFFS: &[(&str, &str)] = &[
+    (
+        "$ALLIANCE_LAPSED",
+        "relationships { nodes { availableTransitions { allowed } agreements { totalCount } boardDecisions { totalCount } \
+         history { totalCount } parties { nodes { name } } owner { displayName } } }",
+    ),
+    (
+        "$AGREEMENT_AGREED",
+        "agreements { nodes { availableTransitions { allowed } signatures { party { name } } obligations { totalCount } \
+         relationship { status } } }",
+    ),
+    ("$DELIVERABLE_PLANNED", "deliverables { nodes { availableTransitions { allowed } project { title } } }"),
+    (
+        "$BRANCH_OPEN",
+        "branches { nodes { availableTransitions { allowed } goals { totalCount } postings { totalCount } } }",
+    ),
+    ("$SPONSORSHIP_OFFERED", "sponsorships { nodes { availableTransitions { allowed } organization { name } } }"),
+    ("$OBLIGATION_OPEN", "obligations { nodes { overdue agreement { title relationship { status } } } }"),
+    ("$INQUIRY_IN_REVIEW", "inquiries { nodes { availableTransitions { allowed } owner { displayName } } }"),
+];
+
+#[tokio::test]
+async fn what_can_be_done_takes_as_many_statements_for_many_things_as_for_two() {
+    for (name, document) in STAFFS {
+        let world = World::new().await;
+        let mut counted = Vec::new();
+        for many in [2, 12] {
+            for _ in 0..many {
+                world.forget_names();
+                world.fill(world.own, name).await;
+            }
+            world.run("sam", "{ viewer { role } }").await;
+            let answer = world.run("sam", &format!("{{ {document} }}")).await;
+            assert!(answer.get("errors").is_none(), "{answer}");
+            counted.push(world.statements.load(Ordering::Relaxed));
+        }
+        assert_eq!(counted[0], counted[1], "{document}");
+    }
+}
+
 #[tokio::test]
 async fn a_level_is_one_statement_whatever_the_number_of_rows() {
     let world = World::new().await;

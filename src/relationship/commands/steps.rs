@@ -127,6 +127,7 @@ impl MoveRelationship {
                 row.was_active = Set(true);
                 row.started_on = Set(relationship.started_on.or(Some(today)));
                 row.closed_on = Set(None);
+                row.closing_reason = Set(None);
                 if is_alliance {
                     row.review_due_on = Set(Some(rules::next_review(today, relationship.review_months)));
                 }

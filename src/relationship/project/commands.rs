@@ -91,7 +91,8 @@ impl Command for PlanDeliverable {
     }
     async fn load(&self, tx: &Tx) -> Result<ProjectOf> {
         let project = tx.refer::<partnership_project::Entity>(&[self.project.0], "project").await?;
-        let project = project.into_iter().next().ok_or_else(|| Code::NotFound.at("project", "There is none."))?;
+        let project =
+            project.into_iter().next().ok_or_else(|| Code::NotFound.at("project", "There is no such project."))?;
         let partnership = tx.by_key::<relationship::Entity>(project.relationship_id.0, "project").await?;
         Ok(ProjectOf { project, partnership })
     }

@@ -98,6 +98,8 @@ async fn it_is_renewed(walk: &Walk, alliance: &str, parties: [&str; 2]) {
     walk.on("2027-04-02").await;
     assert_eq!(walk.read(&second, "edition status").await, json!({ "edition": 2, "status": "IN_FORCE" }));
     walk.step("activateRelationship", alliance, "").await;
+    let over = walk.read(alliance, "closedOn closingReason").await;
+    assert_eq!(over, json!({ "closedOn": null, "closingReason": null }), "it is over no more");
 }
 
 async fn everything_left_its_trace(walk: &Walk, alliance: &str) {
