@@ -1,14 +1,8 @@
 //! Two at once: one of them is told, and nothing is done twice or by halves.
 use entity::{agreement, relationship};
 use sea_orm::EntityTrait as _;
-use serde_json::Value as Json;
 
-use crate::support::{World, relations::DIGEST};
-
-fn code(answer: &Json) -> &str {
-    let mut payloads = answer["data"].as_object().unwrap().values();
-    payloads.next().unwrap()["errors"][0]["code"].as_str().unwrap_or_default()
-}
+use crate::support::{World, code, relations::DIGEST};
 
 fn step(mutation: &str, id: &str, input: &str) -> String {
     format!(

@@ -9,12 +9,7 @@ use entity::{
 use sea_orm::EntityTrait as _;
 use serde_json::{Value as Json, json};
 
-use crate::support::World;
-
-fn code(answer: &Json) -> &str {
-    let mut payloads = answer["data"].as_object().unwrap().values();
-    payloads.next().unwrap()["errors"][0]["code"].as_str().unwrap_or_default()
-}
+use crate::support::{World, code};
 
 async fn rows(world: &World) -> Vec<sponsorship::Model> {
     sponsorship::Entity::find().all(world.plain()).await.unwrap()

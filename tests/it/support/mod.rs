@@ -103,6 +103,12 @@ impl TestDatabase {
     }
 }
 
+/// The code of the first refusal in the payload of a mutation; empty if it was made.
+pub(crate) fn code(answer: &Json) -> &str {
+    let mut payloads = answer["data"].as_object().unwrap().values();
+    payloads.next().unwrap()["errors"][0]["code"].as_str().unwrap_or_default()
+}
+
 pub(crate) fn today() -> DateTime<Utc> {
     "2026-03-01T09:00:00Z".parse().unwrap()
 }
