@@ -7,7 +7,7 @@ use entity::{
     sponsorship::{self, Status},
 };
 use sea_orm::EntityTrait as _;
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use crate::support::{World, code};
 
