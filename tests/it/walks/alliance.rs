@@ -1,4 +1,4 @@
-//! An alliance from its proposal through the board, its agreement, reviews and a renewal to its end.
+//! An alliance from the inquiry that it begins with, through the board, its agreement, reviews and a renewal to its end.
 use serde_json::{Value as Json, json};
 
 use super::Walk;
@@ -7,12 +7,11 @@ const ALLIANCE: &str =
     r#"purpose: "Share what both sides learn", goals: [KNOWLEDGE_EXCHANGE, EXCHANGES], reviewMonths: 12"#;
 
 #[tokio::test]
-async fn an_alliance_is_approved_signed_reviewed_renewed_and_ended() {
+async fn an_inquiry_becomes_an_alliance_that_is_approved_signed_reviewed_renewed_and_ended() {
     let walk = Walk::begin().await;
     let ally = walk.world.ally().await.to_string();
     let (ours, staff) = (walk.world.university.to_string(), walk.world.sam.to_string());
-    let alliance =
-        walk.make("proposeStrategicAlliance", &format!(r#"counterpart: "{ally}", {ALLIANCE}"#), "relationship").await;
+    let alliance = it_begins_with_an_inquiry(&walk, &ally).await;
 
     // One open alliance an organization, beside any number of partnerships.
     let second = format!(r#"counterpart: "{ally}", {ALLIANCE}"#);
@@ -74,6 +73,40 @@ async fn an_alliance_is_approved_signed_reviewed_renewed_and_ended() {
     everything_left_its_trace(&walk, &alliance).await;
 }
 
+/// Somebody outside asks; the staff look at it, ask back, and make an alliance of it.
+async fn it_begins_with_an_inquiry(walk: &Walk, ally: &str) -> String {
+    let submission = |consents: bool| {
+        format!(
+            r#"mutation {{ submitInquiry(input: {{organizationName: "Norske Byer", country: "NO", contactName: "Nora Sender",
+               contactMailbox: "nora@example.org", interest: STRATEGIC_ALLIANCE, message: "May we ally?",
+               consents: {consents}}}) {{ token inquiry {{ reference }} errors {{ code }} }} }}"#
+        )
+    };
+    let refused = walk.ask("public", &submission(false)).await;
+    assert_eq!(refused["submitInquiry"]["errors"][0]["code"], "REQUIRED", "{refused}");
+    let sent = walk.ask("public", &submission(true)).await["submitInquiry"].clone();
+    let waiting = walk.ask("staff", "{ inquiries { nodes { id reference } } }").await["inquiries"]["nodes"][0].clone();
+    assert_eq!(waiting["reference"], sent["inquiry"]["reference"]);
+    let (token, inquiry) = (sent["token"].as_str().unwrap(), waiting["id"].as_str().unwrap());
+
+    let into = format!(r#", into: {{strategicAlliance: {{counterpart: "{ally}", {ALLIANCE}}}}}"#);
+    assert_eq!(walk.refused("convertInquiry", inquiry, &into).await, "WRONG_STATE");
+    walk.step("takeInquiry", inquiry, "").await;
+    walk.step("askInquirer", inquiry, r#", question: "How many cities?""#).await;
+    let answer = |token: &str| {
+        format!(r#"mutation {{ answerInquiry(input: {{token: "{token}", text: "Forty."}}) {{ errors {{ code }} }} }}"#)
+    };
+    let other = walk.ask("public", &answer("pass_of_nobody")).await;
+    assert_eq!(other["answerInquiry"]["errors"][0]["code"], "NOT_FOUND", "{other}");
+    let answered = walk.ask("public", &answer(token)).await;
+    assert_eq!(answered["answerInquiry"]["errors"], json!([]), "{answered}");
+    walk.step("convertInquiry", inquiry, &into).await;
+    assert_eq!(walk.refused("convertInquiry", inquiry, &into).await, "WRONG_STATE");
+    let made = walk.read(inquiry, "convertedTo { id status }").await["convertedTo"].clone();
+    assert_eq!(made["status"], "PROPOSED");
+    made["id"].as_str().unwrap().to_owned()
+}
+
 async fn the_board_approves(walk: &Walk, alliance: &str) {
     // Approval needs the board; the buttons say so.
     assert_eq!(walk.refused("approveRelationship", alliance, "").await, "MISSING");
@@ -109,7 +142,7 @@ async fn everything_left_its_trace(walk: &Walk, alliance: &str) {
         history["history"]["nodes"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
     actions.dedup();
     let told: Vec<_> = [
-        "proposeStrategicAlliance",
+        "convertInquiry",
         "startRelationshipReview",
         "approveRelationship",
         "startAgreement",

@@ -112,6 +112,7 @@ impl Walk {
             "relationship" => "Relationship",
             "agreement" => "Agreement",
             "deliverable" => "Deliverable",
+            "inquiry" => "Inquiry",
             "branch" => "Branch",
             "branch_goal" => "BranchGoal",
             "posting" => "Posting",
