@@ -70,6 +70,8 @@ pub struct Config {
     pub notices: notice::Settings,
     /// How they go out.
     pub transport: Transport,
+    /// Whether the staff must have a second factor.
+    pub staff_need_second_factor: bool,
     /// How long the server waits from one round of jobs to the next; without it, it runs none.
     pub jobs_every: Option<Duration>,
 }
@@ -103,6 +105,7 @@ struct File {
     signing_key: Option<PathBuf>,
     smtp_url: Option<String>,
     staff_mailbox: Option<String>,
+    staff_need_second_factor: Option<bool>,
     statement_timeout_seconds: Option<u64>,
     website: Option<String>,
     writers: Option<u32>,
@@ -154,6 +157,7 @@ impl Config {
             notices,
             transport,
             jobs_every,
+            staff_need_second_factor: file.staff_need_second_factor.unwrap_or_default(),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
         // It holds personal data and a key.

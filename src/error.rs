@@ -75,6 +75,10 @@ pub enum Code {
     WrongDigest,
     /// Somebody else made a change at the same moment, and this one gave way: nothing of it was done.
     TryAgain,
+    /// The address or the password is wrong, or there is no such account: which of them is not told.
+    WrongCredentials,
+    /// The account has a second factor, and no code of it was given, or a wrong one.
+    SecondFactor,
     /// It was tried too often; the message says when to try again.
     RateLimited,
 }

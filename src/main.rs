@@ -1,13 +1,14 @@
 //! The command line of Chapterhouse. Results go to standard output, everything else to standard error.
 #![recursion_limit = "1024"]
+mod cli;
 
 use std::{
     io::{IsTerminal as _, Write as _},
-    path::PathBuf,
     process::ExitCode,
 };
 
 use chapterhouse::{
+    account::operate,
     auth::{Role, token::Key},
     clock::Clock,
     config::{Config, Given, Wrong},
@@ -17,115 +18,13 @@ use chapterhouse::{
     sample, schema,
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::Parser as _;
+use cli::{Cli, Imported, Jobs, Migration, Task};
 use entity::account;
 use sea_orm::ColumnTrait as _;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-/// The backend of an association's member portal.
-#[derive(Parser)]
-#[command(version)]
-struct Cli {
-    /// A file of settings, in TOML; flags and environment go before it.
-    #[arg(long, global = true, env = "CHAPTERHOUSE_CONFIG")]
-    config: Option<PathBuf>,
-    /// Where the database and the signing key are kept; usually `data`.
-    #[arg(long, global = true, env = "CHAPTERHOUSE_DATA_DIR")]
-    data_dir: Option<PathBuf>,
-    /// A PostgreSQL database in place of SQLite.
-    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
-    /// The mail server that notices go through; without one, they become files in the data directory.
-    #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
-    smtp_url: Option<String>,
-    #[command(subcommand)]
-    task: Task,
-}
-
-#[derive(Subcommand)]
-enum Task {
-    /// Answer requests.
-    Serve {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
-    /// Answer requests from the sample world, which an empty database is filled with.
-    Demo {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
-    /// Make the tables, or tell which steps were made.
-    Migrate {
-        #[command(subcommand)]
-        what: Migration,
-    },
-    /// Take rows from a file, plain or gzipped CSV.
-    Import {
-        /// What the rows are.
-        what: Imported,
-        /// The file.
-        file: PathBuf,
-        /// Try everything and keep nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// Where rows and cells that cannot be taken are told.
-        #[arg(long, default_value = "import-report.csv")]
-        report: PathBuf,
-    },
-    /// Write rows as CSV to standard output.
-    Export {
-        /// What the rows are.
-        what: export::What,
-    },
-    /// Do what the clock does, or tell what that is.
-    Job {
-        #[command(subcommand)]
-        what: Jobs,
-    },
-    /// Print the schema.
-    Schema,
-    /// Print a token for an account, valid for ten minutes.
-    Token {
-        /// The account's mail address.
-        #[arg(long)]
-        account: String,
-    },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Imported {
-    Organizations,
-    OrganizationLinks,
-    Universities,
-    Chapters,
-    Cities,
-}
-
-#[derive(Subcommand)]
-enum Migration {
-    /// Make the steps that are missing.
-    Up,
-    /// Tell which steps were made.
-    Status,
-}
-
-#[derive(Subcommand)]
-enum Jobs {
-    /// Do what is due, once.
-    Run {
-        /// The day to take for today, as YYYY-MM-DD.
-        #[arg(long)]
-        today: Option<NaiveDate>,
-        /// Only these, in this order; all of them if none is named.
-        names: Vec<Work>,
-    },
-    /// Print the names of the jobs, in the order in which they run.
-    List,
-}
 
 /// Why the program ends without having done its task.
 enum Failure {
@@ -177,9 +76,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Job { what: Jobs::List } => {
             return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
         }
-        Task::Migrate { .. } | Task::Token { .. } | Task::Import { .. } | Task::Export { .. } | Task::Job { .. } => {
-            None
-        }
+        Task::Migrate { .. }
+        | Task::Token { .. }
+        | Task::Import { .. }
+        | Task::Export { .. }
+        | Task::Job { .. }
+        | Task::Account { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
     let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
@@ -221,6 +123,10 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             tracing::info!("{rows} rows");
             Ok(())
         }
+        Task::Account { what } => {
+            complete(&database).await?;
+            print(&operate::run(&database, what.into()).await.map_err(refused)?)
+        }
         Task::Token { account } => token(&database, &key(&config)?, &account).await,
     }
 }
@@ -239,13 +145,17 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         for (account, role) in
             [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")]
         {
-            tracing::info!("{role}: chapterhouse token --data-dir {data_dir} --account {account}@example.org");
+            tracing::info!("{role}: {account}@example.org signs in with {account}-password-1, or");
+            tracing::info!("    chapterhouse token --data-dir {data_dir} --account {account}@example.org");
         }
     }
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
-    let router = http::router(http::App::new(database, key, schema::build()).of(association), &config.doors);
+    let app = http::App::new(database, key, schema::build())
+        .of(association)
+        .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
+    let router = http::router(app, &config.doors);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -263,7 +173,12 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
 }
 
 fn runner(database: Database, config: &Config) -> Runner {
-    Runner { database, settings: config.notices.clone(), transport: config.transport.clone() }
+    Runner {
+        database,
+        settings: config.notices.clone(),
+        transport: config.transport.clone(),
+        mail: std::sync::Arc::default(),
+    }
 }
 
 async fn jobs(runner: &Runner, today: Option<NaiveDate>, names: Vec<Work>) -> Result<(), Failure> {
@@ -310,6 +225,17 @@ async fn complete(database: &Database) -> Result<(), Failure> {
             Err(Failure::Configuration(message))
         }
         None => Ok(()),
+    }
+}
+
+/// The reason of a refusal is for whoever gave the order.
+fn refused(error: chapterhouse::error::Error) -> Failure {
+    match error {
+        chapterhouse::error::Error::Refused(problems) => {
+            let reasons = problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
+            Failure::Configuration(reasons.collect::<Vec<_>>().join("; "))
+        }
+        error @ chapterhouse::error::Error::Internal(_) => unavailable(error),
     }
 }
 

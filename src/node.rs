@@ -8,7 +8,7 @@ use entity::id;
 use uuid::Uuid;
 
 use crate::{
-    account::graphql::Account,
+    account::{graphql::Account, session::graphql::Session},
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
@@ -42,6 +42,7 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
 pub enum Node {
     Account(Account),
+    Session(Session),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
@@ -145,6 +146,7 @@ async fn of_kind(
 ) -> Result<()> {
     match kind {
         "account" => load::<Account>(access, keys, found).await,
+        "session" => load::<Session>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,
         "organization_link" => load::<OrganizationLink>(access, keys, found).await,
         "relationship" => load::<Relationship>(access, keys, found).await,

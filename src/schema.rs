@@ -2,7 +2,14 @@
 use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 
 use crate::{
-    account::graphql::AccountQuery,
+    account::{
+        factor::mutations::SecondFactorMutation,
+        graphql::AccountQuery,
+        list::AccountListQuery,
+        mutations::{AccountLifeMutation, AccountMutation},
+        password::mutations::PasswordMutation,
+        session::mutations::SessionMutation,
+    },
     agreement::{
         graphql::AgreementQuery,
         mutations::{AgreementLifeMutation, AgreementMutation},
@@ -104,11 +111,19 @@ struct AskedOfUnits(
 
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
-struct AskedOfTheHouse(AssociationQuery, AccountQuery, DashboardQuery, LedgerQuery, NoticeQuery, JobQuery);
+struct AskedOfTheHouse(
+    AssociationQuery,
+    AccountQuery,
+    AccountListQuery,
+    DashboardQuery,
+    LedgerQuery,
+    NoticeQuery,
+    JobQuery,
+);
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside);
+pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside, ToAccounts);
 
 /// What is done to the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -155,6 +170,10 @@ struct ToThoseOutside(
     SponsorshipMutation,
     SponsorshipLifeMutation,
 );
+
+/// What is done to accounts, and to sign in.
+#[derive(MergedObject, Debug, Default)]
+struct ToAccounts(SessionMutation, PasswordMutation, SecondFactorMutation, AccountMutation, AccountLifeMutation);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

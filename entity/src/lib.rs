@@ -1,7 +1,7 @@
 //! The tables of Chapterhouse, its typed ids and its closed sets. Knows nothing of GraphQL.
 //!
 //! One module a table. Every row but those of `country` and `relationship_type`, and what the program keeps for itself
-//! (counts, words, the ledger, runs of jobs, notices), has an `id`, `created_at`,
+//! (counts, words, the ledger, runs of jobs, notices, refresh tokens), has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
 pub mod account;
 pub mod agreement;
@@ -29,6 +29,7 @@ pub mod inquiry_message;
 pub mod job_run;
 pub mod ledger_entry;
 pub mod liaison;
+pub mod mailed_token;
 pub mod notice;
 pub mod obligation;
 pub mod officer_term;
@@ -36,8 +37,11 @@ pub mod organization;
 pub mod organization_external_id;
 pub mod organization_link;
 pub mod partnership_project;
+pub mod password;
 pub mod placement;
 pub mod posting;
+pub mod recovery_code;
+pub mod refresh_token;
 pub mod relationship;
 pub mod relationship_party;
 pub mod relationship_review;
@@ -48,6 +52,8 @@ pub mod resource_tag;
 pub mod search_gram;
 pub mod search_posting;
 pub mod search_word;
+pub mod second_factor;
+pub mod session;
 pub mod sponsor_package;
 pub mod sponsorship;
 pub mod tally;

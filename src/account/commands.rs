@@ -1,11 +1,23 @@
-//! How accounts come to be.
+//! How accounts come to be, and what is changed about them.
+use async_graphql::MaybeUndefined;
 use entity::{
     account::{self, AccountId, Duty},
-    officer_term,
+    mailed_token::Purpose,
+    officer_term, password,
+    session::Ending,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
-use crate::{data::Tx, error::Result};
+use super::{password::commands::ask, session::commands::end_all};
+use crate::{
+    auth::policy::{Action, Scope},
+    data::{Command, Tx},
+    error::{Code, Result},
+    graphql::{
+        input::{Check, language_tag, line, mail_address},
+        scalar::EmailAddress,
+    },
+};
 
 /// Makes an account, the only way to: it gets the rights of the terms that were confirmed for its address before.
 /// `email` is in lower case.
@@ -32,4 +44,184 @@ pub async fn open(tx: &mut Tx, email: &str, display_name: &str, duty: Duty) -> R
         }
     }
     Ok(account.id)
+}
+
+/// Makes an account for one of the staff, who is mailed an invitation.
+#[derive(Debug)]
+pub struct InviteStaff {
+    /// The address to sign in with.
+    pub email: EmailAddress,
+    /// The name.
+    pub display_name: String,
+    /// `STAFF` or `STAFF_ADMIN`.
+    pub duty: Duty,
+}
+
+impl Command for InviteStaff {
+    type Target = ();
+    type Output = account::Model;
+
+    fn action(&self) -> Action {
+        Action::InviteStaff
+    }
+    async fn load(&self, _: &Tx) -> Result<()> {
+        Ok(())
+    }
+    fn scope(&self, (): &()) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, (): (), tx: &mut Tx) -> Result<account::Model> {
+        let id = self.open(tx).await?;
+        ask(tx, Some(id), Purpose::Invitation).await?;
+        tx.by_key::<account::Entity>(id.0, "").await
+    }
+}
+
+impl InviteStaff {
+    /// Makes the account.
+    pub async fn open(self, tx: &mut Tx) -> Result<AccountId> {
+        let mut check = Check::default();
+        let email = check.value("email", self.email, mail_address).unwrap_or_default();
+        let name = check.value("displayName", self.display_name, line(200)).unwrap_or_default();
+        check.done()?;
+        let with_address = Condition::all().add(account::Column::Email.eq(email.as_str()));
+        if tx.number::<account::Entity>(with_address, 1).await? != 0 {
+            let message = "There is an account with this address: change its duty, or invite it again.";
+            return Err(Code::AlreadyExists.at("email", message).into());
+        }
+        open(tx, &email, &name, self.duty).await
+    }
+}
+
+/// What the staff do with an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AccountStep {
+    /// Mails it another invitation.
+    InviteAgain,
+    /// Takes it out of use, with all its sessions.
+    Disable,
+    /// Takes it into use again.
+    Enable,
+    /// Gives it another duty.
+    Give(Duty),
+}
+
+/// Takes an account a step further.
+#[derive(Debug)]
+pub struct MoveAccount {
+    /// Which.
+    pub id: AccountId,
+    /// Where.
+    pub step: AccountStep,
+}
+
+impl Command for MoveAccount {
+    type Target = account::Model;
+    type Output = account::Model;
+
+    fn action(&self) -> Action {
+        match self.step {
+            AccountStep::InviteAgain => Action::InviteAgain,
+            AccountStep::Disable => Action::DisableAccount,
+            AccountStep::Enable => Action::EnableAccount,
+            AccountStep::Give(_) => Action::ChangeDuty,
+        }
+    }
+    async fn load(&self, tx: &Tx) -> Result<account::Model> {
+        tx.by_key::<account::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, _: &account::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, account: account::Model, tx: &mut Tx) -> Result<account::Model> {
+        let mut change = account.clone().into_active_model();
+        match self.step {
+            AccountStep::InviteAgain => {
+                has_no_password(&account, tx).await?;
+                ask(tx, Some(account.id), Purpose::Invitation).await?;
+            }
+            AccountStep::Disable => {
+                in_use(&account)?;
+                leaves_an_administrator(&account, tx).await?;
+                end_all(tx, account.id, None, Ending::Disabled).await?;
+                change.disabled_at = Set(Some(tx.viewer().now));
+            }
+            AccountStep::Enable if account.disabled_at.is_none() => {
+                return Err(Code::WrongState.at("id", "The account is in use.").into());
+            }
+            AccountStep::Enable => change.disabled_at = Set(None),
+            AccountStep::Give(duty) => {
+                if duty != Duty::StaffAdmin {
+                    leaves_an_administrator(&account, tx).await?;
+                }
+                change.duty = Set(duty);
+            }
+        }
+        tx.update(&account, change).await
+    }
+}
+
+fn in_use(account: &account::Model) -> Result<()> {
+    let message = "The account is disabled: enable it first.";
+    if account.disabled_at.is_some() { Err(Code::WrongState.at("id", message).into()) } else { Ok(()) }
+}
+
+async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
+    in_use(account)?;
+    let own = Condition::all().add(password::Column::AccountId.eq(account.id));
+    if tx.number::<password::Entity>(own, 1).await? == 0 {
+        return Ok(());
+    }
+    let message = "Who has the account has signed in already: they can ask for another password by themselves.";
+    Err(Code::WrongState.at("id", message).into())
+}
+
+/// Somebody must be able to administer accounts.
+async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -> Result<()> {
+    if account.duty != Duty::StaffAdmin || account.disabled_at.is_some() {
+        return Ok(());
+    }
+    tx.lock_table::<account::Entity>().await?;
+    let others = Condition::all()
+        .add(account::Column::Duty.eq(Duty::StaffAdmin))
+        .add(account::Column::DisabledAt.is_null())
+        .add(account::Column::Id.ne(account.id));
+    if tx.number::<account::Entity>(others, 1).await? != 0 {
+        return Ok(());
+    }
+    let message = "Nobody would be left who administers accounts: make somebody else an administrator first.";
+    Err(Code::Blocked.at("id", message).into())
+}
+
+/// Changes what one's own account says of oneself. Absent leaves, null clears.
+#[derive(Debug)]
+pub struct UpdateAccount {
+    /// The name.
+    pub display_name: MaybeUndefined<String>,
+    /// The language that one is written to in.
+    pub language: MaybeUndefined<String>,
+}
+
+impl Command for UpdateAccount {
+    type Target = account::Model;
+    type Output = account::Model;
+
+    fn action(&self) -> Action {
+        Action::UpdateAccount
+    }
+    async fn load(&self, tx: &Tx) -> Result<account::Model> {
+        let own = tx.viewer().account.ok_or(crate::auth::policy::Refusal::SignIn)?;
+        tx.by_key::<account::Entity>(own.0, "").await
+    }
+    fn scope(&self, _: &account::Model) -> Scope {
+        Scope::Global
+    }
+    async fn apply(self, account: account::Model, tx: &mut Tx) -> Result<account::Model> {
+        let mut check = Check::default();
+        let mut change = account.clone().into_active_model();
+        check.set(&mut change.display_name, "displayName", self.display_name, line(200));
+        check.set_or_clear(&mut change.language, "language", self.language, language_tag);
+        check.done()?;
+        tx.update(&account, change).await
+    }
 }

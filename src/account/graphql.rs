@@ -2,16 +2,20 @@
 use std::collections::HashMap;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use entity::{account, chapter, officer_term};
+use chrono::{DateTime, Utc};
+use entity::{account, chapter, officer_term, second_factor, session};
+use macros::paged;
 use sea_orm::ColumnTrait as _;
+
+use super::session::graphql::{Session, SessionFilter, SessionOrder};
 
 use crate::{
     auth::{Role, policy::Scope, viewer},
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm, rules},
-    data::{Access, ContextExt as _, Row},
+    data::{Access, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
     graphql::{
-        Listed, permissions,
+        Connection, Listed, permissions,
         scalar::{Date, EmailAddress},
     },
 };
@@ -27,7 +31,20 @@ impl Listed for Account {
     }
 }
 
+/// What an account is in the association.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "account::Duty")]
+pub enum AccountDuty {
+    /// Somebody outside the staff; chapter leaders have their rights from their terms.
+    Member,
+    /// Works for the association.
+    Staff,
+    /// Staff who administer accounts.
+    StaffAdmin,
+}
+
 /// Somebody who can sign in.
+#[paged]
 #[Object(serial)]
 impl Account {
     /// Its id.
@@ -48,6 +65,41 @@ impl Account {
     /// The language that the person is written to in, as a BCP 47 tag; English if none.
     async fn language(&self) -> Option<&str> {
         self.0.language.as_deref()
+    }
+
+    /// What it is in the association.
+    async fn duty(&self) -> AccountDuty {
+        self.0.duty.into()
+    }
+
+    /// Since when it may not be used.
+    async fn disabled_at(&self) -> Option<DateTime<Utc>> {
+        self.0.disabled_at
+    }
+
+    /// Counts the changes.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+
+    /// Whether codes are asked for when somebody signs in with it.
+    async fn has_second_factor(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
+        let factor =
+            self.0.one::<second_factor::Entity>(ctx.access(), account::Column::Id, second_factor::Column::AccountId);
+        Some(factor.await.map(|factor| factor.is_some_and(|factor| factor.confirmed_at.is_some())))
+    }
+
+    /// Where and when somebody signed in with it.
+    async fn sessions(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<SessionFilter>,
+        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<SessionOrder>,
+    ) -> Option<Result<Connection<Session>>> {
+        let request = PageRequest::new("Account.sessions", page, order_by, filter);
+        let children = Children(session::Column::AccountId);
+        Some(self.0.many(ctx.access(), account::Column::Id, children, request).await.map(Connection))
     }
 }
 

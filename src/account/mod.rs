@@ -1,4 +1,11 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
+pub mod desk;
+pub mod factor;
 pub mod graphql;
+pub mod list;
+pub mod mutations;
+pub mod operate;
+pub mod password;
+pub mod session;
 pub mod store;

@@ -3,9 +3,11 @@ use chrono::{DateTime, Utc};
 use entity::{
     account::{self, AccountId, Duty},
     officer_term,
+    session::{self, SessionId},
 };
 use sea_orm::{ColumnTrait as _, Condition};
 
+use super::session::rules::is_open;
 use crate::{
     auth::{Rights, Role, Viewer},
     branch::posting::store::posted_at,
@@ -64,7 +66,25 @@ pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTi
         }
     };
     // Administrators are of the main office wherever they work, so that somebody always is.
-    let may_be_posted = rights == Rights::Staff && account.duty == Duty::Staff;
+    let is_admin = rights == Rights::Staff && account.duty == Duty::StaffAdmin;
+    let may_be_posted = rights == Rights::Staff && !is_admin;
     let posted_at = if may_be_posted { posted_at(&access, id).await? } else { Vec::new() };
-    Ok(Some(Viewer { account: Some(id), rights, posted_at, ..Viewer::public(now) }))
+    Ok(Some(Viewer { account: Some(id), rights, is_admin, posted_at, ..Viewer::public(now) }))
+}
+
+/// The same in a session; none once that is over.
+pub async fn viewer_in(
+    database: &Database,
+    session: SessionId,
+    id: AccountId,
+    bound: Role,
+    now: DateTime<Utc>,
+) -> Result<Option<Viewer>> {
+    let access = Access::new(database.clone(), Viewer::system(now));
+    let known = access.by_key::<session::Entity>(session.0).await?;
+    if !known.is_some_and(|session| session.account_id == id && is_open(&session, now)) {
+        return Ok(None);
+    }
+    let viewer = viewer(database, id, bound, now).await?;
+    Ok(viewer.map(|viewer| Viewer { session: Some(session), ..viewer }))
 }

@@ -33,7 +33,16 @@ impl Pass {
 
     /// A new pass: the text for its holder, and what is kept of it.
     pub fn new(secret: [u8; 32]) -> (String, Self) {
-        let text = format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(secret));
+        Self::prefixed(PREFIX, secret)
+    }
+
+    /// A new pass to go on with a session, which opens no row by itself.
+    pub fn to_refresh(secret: [u8; 32]) -> (String, Self) {
+        Self::prefixed("refresh_", secret)
+    }
+
+    fn prefixed(prefix: &str, secret: [u8; 32]) -> (String, Self) {
+        let text = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(secret));
         let pass = Self::of(&text);
         (text, pass)
     }

@@ -1,5 +1,5 @@
 //! The permission table: who may do which action where. Pure, total, no database.
-use entity::{branch::BranchId, chapter::ChapterId};
+use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
 
 use super::{Rights, Viewer};
 use crate::error::{Code, Error, Problem};
@@ -42,6 +42,7 @@ macro_rules! actions {
 actions! {
     AbandonAgreement, "abandonAgreement", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
+    AcceptInvitation, "acceptInvitation", Anyone;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Clock;
@@ -55,14 +56,18 @@ actions! {
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AskInquirer, "askInquirer", Staff;
+    BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
+    ChangeDuty, "changeDuty", Admins;
+    ChangePassword, "changePassword", SignedIn;
     CloseBranch, "closeBranch", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
+    ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
@@ -74,10 +79,12 @@ actions! {
     DeclineSponsorship, "declineSponsorship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
     DeliverDeliverable, "deliverDeliverable", Staff;
+    DisableAccount, "disableAccount", Admins;
     DissolveBranch, "dissolveBranch", Staff;
     DraftAgreement, "draftAgreement", Staff;
     DropBranchGoal, "dropBranchGoal", MainOffice;
     DropWorkPlanItem, "dropWorkPlanItem", Staff;
+    EnableAccount, "enableAccount", Admins;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
@@ -90,6 +97,8 @@ actions! {
     FinishCollaboration, "finishCollaboration", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
+    InviteAgain, "inviteAgain", Staff;
+    InviteStaff, "inviteStaff", Admins;
     LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
@@ -109,7 +118,9 @@ actions! {
     RecordReview, "recordReview", Staff;
     RecordSignature, "recordSignature", Staff;
     RedirectInquiry, "redirectInquiry", Staff;
+    RefreshSession, "refreshSession", Anyone;
     RejectOfficer, "rejectOfficer", Staff;
+    RemoveSecondFactor, "removeSecondFactor", SignedIn;
     RenewAlliance, "renewAlliance", Staff;
     RenewSponsorship, "renewSponsorship", Staff;
     RenewSponsorships, "renewSponsorships", Staff;
@@ -117,10 +128,15 @@ actions! {
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
+    RequestPasswordReset, "requestPasswordReset", Anyone;
+    ResetPassword, "resetPassword", Anyone;
     ResumeRelationship, "resumeRelationship", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
+    RevokeSession, "revokeSession", Owner;
     SetBranchGoal, "setBranchGoal", MainOffice;
+    SignIn, "signIn", Anyone;
+    SignOut, "signOut", Anyone;
     StartAgreement, "startAgreement", Clock;
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
@@ -131,6 +147,7 @@ actions! {
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
+    UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
@@ -150,6 +167,8 @@ actions! {
 
 /// Whom an action is meant for.
 enum Audience {
+    /// Staff who administer accounts.
+    Admins,
     /// Whoever asks, signed in or not.
     Anyone,
     /// The staff posted at the branch, and the main office.
@@ -161,12 +180,18 @@ enum Audience {
     LeadersAndStaff,
     /// Staff who are posted at no branch.
     MainOffice,
+    /// Whose account it is of, and the administrators.
+    Owner,
+    /// Whoever is signed in, of what is theirs.
+    SignedIn,
     Staff,
 }
 
 /// What an action would touch, as far as rights depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
+    /// Something of this account.
+    Account(AccountId),
     /// Something that belongs to no chapter.
     Global,
     /// Something of this branch.
@@ -189,6 +214,10 @@ pub enum Refusal {
     SignIn,
     /// Only the staff may.
     StaffOnly,
+    /// Only staff who administer accounts may.
+    AdminOnly,
+    /// Only whose account it is of, and the administrators, may.
+    OwnerOnly,
     /// Only staff who are posted at no branch may.
     MainOfficeOnly,
     /// Only the staff posted at the branch and the main office may.
@@ -209,6 +238,8 @@ impl Refusal {
         match self {
             Self::SignIn => Code::SignInRequired,
             Self::StaffOnly
+            | Self::AdminOnly
+            | Self::OwnerOnly
             | Self::MainOfficeOnly
             | Self::OtherBranch
             | Self::ClockOnly
@@ -225,6 +256,10 @@ impl Refusal {
             Self::StaffOnly => "Only the association's staff may do this: ask them to.",
             Self::MainOfficeOnly => {
                 "Only staff of the main office may do this, not staff who are posted at a branch: ask the main office to."
+            }
+            Self::AdminOnly => "Only the staff who administer accounts may do this: ask one of them to.",
+            Self::OwnerOnly => {
+                "Only whose account it is, and the staff who administer accounts, may do this: ask one of these to."
             }
             Self::OtherBranch => {
                 "Only the staff posted at this branch and the main office may do this: ask one of them to."
@@ -256,19 +291,25 @@ impl From<Refusal> for Error {
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
-        (_, Audience::Holders, Scope::Global | Scope::Chapter { .. } | Scope::Branch(_)) => Err(Refusal::HolderOnly),
+        (_, Audience::Holders, _) => Err(Refusal::HolderOnly),
         (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
         (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
+        (_, Audience::SignedIn, _) => Ok(()),
+        (_, Audience::Owner, Scope::Account(id)) if viewer.account == Some(id) => Ok(()),
+        (_, Audience::Owner, _) if !viewer.is_admin => Err(Refusal::OwnerOnly),
+        (Rights::Staff, Audience::Admins, _) if !viewer.is_admin => Err(Refusal::AdminOnly),
         (Rights::Staff, Audience::MainOffice, _) if !viewer.is_main_office() => Err(Refusal::MainOfficeOnly),
         (Rights::Staff, Audience::BranchStaff, scope) if !works_for(viewer, scope) => Err(Refusal::OtherBranch),
         (Rights::Staff, _, _) => Ok(()),
-        (Rights::Public | Rights::Leader(_), Audience::Staff | Audience::MainOffice | Audience::BranchStaff, _) => {
-            Err(Refusal::StaffOnly)
-        }
         (
             Rights::Public | Rights::Leader(_),
+            Audience::Staff | Audience::Admins | Audience::Owner | Audience::MainOffice | Audience::BranchStaff,
+            _,
+        )
+        | (
+            Rights::Public | Rights::Leader(_),
             Audience::LeadersAndStaff,
-            Scope::Global | Scope::Held | Scope::Branch(_),
+            Scope::Global | Scope::Held | Scope::Branch(_) | Scope::Account(_),
         ) => Err(Refusal::StaffOnly),
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
         (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
@@ -287,6 +328,6 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
 fn works_for(viewer: &Viewer, scope: Scope) -> bool {
     match scope {
         Scope::Branch(id) => viewer.is_main_office() || viewer.is_posted_at(id),
-        Scope::Global | Scope::Held | Scope::Chapter { .. } => viewer.is_main_office(),
+        Scope::Global | Scope::Held | Scope::Account(_) | Scope::Chapter { .. } => viewer.is_main_office(),
     }
 }

@@ -1,7 +1,7 @@
-//! How often somebody without an account may try something, by the address that they ask from.
+//! How often something may be tried: by the address that it is tried from, and signing in by the account as well.
 //!
-//! A bucket of tokens for each address, in the memory of this program: it holds a limited number of addresses, and a
-//! restart forgets them. Time is an argument.
+//! A bucket of tokens for each, in the memory of this program: it holds a limited number of them, and a restart forgets
+//! them. Time is an argument.
 use std::{
     collections::HashMap,
     net::IpAddr,
@@ -9,6 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest as _, Sha256};
 
 use super::Viewer;
 use crate::error::{Code, Problem};
@@ -20,6 +21,10 @@ pub enum Trying {
     Submit,
     /// To show a token, which may be a guess.
     Token,
+    /// To sign in.
+    SignIn,
+    /// To have a letter sent to an address.
+    Letter,
 }
 
 impl Trying {
@@ -28,16 +33,44 @@ impl Trying {
         match self {
             Self::Submit => (10.0, TimeDelta::minutes(6)),
             Self::Token => (20.0, TimeDelta::minutes(1)),
+            Self::SignIn => (30.0, TimeDelta::seconds(10)),
+            Self::Letter => (5.0, TimeDelta::minutes(10)),
+        }
+    }
+
+    /// The same for one account; what is tried of all of them together from one address has more.
+    fn allowance_of_account(self) -> (f64, TimeDelta) {
+        match self {
+            Self::Submit | Self::Token | Self::SignIn => (10.0, TimeDelta::minutes(1)),
+            Self::Letter => (3.0, TimeDelta::minutes(20)),
+        }
+    }
+
+    fn allowance_for(self, whom: Whom) -> (f64, TimeDelta) {
+        match whom {
+            Whom::Network(_) => self.allowance(),
+            Whom::Account(_) | Whom::Familiar(..) => self.allowance_of_account(),
         }
     }
 }
 
-/// More addresses are forgotten: no attacker shall fill the memory.
-const MOST_ADDRESSES: usize = 10_000;
+/// Whose bucket it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Whom {
+    /// Of all who ask from there.
+    Network(IpAddr),
+    /// Of all who ask for the account with this mail address, whether there is one or not.
+    Account([u8; 32]),
+    /// Of who asks for it from where its owner has been: strangers cannot empty it, so that they lock nobody out.
+    Familiar([u8; 32], IpAddr),
+}
+
+/// More are forgotten: no attacker shall fill the memory.
+const MOST_BUCKETS: usize = 10_000;
 
 /// The buckets of all addresses. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub struct Throttle(Arc<Mutex<HashMap<(Trying, IpAddr), Bucket>>>);
+pub struct Throttle(Arc<Mutex<HashMap<(Trying, Whom), Bucket>>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Bucket {
@@ -46,8 +79,7 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn refilled(self, what: Trying, now: DateTime<Utc>) -> f64 {
-        let (most, until_one) = what.allowance();
+    fn refilled(self, (most, until_one): (f64, TimeDelta), now: DateTime<Utc>) -> f64 {
         let passed = (now - self.at).max(TimeDelta::zero());
         (self.left + passed.as_seconds_f64() / until_one.as_seconds_f64()).min(most)
     }
@@ -57,39 +89,69 @@ impl Throttle {
     /// Takes one try of whoever asks, if they have one. The staff, and who asks from inside the program, have as many
     /// as they want.
     pub fn take(&self, what: Trying, viewer: &Viewer) -> Result<(), Problem> {
-        let Some(address) = viewer.address.filter(|_| !viewer.is_staff()).map(network) else { return Ok(()) };
-        let now = viewer.now;
+        let Some(address) = viewer.address.filter(|_| !viewer.is_staff()) else { return Ok(()) };
+        self.take_of(what, Whom::Network(network(address)), viewer.now)
+    }
+
+    /// Gives a try back that was no abuse.
+    pub fn give_back(&self, what: Trying, viewer: &Viewer) {
+        let Some(address) = viewer.address else { return };
+        self.give_back_of(what, Whom::Network(network(address)));
+    }
+
+    /// Takes one try at the account with this mail address, of whoever asks and of the account. From where the account
+    /// is at home, tries from elsewhere do not count.
+    pub fn take_at(&self, what: Trying, email: &str, is_familiar: bool, viewer: &Viewer) -> Result<(), Problem> {
+        Self::of_account(email, is_familiar, viewer).try_for_each(|whom| self.take_of(what, whom, viewer.now))
+    }
+
+    /// Gives such a try back.
+    pub fn give_back_at(&self, what: Trying, email: &str, is_familiar: bool, viewer: &Viewer) {
+        Self::of_account(email, is_familiar, viewer).for_each(|whom| self.give_back_of(what, whom));
+    }
+
+    fn of_account(email: &str, is_familiar: bool, viewer: &Viewer) -> impl Iterator<Item = Whom> {
+        let account: [u8; 32] = Sha256::digest(email).into();
+        let both = viewer.address.map(network).map(|network| {
+            let of_account = if is_familiar { Whom::Familiar(account, network) } else { Whom::Account(account) };
+            [Whom::Network(network), of_account]
+        });
+        both.into_iter().flatten()
+    }
+
+    fn take_of(&self, what: Trying, whom: Whom, now: DateTime<Utc>) -> Result<(), Problem> {
+        let allowance = what.allowance_for(whom);
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if MOST_ADDRESSES <= buckets.len() && !buckets.contains_key(&(what, address)) {
-            buckets.retain(|(what, _), bucket| bucket.refilled(*what, now) < what.allowance().0);
-            if MOST_ADDRESSES <= buckets.len() {
+        if MOST_BUCKETS <= buckets.len() && !buckets.contains_key(&(what, whom)) {
+            buckets.retain(|(what, whom), bucket| {
+                let allowance = what.allowance_for(*whom);
+                bucket.refilled(allowance, now) < allowance.0
+            });
+            if MOST_BUCKETS <= buckets.len() {
                 buckets.clear();
             }
         }
-        let full = Bucket { left: what.allowance().0, at: now };
-        let bucket = buckets.entry((what, address)).or_insert(full);
-        *bucket = Bucket { left: bucket.refilled(what, now), at: now };
+        let bucket = buckets.entry((what, whom)).or_insert(Bucket { left: allowance.0, at: now });
+        *bucket = Bucket { left: bucket.refilled(allowance, now), at: now };
         if bucket.left < 1.0 {
-            let wait = what.allowance().1.num_minutes();
-            let message = format!("That was too often from your address: try again in {wait} minutes.");
+            let wait = allowance.1.num_minutes().max(1);
+            let message = format!("That was too often: try again in {wait} minutes.");
             return Err(Code::RateLimited.at("", message));
         }
         bucket.left -= 1.0;
         Ok(())
     }
 
-    /// Gives a try back that was no abuse.
-    pub fn give_back(&self, what: Trying, viewer: &Viewer) {
-        let Some(address) = viewer.address.map(network) else { return };
+    fn give_back_of(&self, what: Trying, whom: Whom) {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(bucket) = buckets.get_mut(&(what, address)) {
-            bucket.left = (bucket.left + 1.0).min(what.allowance().0);
+        if let Some(bucket) = buckets.get_mut(&(what, whom)) {
+            bucket.left = (bucket.left + 1.0).min(what.allowance_for(whom).0);
         }
     }
 }
 
 /// Whoever has one address of IPv6 has all that begin with the same 64 bits.
-fn network(address: IpAddr) -> IpAddr {
+pub(crate) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => address.into(),
         IpAddr::V6(address) => {
@@ -131,6 +193,25 @@ mod tests {
     }
 
     #[test]
+    fn strangers_lock_nobody_out() {
+        let throttle = Throttle::default();
+        let (stranger, owner) = (from("192.0.2.1", "2026-03-01T12:00:00Z"), from("192.0.2.9", "2026-03-01T12:00:00Z"));
+        let tries = |viewer: &Viewer, is_familiar| {
+            let one = |_: &usize| throttle.take_at(Trying::SignIn, "lea@example.org", is_familiar, viewer).is_ok();
+            (0..100).take_while(one).count()
+        };
+        assert_eq!(tries(&stranger, false), 10);
+        assert_eq!(tries(&from("192.0.2.2", "2026-03-01T12:00:00Z"), false), 0, "the account's, from wherever");
+        assert_eq!(tries(&owner, true), 10);
+        throttle.give_back_at(Trying::SignIn, "lea@example.org", true, &owner);
+        assert_eq!(tries(&owner, true), 1);
+        let many = (0..100).take_while(|number| {
+            throttle.take_at(Trying::SignIn, &format!("{number}@example.org"), false, &stranger).is_ok()
+        });
+        assert!(many.count() < 30, "over many accounts");
+    }
+
+    #[test]
     fn the_memory_is_bounded() {
         let throttle = Throttle::default();
         for number in 0..25_000_u32 {
@@ -138,6 +219,6 @@ mod tests {
                 Viewer { address: Some(IpAddr::from(number.to_be_bytes())), ..from("::1", "2026-03-01T12:00:00Z") };
             throttle.take(Trying::Token, &viewer).unwrap();
         }
-        assert!(throttle.0.lock().unwrap().len() <= MOST_ADDRESSES);
+        assert!(throttle.0.lock().unwrap().len() <= MOST_BUCKETS);
     }
 }

@@ -4,7 +4,7 @@ use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
 use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
-use entity::account::AccountId;
+use entity::{account::AccountId, session::SessionId};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
     jwk::{Jwk, ThumbprintHash},
@@ -25,6 +25,9 @@ pub struct Claims {
     pub sub: AccountId,
     /// The most that it may be used as.
     pub role: Role,
+    /// The session that it was given out in; with the end of that it is not good any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<SessionId>,
     iss: String,
     aud: String,
     iat: i64,
@@ -79,9 +82,22 @@ impl Key {
         lifetime: TimeDelta,
         jti: Uuid,
     ) -> Option<String> {
+        self.sign_in(None, (account, role), now, lifetime, jti)
+    }
+
+    /// A token for an account in a session.
+    pub fn sign_in(
+        &self,
+        sid: Option<SessionId>,
+        (account, role): (AccountId, Role),
+        now: DateTime<Utc>,
+        lifetime: TimeDelta,
+        jti: Uuid,
+    ) -> Option<String> {
         let claims = Claims {
             sub: account,
             role,
+            sid,
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
             iat: now.timestamp(),

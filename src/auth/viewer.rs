@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
+use entity::{account::AccountId, branch::BranchId, chapter::ChapterId, session::SessionId};
 use serde::{Deserialize, Serialize};
 
 use super::Pass;
@@ -15,6 +15,10 @@ pub struct Viewer {
     pub account: Option<AccountId>,
     /// What they may see and do.
     pub rights: Rights,
+    /// The session that they signed in with; none for tokens that were made without one.
+    pub session: Option<SessionId>,
+    /// Whether they administer accounts; only staff do.
+    pub is_admin: bool,
     /// The branches at which one of the staff is posted now; nobody else is posted anywhere.
     pub posted_at: Vec<BranchId>,
     /// The moment of the request; everything that compares with today uses it.
@@ -71,6 +75,8 @@ impl Viewer {
         Self {
             account: None,
             rights: Rights::Public,
+            session: None,
+            is_admin: false,
             now,
             request_id: None,
             posted_at: Vec::new(),

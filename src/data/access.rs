@@ -99,6 +99,16 @@ impl Access {
         Self::new(self.0.database.clone(), Viewer { pass: Some(pass), ..self.0.viewer.clone() })
     }
 
+    /// The same for somebody else: for whoever has just shown who they are, and for what has to be known before that.
+    pub fn as_viewer(&self, viewer: Viewer) -> Self {
+        Self::new(self.0.database.clone(), viewer)
+    }
+
+    /// The database itself.
+    pub fn database(&self) -> &Database {
+        &self.0.database
+    }
+
     /// The rows of `E` that the viewer may see.
     pub fn find<E: Visibility>(&self) -> Scoped<E> {
         Scoped::of(&self.0.viewer)

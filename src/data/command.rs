@@ -132,6 +132,10 @@ pub enum SystemAction {
     ImportChapters,
     /// Makes notices of what happened and of what is due.
     MakeNotices,
+    /// Makes the tokens that are mailed.
+    MailTokens,
+    /// What an operator does with accounts on the command line.
+    AdministerAccounts,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -145,6 +149,8 @@ impl SystemAction {
             Self::ImportUniversities => "importUniversities",
             Self::ImportChapters => "importChapters",
             Self::MakeNotices => "makeNotices",
+            Self::MailTokens => "mailTokens",
+            Self::AdministerAccounts => "administerAccounts",
             Self::ImportCities => "importCities",
         }
     }

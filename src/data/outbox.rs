@@ -55,6 +55,8 @@ pub enum Attempt {
     Sent,
     /// It could not be sent, and why; it is tried again later, [`MOST_ATTEMPTS`] times at most.
     Failed(String),
+    /// It is not needed any more, and why.
+    Needless(String),
     /// There is no address for it yet, and why; it waits for one as long as it takes.
     Waiting(String),
 }
@@ -215,6 +217,9 @@ impl Database {
                 .col_expr(notice::Column::LastError, Expr::value(None::<String>)),
             Attempt::Failed(error) => change
                 .col_expr(notice::Column::NextAttemptAt, Expr::value(now + pause(notice.attempts)))
+                .col_expr(notice::Column::LastError, Expr::value(shortened(&error))),
+            Attempt::Needless(error) => change
+                .col_expr(notice::Column::Attempts, Expr::value(MOST_ATTEMPTS))
                 .col_expr(notice::Column::LastError, Expr::value(shortened(&error))),
             Attempt::Waiting(error) => change
                 .col_expr(notice::Column::Attempts, Expr::value(notice.attempts - 1))

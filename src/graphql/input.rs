@@ -234,3 +234,15 @@ pub fn mail_address(raw: super::scalar::EmailAddress) -> Result<String, String> 
     let is_plain = email_address::EmailAddress::parse_with_options(&raw, plain).is_ok() && !raw.contains(['"', ' ']);
     if is_plain { Ok(raw) } else { Err("Give a mail address: name@example.org.".into()) }
 }
+
+/// A language as BCP 47 writes it: `en`, `pt-BR`.
+pub fn language_tag(raw: String) -> Result<String, String> {
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let begins =
+        raw.split('-').next().is_some_and(|first| (2..=3).contains(&first.len()) && !first.contains(char::is_numeric));
+    if raw.len() <= 35 && begins && raw.split('-').all(is_part) {
+        Ok(raw)
+    } else {
+        Err("Give a language as en or pt-BR.".into())
+    }
+}

@@ -20,7 +20,7 @@ use axum::{
     response::Response as HttpResponse,
     routing::{get, post},
 };
-use tokio::sync::OnceCell;
+use tokio::sync::{Notify, OnceCell};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::CorsLayer,
@@ -35,9 +35,9 @@ use self::{
     shape::Shape,
 };
 use crate::{
-    account::store,
+    account::{desk::Desk, store},
     association::Profile,
-    auth::{Pass, Role, Throttle, Viewer, token::Key},
+    auth::{Pass, Passwords, Role, Throttle, Viewer, token::Key},
     data::{Access, Database},
     error::request_error,
     schema::Schema,
@@ -57,6 +57,7 @@ pub struct App {
     shapes: Arc<[OnceCell<Shape>; 3]>,
     throttle: Throttle,
     association: Arc<Profile>,
+    desk: Desk,
 }
 
 impl std::fmt::Debug for App {
@@ -68,13 +69,21 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        let (shapes, association) = (Arc::default(), Arc::default());
-        Self { database, key: Arc::new(key), schema, shapes, throttle: Throttle::default(), association }
+        let (shapes, association, key) = (Arc::default(), Arc::default(), Arc::new(key));
+        let passwords = Passwords::default();
+        let desk = Desk { key: Arc::clone(&key), passwords, staff_need_second_factor: false, mail: Arc::default() };
+        Self { database, key, schema, shapes, throttle: Throttle::default(), association, desk }
     }
 
     /// The application of this association.
     pub fn of(self, association: Profile) -> Self {
         Self { association: Arc::new(association), ..self }
+    }
+
+    /// The application whose staff need a second factor, if so, and which wakes whoever sends letters by `mail`.
+    pub fn signing_in(mut self, staff_need_second_factor: bool, mail: Arc<Notify>) -> Self {
+        self.desk = Desk { staff_need_second_factor, mail, ..self.desk };
+        self
     }
 
     /// Answers one request of one viewer; the only way to the schema.
@@ -87,6 +96,7 @@ impl App {
             Ok(request) => {
                 let access = Access::new(self.database.clone(), viewer);
                 let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
+                let request = request.data(self.desk.clone());
                 self.schema.execute(request).await
             }
             Err(error) => Response::from_errors(vec![error]),
@@ -210,7 +220,11 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
     let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
-    match store::viewer(&app.database, claims.sub, claims.role, now).await {
+    let known = match claims.sid {
+        Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await,
+        None => store::viewer(&app.database, claims.sub, claims.role, now).await,
+    };
+    match known {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
     }

@@ -1,8 +1,8 @@
 //! Rounds of jobs: one program at a time, each run recorded, on the command line or again and again in the server.
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{Tally, Work};
 use crate::{
@@ -21,6 +21,8 @@ pub struct Runner {
     pub settings: Settings,
     /// How they go out.
     pub transport: Transport,
+    /// Wakes it when a letter is to go out at once.
+    pub mail: Arc<Notify>,
 }
 
 /// What came of one job at a round.
@@ -92,11 +94,13 @@ impl Runner {
         }
     }
 
-    /// A round at once and after each `pause`, until `stop` says so; a round that runs then may end.
+    /// A round at once and after each `pause`, until `stop` says so; a round that runs then may end. Letters that wait
+    /// for nothing go out when it is woken.
     pub async fn every(&self, pause: Duration, mut stop: watch::Receiver<bool>) {
-        let works = Work::all();
+        let (all, letters) = (Work::all(), vec![Work::MakeNotices, Work::SendNotices]);
+        let mut works = &all;
         loop {
-            let mut round = Box::pin(self.round(&works, self.database.clock().now()));
+            let mut round = Box::pin(self.round(works, self.database.clock().now()));
             tokio::select! {
                 done = &mut round => if done.is_err() {
                     tracing::error!("the jobs could not be run");
@@ -107,7 +111,8 @@ impl Runner {
                 }
             }
             tokio::select! {
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep(pause) => works = &all,
+                () = self.mail.notified() => works = &letters,
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

@@ -2,7 +2,7 @@
 //! made into notices in the same transaction, so that each is made once.
 use entity::{
     account::{self, AccountId},
-    chapter, ledger_entry,
+    chapter, ledger_entry, mailed_token,
     notice::{Kind, Mailbox, Parameters},
     officer_term, organization, relationship,
     relationship_party::{self, Role},
@@ -40,6 +40,9 @@ async fn some(tx: &mut Tx) -> Result<Option<usize>> {
 async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let key = format!("{}/{}", entry.id, kind.to_value());
     let id = entity::id::join(&entry.record_kind, entry.record_id);
+    if entry.record_kind == "mailed_token" {
+        return token(kind, key, entry, tx).await;
+    }
     if entry.record_kind == "officer_term" {
         let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
         let office = term.office.to_value().to_lowercase().replace('_', " ");
@@ -50,7 +53,9 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
             | Kind::PartnershipExpired
             | Kind::ReviewStarted
             | Kind::AgreementEnds
-            | Kind::ReviewDue => Recipient::Mailbox(Mailbox::Staff),
+            | Kind::ReviewDue
+            | Kind::Invitation
+            | Kind::PasswordReset => Recipient::Mailbox(Mailbox::Staff),
         };
         let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
         return Ok(Some(Post { kind, to, language: None, parameters, key }));
@@ -63,7 +68,9 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         | Kind::AgreementEnds
         | Kind::ReviewDue
         | Kind::OfficerReported
-        | Kind::OfficerEnded => {
+        | Kind::OfficerEnded
+        | Kind::Invitation
+        | Kind::PasswordReset => {
             let (to, language) = owner(relationship.owner_id, tx).await?;
             (to, language, relationship.closed_on)
         }
@@ -71,6 +78,18 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     let parameters = parameters([("with", counterpart(&relationship, tx).await?), ("day", day), ("id", id)]);
     Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+/// The letter with a token that was asked for; none if nobody has the address.
+async fn token(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let asked = tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(entry.record_id));
+    let Some(asked) = tx.all(asked).await?.pop() else { return Ok(None) };
+    let Some(id) = asked.account_id else { return Ok(None) };
+    let account = tx.find::<account::Entity>().filter(account::Column::Id.eq(id));
+    let Some(account) = tx.all(account).await?.pop() else { return Ok(None) };
+    let day = asked.expires_at.format("%Y-%m-%d %H:%M UTC").to_string();
+    let parameters = parameters([("with", account.display_name), ("day", day), ("id", asked.id.to_string())]);
+    Ok(Some(Post { kind, to: Recipient::Account(id), language: account.language, parameters, key }))
 }
 
 async fn term(entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<(officer_term::Model, chapter::Model)>> {

@@ -42,6 +42,10 @@ pub enum NoticeKind {
     OfficerReported,
     /// An officer's term was ended.
     OfficerEnded,
+    /// Somebody was given an account: with the token in it they sign in for the first time.
+    Invitation,
+    /// Somebody wants another password: with the token in it they choose one.
+    PasswordReset,
 }
 
 /// The association's own mailboxes.

@@ -8,8 +8,16 @@ use entity::{
 use crate::auth::policy::Action;
 
 /// The actions that somebody is told of.
-pub const FOLLOWED: &[Action] =
-    &[Action::ExpirePartnership, Action::StartRelationshipReview, Action::ReportOfficer, Action::EndOfficer];
+pub const FOLLOWED: &[Action] = &[
+    Action::ExpirePartnership,
+    Action::StartRelationshipReview,
+    Action::ReportOfficer,
+    Action::EndOfficer,
+    Action::ConfirmOfficer,
+    Action::InviteStaff,
+    Action::InviteAgain,
+    Action::RequestPasswordReset,
+];
 
 /// What an entry of the ledger is to be told as; most are not told at all.
 pub fn tells(entry: &ledger_entry::Model) -> Option<Kind> {
@@ -18,7 +26,10 @@ pub fn tells(entry: &ledger_entry::Model) -> Option<Kind> {
         let of_status = entry.changes.0.iter().find(|change| change.field == "status");
         of_status.and_then(|change| change.after.as_ref()).and_then(|after| after.as_str()) == Some(status)
     };
-    if is(Action::ExpirePartnership, "relationship") {
+    if entry.record_kind == "mailed_token" && entry.version == Some(1) {
+        let is_invitation = entry.action != Action::RequestPasswordReset.name();
+        Some(if is_invitation { Kind::Invitation } else { Kind::PasswordReset })
+    } else if is(Action::ExpirePartnership, "relationship") {
         Some(Kind::PartnershipExpired)
     } else if is(Action::StartRelationshipReview, "relationship") {
         Some(Kind::ReviewStarted)

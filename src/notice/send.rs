@@ -3,7 +3,11 @@
 //! Whoever takes one has it to himself for a while, so that of several programs one sends it. A program that dies after
 //! a mail server took the letter and before the mark is made leaves it to be sent again, under the same `Message-ID`;
 //! into a file it is written once in any case.
-use entity::{account, chapter, notice};
+use entity::{
+    account, chapter,
+    mailed_token::MailedTokenId,
+    notice::{self, Kind, Parameters},
+};
 
 use super::{
     rules::Mailboxes,
@@ -11,8 +15,9 @@ use super::{
     transport::{Transport, Undelivered},
 };
 use crate::{
+    account::password::commands::mint,
     auth::Viewer,
-    data::{Access, Attempt, Database},
+    data::{Access, Attempt, Database, SystemAction},
     error::Result,
     job::Tally,
 };
@@ -27,7 +32,12 @@ pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailbo
             tally.refused += 1;
             continue;
         };
-        let letter = letter(notice.kind, &notice.language, &notice.parameters);
+        let Some(parameters) = with_token(database, &notice).await? else {
+            let why = "What its token was for is done, or too late.";
+            database.settle_notice(&notice, Attempt::Needless(why.into())).await?;
+            continue;
+        };
+        let letter = letter(notice.kind, &notice.language, &parameters);
         match transport.send(&notice.id.to_string(), notice.created_at.into(), &to, &letter).await {
             Ok(()) => {
                 database.settle_notice(&notice, Attempt::Sent).await?;
@@ -44,6 +54,22 @@ pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailbo
         }
     }
     Ok(tally)
+}
+
+/// What stands in the places of the text, with a new token where it has one: none is kept but in its letter. None if
+/// the token is not needed any more.
+async fn with_token(database: &Database, notice: &notice::Model) -> Result<Option<Parameters>> {
+    if !matches!(notice.kind, Kind::Invitation | Kind::PasswordReset) {
+        return Ok(Some(notice.parameters.clone()));
+    }
+    let Parameters(mut values) = notice.parameters.clone();
+    let id = values.get("id").and_then(|id| id.parse::<MailedTokenId>().ok());
+    let Some(id) = id else { return Ok(None) };
+    let Some(token) = database.as_system(SystemAction::MailTokens, async |tx| mint(tx, id).await).await? else {
+        return Ok(None);
+    };
+    values.insert("token".into(), token);
+    Ok(Some(Parameters(values)))
 }
 
 /// The address of the recipient, or of the staff where the recipient has none (any more).

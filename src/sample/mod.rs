@@ -6,6 +6,7 @@ mod chapters;
 mod exchanges;
 mod inquiries;
 mod organizations;
+mod passwords;
 mod relationships;
 mod sponsors;
 mod work;
@@ -49,7 +50,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
         leader_two: open(tx, "leader-two@example.org", "Theo Leader", Duty::Member).await?,
         staff: open(tx, "staff@example.org", "Sam Staff", Duty::Staff).await?,
     };
-    open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
+    let admin = open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
+    passwords::plant(tx, [accounts.leader, accounts.leader_two, accounts.staff, admin]).await?;
     let organizations = organizations::plant(tx).await?;
     branches::plant(tx, &organizations, &accounts).await?;
     relationships::plant(tx, &organizations, &accounts).await?;

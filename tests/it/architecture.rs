@@ -12,6 +12,8 @@ const RESERVED: &[(&str, &str)] = &[
     ("async_graphql::Error", "src/error.rs"),
     ("std::env", "src/config.rs"),
     ("account::ActiveModel", "src/account/"),
+    (".as_viewer(", "src/account/"),
+    (".database()", "src/account/"),
 ];
 
 #[test]

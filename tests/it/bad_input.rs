@@ -6,7 +6,7 @@ use tower::ServiceExt as _;
 use uuid::Uuid;
 
 use crate::{
-    attempts::attempts,
+    attempts::{attempts, doer},
     support::{World, today},
 };
 
@@ -38,6 +38,7 @@ async fn every_id_and_every_text_may_be_wrong() {
     let world = World::new().await;
     let long = "x".repeat(1024 * 1024);
     for (name, _, template) in attempts() {
+        let who = doer(&world, name).await;
         let template = template.replace("{ errors { code } }", "{ errors { code path } }");
         for (start, value) in quoted(&template) {
             let is_day = value.parse::<chrono::NaiveDate>().is_ok();
@@ -54,13 +55,20 @@ async fn every_id_and_every_text_may_be_wrong() {
                 vec![("2026-02-30", &[""]), ("\\u0000", &[""])]
             } else {
                 {
-                    let codes: &[_] = &["INVALID", "NOT_FOUND", "WRONG_DIGEST"];
+                    let codes: &[_] = &[
+                        "INVALID",
+                        "NOT_FOUND",
+                        "WRONG_DIGEST",
+                        "WRONG_CREDENTIALS",
+                        "SIGN_IN_REQUIRED",
+                        "SECOND_FACTOR",
+                    ];
                     vec![("\\u0000", codes), (long.as_str(), codes), ("  ", codes)]
                 }
             };
             for (other, codes) in wrong {
                 let document = with(&template, (start, value), other);
-                let answer = world.run("sam", &world.fill(world.own, &document).await).await;
+                let answer = world.run(who, &world.fill(world.own, &document).await).await;
                 let (code, path) = error(&answer, name);
                 let context = format!("{name}, {value} as {other:.40}: {answer:.300}");
                 assert!(codes.contains(&code.as_str()), "{context}");
@@ -79,20 +87,21 @@ async fn every_id_and_every_text_may_be_wrong() {
 async fn what_does_not_exist_is_not_found_and_a_stale_version_is_a_conflict() {
     let world = World::new().await;
     for (name, _, template) in attempts() {
+        let who = doer(&world, name).await;
         let template = template.replace("{ errors { code } }", "{ errors { code path } }");
         for (start, value) in quoted(&template).into_iter().filter(|(_, value)| value.starts_with('$')) {
             let id = world.fill(world.own, value).await;
             let (kind, _) = id.rsplit_once('_').unwrap();
             let absent = format!("{kind}_01h455vb4pex5vsknk084sn02q");
             let answer =
-                world.run("sam", &world.fill(world.own, &with(&template, (start, value), &absent)).await).await;
+                world.run(who, &world.fill(world.own, &with(&template, (start, value), &absent)).await).await;
             let (code, path) = error(&answer, name);
             assert!(code == "NOT_FOUND" && 0 < path, "{name} {value}: {answer}");
         }
         if template.contains("expectedVersion") {
             for version in ["0", "99", "-1"] {
                 let stale = template.replace("expectedVersion: 1", &format!("expectedVersion: {version}"));
-                let answer = world.run("sam", &world.fill(world.own, &stale).await).await;
+                let answer = world.run(who, &world.fill(world.own, &stale).await).await;
                 assert_eq!(error(&answer, name), ("VERSION_CONFLICT".into(), 1), "{name}: {answer}");
             }
         }

@@ -68,6 +68,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("RelationshipType.rules", "written by the association"),
     ("Viewer.chapters", "those that one person leads"),
     ("Viewer.rights", "one for each of these"),
+    ("ConfirmSecondFactorPayload.recoveryCodes", "ten"),
     ("ChapterFacets.countries", "the countries of the world"),
     ("OrganizationFacets.countries", "the countries of the world"),
     ("RelationshipFacets.countries", "the countries of the world"),

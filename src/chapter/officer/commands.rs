@@ -3,8 +3,9 @@
 //! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
 use chrono::NaiveDate;
 use entity::{
-    account,
+    account::{self, AccountId, Duty},
     chapter::{self, ChapterId},
+    mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
@@ -12,6 +13,7 @@ use uuid::Uuid;
 
 use super::mutations::OfficerProfile;
 use crate::{
+    account::{commands::open, password::commands::ask},
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
     data::{Audited as _, Command, Target, Tx},
@@ -159,13 +161,27 @@ impl Command for ConfirmOfficer {
         let mut change = term.clone().into_active_model();
         change.status = Set(Status::Current);
         if let Some(email) = &term.person_email {
-            let with_address = tx.find::<account::Entity>().filter(account::Column::Email.eq(email.as_str()));
-            change.account_id = Set(tx.all(with_address).await?.first().map(|account| account.id));
+            change.account_id = Set(account_of(email, &term, tx).await?);
         }
         let term = tx.update(&term, change).await?;
         fits(&term, ["id", "id"], tx).await?;
         Ok(term)
     }
+}
+
+/// The account of whoever has the address. An office with leader rights makes one for who has none, and an invitation
+/// to it.
+async fn account_of(email: &str, term: &officer_term::Model, tx: &mut Tx) -> Result<Option<AccountId>> {
+    let with_address = tx.find::<account::Entity>().filter(account::Column::Email.eq(email));
+    if let Some(account) = tx.all(with_address).await?.first() {
+        return Ok(Some(account.id));
+    }
+    if !rules::carries_rights(term.office, term.is_lead_contact) {
+        return Ok(None);
+    }
+    let account = open(tx, email, &term.person_name, Duty::Member).await?;
+    ask(tx, Some(account), Purpose::Invitation).await?;
+    Ok(Some(account))
 }
 
 /// Refuses a reported term.

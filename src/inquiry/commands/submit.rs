@@ -14,7 +14,7 @@ use crate::{
     data::{Command, Outcome, Tx},
     error::{Code, Error, Result},
     graphql::{
-        input::{Check, line, mail_address, text},
+        input::{Check, language_tag, line, mail_address, text},
         scalar::{CountryCode, EmailAddress},
     },
     inquiry::rules,
@@ -111,18 +111,6 @@ impl SubmitInquiry {
             language: Set(language),
             ..Default::default()
         })
-    }
-}
-
-/// A language as BCP 47 writes it: `en`, `pt-BR`.
-fn language_tag(raw: String) -> Result<String, String> {
-    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let begins =
-        raw.split('-').next().is_some_and(|first| (2..=3).contains(&first.len()) && !first.contains(char::is_numeric));
-    if raw.len() <= 35 && begins && raw.split('-').all(is_part) {
-        Ok(raw)
-    } else {
-        Err("Give a language as en or pt-BR.".into())
     }
 }
 

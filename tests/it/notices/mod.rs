@@ -37,7 +37,7 @@ pub(crate) fn runner_on(world: &World, database: Database) -> Runner {
         contact: None,
     };
     let transport = Transport::Files { folder: outbox(world), from: "portal@example.org".parse().unwrap() };
-    Runner { database, settings: Settings { reminder_days: 30, mailboxes }, transport }
+    Runner { database, settings: Settings { reminder_days: 30, mailboxes }, transport, mail: std::sync::Arc::default() }
 }
 
 /// Waits until all of the ledger may be read. PostgreSQL counts the transactions of a whole server, so another test's
@@ -188,7 +188,7 @@ async fn programs_that_make_and_send_at_once_do_each_once() {
     let made = made.0.unwrap().done + made.1.unwrap().done + made.2.unwrap().done;
     assert_eq!((made, notices(&world).await.len()), (30, 30));
     let deliver = |runner: &Runner| {
-        let Runner { database, settings, transport } = runner.clone();
+        let Runner { database, settings, transport, .. } = runner.clone();
         async move { send::send(&database, &transport, &settings.mailboxes).await.unwrap().done }
     };
     let parts = tokio::join!(deliver(&one), deliver(&two), deliver(&one), deliver(&two));
@@ -288,7 +288,7 @@ async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
     post(&world, Recipient::Account(world.sam), "a").await;
     post(&world, Recipient::Mailbox(Mailbox::Staff), "b").await;
     std::fs::write(outbox(&world), "in the way").unwrap();
-    let Runner { database, settings, transport } = runner(&world);
+    let Runner { database, settings, transport, .. } = runner(&world);
     let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused;
     assert_eq!(send().await, 1, "the next would fare no better");
     assert_eq!(send().await, 1);
@@ -309,7 +309,7 @@ async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
 async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
     let world = World::new().await;
     post(&world, Recipient::Chapter(world.other), "a").await;
-    let Runner { database, mut settings, transport } = runner(&world);
+    let Runner { database, mut settings, transport, .. } = runner(&world);
     settings.mailboxes = Mailboxes::default();
     for day in 1..=20 {
         database.clock().set(today() + TimeDelta::days(day));

@@ -1,4 +1,5 @@
 //! A database of its own for every test.
+pub(crate) mod accounts;
 pub(crate) mod branches;
 pub(crate) mod inquiries;
 mod names;
@@ -165,6 +166,8 @@ pub(crate) struct World {
     pub(crate) link: OrganizationLinkId,
     pub(crate) lea: AccountId,
     pub(crate) sam: AccountId,
+    /// Administers accounts.
+    pub(crate) ada: AccountId,
     pub(crate) statements: Arc<AtomicUsize>,
     /// Rows that documents name.
     named: Mutex<HashMap<String, String>>,
@@ -203,8 +206,9 @@ impl World {
         let third = rows::organization(&connection, "Gamma University").await;
         let inactive = rows::chapter(&connection, third, "Gamma", chapter::Status::Inactive).await;
         let link = rows::link(&connection, second, third).await;
-        let lea = rows::account(&connection, "lea@example.org", account::Duty::Member).await;
-        let sam = rows::account(&connection, "sam@example.org", account::Duty::Staff).await;
+        let lea = accounts::with_password(&connection, "lea@example.org", account::Duty::Member).await;
+        let sam = accounts::with_password(&connection, "sam@example.org", account::Duty::Staff).await;
+        let ada = accounts::with_password(&connection, "ada@example.org", account::Duty::StaffAdmin).await;
         let world = Self {
             test,
             app,
@@ -216,6 +220,7 @@ impl World {
             link,
             lea,
             sam,
+            ada,
             statements,
             sent,
             named: Mutex::default(),
@@ -236,13 +241,14 @@ impl World {
         router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins })
     }
 
-    /// `who` is `public`, `lea` or `sam`, with the rights that the database gives them now.
+    /// `who` is `public`, `lea`, `sam` or `ada`, with the rights that the database gives them now.
     pub(crate) async fn viewer(&self, who: &str) -> Viewer {
         let now = self.test.database.clock().now();
         match who {
             "public" => Viewer::public(now),
             "lea" => self.viewer_of(self.lea).await,
             "sam" => self.viewer_of(self.sam).await,
+            "ada" => self.viewer_of(self.ada).await,
             _ => panic!("who is {who}?"),
         }
     }

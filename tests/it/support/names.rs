@@ -2,7 +2,7 @@
 //!
 //! `$ALLIANCE_UNDER_REVIEW` is an alliance in that state with everything that its next steps need;
 //! `$ALLIANCE_UNDER_REVIEW__UNDECIDED` is one that lacks something, or has more.
-use entity::{chapter::ChapterId, officer_term};
+use entity::{chapter::ChapterId, mailed_token::Purpose, officer_term};
 
 use super::{World, relations::Related};
 
@@ -42,6 +42,10 @@ impl World {
             ("LINK", _) => self.link.to_string(),
             ("ORGANIZATION", _) => self.university.to_string(),
             ("ALLY", _) => self.ally().await.to_string(),
+            ("ACCOUNT", state) => self.newcomer(state).await.to_string(),
+            ("SESSION", _) => self.session().await.to_string(),
+            ("INVITATION", _) => self.mailed(Purpose::Invitation).await.to_string(),
+            ("RESET", _) => self.mailed(Purpose::PasswordReset).await.to_string(),
             ("STAFF", _) => self.sam.to_string(),
             ("ALLIANCE" | "PARTNERSHIP" | "AFFILIATION", state) => {
                 self.related(Related::named(kind, state, variation)).await.to_string()

@@ -1,0 +1,131 @@
+//! The desk at which people sign in: what it needs beside the database.
+use std::sync::Arc;
+
+use async_graphql::Context;
+use entity::{
+    account::{self, AccountId, Duty},
+    password, second_factor, session,
+};
+use sea_orm::ColumnTrait as _;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use super::{
+    password::store,
+    session::{commands::Begun, rules::ACCESS_LASTS},
+};
+use crate::{
+    auth::{Pass, Passwords, Role, Viewer, policy::Refusal, throttle::network, token::Key},
+    data::Access,
+    error::{Code, Error, Problem, Result},
+};
+
+/// What signing in needs.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    /// Signs access tokens.
+    pub key: Arc<Key>,
+    /// Compares passwords.
+    pub passwords: Passwords,
+    /// Whether the staff must have a second factor.
+    pub staff_need_second_factor: bool,
+    /// Woken when a letter is to go out at once.
+    pub mail: Arc<Notify>,
+}
+
+/// What is known of whoever has a mail address.
+#[derive(Debug)]
+pub struct Visitor {
+    /// Their account, if it can be used.
+    pub account: Option<AccountId>,
+    /// The hash of their password.
+    pub hash: Option<String>,
+    /// Whether they have signed in from the same network before.
+    pub is_familiar: bool,
+}
+
+/// An access token, and what its account lacks.
+#[derive(Debug)]
+pub struct AccessToken {
+    /// The token.
+    pub token: String,
+    /// Whether the account needs a second factor before it has its rights.
+    pub needs_second_factor: bool,
+}
+
+impl Desk {
+    /// The desk of the server.
+    pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
+        ctx.data_unchecked()
+    }
+
+    /// The whole database, for what has to be known before somebody is somebody.
+    pub fn back_office(access: &Access) -> Access {
+        access.as_viewer(Viewer::system(access.viewer().now))
+    }
+
+    /// The database for an account, of which the request has just shown that it is theirs.
+    pub async fn on_behalf(&self, access: &Access, account: AccountId, pass: Option<Pass>) -> Result<Option<Access>> {
+        let asking = access.viewer();
+        let viewer = super::store::viewer(access.database(), account, Role::Staff, asking.now).await?;
+        let known =
+            |viewer: Viewer| Viewer { pass, address: asking.address, request_id: asking.request_id.clone(), ..viewer };
+        Ok(viewer.map(known).map(|viewer| access.as_viewer(viewer)))
+    }
+
+    /// What is known of whoever has this address; three statements, whether somebody has it or not.
+    pub async fn visitor(access: &Access, email: &str) -> Result<Visitor> {
+        let office = Self::back_office(access);
+        let named = office.find::<account::Entity>().filter(account::Column::Email.eq(email));
+        let account = office.one(named).await?.filter(|account| account.disabled_at.is_none());
+        let id = account.as_ref().map(|account| account.id);
+        let somebody = id.unwrap_or(AccountId(Uuid::nil()));
+        let hash = store::of(&office, somebody).await?.map(|kept| kept.hash);
+        let from = access.viewer().address.map(|address| network(address).to_string());
+        let been_here = office
+            .find::<session::Entity>()
+            .filter(session::Column::AccountId.eq(somebody))
+            .filter(session::Column::Network.eq(from));
+        let is_familiar = !office.first(been_here, session::Column::Id, 1).await?.is_empty();
+        Ok(Visitor { account: id, hash, is_familiar })
+    }
+
+    /// The password of whoever is signed in, if they show it.
+    pub async fn shown(&self, access: &Access, password: String) -> Result<password::Model> {
+        let wrong = || Error::from(wrong_credentials());
+        let account = access.viewer().account.ok_or_else(|| Error::from(Refusal::SignIn))?;
+        let kept = store::of(&Self::back_office(access), account).await?;
+        let is = self.passwords.is(password, kept.as_ref().map(|kept| kept.hash.clone())).await?;
+        kept.filter(|_| is).ok_or_else(wrong)
+    }
+
+    /// An access token in a session. Who needs a second factor and has none gets one with the rights of everybody,
+    /// which is enough to make it.
+    pub async fn access_token(&self, access: &Access, begun: &Begun) -> Result<AccessToken> {
+        let office = Self::back_office(access);
+        let account = office.by_key::<account::Entity>(begun.session.account_id.0).await?;
+        let account = account.ok_or_else(|| Error::internal("a session of nobody"))?;
+        let is_staff = account.duty != Duty::Member;
+        let needs_second_factor =
+            self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
+        let role = if needs_second_factor { Role::Public } else { Role::Staff };
+        let (now, jti) = (access.viewer().now, access.database().clock().uuid());
+        let token = self.key.sign_in(Some(begun.session.id), (account.id, role), now, ACCESS_LASTS, jti);
+        let token = token.ok_or_else(|| Error::internal("a token cannot be signed"))?;
+        Ok(AccessToken { token, needs_second_factor })
+    }
+}
+
+/// Whether codes are asked of the account.
+pub async fn has_second_factor(office: &Access, account: AccountId) -> Result<bool> {
+    let confirmed = office
+        .find::<second_factor::Entity>()
+        .filter(second_factor::Column::AccountId.eq(account))
+        .filter(second_factor::Column::ConfirmedAt.is_not_null());
+    Ok(office.one(confirmed).await?.is_some())
+}
+
+/// What is told of a wrong address and of a wrong password alike.
+pub fn wrong_credentials() -> Problem {
+    Code::WrongCredentials.at("password", "The address or the password is wrong.")
+}

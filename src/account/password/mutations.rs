@@ -1,0 +1,167 @@
+//! The mutations on passwords, and on what is mailed for them.
+use async_graphql::{Context, InputObject, Object, SimpleObject};
+use entity::{account, mailed_token::Purpose, password};
+
+use super::{
+    commands::{ChangePassword, RequestPasswordReset, TakeUp, no_token},
+    store::mailed,
+};
+use crate::{
+    account::{
+        desk::Desk,
+        factor::mutations::shown,
+        session::{
+            commands::{Begun, Entry},
+            mutations::{SessionPayload, answer, entry},
+        },
+    },
+    auth::{Pass, Throttle, Trying, password::is_fit},
+    data::{Access, ContextExt as _, Done, Envelope},
+    error::{Code, Error, Result},
+    graphql::{
+        input::{Check, mail_address},
+        payload::{Settled, UserError, settle},
+        scalar::EmailAddress,
+    },
+};
+
+/// A token that was mailed, and the password to be.
+#[derive(InputObject)]
+pub struct TakeUpInput {
+    /// The token.
+    token: String,
+    /// The password from now on: 12 to 128 characters, none of those that are tried first.
+    password: String,
+    /// A code of the second factor, or a recovery code, where the account has one.
+    code: Option<String>,
+    /// With what one signs in, for the list of sessions; 1 to 200 characters.
+    client: Option<String>,
+}
+
+/// Whose password is to be another.
+#[derive(InputObject)]
+pub struct RequestPasswordResetInput {
+    /// The address of the account.
+    email: EmailAddress,
+}
+
+/// The password, and the one to be.
+#[derive(InputObject)]
+pub struct ChangePasswordInput {
+    /// The password that it is now.
+    password: String,
+    /// The password from now on: 12 to 128 characters, none of those that are tried first.
+    new_password: String,
+}
+
+/// What came of a wish about a password.
+#[derive(SimpleObject)]
+pub struct PasswordPayload {
+    /// What the caller can put right; empty if it was done.
+    errors: Vec<UserError>,
+}
+
+/// Changes of passwords.
+#[derive(Debug, Default)]
+pub struct PasswordMutation;
+
+#[Object]
+impl PasswordMutation {
+    /// Takes an invitation up with a password, and signs in. Whoever was mailed its token.
+    async fn accept_invitation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token, and the password to be.")] input: TakeUpInput,
+    ) -> Option<Result<SessionPayload>> {
+        Some(take_up(ctx, input, Purpose::Invitation).await)
+    }
+
+    /// Has a token mailed with which another password can be chosen. Addresses that are nobody's are answered alike.
+    /// Anyone.
+    async fn request_password_reset(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
+    ) -> Option<Result<PasswordPayload>> {
+        Some(settle(request(ctx, input.email).await).map(|Settled { errors, .. }| PasswordPayload { errors }))
+    }
+
+    /// Chooses another password, which ends all sessions, and signs in. Whoever was mailed a token for it.
+    async fn reset_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token, and the password to be.")] input: TakeUpInput,
+    ) -> Option<Result<SessionPayload>> {
+        Some(take_up(ctx, input, Purpose::PasswordReset).await)
+    }
+
+    /// Changes one's own password, which ends one's other sessions. Whoever is signed in.
+    async fn change_password(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Both passwords.")] input: ChangePasswordInput,
+    ) -> Option<Result<PasswordPayload>> {
+        Some(settle(change(ctx, input).await).map(|Settled { errors, .. }| PasswordPayload { errors }))
+    }
+}
+
+async fn request(ctx: &Context<'_>, email: EmailAddress) -> Result<Done<entity::mailed_token::Model>> {
+    let (access, throttle, desk) = (ctx.access(), ctx.data_unchecked::<Throttle>(), Desk::of(ctx));
+    let email = mail_address(email).map_err(|message| Code::Invalid.at("email", message))?;
+    throttle.take_at(Trying::Letter, &email, false, access.viewer())?;
+    let account = Desk::visitor(access, &email).await?.account;
+    let done = access.execute(RequestPasswordReset { account }, Envelope::default()).await?;
+    desk.mail.notify_one();
+    Ok(done)
+}
+
+async fn take_up(ctx: &Context<'_>, input: TakeUpInput, purpose: Purpose) -> Result<SessionPayload> {
+    let TakeUpInput { token, password, code, client } = input;
+    let mut check = Check::default();
+    let entry = entry(&mut check, code, client);
+    let result = match check.done() {
+        Ok(()) => taken_up(ctx, Pass::of(&token), password, purpose, entry).await,
+        Err(error) => Err(error),
+    };
+    answer(ctx, ctx.access(), result).await
+}
+
+/// Wrong tokens are counted, right ones are not.
+async fn taken_up(
+    ctx: &Context<'_>,
+    pass: Pass,
+    password: String,
+    purpose: Purpose,
+    entry: Entry,
+) -> Result<Done<Begun>> {
+    let (access, throttle, desk) = (ctx.access(), ctx.data_unchecked::<Throttle>(), Desk::of(ctx));
+    throttle.take(Trying::Token, access.viewer())?;
+    let office = Desk::back_office(access);
+    let token = mailed(&office, &pass, purpose).await?.ok_or_else(no_token)?;
+    let account = token.account_id.ok_or_else(no_token)?;
+    throttle.give_back(Trying::Token, access.viewer());
+    let own = desk.on_behalf(access, account, Some(pass)).await?.ok_or_else(no_token)?;
+    let hash = hash(desk, &own, "password", password).await?;
+    own.execute(TakeUp { id: token.id, purpose, hash, entry }, Envelope::default()).await
+}
+
+async fn change(ctx: &Context<'_>, input: ChangePasswordInput) -> Result<Done<password::Model>> {
+    let ChangePasswordInput { password, new_password } = input;
+    let shown = shown(ctx, password).await?;
+    let hash = hash(Desk::of(ctx), ctx.access(), "newPassword", new_password).await?;
+    let command = ChangePassword { shown: shown.id, version: shown.version, hash };
+    ctx.access().execute(command, Envelope::default()).await
+}
+
+/// The hash of a password that is fit for whoever has the database.
+async fn hash(desk: &Desk, own: &Access, path: &str, password: String) -> Result<String> {
+    let account = match own.viewer().account {
+        Some(id) => own.by_key::<account::Entity>(id.0).await?,
+        None => None,
+    };
+    let account = account.ok_or_else(|| Error::internal("a password of nobody"))?;
+    let about = [account.email.as_str(), &account.display_name, "chapterhouse"];
+    is_fit(&password, &about).map_err(|message| Code::Invalid.at(path, message))?;
+    let salt = own.database().clock().secret().ok_or_else(|| Error::internal("there is no randomness"))?;
+    desk.passwords.hash(password, salt).await
+}

@@ -1,0 +1,145 @@
+//! Sessions as their owners and the staff see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::session;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::rules::is_open;
+use crate::{
+    auth::Viewer,
+    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    error::Result,
+    graphql::Listed,
+};
+
+/// Somebody who signed in somewhere.
+#[derive(Clone)]
+pub struct Session(pub Row<session::Entity>);
+
+impl Listed for Session {
+    type Entity = session::Entity;
+    fn wrap(row: Row<session::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// What ends a session before its time.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "session::Ending")]
+pub enum SessionEnding {
+    /// Whoever had it signed out.
+    SignedOut,
+    /// It was revoked from another session, or by an administrator.
+    Revoked,
+    /// One of its refresh tokens came back after it had been replaced: somebody else had it too.
+    Replayed,
+    /// The password was changed elsewhere.
+    PasswordChanged,
+    /// The account was disabled.
+    Disabled,
+}
+
+/// Somebody who signed in somewhere.
+#[Object(serial)]
+impl Session {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// With what, as the program named itself.
+    async fn client(&self) -> Option<&str> {
+        self.0.client.as_deref()
+    }
+
+    /// From which network: an address of IPv4, or the first half of one of IPv6.
+    async fn network(&self) -> Option<&str> {
+        self.0.network.as_deref()
+    }
+
+    /// When it began.
+    async fn started_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// When it last went on.
+    async fn last_used_at(&self) -> DateTime<Utc> {
+        self.0.last_used_at
+    }
+
+    /// Until when it lasts if it does not go on.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+
+    /// When it was ended before that.
+    async fn ended_at(&self) -> Option<DateTime<Utc>> {
+        self.0.ended_at
+    }
+
+    /// By what; none if nothing ended it.
+    async fn ending(&self) -> Option<SessionEnding> {
+        self.0.ending.map(SessionEnding::from)
+    }
+
+    /// Whether it goes on.
+    async fn is_open(&self, ctx: &Context<'_>) -> bool {
+        is_open(&self.0, ctx.viewer().now)
+    }
+
+    /// Whether it is the one that asks.
+    async fn is_current(&self, ctx: &Context<'_>) -> bool {
+        ctx.viewer().session == Some(self.0.id)
+    }
+}
+
+/// A session, with the tokens that are told this once.
+#[derive(SimpleObject)]
+pub struct NewSession {
+    /// Sent as `Authorization: Bearer …`; good for ten minutes, and no longer than the session.
+    pub access_token: String,
+    /// Gets the next access token, by `refreshSession`. Each is good once.
+    pub refresh_token: String,
+    /// Whether the account must have a second factor and has none: until it is made (`beginSecondFactor`), it has the
+    /// rights of everybody.
+    pub needs_second_factor: bool,
+    /// The session itself.
+    pub session: Session,
+}
+
+/// The orders of lists of sessions.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SessionOrder {
+    /// The last to begin first.
+    #[default]
+    StartDesc,
+    /// The first to begin first.
+    Start,
+}
+
+impl Order for SessionOrder {
+    type Entity = session::Entity;
+    fn columns(self) -> Vec<SortColumn<session::Column>> {
+        let descending = match self {
+            Self::StartDesc => true,
+            Self::Start => false,
+        };
+        vec![SortColumn { column: session::Column::Id, descending, nullable: false }]
+    }
+}
+
+/// Which sessions. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+pub struct SessionFilter {
+    /// Those that go on, or those that are over.
+    open: Option<bool>,
+}
+
+impl Filter for SessionFilter {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let Some(open) = filter.and_then(|Self { open }| *open) else { return Ok(Condition::all()) };
+        let is_open =
+            Condition::all().add(session::Column::EndedAt.is_null()).add(session::Column::ExpiresAt.gt(viewer.now));
+        Ok(if open { is_open } else { is_open.not() })
+    }
+}

@@ -1,0 +1,231 @@
+//! Signing in, going on, signing out.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::{
+    refresh_token,
+    session::{self, Ending, SessionId},
+};
+use sea_orm::ColumnTrait as _;
+
+use super::{
+    commands::{Begun, EndSession, Entry, RefreshSession, SignIn, over},
+    graphql::{NewSession, Session},
+};
+use crate::{
+    account::desk::{Desk, wrong_credentials},
+    auth::{Pass, Throttle, Trying, policy::Refusal},
+    data::{Access, ContextExt as _, Done, Envelope, Row},
+    error::{Code, Error, Result},
+    graphql::{
+        input::{Check, line, mail_address, parse_id},
+        payload::{Settled, UserError, parts, settle},
+        scalar::EmailAddress,
+    },
+};
+
+/// Who signs in, and with what.
+#[derive(InputObject)]
+pub struct SignInInput {
+    /// The address of the account.
+    email: EmailAddress,
+    /// Its password.
+    password: String,
+    /// A code of the second factor, or a recovery code, where the account has one.
+    code: Option<String>,
+    /// With what, for the list of sessions: `Firefox on Lea's laptop`; 1 to 200 characters.
+    client: Option<String>,
+}
+
+/// Which session goes on.
+#[derive(InputObject)]
+pub struct RefreshSessionInput {
+    /// What was given out for it last.
+    refresh_token: String,
+}
+
+/// Which session ends.
+#[derive(InputObject)]
+pub struct SignOutInput {
+    /// A refresh token of it; the session of the access token that is sent, if absent.
+    refresh_token: Option<String>,
+}
+
+/// Which session to revoke.
+#[derive(InputObject)]
+pub struct RevokeSessionInput {
+    /// Which.
+    id: ID,
+}
+
+/// What came of signing in, or of going on.
+#[derive(SimpleObject)]
+pub struct SessionPayload {
+    /// The session, with its tokens; none if it was refused.
+    session: Option<NewSession>,
+    /// What the caller can put right; empty if there is a session.
+    errors: Vec<UserError>,
+}
+
+/// What came of ending a session.
+#[derive(SimpleObject)]
+pub struct EndedSessionPayload {
+    /// The session as it is now, to whom it is of; none if it was refused.
+    session: Option<Session>,
+    /// What the caller can put right; empty if it is over.
+    errors: Vec<UserError>,
+}
+
+/// Signing in and out.
+#[derive(Debug, Default)]
+pub struct SessionMutation;
+
+#[Object]
+impl SessionMutation {
+    /// Signs in. Wrong addresses and wrong passwords are answered alike, and take as long. Anyone.
+    async fn sign_in(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who, and with what.")] input: SignInInput,
+    ) -> Option<Result<SessionPayload>> {
+        let access = ctx.access();
+        Some(answer(ctx, access, sign_in(ctx, input).await).await)
+    }
+
+    /// Gets the next access token, and the next refresh token. If the answer does not arrive, the same may be sent
+    /// again; one that comes back after its successor was used ends the session. Whoever holds the token.
+    async fn refresh_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session.")] input: RefreshSessionInput,
+    ) -> Option<Result<SessionPayload>> {
+        let access = ctx.access();
+        Some(answer(ctx, access, refresh(ctx, &Pass::of(&input.refresh_token)).await).await)
+    }
+
+    /// Ends the session. Whoever holds a token of it.
+    async fn sign_out(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session.")] input: SignOutInput,
+    ) -> Option<Result<EndedSessionPayload>> {
+        Some(ended(sign_out(ctx, input).await).await)
+    }
+
+    /// Ends another session of one's own, or, by an administrator, anybody's; its tokens are good no more.
+    async fn revoke_session(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which session.")] input: RevokeSessionInput,
+    ) -> Option<Result<EndedSessionPayload>> {
+        let result = async {
+            let id = parse_id(&input.id, "id")?;
+            ctx.access().execute(EndSession { id, ending: Ending::Revoked }, Envelope::default()).await
+        };
+        Some(ended_as(ctx.access(), result.await).await)
+    }
+}
+
+async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Done<Begun>> {
+    let SignInInput { email, password, code, client } = input;
+    let (desk, access, throttle) = (Desk::of(ctx), ctx.access(), ctx.data_unchecked::<Throttle>());
+    let mut check = Check::default();
+    let email = check.value("email", email, mail_address).unwrap_or_default();
+    let entry = entry(&mut check, code, client);
+    check.done()?;
+    let visitor = Desk::visitor(access, &email).await?;
+    throttle.take_at(Trying::SignIn, &email, visitor.is_familiar, access.viewer())?;
+    let is = desk.passwords.is(password, visitor.hash).await?;
+    let account = visitor.account.filter(|_| is).ok_or_else(wrong_credentials)?;
+    let own = desk.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
+    let done = own.execute(SignIn(entry), Envelope::default()).await?;
+    throttle.give_back_at(Trying::SignIn, &email, visitor.is_familiar, access.viewer());
+    Ok(done)
+}
+
+/// What signing in needs beside the password, checked.
+pub(crate) fn entry(check: &mut Check, code: Option<String>, client: Option<String>) -> Entry {
+    Entry { code, client: client.and_then(|client| check.value("client", client, line(200))) }
+}
+
+/// The session that a refresh token is of.
+async fn session_of(access: &Access, token: &Pass) -> Result<session::Model> {
+    let office = Desk::back_office(access);
+    let given = office.find::<refresh_token::Entity>().filter(refresh_token::Column::Digest.eq(token.digest()));
+    let given = office.one(given).await?.ok_or_else(over)?;
+    let session = office.by_key::<session::Entity>(given.session_id.0).await?.ok_or_else(over)?;
+    Ok((*session).clone())
+}
+
+/// Wrong tokens are counted, right ones are not.
+async fn known(ctx: &Context<'_>, token: &Pass) -> Result<session::Model> {
+    let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
+    throttle
+        .take(Trying::Token, access.viewer())
+        .map_err(|problem| Code::RateLimited.at("refreshToken", problem.message))?;
+    let session = session_of(access, token).await?;
+    throttle.give_back(Trying::Token, access.viewer());
+    Ok(session)
+}
+
+async fn refresh(ctx: &Context<'_>, token: &Pass) -> Result<Done<Begun>> {
+    let session = known(ctx, token).await?;
+    let own = Desk::of(ctx).on_behalf(ctx.access(), session.account_id, None).await?.ok_or_else(over)?;
+    own.execute(RefreshSession { id: session.id, token: token.clone() }, Envelope::default()).await
+}
+
+/// The payload of whatever began a session, or went on with one.
+pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Done<Begun>>) -> Result<SessionPayload> {
+    let Settled { output, current: _, replayed: _, mut errors } = settle(result)?;
+    let mut session = None;
+    if let Some(begun) = output {
+        let token = Desk::of(ctx).access_token(access, &begun).await?;
+        match begun.refresh_token {
+            None => errors.push(over().into()),
+            Some(refresh_token) => {
+                session = Some(NewSession {
+                    access_token: token.token,
+                    refresh_token,
+                    needs_second_factor: token.needs_second_factor,
+                    session: Session(Row::alone(begun.session)),
+                });
+            }
+        }
+    }
+    Ok(SessionPayload { session, errors })
+}
+
+async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Done<session::Model>)> {
+    let access = ctx.access();
+    let (own, id) = if let Some(token) = input.refresh_token {
+        let session = known(ctx, &Pass::of(&token)).await?;
+        let own = Desk::of(ctx).on_behalf(access, session.account_id, None).await?.ok_or_else(over)?;
+        (own, session.id)
+    } else {
+        (access.clone(), current(access)?)
+    };
+    let done = own.execute(EndSession { id, ending: Ending::SignedOut }, Envelope::default()).await?;
+    Ok((own, done))
+}
+
+fn current(access: &Access) -> Result<SessionId> {
+    let viewer = access.viewer();
+    if viewer.account.is_none() {
+        return Err(Refusal::SignIn.problem("").into());
+    }
+    let without = "The token that was sent is of no session: it ends by itself.";
+    viewer.session.ok_or_else(|| Code::WrongState.at("", without).into())
+}
+
+async fn ended(result: Result<(Access, Done<session::Model>)>) -> Result<EndedSessionPayload> {
+    match result {
+        Ok((access, done)) => ended_as(&access, Ok(done)).await,
+        Err(Error::Refused(problems)) => {
+            Ok(EndedSessionPayload { session: None, errors: problems.into_iter().map(UserError::from).collect() })
+        }
+        Err(error @ Error::Internal(_)) => Err(error),
+    }
+}
+
+async fn ended_as(access: &Access, result: Result<Done<session::Model>>) -> Result<EndedSessionPayload> {
+    let (session, _, errors) = parts(access, result).await?;
+    Ok(EndedSessionPayload { session, errors })
+}

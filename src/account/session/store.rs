@@ -1,0 +1,64 @@
+//! Who sees sessions, and how they appear in the ledger.
+use entity::{account::AccountId, refresh_token, session};
+use sea_orm::{ColumnTrait as _, Condition};
+use uuid::Uuid;
+
+use crate::{
+    auth::{Rights, Viewer},
+    data::{Audited, View, Visibility, identified},
+};
+
+/// True for what is the viewer's own.
+pub(crate) fn own<C: sea_orm::ColumnTrait>(account: C, viewer: &Viewer) -> Condition {
+    match (&viewer.rights, viewer.account) {
+        (Rights::System, _) => Condition::all(),
+        (_, Some(own)) => Condition::all().add(account.eq(own)),
+        (_, None) => Condition::all().add(account.is_null()).add(account.is_not_null()),
+    }
+}
+
+/// What entries of the ledger about somebody's way in are about.
+pub(crate) fn of_account(account: AccountId) -> (&'static str, Uuid) {
+    ("account", account.0)
+}
+
+impl Visibility for session::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        if viewer.is_staff() { Condition::all() } else { own(session::Column::AccountId, viewer) }
+    }
+}
+
+impl Visibility for refresh_token::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let nobody = refresh_token::Column::Digest.is_null();
+        if viewer.rights == Rights::System { Condition::all() } else { Condition::all().add(nobody) }
+    }
+}
+
+impl Audited for session::Model {
+    identified!();
+    fn subject(&self) -> (&'static str, Uuid) {
+        of_account(self.account_id)
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            account_id,
+            client,
+            network,
+            last_used_at: _,
+            expires_at: _,
+            ended_at,
+            ending,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .staff("account", account_id)
+            .personal("client", client)
+            .personal("network", network)
+            .staff("endedAt", ended_at)
+            .staff("ending", ending)
+    }
+}

@@ -1,0 +1,170 @@
+//! The words of the command line.
+use std::path::PathBuf;
+
+use chapterhouse::{
+    account::{commands::AccountStep, operate::Operation},
+    export,
+    job::Work,
+};
+use chrono::NaiveDate;
+use clap::{Parser, Subcommand, ValueEnum};
+use entity::account::Duty;
+
+/// The backend of an association's member portal.
+#[derive(Parser)]
+#[command(version)]
+pub(crate) struct Cli {
+    /// A file of settings, in TOML; flags and environment go before it.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+    /// Where the database and the signing key are kept; usually `data`.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_DATA_DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// A PostgreSQL database in place of SQLite.
+    #[arg(long, global = true, env = "DATABASE_URL", hide_env_values = true)]
+    pub(crate) database_url: Option<String>,
+    /// The mail server that notices go through; without one, they become files in the data directory.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
+    pub(crate) smtp_url: Option<String>,
+    #[command(subcommand)]
+    pub(crate) task: Task,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Task {
+    /// Answer requests.
+    Serve {
+        /// Where to listen; usually 127.0.0.1:8000.
+        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+        listen: Option<String>,
+    },
+    /// Answer requests from the sample world, which an empty database is filled with.
+    Demo {
+        /// Where to listen; usually 127.0.0.1:8000.
+        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+        listen: Option<String>,
+    },
+    /// Make the tables, or tell which steps were made.
+    Migrate {
+        #[command(subcommand)]
+        what: Migration,
+    },
+    /// Take rows from a file, plain or gzipped CSV.
+    Import {
+        /// What the rows are.
+        what: Imported,
+        /// The file.
+        file: PathBuf,
+        /// Try everything and keep nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Where rows and cells that cannot be taken are told.
+        #[arg(long, default_value = "import-report.csv")]
+        report: PathBuf,
+    },
+    /// Write rows as CSV to standard output.
+    Export {
+        /// What the rows are.
+        what: export::What,
+    },
+    /// Do what the clock does, or tell what that is.
+    Job {
+        #[command(subcommand)]
+        what: Jobs,
+    },
+    /// Make accounts, take them out of use, help people in again.
+    Account {
+        #[command(subcommand)]
+        what: Accounts,
+    },
+    /// Print the schema.
+    Schema,
+    /// Print a token for an account, valid for ten minutes.
+    Token {
+        /// The account's mail address.
+        #[arg(long)]
+        account: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Accounts {
+    /// Make an account for one of the staff, and print the token to sign in with for the first time.
+    Invite {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+        /// Whose it is.
+        #[arg(long)]
+        name: String,
+        /// Let it administer accounts.
+        #[arg(long)]
+        admin: bool,
+    },
+    /// Take an account out of use.
+    Disable {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
+    /// Take it into use again.
+    Enable {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
+    /// Take its second factor away, and print a token to choose another password with.
+    Reset {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
+    /// Print all accounts.
+    List,
+}
+
+impl From<Accounts> for Operation {
+    fn from(what: Accounts) -> Self {
+        match what {
+            Accounts::Invite { account: email, name, admin } => {
+                let duty = if admin { Duty::StaffAdmin } else { Duty::Staff };
+                Self::Invite { email, name, duty }
+            }
+            Accounts::Disable { account } => Self::Move(account, AccountStep::Disable),
+            Accounts::Enable { account } => Self::Move(account, AccountStep::Enable),
+            Accounts::Reset { account } => Self::Reset(account),
+            Accounts::List => Self::List,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Imported {
+    Organizations,
+    OrganizationLinks,
+    Universities,
+    Chapters,
+    Cities,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Migration {
+    /// Make the steps that are missing.
+    Up,
+    /// Tell which steps were made.
+    Status,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Jobs {
+    /// Do what is due, once.
+    Run {
+        /// The day to take for today, as YYYY-MM-DD.
+        #[arg(long)]
+        today: Option<NaiveDate>,
+        /// Only these, in this order; all of them if none is named.
+        names: Vec<Work>,
+    },
+    /// Print the names of the jobs, in the order in which they run.
+    List,
+}

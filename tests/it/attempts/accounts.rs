@@ -1,0 +1,78 @@
+//! Attempts at signing in, and at what is done to accounts. Tokens are made of ids.
+use super::Attempt;
+
+pub(super) const ATTEMPTS: &[Attempt] = &[
+    (
+        "signIn",
+        0,
+        r#"mutation { signIn(input: {email: "lea@example.org", password: "leader-password-1", client: "C"}) { errors { code } } }"#,
+    ),
+    (
+        "refreshSession",
+        0,
+        r#"mutation { refreshSession(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#,
+    ),
+    ("signOut", 0, r#"mutation { signOut(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#),
+    ("revokeSession", 0, r#"mutation { revokeSession(input: {id: "$SESSION"}) { errors { code } } }"#),
+    (
+        "acceptInvitation",
+        0,
+        r#"mutation { acceptInvitation(input: {token: "pass_$INVITATION", password: "brave otters paint violins"}) { errors { code } } }"#,
+    ),
+    (
+        "requestPasswordReset",
+        0,
+        r#"mutation { requestPasswordReset(input: {email: "lea@example.org"}) { errors { code } } }"#,
+    ),
+    (
+        "resetPassword",
+        0,
+        r#"mutation { resetPassword(input: {token: "pass_$RESET", password: "brave otters paint violins", client: "C"}) { errors { code } } }"#,
+    ),
+    (
+        "changePassword",
+        0,
+        r#"mutation { changePassword(input: {password: "leader-password-1", newPassword: "brave otters paint violins"}) { errors { code } } }"#,
+    ),
+    (
+        "beginSecondFactor",
+        0,
+        r#"mutation { beginSecondFactor(input: {password: "leader-password-1"}) { errors { code } } }"#,
+    ),
+    ("confirmSecondFactor", 0, r#"mutation { confirmSecondFactor(input: {code: "175071"}) { errors { code } } }"#),
+    (
+        "removeSecondFactor",
+        0,
+        r#"mutation { removeSecondFactor(input: {password: "leader-password-1"}) { errors { code } } }"#,
+    ),
+    (
+        "updateAccount",
+        0,
+        r#"mutation { updateAccount(input: {expectedVersion: 1, displayName: "N", language: "es"}) { errors { code } } }"#,
+    ),
+    (
+        "inviteStaff",
+        0,
+        r#"mutation { inviteStaff(input: {email: "new@example.org", displayName: "N", duty: STAFF}) { errors { code } } }"#,
+    ),
+    (
+        "inviteAgain",
+        0,
+        r#"mutation { inviteAgain(input: {id: "$ACCOUNT", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "disableAccount",
+        0,
+        r#"mutation { disableAccount(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "enableAccount",
+        0,
+        r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "changeDuty",
+        0,
+        r#"mutation { changeDuty(input: {id: "$ACCOUNT", expectedVersion: 1, duty: STAFF}) { errors { code } } }"#,
+    ),
+];
