@@ -33,6 +33,8 @@ pub(crate) async fn chapters(database: &Database) -> Outcome<()> {
         made += planted;
         after = last.ok_or_else(|| format!("there are universities for {made} chapters only"))?;
     }
+    // As every import does: PostgreSQL would come to it by itself, some minutes later.
+    database.analyze().await.map_err(|_| "the database cannot be analyzed")?;
     println!("{made} chapters");
     Ok(())
 }
