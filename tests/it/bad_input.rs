@@ -93,8 +93,7 @@ async fn what_does_not_exist_is_not_found_and_a_stale_version_is_a_conflict() {
             let id = world.fill(world.own, value).await;
             let (kind, _) = id.rsplit_once('_').unwrap();
             let absent = format!("{kind}_01h455vb4pex5vsknk084sn02q");
-            let answer =
-                world.run(who, &world.fill(world.own, &with(&template, (start, value), &absent)).await).await;
+            let answer = world.run(who, &world.fill(world.own, &with(&template, (start, value), &absent)).await).await;
             let (code, path) = error(&answer, name);
             assert!(code == "NOT_FOUND" && 0 < path, "{name} {value}: {answer}");
         }

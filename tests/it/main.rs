@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     reason = "tests arrange rows directly and fail by panicking"
 )]
+mod account;
 mod architecture;
 mod attempts;
 mod bad_input;

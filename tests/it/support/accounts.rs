@@ -8,15 +8,16 @@ use entity::{
     second_factor::{self, SecondFactorId},
     session::{self, SessionId},
 };
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr,
+};
 use uuid::Uuid;
 
 use super::{World, rows::put, today};
 
 /// The password of Lea, Sam and Ada.
 pub(crate) const PASSWORD: &str = "leader-password-1";
-const HASH: &str =
-    "$argon2id$v=19$m=19456,t=2,p=1$c2FtcGxlIHNhbHQgMCAgIA$fBtLNxZfIcQmg2ivBraUSYiokCOQ+saLuH10kjyosQg";
+const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FtcGxlIHNhbHQgMCAgIA$fBtLNxZfIcQmg2ivBraUSYiokCOQ+saLuH10kjyosQg";
 /// What their second factors, once confirmed, make codes of; the code of `today()` is 175071.
 pub(crate) const SECRET: &[u8] = b"12345678901234567890";
 

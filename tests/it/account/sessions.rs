@@ -1,0 +1,111 @@
+//! Sessions: they go on, they end, and a token that comes back ends them.
+use chrono::TimeDelta;
+use serde_json::json;
+
+use super::{Tokens, code, later, refresh, role, signed_in, with};
+use crate::support::World;
+
+#[tokio::test]
+async fn an_access_token_lasts_ten_minutes_and_a_session_thirty_days_of_silence() {
+    let world = World::new().await;
+    let tokens = signed_in(&world, "lea@example.org").await;
+    later(&world, TimeDelta::minutes(11));
+    assert_eq!(role(&world, &tokens.access).await.0, 401);
+    let next = Tokens::of(&refresh(&world, &tokens.refresh).await);
+    assert_eq!(role(&world, &next.access).await, (200, "CHAPTER_LEADER".into()));
+    assert_eq!(next.id, tokens.id);
+    later(&world, TimeDelta::days(29));
+    let next = Tokens::of(&refresh(&world, &next.refresh).await);
+    later(&world, TimeDelta::days(60));
+    assert_eq!(code(&refresh(&world, &next.refresh).await), "SIGN_IN_REQUIRED");
+}
+
+#[tokio::test]
+async fn a_refresh_token_may_be_sent_again_until_its_successor_is_used_and_then_ends_the_session() {
+    let world = World::new().await;
+    let first = signed_in(&world, "lea@example.org").await;
+    let lost = Tokens::of(&refresh(&world, &first.refresh).await);
+    let got = Tokens::of(&refresh(&world, &first.refresh).await);
+    assert_ne!(lost.refresh, got.refresh);
+    let next = Tokens::of(&refresh(&world, &got.refresh).await);
+    assert_eq!(role(&world, &next.access).await.0, 200);
+    let replayed = refresh(&world, &first.refresh).await;
+    assert_eq!((code(&replayed), &replayed["session"]), ("SIGN_IN_REQUIRED", &json!(null)));
+    assert_eq!(role(&world, &next.access).await.0, 401, "whoever has it, all are out");
+    assert_eq!(code(&refresh(&world, &next.refresh).await), "SIGN_IN_REQUIRED");
+    let sessions = format!(r#"{{ node(id: "{}") {{ ... on Session {{ isOpen ending }} }} }}"#, first.id);
+    let answer = world.run("sam", &sessions).await;
+    assert_eq!(answer["data"]["node"], json!({ "isOpen": false, "ending": "REPLAYED" }), "{answer}");
+}
+
+#[tokio::test]
+async fn of_two_answers_to_the_same_token_one_is_used() {
+    let world = World::new().await;
+    let first = signed_in(&world, "lea@example.org").await;
+    let (one, other) = (refresh(&world, &first.refresh).await, refresh(&world, &first.refresh).await);
+    let (one, other) = (Tokens::of(&one), Tokens::of(&other));
+    Tokens::of(&refresh(&world, &one.refresh).await);
+    assert_eq!(code(&refresh(&world, &other.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(role(&world, &one.access).await.0, 401);
+}
+
+#[tokio::test]
+async fn ten_at_once_all_go_on_and_then_one_of_them_does() {
+    let world = World::new().await;
+    let first = signed_in(&world, "lea@example.org").await;
+    let answers = futures_util::future::join_all((0..10).map(|_| refresh(&world, &first.refresh))).await;
+    let tokens: Vec<_> = answers.iter().map(Tokens::of).collect();
+    Tokens::of(&refresh(&world, &tokens[3].refresh).await);
+    assert_eq!(code(&refresh(&world, &tokens[7].refresh).await), "SIGN_IN_REQUIRED");
+}
+
+#[tokio::test]
+async fn signing_out_and_revoking_bite_at_the_next_request() {
+    let world = World::new().await;
+    let (one, other) = (signed_in(&world, "lea@example.org").await, signed_in(&world, "lea@example.org").await);
+    let (_, answer) =
+        with(&world, &one.access, "mutation { signOut(input: {}) { session { isOpen } errors { code } } }").await;
+    assert_eq!(answer["data"]["signOut"], json!({ "session": { "isOpen": false }, "errors": [] }));
+    assert_eq!((role(&world, &one.access).await.0, role(&world, &other.access).await.0), (401, 200));
+    assert_eq!(code(&refresh(&world, &one.refresh).await), "SIGN_IN_REQUIRED");
+    let revoke = format!("mutation {{ revokeSession(input: {{id: {:?}}}) {{ errors {{ code }} }} }}", other.id);
+    for (who, expected) in [("public", "NOT_FOUND"), ("sam", "FORBIDDEN")] {
+        assert_eq!(code(&world.run(who, &revoke).await["data"]["revokeSession"]), expected, "{who}");
+    }
+    assert_eq!(role(&world, &other.access).await.0, 200);
+    let third = signed_in(&world, "lea@example.org").await;
+    assert_eq!(code(&with(&world, &third.access, &revoke).await.1["data"]["revokeSession"]), "");
+    assert_eq!((role(&world, &other.access).await.0, role(&world, &third.access).await.0), (401, 200));
+    let revoke = revoke.replace(&other.id, &third.id);
+    assert_eq!(code(&world.run("ada", &revoke).await["data"]["revokeSession"]), "");
+    assert_eq!(role(&world, &third.access).await.0, 401);
+}
+
+#[tokio::test]
+async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_request() {
+    let world = World::new().await;
+    let (lea, sam) = (signed_in(&world, "lea@example.org").await, signed_in(&world, "sam@example.org").await);
+    world.end_terms_of(world.own).await;
+    assert_eq!(role(&world, &lea.access).await, (200, "PUBLIC".into()));
+    let on = |action: &str, id: &str, more: &str| {
+        format!(
+            "mutation {{ {action}(input: {{id: {id:?}, expectedVersion: 1 {more}}}) {{ errors {{ code message }} }} }}"
+        )
+    };
+    let demote = on("changeDuty", &world.sam.to_string(), ", duty: MEMBER");
+    assert_eq!(code(&with(&world, &sam.access, &demote).await.1["data"]["changeDuty"]), "FORBIDDEN");
+    assert_eq!(code(&world.run("ada", &demote).await["data"]["changeDuty"]), "");
+    assert_eq!(role(&world, &sam.access).await, (200, "PUBLIC".into()));
+    let disable = on("disableAccount", &world.lea.to_string(), ", reason: \"R\"");
+    assert_eq!(code(&world.run("ada", &disable).await["data"]["disableAccount"]), "");
+    assert_eq!(role(&world, &lea.access).await.0, 401);
+    assert_eq!(code(&refresh(&world, &lea.refresh).await), "SIGN_IN_REQUIRED");
+    // Somebody is always left who could take it back.
+    for last in [
+        on("disableAccount", &world.ada.to_string(), ", reason: \"R\""),
+        on("changeDuty", &world.ada.to_string(), ", duty: STAFF"),
+    ] {
+        let answer = world.run("ada", &last).await;
+        assert!(answer.to_string().contains("BLOCKED"), "{answer}");
+    }
+}
