@@ -3,6 +3,7 @@ use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 
 use crate::{
     account::{
+        explain::ExplainQuery,
         factor::mutations::SecondFactorMutation,
         graphql::AccountQuery,
         list::AccountListQuery,
@@ -115,6 +116,7 @@ struct AskedOfTheHouse(
     AssociationQuery,
     AccountQuery,
     AccountListQuery,
+    ExplainQuery,
     DashboardQuery,
     LedgerQuery,
     NoticeQuery,

@@ -1,8 +1,6 @@
 //! Accounts as clients see them.
-use std::collections::HashMap;
-
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{account, chapter, officer_term, second_factor, session};
 use macros::paged;
 use sea_orm::ColumnTrait as _;
@@ -158,9 +156,14 @@ impl Viewer {
         Some(own_chapters(ctx.access()).await)
     }
 
-    /// Their rights, each with where it comes from.
-    async fn rights(&self, ctx: &Context<'_>) -> Option<Result<Vec<Right>>> {
-        Some(rights(ctx.access()).await)
+    /// Their rights, each with where it comes from: today's, or those that the terms as they are confirmed now give on
+    /// another day.
+    async fn rights(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The day; today if absent.")] as_of: Option<Date>,
+    ) -> Option<Result<Vec<Right>>> {
+        Some(rights(ctx.access(), as_of.map(|Date(day)| day)).await)
     }
 
     /// What they may do that is done to nothing in particular; the rest is asked of the things.
@@ -179,25 +182,27 @@ async fn own_chapters(access: &Access) -> Result<Vec<Chapter>> {
     Ok(chapters.into_iter().map(Chapter).collect())
 }
 
-async fn rights(access: &Access) -> Result<Vec<Right>> {
+async fn rights(access: &Access, as_of: Option<NaiveDate>) -> Result<Vec<Right>> {
     let viewer = access.viewer();
     if viewer.is_staff() {
         let scope = RightScope::Association;
         return Ok(vec![Right { scope, chapter: None, officer_term: None, ends_on: None }]);
     }
-    let chapters: HashMap<_, _> =
-        own_chapters(access).await?.into_iter().map(|chapter| (chapter.0.id, chapter)).collect();
-    if chapters.is_empty() {
+    // A token that is narrower than the account has no more on another day.
+    if viewer.account.is_none() || (as_of.is_none() && viewer.chapters().is_empty()) {
         return Ok(Vec::new());
     }
+    let day = as_of.unwrap_or_else(|| viewer.today());
     let own = access.find::<officer_term::Entity>().filter(officer_term::Column::AccountId.eq(viewer.account));
-    let leading = access.all(own).await?.into_iter().filter(|term| rules::leads_on(term, viewer.today()));
+    let leading: Vec<_> = access.all(own).await?.into_iter().filter(|term| rules::leads_on(term, day)).collect();
+    let chapters = leading.iter().map(|term| term.chapter_id.0).collect();
+    let chapters = access.by_ids::<chapter::Entity>(chapters).await?;
     let right = |term: Row<officer_term::Entity>| {
-        let chapter = Some(chapters.get(&term.chapter_id)?.clone());
+        let chapter = Some(Chapter(chapters.get(&term.chapter_id.0)?.clone()));
         let ends_on = term.ends_on.map(Date);
         Some(Right { scope: RightScope::Chapter, chapter, officer_term: Some(OfficerTerm(term)), ends_on })
     };
-    Ok(leading.filter_map(right).collect())
+    Ok(leading.into_iter().filter_map(right).collect())
 }
 
 /// Questions about whoever asks.

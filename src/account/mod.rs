@@ -1,6 +1,7 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
 pub mod desk;
+pub mod explain;
 pub mod factor;
 pub mod graphql;
 pub mod list;

@@ -1,4 +1,5 @@
 //! Signing in, and what accounts may.
+mod explain;
 mod factor;
 mod invitation;
 mod sessions;

@@ -93,7 +93,7 @@ async fn guesses_over_many_accounts_run_out_too() {
 async fn nobody_gives_themselves_more_than_the_input_has() {
     let world = World::new().await;
     for document in [
-        r#"mutation { updateAccount(input: {expectedVersion: 1, duty: STAFF_ADMIN}) { errors { code } } }"#,
+        r"mutation { updateAccount(input: {expectedVersion: 1, duty: STAFF_ADMIN}) { errors { code } } }",
         r#"mutation { updateAccount(input: {expectedVersion: 1, email: "x@example.org"}) { errors { code } } }"#,
         r#"mutation { updateAccount(input: {id: "x", expectedVersion: 1}) { errors { code } } }"#,
         r#"mutation { signIn(input: {email: "lea@example.org", password: "leader-password-1", role: STAFF}) { errors { code } } }"#,
