@@ -1,5 +1,6 @@
 //! The command line of Chapterhouse. Results go to standard output, everything else to standard error.
 #![recursion_limit = "1024"]
+mod cli;
 
 use std::{
     io::{IsTerminal as _, Write as _},
@@ -8,7 +9,7 @@ use std::{
 };
 
 use chapterhouse::{
-    auth::{Role, token::Key},
+    auth::{Keys, Role},
     clock::Clock,
     config::{Config, Given, Wrong},
     data::{Access, Database, Unready},
@@ -85,6 +86,11 @@ enum Task {
     Job {
         #[command(subcommand)]
         what: Jobs,
+    },
+    /// Make a new signing key, or tell which keys there are.
+    Key {
+        #[command(subcommand)]
+        what: cli::key::Task,
     },
     /// Print the schema.
     Schema,
@@ -177,9 +183,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Job { what: Jobs::List } => {
             return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
         }
-        Task::Migrate { .. } | Task::Token { .. } | Task::Import { .. } | Task::Export { .. } | Task::Job { .. } => {
-            None
-        }
+        Task::Migrate { .. }
+        | Task::Key { .. }
+        | Task::Token { .. }
+        | Task::Import { .. }
+        | Task::Export { .. }
+        | Task::Job { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
     let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
@@ -189,13 +198,16 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(filter)
         .init();
+    if let Task::Key { what } = &task {
+        return cli::key::perform(what, &config);
+    }
     tokio::runtime::Runtime::new()?.block_on(perform(task, config))
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
     match task {
-        Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
+        Task::Schema | Task::Key { .. } | Task::Job { what: Jobs::List } => Ok(()),
         Task::Job { what: Jobs::Run { today, names } } => {
             complete(&database).await?;
             jobs(&runner(database, &config), today, names).await
@@ -221,12 +233,12 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             tracing::info!("{rows} rows");
             Ok(())
         }
-        Task::Token { account } => token(&database, &key(&config)?, &account).await,
+        Task::Token { account } => token(&database, &cli::key::open(&config)?, &account).await,
     }
 }
 
 async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(), Failure> {
-    let key = key(config)?;
+    let keys = cli::key::open(config)?;
     let listener = tokio::net::TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
@@ -245,7 +257,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
-    let router = http::router(http::App::new(database, key, schema::build()).of(association), &config.doors);
+    let router = http::router(http::App::new(database, keys, schema::build()).of(association), &config.doors);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -351,7 +363,7 @@ async fn import(
     ))
 }
 
-async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
+async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {
     complete(database).await?;
     let clock = database.clock();
     let access = Access::new(database.clone(), chapterhouse::auth::Viewer::system(clock.now()));
@@ -359,14 +371,8 @@ async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failur
     let found = access.one(named).await.map_err(|_| Failure::Unavailable("the database does not answer".into()))?;
     let account =
         found.ok_or_else(|| Failure::Configuration(format!("account: there is none with the address {email}")))?;
-    let token = key.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
+    let token = keys.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
     print(&token.ok_or_else(|| Failure::Unavailable("the token cannot be signed".into()))?)
-}
-
-fn key(config: &Config) -> Result<Key, Failure> {
-    let (file, is_made) = &config.signing_key;
-    let opened = if *is_made { Key::open(file) } else { Key::read(file) };
-    opened.map_err(|message| Failure::Configuration(format!("signing_key: {message}")))
 }
 
 fn print(text: &str) -> Result<(), Failure> {

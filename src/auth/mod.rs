@@ -1,10 +1,13 @@
 //! Who is asking, and what they may do.
+mod key_files;
+pub mod keys;
 pub mod pass;
 pub mod policy;
 pub mod throttle;
 pub mod token;
 pub mod viewer;
 
+pub use keys::Keys;
 pub use pass::Pass;
 pub use throttle::{Throttle, Trying};
 pub use viewer::{Rights, Role, Viewer};

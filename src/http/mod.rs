@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
+mod bearer;
 mod explorer;
 mod export;
 mod limits;
@@ -7,6 +8,7 @@ mod request;
 mod shape;
 mod survey;
 mod unsent;
+mod well_known;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -31,13 +33,14 @@ use tower_http::{
 
 use self::{
     answer::{answer, refusal},
+    bearer::{Carried, carried},
     request::Refused,
     shape::Shape,
 };
 use crate::{
     account::store,
     association::Profile,
-    auth::{Pass, Role, Throttle, Viewer, token::Key},
+    auth::{Keys, Pass, Role, Throttle, Viewer},
     data::{Access, Database},
     error::request_error,
     schema::Schema,
@@ -52,7 +55,7 @@ const WALL_CLOCK: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct App {
     database: Database,
-    key: Arc<Key>,
+    keys: Arc<Keys>,
     schema: Schema,
     shapes: Arc<[OnceCell<Shape>; 3]>,
     throttle: Throttle,
@@ -67,9 +70,9 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// The application on a database.
-    pub fn new(database: Database, key: Key, schema: Schema) -> Self {
+    pub fn new(database: Database, keys: Keys, schema: Schema) -> Self {
         let (shapes, association) = (Arc::default(), Arc::default());
-        Self { database, key: Arc::new(key), schema, shapes, throttle: Throttle::default(), association }
+        Self { database, keys: Arc::new(keys), schema, shapes, throttle: Throttle::default(), association }
     }
 
     /// The application of this association.
@@ -133,6 +136,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .route("/export/{sheet}", get(export::export))
         .layer(origins)
         .merge(explorer::routes())
+        .merge(well_known::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {
             let known = request::is_for(&hosts, request.uri(), request.headers());
             async move { if known { next.run(request).await } else { unknown_host() } }
@@ -200,16 +204,16 @@ async fn graphql(
 async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     let now = app.database.clock().now();
     let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-        return Ok(Viewer { request_id, ..Viewer::public(now) });
-    };
     let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
-    let token = authorization.to_str().ok().and_then(|value| value.split_once(' '));
-    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")).map(|(_, token)| token.trim());
-    if let Some(pass) = token.and_then(Pass::in_authorization) {
+    let token = match carried(headers) {
+        Carried::Nothing => return Ok(Viewer { request_id, ..Viewer::public(now) }),
+        Carried::Token(token) => token,
+        Carried::Nonsense => return Err(refused),
+    };
+    if let Some(pass) = Pass::in_authorization(token) {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
-    let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
+    let claims = app.keys.check(token, now).ok_or(refused)?;
     match store::viewer(&app.database, claims.sub, claims.role, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),

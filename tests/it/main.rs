@@ -39,6 +39,7 @@ mod schema;
 mod search;
 mod sponsorship;
 mod support;
+mod tokens;
 mod visibility;
 mod walks;
 mod work;

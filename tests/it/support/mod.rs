@@ -18,7 +18,7 @@ use std::{
 
 use chapterhouse::{
     account::store,
-    auth::{Role, Viewer, token::Key},
+    auth::{Keys, Role, Viewer},
     clock::Clock,
     data::{Database, Options},
     http::{App, Doors, router},
@@ -193,7 +193,7 @@ impl World {
             counted.fetch_add(1, Ordering::Relaxed);
             kept.lock().unwrap().push(info.statement.clone());
         });
-        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
@@ -266,7 +266,7 @@ impl World {
 
     /// An answer from a database without the world.
     pub(crate) async fn ask(test: &TestDatabase, viewer: Viewer, document: &str) -> Json {
-        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
         serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
     }

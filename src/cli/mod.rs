@@ -1,0 +1,2 @@
+//! Tasks of the command line.
+pub(crate) mod key;
