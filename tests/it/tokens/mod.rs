@@ -1,5 +1,8 @@
 //! Tokens that are not ours, or not any more: each is refused in the same words, and none is taken for no token.
+mod carriage;
 mod keys;
+mod owasp;
+mod rfc8725;
 
 use std::path::PathBuf;
 
