@@ -12,15 +12,13 @@ use chapterhouse::{
     auth::{Keys, Role},
     clock::Clock,
     config::{Config, Given, Wrong},
-    data::{Access, Database, Unready},
+    data::{Database, Unready},
     export, http, import,
     job::{Work, run::Runner},
     sample, schema,
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::{Parser, Subcommand, ValueEnum};
-use entity::account;
-use sea_orm::ColumnTrait as _;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -86,6 +84,11 @@ enum Task {
     Job {
         #[command(subcommand)]
         what: Jobs,
+    },
+    /// Change accounts.
+    Account {
+        #[command(subcommand)]
+        what: cli::account::Task,
     },
     /// Make a new signing key, or tell which keys there are.
     Key {
@@ -185,6 +188,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         }
         Task::Migrate { .. }
         | Task::Key { .. }
+        | Task::Account { .. }
         | Task::Token { .. }
         | Task::Import { .. }
         | Task::Export { .. }
@@ -233,6 +237,7 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             tracing::info!("{rows} rows");
             Ok(())
         }
+        Task::Account { what } => cli::account::perform(what, &database, &config).await,
         Task::Token { account } => token(&database, &cli::key::open(&config)?, &account).await,
     }
 }
@@ -257,7 +262,10 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
-    let router = http::router(http::App::new(database, keys, schema::build()).of(association), &config.doors);
+    let router = http::router(
+        http::App::new(database, keys, schema::build()).of(association).trusting(config.issuers.clone()),
+        &config.doors,
+    );
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);
@@ -364,13 +372,8 @@ async fn import(
 }
 
 async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {
-    complete(database).await?;
+    let account = cli::account::named(database, email).await?;
     let clock = database.clock();
-    let access = Access::new(database.clone(), chapterhouse::auth::Viewer::system(clock.now()));
-    let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
-    let found = access.one(named).await.map_err(|_| Failure::Unavailable("the database does not answer".into()))?;
-    let account =
-        found.ok_or_else(|| Failure::Configuration(format!("account: there is none with the address {email}")))?;
     let token = keys.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
     print(&token.ok_or_else(|| Failure::Unavailable("the token cannot be signed".into()))?)
 }

@@ -8,7 +8,7 @@ use entity::id;
 use uuid::Uuid;
 
 use crate::{
-    account::graphql::Account,
+    account::{graphql::Account, identity::Identity},
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
@@ -42,6 +42,7 @@ use crate::{
 #[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
 pub enum Node {
     Account(Account),
+    Identity(Identity),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
@@ -144,6 +145,7 @@ async fn of_kind(
     found: &mut HashMap<Uuid, Node>,
 ) -> Result<()> {
     match kind {
+        "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,
         "organization_link" => load::<OrganizationLink>(access, keys, found).await,

@@ -2,7 +2,7 @@
 use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
 
 use crate::{
-    account::graphql::AccountQuery,
+    account::{graphql::AccountQuery, identity::IdentityMutation},
     agreement::{
         graphql::AgreementQuery,
         mutations::{AgreementLifeMutation, AgreementMutation},
@@ -108,7 +108,7 @@ struct AskedOfTheHouse(AssociationQuery, AccountQuery, DashboardQuery, LedgerQue
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside);
+pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside, ToAccess);
 
 /// What is done to the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -155,6 +155,10 @@ struct ToThoseOutside(
     SponsorshipMutation,
     SponsorshipLifeMutation,
 );
+
+/// What is done to accounts and to how they sign in.
+#[derive(MergedObject, Debug, Default)]
+struct ToAccess(IdentityMutation);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

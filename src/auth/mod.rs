@@ -1,4 +1,5 @@
 //! Who is asking, and what they may do.
+pub mod issuer;
 mod key_files;
 pub mod keys;
 pub mod pass;
@@ -7,6 +8,7 @@ pub mod throttle;
 pub mod token;
 pub mod viewer;
 
+pub use issuer::Issuers;
 pub use keys::Keys;
 pub use pass::Pass;
 pub use throttle::{Throttle, Trying};

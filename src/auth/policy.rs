@@ -91,6 +91,7 @@ actions! {
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     LapseAlliance, "lapseAlliance", Staff;
+    LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
     MeetObligation, "meetObligation", Staff;
@@ -130,6 +131,7 @@ actions! {
     TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
+    UnlinkIdentity, "unlinkIdentity", SignedIn;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
@@ -161,6 +163,8 @@ enum Audience {
     LeadersAndStaff,
     /// Staff who are posted at no branch.
     MainOffice,
+    /// Anybody with an account.
+    SignedIn,
     Staff,
 }
 
@@ -259,6 +263,7 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
         (_, Audience::Holders, Scope::Global | Scope::Chapter { .. } | Scope::Branch(_)) => Err(Refusal::HolderOnly),
         (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
         (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
+        (_, Audience::SignedIn, _) => Ok(()),
         (Rights::Staff, Audience::MainOffice, _) if !viewer.is_main_office() => Err(Refusal::MainOfficeOnly),
         (Rights::Staff, Audience::BranchStaff, scope) if !works_for(viewer, scope) => Err(Refusal::OtherBranch),
         (Rights::Staff, _, _) => Ok(()),

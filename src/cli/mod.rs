@@ -1,2 +1,3 @@
 //! Tasks of the command line.
+pub(crate) mod account;
 pub(crate) mod key;

@@ -132,6 +132,8 @@ pub enum SystemAction {
     ImportChapters,
     /// Makes notices of what happened and of what is due.
     MakeNotices,
+    /// Links an account to whom another issuer knows.
+    LinkIdentity,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -145,6 +147,7 @@ impl SystemAction {
             Self::ImportUniversities => "importUniversities",
             Self::ImportChapters => "importChapters",
             Self::MakeNotices => "makeNotices",
+            Self::LinkIdentity => "linkIdentity",
             Self::ImportCities => "importCities",
         }
     }

@@ -22,6 +22,7 @@ use axum::{
     response::Response as HttpResponse,
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use tokio::sync::OnceCell;
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -38,11 +39,11 @@ use self::{
     shape::Shape,
 };
 use crate::{
-    account::store,
+    account::{identity, store},
     association::Profile,
-    auth::{Keys, Pass, Role, Throttle, Viewer},
+    auth::{Issuers, Keys, Pass, Role, Throttle, Viewer},
     data::{Access, Database},
-    error::request_error,
+    error::{Result, request_error},
     schema::Schema,
 };
 
@@ -60,6 +61,7 @@ pub struct App {
     shapes: Arc<[OnceCell<Shape>; 3]>,
     throttle: Throttle,
     association: Arc<Profile>,
+    issuers: Issuers,
 }
 
 impl std::fmt::Debug for App {
@@ -72,12 +74,18 @@ impl App {
     /// The application on a database.
     pub fn new(database: Database, keys: Keys, schema: Schema) -> Self {
         let (shapes, association) = (Arc::default(), Arc::default());
-        Self { database, keys: Arc::new(keys), schema, shapes, throttle: Throttle::default(), association }
+        let (throttle, issuers) = (Throttle::default(), Issuers::default());
+        Self { database, keys: Arc::new(keys), schema, shapes, throttle, association, issuers }
     }
 
     /// The application of this association.
     pub fn of(self, association: Profile) -> Self {
         Self { association: Arc::new(association), ..self }
+    }
+
+    /// The application that takes tokens of these issuers too.
+    pub fn trusting(self, issuers: Issuers) -> Self {
+        Self { issuers, ..self }
     }
 
     /// Answers one request of one viewer; the only way to the schema.
@@ -90,6 +98,7 @@ impl App {
             Ok(request) => {
                 let access = Access::new(self.database.clone(), viewer);
                 let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
+                let request = request.data(self.issuers.clone());
                 self.schema.execute(request).await
             }
             Err(error) => Response::from_errors(vec![error]),
@@ -213,11 +222,24 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     if let Some(pass) = Pass::in_authorization(token) {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
-    let claims = app.keys.check(token, now).ok_or(refused)?;
-    match store::viewer(&app.database, claims.sub, claims.role, now).await {
+    match account(app, token, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
     }
+}
+
+/// The account that a token signs in, as it is now.
+async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+    let (id, bound) = if let Some(issuer) = app.issuers.claimed_by(token) {
+        let Some(external) = issuer.check(token, now).await else { return Ok(None) };
+        let Some(id) = identity::account_of(&app.database, &external, now).await? else { return Ok(None) };
+        // An issuer says who somebody is; what they may do is not its to say.
+        (id, Role::Staff)
+    } else {
+        let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
+        (claims.sub, claims.role)
+    };
+    store::viewer(&app.database, id, bound, now).await
 }
 
 async fn ready(State(app): State<App>) -> StatusCode {

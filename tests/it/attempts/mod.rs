@@ -1,4 +1,5 @@
 //! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+mod access;
 mod branches;
 mod inquiries;
 mod organizations;
@@ -23,6 +24,7 @@ pub(crate) type Attempt = (&'static str, usize, &'static str);
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
     let all = [
+        access::ATTEMPTS,
         branches::ATTEMPTS,
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
@@ -93,6 +95,7 @@ fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
     let kinds = [
         "$AGREEMENT",
+        "$IDENTITY",
         "$INQUIRY",
         "$POSTING",
         "$ITEM",

@@ -1,6 +1,7 @@
 //! A database of its own for every test.
 pub(crate) mod branches;
 pub(crate) mod inquiries;
+pub(crate) mod issuer;
 mod names;
 pub(crate) mod relations;
 mod rows;
@@ -194,7 +195,7 @@ impl World {
             kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).trusting(issuer::issuers());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
         let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;

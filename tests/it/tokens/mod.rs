@@ -1,5 +1,6 @@
 //! Tokens that are not ours, or not any more: each is refused in the same words, and none is taken for no token.
 mod carriage;
+mod issuers;
 mod keys;
 mod owasp;
 mod rfc8725;

@@ -1,0 +1,61 @@
+//! `chapterhouse account`: what operators do to accounts.
+use chapterhouse::{
+    account::identity,
+    auth::{Viewer, issuer::External},
+    config::Config,
+    data::{Access, Database, SystemAction},
+    error::Error,
+};
+use clap::Subcommand;
+use entity::account;
+use sea_orm::ColumnTrait as _;
+
+use crate::{Failure, complete, print, unavailable};
+
+#[derive(Subcommand)]
+pub(crate) enum Task {
+    /// Let an account be signed in by the tokens of an issuer of the configuration.
+    Link {
+        /// The account's mail address.
+        #[arg(long)]
+        account: String,
+        /// The issuer, by its address.
+        #[arg(long)]
+        issuer: String,
+        /// The issuer's name for the person: the claim `sub` of its tokens.
+        #[arg(long)]
+        subject: String,
+    },
+}
+
+pub(crate) async fn perform(task: Task, database: &Database, config: &Config) -> Result<(), Failure> {
+    let Task::Link { account, issuer, subject } = task;
+    if config.issuers.named(&issuer).is_none() {
+        return Err(Failure::Configuration(format!("issuers: none of them is {issuer}")));
+    }
+    if subject.is_empty() || 255 < subject.chars().count() {
+        return Err(Failure::Configuration("subject: give 1 to 255 characters".into()));
+    }
+    let account = named(database, &account).await?;
+    let external = External { issuer, subject };
+    let linked =
+        database.as_system(SystemAction::LinkIdentity, async |tx| identity::link(tx, account.id, external).await);
+    match linked.await {
+        Ok(identity) => print(&identity.id.to_string()),
+        Err(Error::Refused(problems)) => {
+            let message = problems.first().map_or("it is refused", |problem| problem.message.as_str());
+            Err(Failure::Data(format!("subject: {message}")))
+        }
+        Err(error @ Error::Internal(_)) => Err(unavailable(error)),
+    }
+}
+
+/// The account with a mail address.
+pub(crate) async fn named(database: &Database, email: &str) -> Result<account::Model, Failure> {
+    complete(database).await?;
+    let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
+    let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
+    let found = access.one(named).await.map_err(unavailable)?;
+    let absent = || Failure::Configuration(format!("account: there is none with the address {email}"));
+    found.map(|account| (*account).clone()).ok_or_else(absent)
+}
