@@ -2,6 +2,7 @@
 //!
 //! A flag goes before the environment, which goes before the file, which goes before what is usual.
 use std::{
+    collections::BTreeSet,
     fmt, fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
@@ -16,6 +17,7 @@ use serde::Deserialize;
 
 use crate::{
     association::Profile,
+    auth::issuer::{self, Issuers, Trusted},
     data::{Options, Terms},
     graphql::{
         input::{line, mail_address, web_address},
@@ -62,6 +64,8 @@ pub struct Config {
     pub terms: Terms,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
     pub signing_key: (PathBuf, bool),
+    /// Whose tokens are taken beside our own.
+    pub issuers: Issuers,
     /// What goes to the log.
     pub log: String,
     /// What everybody may know of the association.
@@ -94,6 +98,8 @@ struct File {
     database_url: Option<String>,
     hosts: Option<Vec<String>>,
     inquiry_retention_days: Option<i64>,
+    #[serde(default)]
+    issuers: Vec<issuer::Raw>,
     jobs_every_minutes: Option<u64>,
     listen: Option<String>,
     log: Option<String>,
@@ -153,6 +159,7 @@ impl Config {
                 )?),
             },
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
+            issuers: issuers(file.issuers)?,
             association,
             notices,
             transport,
@@ -227,6 +234,15 @@ fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -
         // What is wrong with it is not told, since it holds a password.
         Some(url) => Transport::smtp(url, from).map_err(|message| Wrong { key: "smtp_url", message: message.into() }),
     }
+}
+
+fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers, Wrong> {
+    let trusted: Vec<_> = raw.into_iter().map(Trusted::try_from).collect::<Result<_, _>>().map_err(wrong("issuers"))?;
+    let names: BTreeSet<_> = trusted.iter().map(|trusted| &trusted.issuer).collect();
+    if names.len() != trusted.len() {
+        return Err(wrong("issuers")("one is there twice".into()));
+    }
+    Issuers::new(trusted).map_err(wrong("issuers"))
 }
 
 fn address(text: &str) -> Result<SocketAddr, Wrong> {
@@ -315,6 +331,8 @@ mod tests {
             ("smtp_url = \"smtp://u:secret@mail.example.org\"", "mail_from"),
             ("mail_from = \"a@example.org\"\nsmtp_url = \"http://u:secret@mail.example.org\"", "smtp_url"),
             ("mail_from = \"nobody\"", "mail_from"),
+            ("[[issuers]]\nissuer = \"http://id.example.org\"\naudience = \"a\"", "issuers"),
+            ("[[issuers]]\nissuer = \"https://id.example.org\"\naudience = \"a\"\nalgorithms = [\"HS256\"]", "issuers"),
         ] {
             let Wrong { key, message } = load(file, Given::default()).unwrap_err();
             assert!(format!("{key}: {message}").contains(named), "{key}: {message}");

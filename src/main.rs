@@ -8,11 +8,10 @@ use std::{
 };
 
 use chapterhouse::{
-    account::operate,
-    auth::{Role, token::Key},
+    auth::{Keys, Role},
     clock::Clock,
     config::{Config, Given, Wrong},
-    data::{Access, Database, Unready},
+    data::{Database, Unready},
     export, http, import,
     job::{Work, run::Runner},
     sample, schema,
@@ -20,8 +19,6 @@ use chapterhouse::{
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Parser as _;
 use cli::{Cli, Imported, Jobs, Migration, Task};
-use entity::account;
-use sea_orm::ColumnTrait as _;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -77,11 +74,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
             return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
         }
         Task::Migrate { .. }
+        | Task::Key { .. }
+        | Task::Account { .. }
         | Task::Token { .. }
         | Task::Import { .. }
         | Task::Export { .. }
-        | Task::Job { .. }
-        | Task::Account { .. } => None,
+        | Task::Job { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
     let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
@@ -91,13 +89,16 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(filter)
         .init();
+    if let Task::Key { what } = &task {
+        return cli::key::perform(what, &config);
+    }
     tokio::runtime::Runtime::new()?.block_on(perform(task, config))
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
     match task {
-        Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
+        Task::Schema | Task::Key { .. } | Task::Job { what: Jobs::List } => Ok(()),
         Task::Job { what: Jobs::Run { today, names } } => {
             complete(&database).await?;
             jobs(&runner(database, &config), today, names).await
@@ -123,16 +124,13 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             tracing::info!("{rows} rows");
             Ok(())
         }
-        Task::Account { what } => {
-            complete(&database).await?;
-            print(&operate::run(&database, what.into()).await.map_err(refused)?)
-        }
-        Task::Token { account } => token(&database, &key(&config)?, &account).await,
+        Task::Account { what } => cli::account::perform(what, &database, &config).await,
+        Task::Token { account } => token(&database, &cli::key::open(&config)?, &account).await,
     }
 }
 
 async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(), Failure> {
-    let key = key(config)?;
+    let keys = cli::key::open(config)?;
     let listener = tokio::net::TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
@@ -152,8 +150,9 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
-    let app = http::App::new(database, key, schema::build())
+    let app = http::App::new(database, keys, schema::build())
         .of(association)
+        .trusting(config.issuers.clone())
         .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let router = http::router(app, &config.doors);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
@@ -277,22 +276,11 @@ async fn import(
     ))
 }
 
-async fn token(database: &Database, key: &Key, email: &str) -> Result<(), Failure> {
-    complete(database).await?;
+async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {
+    let account = cli::account::named(database, email).await?;
     let clock = database.clock();
-    let access = Access::new(database.clone(), chapterhouse::auth::Viewer::system(clock.now()));
-    let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
-    let found = access.one(named).await.map_err(|_| Failure::Unavailable("the database does not answer".into()))?;
-    let account =
-        found.ok_or_else(|| Failure::Configuration(format!("account: there is none with the address {email}")))?;
-    let token = key.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
+    let token = keys.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
     print(&token.ok_or_else(|| Failure::Unavailable("the token cannot be signed".into()))?)
-}
-
-fn key(config: &Config) -> Result<Key, Failure> {
-    let (file, is_made) = &config.signing_key;
-    let opened = if *is_made { Key::open(file) } else { Key::read(file) };
-    opened.map_err(|message| Failure::Configuration(format!("signing_key: {message}")))
 }
 
 fn print(text: &str) -> Result<(), Failure> {

@@ -8,7 +8,7 @@ use entity::id;
 use uuid::Uuid;
 
 use crate::{
-    account::{graphql::Account, session::graphql::Session},
+    account::{graphql::Account, identity::Identity, session::graphql::Session},
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
@@ -43,6 +43,7 @@ use crate::{
 pub enum Node {
     Account(Account),
     Session(Session),
+    Identity(Identity),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
@@ -145,6 +146,7 @@ async fn of_kind(
     found: &mut HashMap<Uuid, Node>,
 ) -> Result<()> {
     match kind {
+        "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
         "session" => load::<Session>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,

@@ -6,6 +6,7 @@ use crate::{
         explain::ExplainQuery,
         factor::mutations::SecondFactorMutation,
         graphql::AccountQuery,
+        identity::IdentityMutation,
         list::AccountListQuery,
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
@@ -175,7 +176,14 @@ struct ToThoseOutside(
 
 /// What is done to accounts, and to sign in.
 #[derive(MergedObject, Debug, Default)]
-struct ToAccounts(SessionMutation, PasswordMutation, SecondFactorMutation, AccountMutation, AccountLifeMutation);
+struct ToAccounts(
+    SessionMutation,
+    PasswordMutation,
+    SecondFactorMutation,
+    AccountMutation,
+    AccountLifeMutation,
+    IdentityMutation,
+);
 
 /// The whole schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;

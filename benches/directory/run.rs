@@ -6,7 +6,7 @@ use std::{
 
 use async_graphql::Request;
 use chapterhouse::{
-    auth::{Viewer, token::Key},
+    auth::{Keys, Viewer},
     data::Database,
     http::App,
     schema,
@@ -62,7 +62,7 @@ impl Asker {
         database.observe(move |info| {
             seen.lock().unwrap_or_else(PoisonError::into_inner).push(info.statement.clone());
         });
-        let app = App::new(database, Key::open(&place.data_dir.join("key.pem"))?, schema::build());
+        let app = App::new(database, Keys::open(&place.data_dir.join("key.pem"))?, schema::build());
         // One that the public does not see, so that the leader sees more than the public.
         let own = chapter::Entity::find()
             .filter(chapter::Column::Status.eq(chapter::Status::Inactive))

@@ -24,6 +24,7 @@ pub mod exchange_round;
 pub mod fold;
 pub mod id;
 pub mod idempotency_record;
+pub mod identity;
 pub mod inquiry;
 pub mod inquiry_message;
 pub mod job_run;

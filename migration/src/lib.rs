@@ -30,6 +30,7 @@ mod m20260301_000026_create_inquiry;
 mod m20260301_000028_create_job_run;
 mod m20260301_000029_create_notice;
 mod m20260301_000030_create_session;
+mod m20260301_000035_create_identity;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000028_create_job_run::Migration),
             Box::new(m20260301_000029_create_notice::Migration),
             Box::new(m20260301_000030_create_session::Migration),
+            Box::new(m20260301_000035_create_identity::Migration),
         ]
     }
 }

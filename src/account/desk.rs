@@ -15,7 +15,7 @@ use super::{
     session::{commands::Begun, rules::ACCESS_LASTS},
 };
 use crate::{
-    auth::{Pass, Passwords, Role, Viewer, policy::Refusal, throttle::network, token::Key},
+    auth::{Keys, Pass, Passwords, Role, Viewer, policy::Refusal, throttle::network},
     data::Access,
     error::{Code, Error, Problem, Result},
 };
@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Desk {
     /// Signs access tokens.
-    pub key: Arc<Key>,
+    pub keys: Arc<Keys>,
     /// Compares passwords.
     pub passwords: Passwords,
     /// Whether the staff must have a second factor.
@@ -110,7 +110,7 @@ impl Desk {
             self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
         let role = if needs_second_factor { Role::Public } else { Role::Staff };
         let (now, jti) = (access.viewer().now, access.database().clock().uuid());
-        let token = self.key.sign_in(Some(begun.session.id), (account.id, role), now, ACCESS_LASTS, jti);
+        let token = self.keys.sign_in(Some(begun.session.id), (account.id, role), now, ACCESS_LASTS, jti);
         let token = token.ok_or_else(|| Error::internal("a token cannot be signed"))?;
         Ok(AccessToken { token, needs_second_factor })
     }

@@ -5,8 +5,10 @@ use entity::{account, chapter, officer_term, second_factor, session};
 use macros::paged;
 use sea_orm::ColumnTrait as _;
 
-use super::session::graphql::{Session, SessionFilter, SessionOrder};
-
+use super::{
+    identity::{self, Identity},
+    session::graphql::{Session, SessionFilter, SessionOrder},
+};
 use crate::{
     auth::{Role, policy::Scope, viewer},
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm, rules},
@@ -149,6 +151,11 @@ impl Viewer {
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let id = self.0.account?;
         ctx.access().by_key(id.0).await.map(|row| row.map(Account)).transpose()
+    }
+
+    /// As whom other issuers know their account; tokens of these sign them in.
+    async fn identities(&self, ctx: &Context<'_>) -> Option<Result<Vec<Identity>>> {
+        Some(identity::own(ctx.access()).await)
     }
 
     /// The chapters that they lead now.

@@ -4,6 +4,7 @@ pub mod desk;
 pub mod explain;
 pub mod factor;
 pub mod graphql;
+pub mod identity;
 pub mod list;
 pub mod mutations;
 pub mod operate;

@@ -1,4 +1,7 @@
 //! Who is asking, and what they may do.
+pub mod issuer;
+mod key_files;
+pub mod keys;
 pub mod pass;
 pub mod password;
 pub mod policy;
@@ -6,6 +9,8 @@ pub mod throttle;
 pub mod token;
 pub mod viewer;
 
+pub use issuer::Issuers;
+pub use keys::Keys;
 pub use pass::Pass;
 pub use password::Passwords;
 pub use throttle::{Throttle, Trying};

@@ -100,6 +100,7 @@ actions! {
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     LapseAlliance, "lapseAlliance", Staff;
+    LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
     MeetObligation, "meetObligation", Staff;
@@ -146,6 +147,7 @@ actions! {
     TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
+    UnlinkIdentity, "unlinkIdentity", SignedIn;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;

@@ -1,22 +1,20 @@
 //! Tokens: signed with EdDSA by a key of our own. A token says who, the database says what.
-use std::{fs, io::Write as _, os::unix::fs::OpenOptionsExt as _, path::Path};
-
-use aws_lc_rs::signature::Ed25519KeyPair;
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{account::AccountId, session::SessionId};
-use jsonwebtoken::{
-    Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode,
-    jwk::{Jwk, ThumbprintHash},
-};
-use serde::{Deserialize, Serialize};
+use jsonwebtoken::{Algorithm, Header, Validation, decode, decode_header, encode};
+use serde::{Deserialize, Deserializer, Serialize};
 use uuid::Uuid;
 
-use super::Role;
+use super::{
+    Role,
+    keys::{Keys, OVERLAP},
+};
 
 const ISSUER: &str = "chapterhouse";
 const AUDIENCE: &str = "chapterhouse-api";
 const LEEWAY_SECONDS: i64 = 10;
+/// What we sign is shorter by far.
+const LONGEST: usize = 8 * 1024;
 
 /// What a token says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,47 +30,17 @@ pub struct Claims {
     aud: String,
     iat: i64,
     exp: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     nbf: Option<i64>,
     jti: Uuid,
 }
 
-/// The key that signs tokens and checks them.
-pub struct Key {
-    id: String,
-    signing: EncodingKey,
-    checking: DecodingKey,
+/// A claim that may be left out, but not be null.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    i64::deserialize(deserializer).map(Some)
 }
 
-impl std::fmt::Debug for Key {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Key").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-impl Key {
-    /// The key in a PEM file, which is made, readable by its owner only, if it is not there.
-    pub fn open(file: &Path) -> Result<Self, String> {
-        if !file.exists() {
-            make(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        }
-        Self::read(file)
-    }
-
-    /// The key in a PEM file.
-    pub fn read(file: &Path) -> Result<Self, String> {
-        let pem = fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
-        Self::of(&pem).ok_or_else(|| format!("{}: this is not an Ed25519 key in PEM (PKCS#8)", file.display()))
-    }
-
-    fn of(pem: &[u8]) -> Option<Self> {
-        let signing = EncodingKey::from_ed_pem(pem).ok()?;
-        let jwk = Jwk::from_encoding_key(&signing, Algorithm::EdDSA).ok()?;
-        let id = jwk.thumbprint(ThumbprintHash::SHA256).ok()?;
-        let checking = DecodingKey::from_jwk(&jwk).ok()?;
-        Some(Self { id, signing, checking })
-    }
-
+impl Keys {
     /// A token for an account.
     pub fn sign(
         &self,
@@ -105,13 +73,21 @@ impl Key {
             nbf: None,
             jti,
         };
-        let header = Header { kid: Some(self.id.clone()), typ: Some("at+jwt".into()), ..Header::new(Algorithm::EdDSA) };
-        encode(&header, &claims, &self.signing).ok()
+        let ring = self.ring();
+        encode(&header(&ring.current.public.id), &claims, &ring.current.signing).ok()
     }
 
     /// What the token says, if it is ours and valid now.
     pub fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
-        if decode_header(token).ok()?.kid? != self.id {
+        if LONGEST < token.len() {
+            return None;
+        }
+        let given = decode_header(token).ok()?;
+        let ring = self.ring();
+        let key = ring.accepted(now).find(|key| Some(&key.id) == given.kid.as_ref())?;
+        // We write one header only. So another algorithm, a key or an address of one within the token, or anything
+        // that is said to be critical, is not ours.
+        if given != header(&key.id) {
             return None;
         }
         let mut validation = Validation::new(Algorithm::EdDSA);
@@ -122,26 +98,24 @@ impl Key {
         // Times are compared below, by the injected clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = decode::<Claims>(token, &self.checking, &validation).ok()?.claims;
-        let now = now.timestamp();
-        let begun = claims.nbf.is_none_or(|nbf| nbf <= now + LEEWAY_SECONDS) && claims.iat <= now + LEEWAY_SECONDS;
-        (begun && now < claims.exp + LEEWAY_SECONDS).then_some(claims)
+        let claims = decode::<Claims>(token, &key.checking, &validation).ok()?.claims;
+        claims.are_in_time(now.timestamp()).then_some(claims)
     }
 }
 
-fn make(file: &Path) -> Result<(), String> {
-    let pair = Ed25519KeyPair::generate().map_err(|error| error.to_string())?;
-    // Version 1: the library that signs reads no other.
-    let document = pair.to_pkcs8v1().map_err(|error| error.to_string())?;
-    let pem =
-        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(document.as_ref()));
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(file)
-        .map_err(|error| error.to_string())?;
-    file.write_all(pem.as_bytes()).map_err(|error| error.to_string())
+impl Claims {
+    fn are_in_time(&self, now: i64) -> bool {
+        let latest = now.saturating_add(LEEWAY_SECONDS);
+        let begun = self.nbf.is_none_or(|nbf| nbf <= latest) && self.iat <= latest;
+        // A longer life would outlast the key.
+        let is_short = self.exp.checked_sub(self.iat).is_some_and(|seconds| seconds <= OVERLAP.num_seconds());
+        begun && is_short && now < self.exp.saturating_add(LEEWAY_SECONDS)
+    }
+}
+
+/// The header of every token of ours (RFC 9068).
+fn header(key: &str) -> Header {
+    Header { kid: Some(key.into()), typ: Some("at+jwt".into()), ..Header::new(Algorithm::EdDSA) }
 }
 
 #[cfg(test)]
@@ -155,17 +129,76 @@ mod tests {
     #[test]
     fn a_token_is_valid_until_it_expires_and_by_its_own_key_only() {
         let folder = tempfile::tempdir().unwrap();
-        let key = Key::open(&folder.path().join("a.pem")).unwrap();
-        let other = Key::open(&folder.path().join("b.pem")).unwrap();
+        let keys = Keys::open(&folder.path().join("a.pem")).unwrap();
+        let other = Keys::open(&folder.path().join("b.pem")).unwrap();
         let account = AccountId(Uuid::from_u128(7));
         let noon = at("2026-03-01T12:00:00Z");
-        let token = key.sign(account, Role::Staff, noon, TimeDelta::minutes(10), Uuid::nil()).unwrap();
-        assert_eq!(key.check(&token, noon).unwrap().sub, account);
-        assert!(key.check(&token, at("2026-03-01T12:10:11Z")).is_none(), "expired");
-        assert!(key.check(&token, at("2026-03-01T11:59:00Z")).is_none(), "not yet issued");
+        let sign = |lifetime| keys.sign(account, Role::Staff, noon, lifetime, Uuid::nil()).unwrap();
+        let token = sign(TimeDelta::minutes(10));
+        assert_eq!(keys.check(&token, noon).unwrap().sub, account);
+        assert!(keys.check(&token, at("2026-03-01T12:10:11Z")).is_none(), "expired");
+        assert!(keys.check(&token, at("2026-03-01T11:59:00Z")).is_none(), "not yet issued");
         assert!(other.check(&token, noon).is_none(), "another key");
-        assert!(key.check(&format!("{token}x"), noon).is_none(), "changed");
-        let reopened = Key::open(&folder.path().join("a.pem")).unwrap();
+        assert!(keys.check(&format!("{token}x"), noon).is_none(), "changed");
+        assert!(keys.check(&sign(OVERLAP), noon).is_some() && keys.check(&sign(OVERLAP * 2), noon).is_none());
+        let reopened = Keys::open(&folder.path().join("a.pem")).unwrap();
         assert!(reopened.check(&token, noon).is_some(), "the key is kept");
+    }
+
+    #[test]
+    fn a_change_of_keys_is_noticed_and_signs_nobody_out_before_the_overlap_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        let (server, operator) = (Keys::open(&file).unwrap(), Keys::open(&file).unwrap());
+        let account = AccountId(Uuid::from_u128(7));
+        let noon = at("2026-03-01T12:00:00Z");
+        let sign = || server.sign(account, Role::Staff, noon, OVERLAP, Uuid::nil()).unwrap();
+        let old = sign();
+        operator.rotate(noon, Some(OVERLAP)).unwrap();
+        let new = sign();
+        assert_ne!(decode_header(&old).unwrap().kid, decode_header(&new).unwrap().kid);
+        let last = at("2026-03-02T11:59:59Z");
+        for (token, then, good) in
+            [(&old, noon, true), (&old, last, true), (&old, noon + OVERLAP, false), (&new, last, true)]
+        {
+            assert_eq!(server.check(token, then).is_some(), good, "{then}");
+        }
+        let listed = server.list();
+        assert_eq!(listed.iter().map(|key| key.until).collect::<Vec<_>>(), [None, Some(noon + OVERLAP)]);
+        operator.rotate(noon, None).unwrap();
+        assert!(server.check(&old, noon).is_none() && server.check(&new, noon).is_none(), "all at once");
+        assert_eq!(server.list().len(), 1);
+    }
+
+    #[test]
+    fn rotations_at_once_lose_no_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        let noon = at("2026-03-01T12:00:00Z");
+        let first = Keys::open(&file).unwrap().list();
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| Keys::open(&file).unwrap().rotate(noon, Some(OVERLAP)).unwrap());
+            }
+        });
+        let after = Keys::read(&file).unwrap().list();
+        let ids: std::collections::BTreeSet<_> = after.iter().map(|key| &key.id).collect();
+        assert!(ids.len() == 9 && ids.contains(&first[0].id), "{after:?}");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_used_leaves_the_keys_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key.pem");
+        let keys = Keys::open(&file).unwrap();
+        let noon = at("2026-03-01T12:00:00Z");
+        let token = keys.sign(AccountId(Uuid::nil()), Role::Staff, noon, OVERLAP, Uuid::nil()).unwrap();
+        std::fs::write(&file, "nonsense").unwrap();
+        assert!(keys.check(&token, noon).is_some());
+        std::fs::remove_file(&file).unwrap();
+        assert!(keys.check(&token, noon).is_some());
+        assert!(Keys::read(&file).is_err());
+        std::fs::write(file.with_extension("retired.json"), "[{}]").unwrap();
+        assert!(Keys::open(&file).unwrap_err().contains("no list of retired keys"));
     }
 }

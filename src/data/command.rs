@@ -136,6 +136,8 @@ pub enum SystemAction {
     MailTokens,
     /// What an operator does with accounts on the command line.
     AdministerAccounts,
+    /// Links an account to whom another issuer knows.
+    LinkIdentity,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
 }
@@ -151,6 +153,7 @@ impl SystemAction {
             Self::MakeNotices => "makeNotices",
             Self::MailTokens => "mailTokens",
             Self::AdministerAccounts => "administerAccounts",
+            Self::LinkIdentity => "linkIdentity",
             Self::ImportCities => "importCities",
         }
     }

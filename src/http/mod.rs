@@ -1,5 +1,6 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
+mod bearer;
 mod explorer;
 mod export;
 mod limits;
@@ -7,6 +8,7 @@ mod request;
 mod shape;
 mod survey;
 mod unsent;
+mod well_known;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -20,6 +22,7 @@ use axum::{
     response::Response as HttpResponse,
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, OnceCell};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -31,15 +34,16 @@ use tower_http::{
 
 use self::{
     answer::{answer, refusal},
+    bearer::{Carried, carried},
     request::Refused,
     shape::Shape,
 };
 use crate::{
-    account::{desk::Desk, explain::Witness, store},
+    account::{desk::Desk, explain::Witness, identity, store},
     association::Profile,
-    auth::{Pass, Passwords, Role, Throttle, Viewer, token::Key},
+    auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
     data::{Access, Database},
-    error::request_error,
+    error::{Result, request_error},
     schema::Schema,
 };
 
@@ -52,12 +56,13 @@ const WALL_CLOCK: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub struct App {
     database: Database,
-    key: Arc<Key>,
+    keys: Arc<Keys>,
     schema: Schema,
     shapes: Arc<[OnceCell<Shape>; 3]>,
     throttle: Throttle,
     association: Arc<Profile>,
     desk: Desk,
+    issuers: Issuers,
 }
 
 impl std::fmt::Debug for App {
@@ -68,11 +73,11 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// The application on a database.
-    pub fn new(database: Database, key: Key, schema: Schema) -> Self {
-        let (shapes, association, key) = (Arc::default(), Arc::default(), Arc::new(key));
-        let passwords = Passwords::default();
-        let desk = Desk { key: Arc::clone(&key), passwords, staff_need_second_factor: false, mail: Arc::default() };
-        Self { database, key, schema, shapes, throttle: Throttle::default(), association, desk }
+    pub fn new(database: Database, keys: Keys, schema: Schema) -> Self {
+        let (shapes, association, keys) = (Arc::default(), Arc::default(), Arc::new(keys));
+        let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
+        let desk = Desk { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
+        Self { database, keys, schema, shapes, throttle, association, desk, issuers }
     }
 
     /// The application of this association.
@@ -86,6 +91,11 @@ impl App {
         self
     }
 
+    /// The application that takes tokens of these issuers too.
+    pub fn trusting(self, issuers: Issuers) -> Self {
+        Self { issuers, ..self }
+    }
+
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
         let shape = match self.shape(&viewer).await {
@@ -97,7 +107,7 @@ impl App {
                 let is_staff = viewer.is_staff();
                 let access = Access::new(self.database.clone(), viewer);
                 let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
-                let request = request.data(self.desk.clone());
+                let request = request.data(self.desk.clone()).data(self.issuers.clone());
                 let request = if is_staff { request.data(self.witness()) } else { request };
                 self.schema.execute(request).await
             }
@@ -154,6 +164,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .route("/export/{sheet}", get(export::export))
         .layer(origins)
         .merge(explorer::routes())
+        .merge(well_known::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {
             let known = request::is_for(&hosts, request.uri(), request.headers());
             async move { if known { next.run(request).await } else { unknown_host() } }
@@ -221,23 +232,35 @@ async fn graphql(
 async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     let now = app.database.clock().now();
     let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-        return Ok(Viewer { request_id, ..Viewer::public(now) });
-    };
     let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
-    let token = authorization.to_str().ok().and_then(|value| value.split_once(' '));
-    let token = token.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("Bearer")).map(|(_, token)| token.trim());
-    if let Some(pass) = token.and_then(Pass::in_authorization) {
+    let token = match carried(headers) {
+        Carried::Nothing => return Ok(Viewer { request_id, ..Viewer::public(now) }),
+        Carried::Token(token) => token,
+        Carried::Nonsense => return Err(refused),
+    };
+    if let Some(pass) = Pass::in_authorization(token) {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
-    let claims = token.and_then(|token| app.key.check(token, now)).ok_or(refused)?;
-    let known = match claims.sid {
-        Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await,
-        None => store::viewer(&app.database, claims.sub, claims.role, now).await,
-    };
-    match known {
+    match account(app, token, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
+    }
+}
+
+/// The account that a token signs in, as it is now.
+async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+    let (id, bound, session) = if let Some(issuer) = app.issuers.claimed_by(token) {
+        let Some(external) = issuer.check(token, now).await else { return Ok(None) };
+        let Some(id) = identity::account_of(&app.database, &external, now).await? else { return Ok(None) };
+        // An issuer says who somebody is; what they may do is not its to say.
+        (id, Role::Staff, None)
+    } else {
+        let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
+        (claims.sub, claims.role, claims.sid)
+    };
+    match session {
+        Some(session) => store::viewer_in(&app.database, session, id, bound, now).await,
+        None => store::viewer(&app.database, id, bound, now).await,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Bad input for every mutation: a code and a path each time, and nothing changed.
-use chapterhouse::auth::{Role, token::Key};
+use chapterhouse::auth::{Keys, Role};
 use chrono::TimeDelta;
 use serde_json::Value as Json;
 use tower::ServiceExt as _;
@@ -111,7 +111,7 @@ async fn what_does_not_exist_is_not_found_and_a_stale_version_is_a_conflict() {
 #[tokio::test]
 async fn an_expired_token_and_a_large_body_change_nothing() {
     let world = World::new().await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = |lives| key.sign(world.sam, Role::Staff, today(), TimeDelta::minutes(lives), Uuid::now_v7()).unwrap();
     for (name, _, document) in attempts() {
         let document = world.fill(world.own, document).await;

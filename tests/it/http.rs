@@ -5,7 +5,7 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
-use chapterhouse::auth::{Role, token::Key};
+use chapterhouse::auth::{Keys, Role};
 use chrono::TimeDelta;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -31,7 +31,7 @@ fn role() -> String {
 #[tokio::test]
 async fn a_token_is_an_upper_bound_and_a_bad_one_is_never_taken_for_none() {
     let world = World::new().await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = |role| key.sign(world.sam, role, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
     for (given, role_read) in [(Role::Staff, "STAFF"), (Role::Public, "PUBLIC"), (Role::ChapterLeader, "PUBLIC")] {
         let (status, answer) = send(&world, "application/json", Some(&token(given)), role()).await;
@@ -113,7 +113,7 @@ async fn a_request_that_did_not_run_has_no_data() {
 #[tokio::test]
 async fn the_ledger_names_the_request() {
     let world = World::new().await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = key.sign(world.sam, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
     for (given, kept) in [(Some("from-the-portal-7"), true), (Some("<script>"), false), (None, false)] {
         let name = format!("N {given:?}");
@@ -183,7 +183,7 @@ async fn the_size_of_a_page_counts_also_as_a_variable() {
 #[tokio::test]
 async fn a_variable_that_was_not_sent_clears_nothing() {
     let world = World::new().await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = key.sign(world.lea, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
     let query = "mutation($id: ID!, $v: Int!, $description: String, $mailbox: EmailAddress) { updateChapter(input: {id: $id, \
                  expectedVersion: $v, description: $description, contactMailbox: $mailbox}) { chapter { description contactMailbox } } }";
@@ -222,7 +222,7 @@ async fn no_document_however_deep_ends_the_server() {
 #[tokio::test]
 async fn of_several_operations_only_the_named_one_counts() {
     let world = World::new().await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let token = key.sign(world.lea, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap();
     let query = "query B { viewer { role } } mutation A($id: ID!, $v: Int!, $d: String, $w: URL) { updateChapter(input: \
                  {id: $id, expectedVersion: $v, description: $d, website: $w}) { chapter { description website } } }";
@@ -312,7 +312,7 @@ async fn the_explorer_is_served_whole_and_asks_nobody_else() {
 async fn the_staff_take_lists_as_csv_and_nobody_else_does() {
     let world = World::new().await;
     world.fill(world.own, "$ALLIANCE_PROPOSED $PARTNERSHIP_ACTIVE").await;
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let get = async |sheet: &str, account: Option<entity::account::AccountId>| {
         let mut request = Request::get(format!("/export/{sheet}")).header("host", "localhost");
         if let Some(account) = account {

@@ -40,6 +40,7 @@ mod schema;
 mod search;
 mod sponsorship;
 mod support;
+mod tokens;
 mod visibility;
 mod walks;
 mod work;

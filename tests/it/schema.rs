@@ -66,6 +66,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("InquiryHints.organizations", "at most five"),
     ("PerhapsTheSame.relationships", "at most 20"),
     ("RelationshipType.rules", "written by the association"),
+    ("Viewer.identities", "at most ten, refused by linkIdentity"),
     ("Viewer.chapters", "those that one person leads"),
     ("Viewer.rights", "one for each of these"),
     ("ConfirmSecondFactorPayload.recoveryCodes", "ten"),

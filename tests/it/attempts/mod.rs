@@ -1,4 +1,5 @@
 //! Every mutation, tried by everyone: the answer and the ledger are as the policy says.
+mod access;
 mod accounts;
 mod branches;
 mod inquiries;
@@ -32,6 +33,7 @@ pub(crate) async fn doer(world: &World, name: &str) -> &'static str {
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
     let all = [
         accounts::ATTEMPTS,
+        access::ATTEMPTS,
         branches::ATTEMPTS,
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
@@ -108,6 +110,7 @@ fn hides(template: &str, who: &str, is_own: bool) -> bool {
     let before = ["PROPOSED", "UNDER_REVIEW", "APPROVED"].iter().any(|state| template.contains(state));
     let kinds = [
         "$AGREEMENT",
+        "$IDENTITY",
         "$INQUIRY",
         "$POSTING",
         "$ITEM",

@@ -10,7 +10,7 @@ use axum::{
     extract::ConnectInfo,
     http::{Method, Request, StatusCode},
 };
-use chapterhouse::auth::{Role, token::Key};
+use chapterhouse::auth::{Keys, Role};
 use chrono::TimeDelta;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -51,7 +51,7 @@ impl Caller<'_> {
 
 /// The token of an account.
 fn of_account(world: &World, account: entity::account::AccountId) -> String {
-    let key = Key::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     key.sign(account, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap()
 }
 

@@ -2,6 +2,7 @@
 pub(crate) mod accounts;
 pub(crate) mod branches;
 pub(crate) mod inquiries;
+pub(crate) mod issuer;
 mod names;
 pub(crate) mod relations;
 mod rows;
@@ -19,7 +20,7 @@ use std::{
 
 use chapterhouse::{
     account::store,
-    auth::{Role, Viewer, token::Key},
+    auth::{Keys, Role, Viewer},
     clock::Clock,
     data::{Database, Options},
     http::{App, Doors, router},
@@ -196,8 +197,8 @@ impl World {
             counted.fetch_add(1, Ordering::Relaxed);
             kept.lock().unwrap().push(info.statement.clone());
         });
-        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).trusting(issuer::issuers());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
         let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;
@@ -272,7 +273,7 @@ impl World {
 
     /// An answer from a database without the world.
     pub(crate) async fn ask(test: &TestDatabase, viewer: Viewer, document: &str) -> Json {
-        let key = Key::open(&test.folder.path().join("key.pem")).unwrap();
+        let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
         let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
         serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
     }

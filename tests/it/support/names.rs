@@ -39,6 +39,9 @@ impl World {
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
             ("CHAPTER", _) => chapter.to_string(),
             ("SECOND", _) => self.second.to_string(),
+            ("IDENTITY", _) => {
+                self.identity(self.lea, super::issuer::ISSUER, &uuid::Uuid::now_v7().to_string()).await.to_string()
+            }
             ("LINK", _) => self.link.to_string(),
             ("ORGANIZATION", _) => self.university.to_string(),
             ("ALLY", _) => self.ally().await.to_string(),

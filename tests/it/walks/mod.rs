@@ -8,7 +8,7 @@ use axum::{
     body::{Body, to_bytes},
     http::Request,
 };
-use chapterhouse::auth::{Role, token::Key};
+use chapterhouse::auth::{Keys, Role};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::account::AccountId;
 use serde_json::{Value as Json, json};
@@ -37,7 +37,7 @@ impl Walk {
     }
 
     async fn post(&self, who: Option<AccountId>, query: &str) -> Json {
-        let key = Key::open(&self.world.test.folder.path().join("key.pem")).unwrap();
+        let key = Keys::open(&self.world.test.folder.path().join("key.pem")).unwrap();
         let mut request =
             Request::post("/graphql").header("host", "localhost").header("content-type", "application/json");
         if let Some(account) = who {

@@ -1,14 +1,12 @@
 //! The words of the command line.
+pub(crate) mod account;
+pub(crate) mod key;
+
 use std::path::PathBuf;
 
-use chapterhouse::{
-    account::{commands::AccountStep, operate::Operation},
-    export,
-    job::Work,
-};
+use chapterhouse::{export, job::Work};
 use chrono::NaiveDate;
 use clap::{Parser, Subcommand, ValueEnum};
-use entity::account::Duty;
 
 /// The backend of an association's member portal.
 #[derive(Parser)]
@@ -75,7 +73,12 @@ pub(crate) enum Task {
     /// Make accounts, take them out of use, help people in again.
     Account {
         #[command(subcommand)]
-        what: Accounts,
+        what: account::Task,
+    },
+    /// Make a new signing key, or tell which keys there are.
+    Key {
+        #[command(subcommand)]
+        what: key::Task,
     },
     /// Print the schema.
     Schema,
@@ -85,57 +88,6 @@ pub(crate) enum Task {
         #[arg(long)]
         account: String,
     },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum Accounts {
-    /// Make an account for one of the staff, and print the token to sign in with for the first time.
-    Invite {
-        /// Its mail address.
-        #[arg(long)]
-        account: String,
-        /// Whose it is.
-        #[arg(long)]
-        name: String,
-        /// Let it administer accounts.
-        #[arg(long)]
-        admin: bool,
-    },
-    /// Take an account out of use.
-    Disable {
-        /// Its mail address.
-        #[arg(long)]
-        account: String,
-    },
-    /// Take it into use again.
-    Enable {
-        /// Its mail address.
-        #[arg(long)]
-        account: String,
-    },
-    /// Take its second factor away, and print a token to choose another password with.
-    Reset {
-        /// Its mail address.
-        #[arg(long)]
-        account: String,
-    },
-    /// Print all accounts.
-    List,
-}
-
-impl From<Accounts> for Operation {
-    fn from(what: Accounts) -> Self {
-        match what {
-            Accounts::Invite { account: email, name, admin } => {
-                let duty = if admin { Duty::StaffAdmin } else { Duty::Staff };
-                Self::Invite { email, name, duty }
-            }
-            Accounts::Disable { account } => Self::Move(account, AccountStep::Disable),
-            Accounts::Enable { account } => Self::Move(account, AccountStep::Enable),
-            Accounts::Reset { account } => Self::Reset(account),
-            Accounts::List => Self::List,
-        }
-    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]

@@ -1,0 +1,126 @@
+//! Issuers elsewhere (OpenID Connect) whose tokens are taken: who a token is about, in the issuer's own words. Which
+//! account that is, and what it may do, the database says.
+mod fetch;
+mod key_set;
+mod known;
+mod trusted;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use jsonwebtoken::{Validation, dangerous, decode, decode_header, jwk::JwkSet};
+use serde::Deserialize;
+
+use self::known::Known;
+pub use self::trusted::{Raw, Trusted};
+
+/// Longer ones are not read: those with many groups stay below.
+const LONGEST: usize = 16 * 1024;
+/// What OpenID Connect allows a subject.
+const SUBJECT_CHARACTERS: usize = 255;
+
+/// All of them; clones share what they know.
+#[derive(Clone, Debug, Default)]
+pub struct Issuers(Arc<[Issuer]>);
+
+/// One issuer, and what is known of its keys.
+#[derive(Debug)]
+pub struct Issuer {
+    trusted: Trusted,
+    known: Known,
+}
+
+/// Somebody as an issuer names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct External {
+    /// Who says so.
+    pub issuer: String,
+    /// Its name for them.
+    pub subject: String,
+}
+
+/// What everybody can read in a token, true or not.
+#[derive(Deserialize)]
+struct Said {
+    iss: String,
+}
+
+/// What a token says.
+#[derive(Deserialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    iat: i64,
+    exp: i64,
+    #[serde(default)]
+    nbf: Option<i64>,
+}
+
+impl Issuers {
+    /// The issuers of the configuration. Nothing is asked of them yet.
+    pub fn new(trusted: Vec<Trusted>) -> Result<Self, String> {
+        let issuer = |trusted: Trusted| Ok(Issuer { known: Known::new(&trusted)?, trusted });
+        Ok(Self(trusted.into_iter().map(issuer).collect::<Result<_, String>>()?))
+    }
+
+    /// One issuer of which the keys are known already and never asked for.
+    pub fn knowing(trusted: Trusted, keys: JwkSet) -> Self {
+        let known = Known::given(&trusted, keys);
+        Self(Arc::new([Issuer { trusted, known }]))
+    }
+
+    /// The issuer of this name.
+    pub fn named(&self, issuer: &str) -> Option<&Issuer> {
+        self.0.iter().find(|known| known.trusted.issuer == issuer)
+    }
+
+    /// The issuer that a token claims to be from: it decides who checks it, and nothing else.
+    pub fn claimed_by(&self, token: &str) -> Option<&Issuer> {
+        if self.0.is_empty() || LONGEST < token.len() {
+            return None;
+        }
+        self.named(&dangerous::insecure_decode_claims::<Said>(token).ok()?.iss)
+    }
+}
+
+impl Issuer {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.trusted.issuer
+    }
+
+    /// Whom the token is about, if it is this issuer's, meant for us, and valid now.
+    pub async fn check(&self, token: &str, now: DateTime<Utc>) -> Option<External> {
+        let header = decode_header(token).ok()?;
+        let typ = header.typ.as_deref().unwrap_or("JWT");
+        let is_known_type = ["JWT", "at+jwt"].iter().any(|known| known.eq_ignore_ascii_case(typ));
+        // What is critical, we do not know; an algorithm that is not pinned asks for no key.
+        if !is_known_type || header.crit.is_some() || !self.trusted.algorithms.contains(&header.alg) {
+            return None;
+        }
+        let key = self.known.key(header.kid.as_deref()?, header.alg, now).await?;
+        let mut validation = Validation::new(header.alg);
+        validation.set_audience(&[&self.trusted.audience]);
+        validation.set_issuer(&[&self.trusted.issuer]);
+        // Without this the library lets a token without these claims through.
+        validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
+        // Times are compared below, by the injected clock.
+        validation.validate_exp = false;
+        validation.validate_nbf = false;
+        let claims = decode::<Claims>(token, &key, &validation).ok()?.claims;
+        let is_valid = claims.are_in_time(now.timestamp(), self.trusted.leeway.num_seconds()) && claims.name_somebody();
+        is_valid.then_some(External { issuer: claims.iss, subject: claims.sub })
+    }
+}
+
+impl Claims {
+    fn are_in_time(&self, now: i64, leeway: i64) -> bool {
+        let latest = now.saturating_add(leeway);
+        let begun = self.iat <= latest && self.nbf.is_none_or(|nbf| nbf <= latest);
+        begun && now < self.exp.saturating_add(leeway)
+    }
+
+    fn name_somebody(&self) -> bool {
+        !self.sub.is_empty() && self.sub.chars().count() <= SUBJECT_CHARACTERS && !self.sub.contains('\0')
+    }
+}
