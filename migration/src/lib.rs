@@ -29,6 +29,7 @@ mod m20260301_000025_create_sponsorship;
 mod m20260301_000026_create_inquiry;
 mod m20260301_000028_create_job_run;
 mod m20260301_000029_create_notice;
+mod m20260301_000040_convert_inquiries_into_sponsorships;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000026_create_inquiry::Migration),
             Box::new(m20260301_000028_create_job_run::Migration),
             Box::new(m20260301_000029_create_notice::Migration),
+            Box::new(m20260301_000040_convert_inquiries_into_sponsorships::Migration),
         ]
     }
 }

@@ -59,6 +59,8 @@ pub enum ConvertedInto {
     StrategicAlliance(AllianceOfInquiry),
     /// A proposed partnership.
     Partnership(Box<PartnershipProfile>),
+    /// A sponsorship: a package is offered.
+    Sponsorship(SponsorshipOfInquiry),
 }
 
 /// An alliance to be.
@@ -69,6 +71,15 @@ pub struct AllianceOfInquiry {
     /// What it is to be.
     #[graphql(flatten)]
     pub profile: AllianceProfile,
+}
+
+/// A sponsorship to be.
+#[derive(InputObject, Debug)]
+pub struct SponsorshipOfInquiry {
+    /// To whom the package is offered.
+    pub organization: ID,
+    /// Which package; one that is open for offers.
+    pub package: ID,
 }
 
 /// What came of a change to an inquiry.
@@ -167,8 +178,8 @@ moves! {
         question: String,
     }
 
-    /// Makes something of an inquiry: an alliance or a partnership is proposed, which the two lead to each other.
-    /// Staff only.
+    /// Makes something of an inquiry: an alliance or a partnership is proposed, or a package is offered; the inquiry
+    /// and what came of it lead to each other. Staff only.
     convert_inquiry(ConvertInquiryInput: convert) because Option<String> {
         /// What it becomes.
         into: ConvertedInto,

@@ -37,11 +37,20 @@ impl Command for OfferSponsorship {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<sponsorship::Model> {
-        let organization = tx.refer::<organization::Entity>(&[self.organization.0], "organization").await?;
-        organization.iter().try_for_each(can_sponsor)?;
-        let package = settled_package(self.package, "package", tx).await?;
-        offer(self.organization, &package, None, tx).await
+        offered(self.organization, self.package, tx).await
     }
+}
+
+/// A package as it is offered to an organization, which may be what comes of an inquiry.
+pub(crate) async fn offered(
+    organization: OrganizationId,
+    package: SponsorPackageId,
+    tx: &mut Tx,
+) -> Result<sponsorship::Model> {
+    let known = tx.refer::<organization::Entity>(&[organization.0], "organization").await?;
+    known.iter().try_for_each(can_sponsor)?;
+    let package = settled_package(package, "package", tx).await?;
+    offer(organization, &package, None, tx).await
 }
 
 /// Offers a package of the next year to a sponsor.

@@ -28,6 +28,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {strategicAlliance: {counterpart: "$ALLY", purpose: "P", goals: [EXCHANGES], reviewMonths: 12}}}) { errors { code } } }"#,
     ),
     (
+        "convertInquiry",
+        8,
+        r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {sponsorship: {organization: "$ORGANIZATION", package: "$PACKAGE"}}}) { errors { code } } }"#,
+    ),
+    (
         "declineInquiry",
         4,
         r#"mutation { declineInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
