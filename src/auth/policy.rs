@@ -63,6 +63,7 @@ actions! {
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
+    ConfirmOfficers, "confirmOfficers", Staff;
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateOrganization, "createOrganization", Staff;
@@ -93,6 +94,7 @@ actions! {
     LapseAlliance, "lapseAlliance", Staff;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
+    MarkSpamInquiries, "markSpamInquiries", Staff;
     MeetObligation, "meetObligation", Staff;
     NoteInquiry, "noteInquiry", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
@@ -127,6 +129,7 @@ actions! {
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Clock;
     SuspendRelationship, "suspendRelationship", Staff;
+    TakeInquiries, "takeInquiries", Staff;
     TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
@@ -142,6 +145,7 @@ actions! {
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
     WaiveObligation, "waiveObligation", Staff;
+    WaiveObligations, "waiveObligations", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawInquiry, "withdrawInquiry", Holders;
     WithdrawRelationship, "withdrawRelationship", Staff;

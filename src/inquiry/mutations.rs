@@ -12,6 +12,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
     graphql::{
+        bulk::{alone, bulk},
         moves,
         payload::{Settled, UserError, parts, settle},
         scalar::{CountryCode, EmailAddress, Url},
@@ -207,4 +208,21 @@ moves! {
 async fn answer(ctx: &Context<'_>, result: Result<Done<inquiry::Model>>) -> Result<InquiryPayload> {
     let (inquiry, replayed, errors) = parts(ctx.access(), result).await?;
     Ok(InquiryPayload { inquiry, replayed, errors })
+}
+
+fn each(step: fn() -> InquiryStep) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
+    move |id, reason| MoveInquiry { id, reason, step: step() }
+}
+
+bulk! {
+    /// What the staff do with several inquiries at once.
+    InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } after alone;
+
+    /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
+    take_inquiries(TakeInquiriesInput: TakeInquiries by each(|| InquiryStep::Take)) because Option<String> {}
+
+    /// Says of several that they are no inquiries, of all or of those that can be, or tries it and keeps nothing. Staff
+    /// only.
+    mark_spam_inquiries(MarkSpamInquiriesInput: MarkSpamInquiries by each(|| InquiryStep::MarkSpam))
+        because Option<String> {}
 }

@@ -60,8 +60,6 @@ pub struct RenewSponsorship {
     pub id: SponsorshipId,
     /// Which package.
     pub package: SponsorPackageId,
-    /// Whether it is one of several that are renewed in one call.
-    pub among_others: bool,
 }
 
 impl Command for RenewSponsorship {
@@ -69,7 +67,7 @@ impl Command for RenewSponsorship {
     type Output = sponsorship::Model;
 
     fn action(&self) -> Action {
-        if self.among_others { Action::RenewSponsorships } else { Action::RenewSponsorship }
+        Action::RenewSponsorship
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
         tx.by_key::<sponsorship::Entity>(self.id.0, "id").await
