@@ -17,7 +17,7 @@ use crate::{
         mutations::{AgreementLifeMutation, AgreementMutation},
         obligation::{
             graphql::ObligationQuery,
-            mutations::{ObligationLifeMutation, ObligationMutation},
+            mutations::{ObligationBulkMutation, ObligationLifeMutation, ObligationMutation},
         },
     },
     association::graphql::AssociationQuery,
@@ -29,7 +29,10 @@ use crate::{
         posting::mutations::PostingMutation,
     },
     chapter::{
-        graphql::ChapterQuery, mutations::ChapterMutation, near::NearQuery, officer::mutations::OfficerMutation,
+        graphql::ChapterQuery,
+        mutations::ChapterMutation,
+        near::NearQuery,
+        officer::mutations::{OfficerBulkMutation, OfficerMutation},
     },
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
@@ -38,7 +41,7 @@ use crate::{
     inquiry::{
         graphql::InquiryQuery,
         held::{HeldInquiryMutation, HeldInquiryQuery},
-        mutations::{InquiryLifeMutation, InquiryMutation},
+        mutations::{InquiryBulkMutation, InquiryLifeMutation, InquiryMutation},
     },
     job::graphql::JobQuery,
     ledger::graphql::LedgerQuery,
@@ -138,6 +141,7 @@ struct ToTheDirectory(
     ExchangeMutation,
     ChapterMutation,
     OfficerMutation,
+    OfficerBulkMutation,
 );
 
 /// What is done to relationships and their work.
@@ -157,7 +161,13 @@ struct ToPlans(WorkPlanMutation, WorkPlanLifeMutation, LiaisonMutation, LiaisonL
 
 /// What is done to agreements, and what they oblige to.
 #[derive(MergedObject, Debug, Default)]
-struct ToAgreements(AgreementMutation, AgreementLifeMutation, ObligationMutation, ObligationLifeMutation);
+struct ToAgreements(
+    AgreementMutation,
+    AgreementLifeMutation,
+    ObligationMutation,
+    ObligationLifeMutation,
+    ObligationBulkMutation,
+);
 
 /// What is done to branches.
 #[derive(MergedObject, Debug, Default)]
@@ -168,6 +178,7 @@ struct ToBranches(BranchMutation, BranchLifeMutation, PostingMutation, BranchGoa
 struct ToThoseOutside(
     InquiryMutation,
     InquiryLifeMutation,
+    InquiryBulkMutation,
     HeldInquiryMutation,
     SponsorPackageMutation,
     SponsorshipMutation,

@@ -2,7 +2,7 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{account::AccountId, id::typed_id, relationship::RelationshipId};
+use crate::{account::AccountId, id::typed_id, relationship::RelationshipId, sponsorship::SponsorshipId};
 
 typed_id!(
     /// Id of an inquiry.
@@ -44,6 +44,8 @@ pub struct Model {
     pub owner_id: Option<AccountId>,
     /// The relationship that came of it.
     pub relationship_id: Option<RelationshipId>,
+    /// The sponsorship that came of it.
+    pub sponsorship_id: Option<SponsorshipId>,
     /// Where the sender was sent instead.
     pub redirect_url: Option<String>,
     /// Why it was declined, or ended otherwise; for the staff.

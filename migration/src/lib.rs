@@ -31,6 +31,7 @@ mod m20260301_000028_create_job_run;
 mod m20260301_000029_create_notice;
 mod m20260301_000030_create_session;
 mod m20260301_000035_create_identity;
+mod m20260301_000040_convert_inquiries_into_sponsorships;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000029_create_notice::Migration),
             Box::new(m20260301_000030_create_session::Migration),
             Box::new(m20260301_000035_create_identity::Migration),
+            Box::new(m20260301_000040_convert_inquiries_into_sponsorships::Migration),
         ]
     }
 }

@@ -12,7 +12,10 @@ use crate::{
     auth::{Viewer, policy::Scope},
     branch::graphql::Branch,
     chapter::graphql::Chapter,
-    data::{Children, ContextExt as _, Filter, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Kin, Order, PageArgs, PageRequest, Parts, Row, SortColumn,
+        composed, rows,
+    },
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -257,17 +260,32 @@ pub struct AgreementFilter {
     ends_from: Option<Date>,
     /// That end before this day.
     ends_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<AgreementFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<AgreementFilter>>,
+    /// That are not in this.
+    not: Option<Box<AgreementFilter>>,
 }
 
 impl Filter for AgreementFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses, ends_from, ends_before }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for AgreementFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             agreement::Column::Status.is_in(statuses.iter().map(|status| agreement::Status::from(*status)))
         });
         let from = ends_from.map(|day| agreement::Column::EndsOn.gte(day.0));
         let before = ends_before.map(|day| agreement::Column::EndsOn.lt(day.0));
         Ok(Condition::all().add_option(statuses).add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

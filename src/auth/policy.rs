@@ -67,6 +67,7 @@ actions! {
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
+    ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
@@ -103,6 +104,7 @@ actions! {
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
     MarkSpam, "markSpam", Staff;
+    MarkSpamInquiries, "markSpamInquiries", Staff;
     MeetObligation, "meetObligation", Staff;
     NoteInquiry, "noteInquiry", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
@@ -144,6 +146,7 @@ actions! {
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Clock;
     SuspendRelationship, "suspendRelationship", Staff;
+    TakeInquiries, "takeInquiries", Staff;
     TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
@@ -161,6 +164,7 @@ actions! {
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
     WaiveObligation, "waiveObligation", Staff;
+    WaiveObligations, "waiveObligations", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawInquiry, "withdrawInquiry", Holders;
     WithdrawRelationship, "withdrawRelationship", Staff;

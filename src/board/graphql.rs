@@ -8,7 +8,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
     relationship::graphql::{Relationship, RelationshipKind},
@@ -125,11 +125,23 @@ pub struct BoardDecisionFilter {
     meeting_from: Option<Date>,
     /// Of meetings before this day.
     meeting_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<BoardDecisionFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<BoardDecisionFilter>>,
+    /// That are not in this.
+    not: Option<Box<BoardDecisionFilter>>,
 }
 
 impl Filter for BoardDecisionFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { outcomes, meeting_from, meeting_before }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for BoardDecisionFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { outcomes, meeting_from, meeting_before, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
             let stored = outcomes.iter().map(|outcome| board_decision::Outcome::from(*outcome));
             board_decision::Column::Outcome.is_in(stored)
@@ -137,6 +149,9 @@ impl Filter for BoardDecisionFilter {
         let from = meeting_from.map(|day| board_decision::Column::MeetingOn.gte(day.0));
         let before = meeting_before.map(|day| board_decision::Column::MeetingOn.lt(day.0));
         Ok(Condition::all().add_option(outcomes).add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

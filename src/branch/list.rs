@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::BranchStatus;
 use crate::{
     auth::Viewer,
-    data::{Filter, Order, SortColumn},
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::scalar::{CountryCode, Date},
 };
@@ -43,13 +43,23 @@ pub struct BranchFilter {
     opened_from: Option<Date>,
     /// Opened before this day.
     opened_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<BranchFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<BranchFilter>>,
+    /// That are not in this.
+    not: Option<Box<BranchFilter>>,
 }
 
 impl Filter for BranchFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { countries, statuses, opened_from, opened_before }) = filter else {
-            return Ok(Condition::all());
-        };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for BranchFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { countries, statuses, opened_from, opened_before, and: _, or: _, not: _ } = self;
         let countries =
             countries.as_ref().map(|codes| branch::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
         let statuses = statuses
@@ -58,5 +68,8 @@ impl Filter for BranchFilter {
         let from = opened_from.map(|day| branch::Column::OpenedOn.gte(day.0));
         let before = opened_before.map(|day| branch::Column::OpenedOn.lt(day.0));
         Ok(Condition::all().add_option(countries).add_option(statuses).add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

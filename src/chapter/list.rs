@@ -92,7 +92,7 @@ impl Filter for ChapterFilter {
 }
 
 impl Composed for ChapterFilter {
-    fn own(&self, viewer: &Viewer) -> Condition {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()
@@ -111,7 +111,7 @@ impl Composed for ChapterFilter {
             part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
-        all.add_option(statuses).add_option(in_box)
+        Ok(all.add_option(statuses).add_option(in_box))
     }
     fn parts(&self) -> Parts<'_, Self> {
         Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())

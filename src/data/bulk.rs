@@ -3,7 +3,10 @@ use sea_orm::ConnectionTrait as _;
 use uuid::Uuid;
 
 use super::{Access, Command, Done, Envelope, Tx, command::attempt};
-use crate::error::{Error, Result};
+use crate::{
+    auth::policy::{Action, Scope},
+    error::{Error, Result},
+};
 
 /// What becomes of the other changes when one is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +37,35 @@ pub struct Line<C> {
     pub expected_version: Option<i32>,
 }
 
+/// A change that is one of several of its sort: in the policy and the ledger it has the name of these.
+#[derive(Debug)]
+pub struct Among<C> {
+    /// The name.
+    pub action: Action,
+    /// The change.
+    pub command: C,
+    /// The key of what it locks first.
+    pub first: Uuid,
+}
+
+impl<C: Command + Sync> Command for Among<C> {
+    type Target = C::Target;
+    type Output = C::Output;
+
+    fn action(&self) -> Action {
+        self.action
+    }
+    async fn load(&self, tx: &Tx) -> Result<C::Target> {
+        self.command.load(tx).await
+    }
+    fn scope(&self, target: &C::Target) -> Scope {
+        self.command.scope(target)
+    }
+    async fn apply(self, target: C::Target, tx: &mut Tx) -> Result<C::Output> {
+        self.command.apply(target, tx).await
+    }
+}
+
 /// What came of several changes.
 #[derive(Debug)]
 pub struct Tried<T> {
@@ -44,13 +76,12 @@ pub struct Tried<T> {
 }
 
 impl Access {
-    /// Makes several changes. `first` is the key of what a change locks first: within one transaction they are made in
-    /// its order, so that of two calls none waits for the other in a circle.
-    pub async fn execute_all<C: Command>(
+    /// Makes several changes. Within one transaction they are made in the order of what each locks first, so that of two
+    /// calls none waits for the other in a circle.
+    pub async fn execute_all<C: Command + Sync>(
         &self,
-        lines: Vec<Line<C>>,
+        lines: Vec<Line<Among<C>>>,
         bulk: &Bulk,
-        first: impl Fn(&C) -> Uuid,
     ) -> Result<Tried<C::Output>> {
         if bulk.policy == ErrorPolicy::RejectFailedRows && !bulk.dry_run {
             let mut rows = Vec::with_capacity(lines.len());
@@ -64,7 +95,7 @@ impl Access {
             return Ok(Tried { kept: true, rows });
         }
         let mut lines: Vec<_> = lines.into_iter().enumerate().collect();
-        lines.sort_by_key(|(_, line)| line.command.as_ref().map(&first).unwrap_or_default());
+        lines.sort_by_key(|(_, line)| line.command.as_ref().map(|of| of.first).unwrap_or_default());
         let mut rows = Vec::with_capacity(lines.len());
         let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
         for (place, Line { command, expected_version }) in lines {

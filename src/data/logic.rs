@@ -7,13 +7,13 @@ use sea_orm::{
 use super::Filter;
 use crate::{
     auth::Viewer,
-    error::{Code, Result},
+    error::{Code, Error, Result},
 };
 
 /// A filter that may have others of its kind in it.
 pub trait Composed: Filter {
     /// What it asks of a row by itself.
-    fn own(&self, viewer: &Viewer) -> Condition;
+    fn own(&self, viewer: &Viewer) -> Result<Condition>;
     /// The filters in it.
     fn parts(&self) -> Parts<'_, Self>;
 }
@@ -50,7 +50,7 @@ const MOST: usize = 30;
 pub fn composed<F: Composed>(filter: &F, viewer: &Viewer) -> Result<Condition> {
     let mut left = MOST;
     measure(filter, 0, &mut left)?;
-    Ok(condition(filter, viewer))
+    condition(filter, viewer)
 }
 
 fn measure<F: Composed>(filter: &F, depth: usize, left: &mut usize) -> Result<()> {
@@ -69,14 +69,22 @@ fn measure<F: Composed>(filter: &F, depth: usize, left: &mut usize) -> Result<()
     and.iter().chain(or.into_iter().flatten()).chain(not).try_for_each(|part| measure(part, depth + 1, left))
 }
 
-fn condition<F: Composed>(filter: &F, viewer: &Viewer) -> Condition {
+fn condition<F: Composed>(filter: &F, viewer: &Viewer) -> Result<Condition> {
     let Parts { and, or, not } = filter.parts();
     // As an expression, because a condition without content vanishes from the one that it is added to.
-    let expression = |part: &F| Expr::from(condition(part, viewer));
-    let all = and.iter().map(expression).fold(filter.own(viewer), Condition::add);
-    let one = or.map(|or| or.iter().map(expression).fold(Condition::any(), Condition::add));
+    let expression = |part: &F| condition(part, viewer).map(Expr::from);
+    let mut all = filter.own(viewer)?;
+    for part in and {
+        all = all.add(expression(part)?);
+    }
+    if let Some(or) = or {
+        let one = or.iter().try_fold(Condition::any(), |one, part| Ok::<_, Error>(one.add(expression(part)?)))?;
+        all = all.add(one);
+    }
     // What is unknown of a row, as its country, does not hold either.
     let known = |part: Expr| Expr::from(Func::coalesce([part, Expr::cust("FALSE")]));
-    let not = not.map(|part| known(expression(part)).not());
-    all.add_option(one).add_option(not)
+    Ok(match not {
+        Some(not) => all.add(known(expression(not)?).not()),
+        None => all,
+    })
 }

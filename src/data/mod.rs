@@ -23,7 +23,7 @@ mod tally;
 mod transaction;
 
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility, indexed_state, staffs_own};
-pub use bulk::{Bulk, ErrorPolicy, Line, Tried};
+pub use bulk::{Among, Bulk, ErrorPolicy, Line, Tried};
 pub use cohort::{Page, Row};
 pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
 pub use database::{Database, Options, Terms, TurnOfJobs, Unready};

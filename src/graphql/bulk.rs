@@ -1,13 +1,27 @@
 //! Bulk mutations: many changes of one sort in one call, with what came of each in the order of the input.
-use async_graphql::Enum;
-use sea_orm::EntityTrait;
+use std::collections::BTreeMap;
 
-use super::{Listed, payload::UserError};
+use async_graphql::{Context, Enum, ID, InputObject};
+use entity::id::TypedId;
+use sea_orm::EntityTrait;
+use uuid::Uuid;
+
+use super::{Listed, input::parse_id, payload::UserError};
 use crate::{
-    data::{self, Line, Row, Tried},
+    auth::policy::Action,
+    data::{self, Among, Bulk, Command, ContextExt as _, Done, Line, Row, Tried},
     error::{Code, Error, Problem, Result},
     graphql::payload::{Settled, settle},
 };
+
+/// A thing that a bulk mutation is done to.
+#[derive(InputObject, Debug)]
+pub struct BulkRow {
+    /// Which.
+    pub id: ID,
+    /// The version that the caller saw; not compared if absent.
+    pub expected_version: Option<i32>,
+}
 
 /// What becomes of the other rows when one is refused.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,3 +103,142 @@ pub fn answered<N: Listed>(
     let errors = answers.iter().flat_map(|answer: &Answered<N>| answer.errors.iter().cloned()).collect();
     Ok((answers, errors))
 }
+
+/// Does the same to several things. `before` tells by the key of a thing what is locked before it, where something is.
+pub async fn each<I: TypedId, C: Command + Sync>(
+    ctx: &Context<'_>,
+    rows: Vec<BulkRow>,
+    (bulk, action): (&Bulk, Action),
+    before: BTreeMap<Uuid, Uuid>,
+    command: impl Fn(I) -> C,
+) -> Result<Tried<C::Output>> {
+    let among = |id: I| {
+        let first = before.get(&id.uuid()).copied().unwrap_or_else(|| id.uuid());
+        Among { action, first, command: command(id) }
+    };
+    let parse = |BulkRow { id, expected_version }: BulkRow| (parse_id(&id, "id").map(among), expected_version);
+    ctx.access().execute_all(lines("rows", rows, parse)?, bulk).await
+}
+
+/// The keys of the things, as far as they can be read.
+pub fn ids<I: TypedId>(rows: &[BulkRow]) -> Vec<I> {
+    rows.iter().take(MOST_LINES).filter_map(|row| row.id.parse().ok()).collect()
+}
+
+/// Nothing is locked before the things themselves.
+pub async fn alone(_: &Context<'_>, _: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+    Ok(BTreeMap::new())
+}
+
+/// What came of each row, or why the whole was refused.
+pub fn told<N: Listed>(
+    tried: Result<Tried<<N::Entity as EntityTrait>::Model>>,
+) -> Result<(Vec<Answered<N>>, Vec<UserError>)> {
+    match tried {
+        Ok(tried) => answered("rows", tried),
+        Err(error) => {
+            let Settled { errors, .. } = settle(Err::<Done<()>, _>(error))?;
+            Ok((Vec::new(), errors))
+        }
+    }
+}
+
+/// Mutations that do the same to several things of a kind: for each the input, which names the things, says what
+/// becomes of the others when one is refused, and why; and the resolver. They share what they answer.
+macro_rules! bulk {
+    (
+        $(#[doc = $root_doc:literal])+
+        $root:ident -> $payload:ident of $result:ident { $object:ident: $type:ident } after $first:path;
+        $(
+            $(#[doc = $doc:literal])+
+            $mutation:ident($input:ident: $action:ident by $command:expr) because $reason:ty
+            { $($(#[doc = $field_doc:literal])+ $field:ident: $field_type:ty),* $(,)? }
+        )+
+    ) => {
+        $(
+            #[doc = concat!("What `", stringify!($mutation), "` is done to, and how.")]
+            #[derive(async_graphql::InputObject, Debug)]
+            pub struct $input {
+                /// What it is done to, 1 to 100.
+                rows: Vec<$crate::graphql::bulk::BulkRow>,
+                /// What becomes of the others when one is refused.
+                error_policy: $crate::graphql::bulk::ErrorPolicy,
+                /// Whether everything is tried and nothing kept.
+                #[graphql(default)]
+                dry_run: bool,
+                $($(#[doc = $field_doc])+ $field: $field_type,)*
+                /// Why, for the ledger; 1 to 1,000 characters.
+                reason: $reason,
+                /// With the same key and input it is done to each once. A trial takes no key.
+                idempotency_key: Option<String>,
+            }
+        )+
+
+        /// What came of a change to several things.
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $payload {
+            /// What came of each, in the order of the input; empty if the whole was refused.
+            results: Vec<$result>,
+            /// What the caller can put right, of all rows; their paths tell the row.
+            errors: Vec<$crate::graphql::payload::UserError>,
+        }
+
+        /// What came of a change to one thing of several.
+        #[derive(async_graphql::SimpleObject)]
+        pub struct $result {
+            /// What came of it.
+            outcome: $crate::graphql::bulk::RowOutcome,
+            /// The thing as it is now; none unless it was changed.
+            $object: Option<$type>,
+            /// Whether the same key had changed it before.
+            replayed: bool,
+            /// Why it was refused.
+            errors: Vec<$crate::graphql::payload::UserError>,
+        }
+
+        impl $payload {
+            fn of(
+                (rows, errors): (
+                    Vec<$crate::graphql::bulk::Answered<$type>>,
+                    Vec<$crate::graphql::payload::UserError>,
+                ),
+            ) -> Self {
+                let result = |row: $crate::graphql::bulk::Answered<$type>| {
+                    let $crate::graphql::bulk::Answered { outcome, object, replayed, errors } = row;
+                    $result { outcome, $object: object, replayed, errors }
+                };
+                Self { results: rows.into_iter().map(result).collect(), errors }
+            }
+        }
+
+        $(#[doc = $root_doc])+
+        #[derive(Debug, Default)]
+        pub struct $root;
+
+        #[async_graphql::Object]
+        impl $root {
+            $(
+                $(#[doc = $doc])+
+                async fn $mutation(
+                    &self,
+                    ctx: &async_graphql::Context<'_>,
+                    #[graphql(desc = "What it is done to, and how.")] input: $input,
+                ) -> Option<$crate::error::Result<$payload>> {
+                    let $input { rows, error_policy, dry_run, $($field,)* reason, idempotency_key } = input;
+                    let tried = async {
+                        let reason = $crate::graphql::input::reason(reason.into())?;
+                        let envelope = $crate::graphql::input::envelope(ctx, None, idempotency_key)?;
+                        let envelope = $crate::data::Envelope { reason: reason.clone(), ..envelope };
+                        let bulk = $crate::data::Bulk { policy: error_policy.into(), dry_run, envelope };
+                        let how = (&bulk, $crate::auth::policy::Action::$action);
+                        let command = |id| $command(id, reason.clone(), $($field.clone()),*);
+                        let before = $first(ctx, &rows).await?;
+                        $crate::graphql::bulk::each(ctx, rows, how, before, command).await
+                    };
+                    Some($crate::graphql::bulk::told(tried.await).map($payload::of))
+                }
+            )+
+        }
+    };
+}
+pub(crate) use bulk;

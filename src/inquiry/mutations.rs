@@ -12,6 +12,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
     graphql::{
+        bulk::{alone, bulk},
         moves,
         payload::{Settled, UserError, parts, settle},
         scalar::{CountryCode, EmailAddress, Url},
@@ -59,6 +60,8 @@ pub enum ConvertedInto {
     StrategicAlliance(AllianceOfInquiry),
     /// A proposed partnership.
     Partnership(Box<PartnershipProfile>),
+    /// A sponsorship: a package is offered.
+    Sponsorship(SponsorshipOfInquiry),
 }
 
 /// An alliance to be.
@@ -69,6 +72,15 @@ pub struct AllianceOfInquiry {
     /// What it is to be.
     #[graphql(flatten)]
     pub profile: AllianceProfile,
+}
+
+/// A sponsorship to be.
+#[derive(InputObject, Debug)]
+pub struct SponsorshipOfInquiry {
+    /// To whom the package is offered.
+    pub organization: ID,
+    /// Which package; one that is open for offers.
+    pub package: ID,
 }
 
 /// What came of a change to an inquiry.
@@ -167,8 +179,8 @@ moves! {
         question: String,
     }
 
-    /// Makes something of an inquiry: an alliance or a partnership is proposed, which the two lead to each other.
-    /// Staff only.
+    /// Makes something of an inquiry: an alliance or a partnership is proposed, or a package is offered; the inquiry
+    /// and what came of it lead to each other. Staff only.
     convert_inquiry(ConvertInquiryInput: convert) because Option<String> {
         /// What it becomes.
         into: ConvertedInto,
@@ -196,4 +208,21 @@ moves! {
 async fn answer(ctx: &Context<'_>, result: Result<Done<inquiry::Model>>) -> Result<InquiryPayload> {
     let (inquiry, replayed, errors) = parts(ctx.access(), result).await?;
     Ok(InquiryPayload { inquiry, replayed, errors })
+}
+
+fn each(step: fn() -> InquiryStep) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
+    move |id, reason| MoveInquiry { id, reason, step: step() }
+}
+
+bulk! {
+    /// What the staff do with several inquiries at once.
+    InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } after alone;
+
+    /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
+    take_inquiries(TakeInquiriesInput: TakeInquiries by each(|| InquiryStep::Take)) because Option<String> {}
+
+    /// Says of several that they are no inquiries, of all or of those that can be, or tries it and keeps nothing. Staff
+    /// only.
+    mark_spam_inquiries(MarkSpamInquiriesInput: MarkSpamInquiries by each(|| InquiryStep::MarkSpam))
+        because Option<String> {}
 }

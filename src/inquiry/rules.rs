@@ -129,7 +129,8 @@ pub fn suggestion(interest: Interest, known: Option<Known>) -> Suggestion {
         (Interest::Chapter, _) => of(Category::Chapter, "It asks for a chapter."),
         (Interest::Sponsorship, _) => of(
             Category::AnnualPartnerProgram,
-            "It asks to sponsor: packages are offered elsewhere, where redirectInquiry sends it.",
+            "It asks to sponsor: offer a package with convertInquiry, or send it to the program's site with \
+             redirectInquiry.",
         ),
         (Interest::Exchange, _) => Suggestion {
             category: None,

@@ -74,6 +74,7 @@ impl Audited for inquiry::Model {
             status,
             owner_id,
             relationship_id,
+            sponsorship_id,
             redirect_url,
             closing_reason,
             ended_at,
@@ -95,7 +96,8 @@ impl Audited for inquiry::Model {
             .staff("tokenExpiresAt", token_expires_at)
             .staff("status", status)
             .staff("owner", owner_id)
-            .staff("convertedTo", relationship_id)
+            .staff("convertedTo.relationship", relationship_id)
+            .staff("convertedTo.sponsorship", sponsorship_id)
             .staff("redirectUrl", redirect_url)
             .staff("closingReason", closing_reason)
             .staff("endedAt", ended_at)

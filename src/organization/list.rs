@@ -89,7 +89,7 @@ impl Filter for OrganizationFilter {
 }
 
 impl Composed for OrganizationFilter {
-    fn own(&self, viewer: &Viewer) -> Condition {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, kinds, archived, in_box, and: _, or: _, not: _ } = self;
         let in_box = in_box.map(|part| {
             let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
@@ -103,7 +103,7 @@ impl Composed for OrganizationFilter {
         let kinds = kinds
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
-        Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(in_box)
+        Ok(Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(in_box))
     }
     fn parts(&self) -> Parts<'_, Self> {
         Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, SortColumn, composed},
     error::{Code, Result},
     graphql::{Connection, by_id, input::parse_id, scalar::LanguageTag},
     relationship::graphql::Goal,
@@ -63,13 +63,23 @@ pub struct ResourceFilter {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<ResourceStatus>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ResourceFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ResourceFilter>>,
+    /// That are not in this.
+    not: Option<Box<ResourceFilter>>,
 }
 
 impl Filter for ResourceFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { kinds, goals, topics, languages, organization, audiences, statuses }) = filter else {
-            return Ok(Condition::all());
-        };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ResourceFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { kinds, goals, topics, languages, organization, audiences, statuses, and: _, or: _, not: _ } = self;
         let id = resource::Column::Id;
         let kinds = kinds
             .as_ref()
@@ -94,6 +104,9 @@ impl Filter for ResourceFilter {
             .add_option(audiences)
             .add_option(statuses)
             .add_option(languages))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

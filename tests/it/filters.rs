@@ -140,3 +140,74 @@ async fn a_filter_within_a_filter_tells_no_more_than_one_alone() {
     }
     assert_eq!(found[0], found[1]);
 }
+
+#[tokio::test]
+async fn every_list_of_the_worlds_relations_takes_filters_together() {
+    let world = World::new().await;
+    for name in [
+        "$AGREEMENT_DRAFT",
+        "$OBLIGATION_OPEN",
+        "$INQUIRY_SUBMITTED",
+        "$SPONSORSHIP_OFFERED",
+        "$RESOURCE_DRAFT",
+        "$COLLABORATION_PLANNED",
+        "$DELIVERABLE_PLANNED",
+        "$BRANCH_OPEN",
+    ] {
+        world.fill(world.own, name).await;
+    }
+    for (list, one, more) in [
+        ("agreements", "{statuses: [DRAFT]}", "endsBefore: \"2000-01-01\""),
+        ("obligations", "{statuses: [OPEN]}", "dueBefore: \"2000-01-01\""),
+        ("inquiries", "{statuses: [SUBMITTED]}", "countries: [\"SE\"]"),
+        ("sponsorships", "{statuses: [OFFERED]}", "years: [1999]"),
+        ("sponsorPackages", "{years: [2026]}", "years: [1999]"),
+        ("resources", "{statuses: [DRAFT]}", "topics: [\"none\"]"),
+        ("collaborations", "{statuses: [PLANNED]}", "startsBefore: \"1900-01-01\""),
+        ("deliverables", "{statuses: [PLANNED]}", "dueBefore: \"1900-01-01\""),
+        ("branches", "{statuses: [OPEN]}", "countries: [\"SE\"]"),
+        ("relationships", "{types: [STRATEGIC_ALLIANCE, PARTNERSHIP]}", "endsBefore: \"1900-01-01\""),
+    ] {
+        let count = async |filter: &str| {
+            let answer = world.run("sam", &format!("{{ {list}(filter: {filter}) {{ totalCount }} }}")).await;
+            assert!(answer.get("errors").is_none(), "{list} {filter}: {answer}");
+            answer["data"][list]["totalCount"].as_u64().unwrap()
+        };
+        let (whole, some) = (count("{}").await, count(one).await);
+        assert!(0 < some, "{list}");
+        for (filter, found) in [
+            (format!("{{not: {one}}}"), whole - some),
+            (format!("{{not: {{not: {one}}}}}"), some),
+            (format!("{{or: [{one}, {{{more}}}]}}"), some),
+            (format!("{{and: [{one}, {{{more}}}]}}"), 0),
+            (format!("{{and: [{one}], not: {{{more}}}}}"), some),
+            (format!("{{or: [{one}, {{not: {one}}}]}}"), whole),
+            ("{not: {}}".to_owned(), 0),
+        ] {
+            assert_eq!(count(&filter).await, found, "{list} {filter}");
+        }
+        let deep = format!("{{ {list}(filter: {{not: {{not: {{not: {{not: {one}}}}}}}}}) {{ totalCount }} }}");
+        let deep = world.run("sam", &deep).await;
+        assert_eq!(deep["errors"][0]["extensions"]["code"], "INVALID", "{list}");
+    }
+}
+
+#[tokio::test]
+async fn spam_is_left_out_of_inquiries_however_filters_are_put_together() {
+    let world = World::new().await;
+    for state in ["SPAM", "SUBMITTED"] {
+        world.inquiry(state).await;
+    }
+    for (filter, found) in [
+        ("{}", 1),
+        ("{not: {interests: [CHAPTER]}}", 1),
+        ("{or: [{statuses: [SPAM]}, {statuses: [SUBMITTED]}]}", 1),
+        ("{statuses: [SPAM, SUBMITTED], not: {statuses: [SUBMITTED]}}", 1),
+        ("{statuses: [SPAM, SUBMITTED]}", 2),
+    ] {
+        let answer = world.run("sam", &format!("{{ inquiries(filter: {filter}) {{ totalCount }} }}")).await;
+        assert_eq!(answer["data"]["inquiries"]["totalCount"], found, "{filter}: {answer}");
+    }
+    let wrong = world.run("sam", "{ inquiries(filter: {or: [{owner: \"nonsense\"}]}) { totalCount } }").await;
+    assert_eq!(wrong["errors"][0]["extensions"]["code"], "INVALID_ID", "{wrong}");
+}

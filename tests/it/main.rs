@@ -10,6 +10,7 @@ mod architecture;
 mod attempts;
 mod bad_input;
 mod branch;
+mod bulk;
 mod changes;
 mod chapter;
 mod clock;

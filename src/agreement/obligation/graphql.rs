@@ -8,7 +8,7 @@ use super::rules;
 use crate::{
     agreement::graphql::Agreement,
     auth::{Viewer, policy::Scope},
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -198,13 +198,23 @@ pub struct ObligationFilter {
     due_before: Option<Date>,
     /// Whether it was due before today and is still owed.
     overdue: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ObligationFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ObligationFilter>>,
+    /// That are not in this.
+    not: Option<Box<ObligationFilter>>,
 }
 
 impl Filter for ObligationFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses, owners, due_from, due_before, overdue }) = filter else {
-            return Ok(Condition::all());
-        };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ObligationFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { statuses, owners, due_from, due_before, overdue, and: _, or: _, not: _ } = self;
         let (status, due) = (obligation::Column::Status, obligation::Column::DueOn);
         let statuses = statuses
             .as_ref()
@@ -220,6 +230,9 @@ impl Filter for ObligationFilter {
             if wanted { is_overdue } else { is_overdue.not() }
         });
         Ok(days.add_option(statuses).add_option(owners).add_option(overdue))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
+        bulk::{alone, bulk},
         input::{envelope, parse_id},
         moves,
         payload::{UserError, parts},
@@ -120,4 +121,17 @@ moves! {
 async fn answer(ctx: &Context<'_>, result: Result<Done<obligation::Model>>) -> Result<ObligationPayload> {
     let (obligation, replayed, errors) = parts(ctx.access(), result).await?;
     Ok(ObligationPayload { obligation, replayed, errors })
+}
+
+bulk! {
+    /// What is done to several obligations at once.
+    ObligationBulkMutation -> ObligationsPayload of ObligationsResult { obligation: Obligation } after alone;
+
+    /// Does not ask for several obligations any more, as after a year in which nothing could be done: for all, or for
+    /// those that can be waived, or tries it and keeps nothing. Those that come again are owed anew all the same, unless
+    /// they are waived for good. Staff only.
+    waive_obligations(WaiveObligationsInput: WaiveObligations by waive) because String {
+        /// Whether they do not come again either; false if absent.
+        for_good: Option<bool>,
+    }
 }

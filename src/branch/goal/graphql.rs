@@ -9,7 +9,10 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Scope},
     branch::{graphql::Branch, rules},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Whole},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Whole,
+        composed,
+    },
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
     lifecycle,
@@ -155,15 +158,30 @@ pub struct BranchGoalFilter {
     statuses: Option<Vec<BranchGoalStatus>>,
     /// Of one of these years.
     years: Option<Vec<i32>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<BranchGoalFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<BranchGoalFilter>>,
+    /// That are not in this.
+    not: Option<Box<BranchGoalFilter>>,
 }
 
 impl Filter for BranchGoalFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses, years }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for BranchGoalFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             branch_goal::Column::Status.is_in(statuses.iter().map(|status| branch_goal::Status::from(*status)))
         });
         let years = years.as_ref().map(|years| branch_goal::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(statuses).add_option(years))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

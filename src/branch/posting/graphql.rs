@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -92,16 +92,31 @@ impl Order for PostingOrder {
 pub struct PostingFilter {
     /// Held on this day.
     held_on: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<PostingFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<PostingFilter>>,
+    /// That are not in this.
+    not: Option<Box<PostingFilter>>,
 }
 
 impl Filter for PostingFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { held_on }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for PostingFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { held_on, and: _, or: _, not: _ } = self;
         let held = held_on.map(|day| {
             let goes_on =
                 Condition::any().add(posting::Column::EndsOn.is_null()).add(posting::Column::EndsOn.gt(day.0));
             Condition::all().add(posting::Column::StartsOn.lte(day.0)).add(goes_on)
         });
         Ok(Condition::all().add_option(held))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -1,6 +1,9 @@
 //! The mutations on officer terms.
+use std::collections::BTreeMap;
+
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::officer_term;
+use entity::officer_term::{self, OfficerTermId};
+use uuid::Uuid;
 
 use super::{
     commands::{ConfirmOfficer, EndOfficer, RejectOfficer, ReportOfficer},
@@ -10,6 +13,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
+        bulk::{BulkRow, bulk, ids},
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
         scalar::{Date, EmailAddress},
@@ -175,4 +179,24 @@ impl OfficerMutation {
 async fn answer(ctx: &Context<'_>, result: Result<Done<officer_term::Model>>) -> Result<OfficerPayload> {
     let (officer, replayed, errors) = parts(ctx.access(), result).await?;
     Ok(OfficerPayload { officer, replayed, errors })
+}
+
+fn confirm(id: OfficerTermId, _: Option<String>) -> ConfirmOfficer {
+    ConfirmOfficer { id }
+}
+
+/// The chapters of terms. Each confirmation asks its chapter's other terms, so that those of a chapter are made together.
+async fn chapters(ctx: &Context<'_>, rows: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+    let ids = ids::<OfficerTermId>(rows).into_iter().map(|id| id.0).collect();
+    let terms = ctx.access().by_ids::<officer_term::Entity>(ids).await?;
+    Ok(terms.into_iter().map(|(id, term)| (id, term.chapter_id.0)).collect())
+}
+
+bulk! {
+    /// What is done to several officer terms at once.
+    OfficerBulkMutation -> OfficersPayload of OfficersResult { officer: OfficerTerm } after chapters;
+
+    /// Confirms several reported terms at once, as after elections: all, or those that can be, or tries it and keeps
+    /// nothing. Staff only.
+    confirm_officers(ConfirmOfficersInput: ConfirmOfficers by confirm) because Option<String> {}
 }

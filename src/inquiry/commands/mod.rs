@@ -4,7 +4,7 @@ mod steps;
 mod submit;
 
 pub use held::{AnswerInquiry, WithdrawInquiry};
-pub use steps::{Converted, EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
+pub use steps::{EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
 pub use submit::{SubmitInquiry, Submitted};
 
 use entity::{

@@ -4,7 +4,8 @@ use entity::{
     inquiry::{self, InquiryId, Status},
     inquiry_message::{self, Lane},
     organization::OrganizationId,
-    relationship,
+    sponsor_package::SponsorPackageId,
+    sponsorship::SponsorshipId,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
@@ -18,11 +19,12 @@ use crate::{
         scalar::Url,
     },
     inquiry::{
-        mutations::ConvertedInto,
+        mutations::{ConvertedInto, SponsorshipOfInquiry},
         rules::{self, LIFE, TOKEN_IS_GOOD_FOR},
     },
     lifecycle::clear,
     relationship::commands::{alliance, partnership, within},
+    sponsorship::commands::offered,
 };
 
 /// One step, with what it needs.
@@ -84,7 +86,9 @@ impl Command for MoveInquiry {
                 // Whoever is asked has time to answer.
                 row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
             }
-            InquiryStep::Convert(into) => row.relationship_id = Set(Some(convert(into, tx).await?.id)),
+            InquiryStep::Convert(into) => {
+                convert(into, &mut row, tx).await.map_err(|error| within("into", error))?;
+            }
             InquiryStep::Redirect { target } => {
                 let mut check = Check::default();
                 row.redirect_url = Set(check.value("target", target, web_address(&["https", "http"])));
@@ -101,19 +105,30 @@ pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
     rules::has_ended(to).then_some(tx.viewer().now)
 }
 
-/// What came of an inquiry.
-pub type Converted = relationship::Model;
-
-async fn convert(into: ConvertedInto, tx: &mut Tx) -> Result<Converted> {
-    let made = match into {
+/// Makes what the inquiry becomes, and notes it there: of relationship and sponsorship it is one.
+async fn convert(into: ConvertedInto, row: &mut inquiry::ActiveModel, tx: &mut Tx) -> Result<()> {
+    match into {
         ConvertedInto::StrategicAlliance(of) => {
             let path = "into.strategicAlliance.counterpart";
             let counterpart: OrganizationId = parse_id(&of.counterpart, path)?;
-            alliance(counterpart, path, of.profile, None, tx).await
+            row.relationship_id = Set(Some(alliance(counterpart, path, of.profile, None, tx).await?.id));
         }
-        ConvertedInto::Partnership(profile) => partnership(*profile, None, tx).await,
-    };
-    made.map_err(|error| within("into", error))
+        ConvertedInto::Partnership(profile) => {
+            row.relationship_id = Set(Some(partnership(*profile, None, tx).await?.id));
+        }
+        ConvertedInto::Sponsorship(of) => {
+            let made = sponsorship(of, tx).await.map_err(|error| within("sponsorship", error))?;
+            row.sponsorship_id = Set(Some(made));
+        }
+    }
+    Ok(())
+}
+
+async fn sponsorship(of: SponsorshipOfInquiry, tx: &mut Tx) -> Result<SponsorshipId> {
+    let SponsorshipOfInquiry { organization, package } = of;
+    let organization: OrganizationId = parse_id(&organization, "organization")?;
+    let package: SponsorPackageId = parse_id(&package, "package")?;
+    Ok(offered(organization, package, tx).await?.id)
 }
 
 /// Notes something for the staff.

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::{InquiryInterest, InquiryStatus};
 use crate::{
     auth::Viewer,
-    data::{Filter, Order, SortColumn},
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::{
         input::parse_id,
@@ -54,27 +54,44 @@ pub struct InquiryFilter {
     submitted_from: Option<Date>,
     /// Submitted before this day (UTC).
     submitted_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `statuses` does not
+    /// restrict if absent.
+    and: Option<Vec<InquiryFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<InquiryFilter>>,
+    /// That are not in this.
+    not: Option<Box<InquiryFilter>>,
 }
 
 impl Filter for InquiryFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Self { statuses, interests, countries, owner, submitted_from, submitted_before } =
-            filter.cloned().unwrap_or_default();
-        let statuses = match statuses {
-            Some(statuses) => inquiry::Column::Status.is_in(statuses.into_iter().map(inquiry::Status::from)),
-            None => inquiry::Column::Status.ne(inquiry::Status::Spam),
-        };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
+        let is_none = inquiry::Column::Status.ne(inquiry::Status::Spam);
+        let usually = filter.is_none_or(|filter| filter.statuses.is_none()).then_some(is_none);
+        Ok(asked.add_option(usually))
+    }
+}
+
+impl Composed for InquiryFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, interests, countries, owner, submitted_from, submitted_before, and: _, or: _, not: _ } =
+            self.clone();
+        let statuses =
+            statuses.map(|statuses| inquiry::Column::Status.is_in(statuses.into_iter().map(inquiry::Status::from)));
         let interests = interests
             .map(|interests| inquiry::Column::Interest.is_in(interests.into_iter().map(inquiry::Interest::from)));
         let countries = countries.map(|codes| inquiry::Column::CountryCode.is_in(codes.into_iter().map(|code| code.0)));
         let owner = owner.map(|id| parse_id::<AccountId>(&id, "filter.owner")).transpose()?;
         let midnight = |day: Date| day.0.and_time(NaiveTime::MIN).and_utc();
         Ok(Condition::all()
-            .add(statuses)
+            .add_option(statuses)
             .add_option(interests)
             .add_option(countries)
             .add_option(owner.map(|owner| inquiry::Column::OwnerId.eq(owner)))
             .add_option(submitted_from.map(|day| inquiry::Column::CreatedAt.gte(midnight(day))))
             .add_option(submitted_before.map(|day| inquiry::Column::CreatedAt.lt(midnight(day)))))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

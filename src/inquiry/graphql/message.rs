@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::Listed,
 };
@@ -104,13 +104,28 @@ impl Order for InquiryMessageOrder {
 pub struct InquiryMessageFilter {
     /// In one of these lanes.
     lanes: Option<Vec<InquiryLane>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<InquiryMessageFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<InquiryMessageFilter>>,
+    /// That are not in this.
+    not: Option<Box<InquiryMessageFilter>>,
 }
 
 impl Filter for InquiryMessageFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { lanes }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for InquiryMessageFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { lanes, and: _, or: _, not: _ } = self;
         let lanes =
             lanes.as_ref().map(|lanes| inquiry_message::Column::Lane.is_in(lanes.iter().map(|lane| Lane::from(*lane))));
         Ok(Condition::all().add_option(lanes))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

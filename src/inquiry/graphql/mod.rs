@@ -1,13 +1,15 @@
 //! Inquiries as the staff see them.
 mod list;
 mod message;
+mod outcome;
 
 pub use list::{InquiryFilter, InquiryOrder};
 pub use message::{InquiryLane, InquiryMessage, InquiryMessageFilter, InquiryMessageOrder};
+pub use outcome::InquiryOutcome;
 
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
-use entity::{account, country, inquiry, inquiry_message, ledger_entry, relationship};
+use entity::{account, country, inquiry, inquiry_message, ledger_entry};
 use macros::paged;
 
 use super::{
@@ -26,7 +28,6 @@ use crate::{
     },
     ledger::graphql::{LedgerEntry, LedgerOrder},
     lifecycle,
-    relationship::graphql::Relationship,
 };
 
 /// The first contact of somebody outside; for the staff.
@@ -151,10 +152,9 @@ impl Inquiry {
         owner.map(|row| row.map(Account)).transpose()
     }
 
-    /// The relationship that came of it.
-    async fn converted_to(&self, ctx: &Context<'_>) -> Option<Result<Relationship>> {
-        let (from, to) = (inquiry::Column::RelationshipId, relationship::Column::Id);
-        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Relationship::wrap)).transpose()
+    /// What came of it.
+    async fn converted_to(&self, ctx: &Context<'_>) -> Option<Result<InquiryOutcome>> {
+        outcome::outcome(ctx, &self.0).await
     }
 
     /// Where its sender was sent instead.

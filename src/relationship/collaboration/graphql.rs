@@ -7,7 +7,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
+    },
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
     lifecycle,
@@ -180,11 +182,23 @@ pub struct CollaborationFilter {
     starts_from: Option<Date>,
     /// That begin before this day.
     starts_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<CollaborationFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<CollaborationFilter>>,
+    /// That are not in this.
+    not: Option<Box<CollaborationFilter>>,
 }
 
 impl Filter for CollaborationFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { kinds, statuses, starts_from, starts_before }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for CollaborationFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { kinds, statuses, starts_from, starts_before, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
             .map(|kinds| collaboration::Column::Kind.is_in(kinds.iter().map(|kind| collaboration::Kind::from(*kind))));
@@ -194,6 +208,9 @@ impl Filter for CollaborationFilter {
         let from = starts_from.map(|day| collaboration::Column::StartsOn.gte(day.0));
         let before = starts_before.map(|day| collaboration::Column::StartsOn.lt(day.0));
         Ok(Condition::all().add_option(kinds).add_option(statuses).add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

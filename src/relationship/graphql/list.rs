@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{RelationshipKind, RelationshipStatus};
 use crate::{
     auth::Viewer,
-    data::{Filter, Order, SortColumn},
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::scalar::{CountryCode, Date},
     organization::graphql::OrganizationKind,
@@ -63,13 +63,35 @@ pub struct RelationshipFilter {
     /// Whose review is due before this day; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     review_due_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<RelationshipFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<RelationshipFilter>>,
+    /// That are not in this.
+    not: Option<Box<RelationshipFilter>>,
 }
 
 impl Filter for RelationshipFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(filter) = filter else { return Ok(Condition::all()) };
-        let Self { types, statuses, countries, as_of, ends_from, ends_before, review_due_from, review_due_before } =
-            filter;
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for RelationshipFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self {
+            types,
+            statuses,
+            countries,
+            as_of,
+            ends_from,
+            ends_before,
+            review_due_from,
+            review_due_before,
+            and: _,
+            or: _,
+            not: _,
+        } = self;
         let (ends, due) = (relationship::Column::EndsOn, relationship::Column::ReviewDueOn);
         // Others could tell a review's day by it.
         let is_staff = viewer.is_staff();
@@ -90,6 +112,9 @@ impl Filter for RelationshipFilter {
         let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
         let as_of = as_of.map(|day| in_force_on(day.0));
         Ok(days.add_option(types).add_option(statuses).add_option(countries).add_option(as_of))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

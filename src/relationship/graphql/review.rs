@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -86,15 +86,30 @@ impl Order for ReviewOrder {
 pub struct ReviewFilter {
     /// With one of these outcomes.
     outcomes: Option<Vec<ReviewOutcome>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ReviewFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ReviewFilter>>,
+    /// That are not in this.
+    not: Option<Box<ReviewFilter>>,
 }
 
 impl Filter for ReviewFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { outcomes }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ReviewFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { outcomes, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
             let stored = outcomes.iter().map(|outcome| relationship_review::Outcome::from(*outcome));
             relationship_review::Column::Outcome.is_in(stored)
         });
         Ok(Condition::all().add_option(outcomes))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -7,7 +7,7 @@ use super::rules;
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{
         Listed,
@@ -121,11 +121,23 @@ pub struct LiaisonFilter {
     sides: Option<Vec<LiaisonSide>>,
     /// Whose term holds on this day.
     serving_on: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<LiaisonFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<LiaisonFilter>>,
+    /// That are not in this.
+    not: Option<Box<LiaisonFilter>>,
 }
 
 impl Filter for LiaisonFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { sides, serving_on }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for LiaisonFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { sides, serving_on, and: _, or: _, not: _ } = self;
         let sides = sides
             .as_ref()
             .map(|sides| liaison::Column::Side.is_in(sides.iter().map(|side| liaison::Side::from(*side))));
@@ -134,5 +146,8 @@ impl Filter for LiaisonFilter {
             Condition::all().add(liaison::Column::StartsOn.lte(day.0)).add(open)
         });
         Ok(Condition::all().add_option(sides).add_option(serving))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -6,7 +6,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
+    },
     error::Result,
     graphql::{Connection, Listed, Money, Transition, scalar::Date},
     lifecycle,
@@ -228,17 +230,32 @@ pub struct DeliverableFilter {
     due_from: Option<Date>,
     /// Due before this day.
     due_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<DeliverableFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<DeliverableFilter>>,
+    /// That are not in this.
+    not: Option<Box<DeliverableFilter>>,
 }
 
 impl Filter for DeliverableFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses, due_from, due_before }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for DeliverableFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, due_from, due_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             deliverable::Column::Status.is_in(statuses.iter().map(|status| deliverable::Status::from(*status)))
         });
         let from = due_from.map(|day| deliverable::Column::DueOn.gte(day.0));
         let before = due_before.map(|day| deliverable::Column::DueOn.lt(day.0));
         Ok(Condition::all().add_option(statuses).add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -265,15 +282,30 @@ impl Order for ProjectOrder {
 pub struct ProjectFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<ProjectKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ProjectFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ProjectFilter>>,
+    /// That are not in this.
+    not: Option<Box<ProjectFilter>>,
 }
 
 impl Filter for ProjectFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { kinds }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ProjectFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds.as_ref().map(|kinds| {
             partnership_project::Column::Kind.is_in(kinds.iter().map(|kind| partnership_project::Kind::from(*kind)))
         });
         Ok(Condition::all().add_option(kinds))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -7,7 +7,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
+    },
     error::Result,
     graphql::{Connection, Listed, Transition},
     lifecycle,
@@ -147,13 +149,28 @@ impl Order for WorkPlanOrder {
 pub struct WorkPlanFilter {
     /// Of one of these years.
     years: Option<Vec<i32>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<WorkPlanFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<WorkPlanFilter>>,
+    /// That are not in this.
+    not: Option<Box<WorkPlanFilter>>,
 }
 
 impl Filter for WorkPlanFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { years }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for WorkPlanFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { years, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| work_plan::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(years))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -182,14 +199,29 @@ impl Order for WorkPlanItemOrder {
 pub struct WorkPlanItemFilter {
     /// In one of these states.
     statuses: Option<Vec<WorkPlanItemStatus>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<WorkPlanItemFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<WorkPlanItemFilter>>,
+    /// That are not in this.
+    not: Option<Box<WorkPlanItemFilter>>,
 }
 
 impl Filter for WorkPlanItemFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for WorkPlanItemFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             work_plan_item::Column::Status.is_in(statuses.iter().map(|status| work_plan_item::Status::from(*status)))
         });
         Ok(Condition::all().add_option(statuses))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -37,11 +37,20 @@ impl Command for OfferSponsorship {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<sponsorship::Model> {
-        let organization = tx.refer::<organization::Entity>(&[self.organization.0], "organization").await?;
-        organization.iter().try_for_each(can_sponsor)?;
-        let package = settled_package(self.package, "package", tx).await?;
-        offer(self.organization, &package, None, tx).await
+        offered(self.organization, self.package, tx).await
     }
+}
+
+/// A package as it is offered to an organization, which may be what comes of an inquiry.
+pub(crate) async fn offered(
+    organization: OrganizationId,
+    package: SponsorPackageId,
+    tx: &mut Tx,
+) -> Result<sponsorship::Model> {
+    let known = tx.refer::<organization::Entity>(&[organization.0], "organization").await?;
+    known.iter().try_for_each(can_sponsor)?;
+    let package = settled_package(package, "package", tx).await?;
+    offer(organization, &package, None, tx).await
 }
 
 /// Offers a package of the next year to a sponsor.
@@ -51,8 +60,6 @@ pub struct RenewSponsorship {
     pub id: SponsorshipId,
     /// Which package.
     pub package: SponsorPackageId,
-    /// Whether it is one of several that are renewed in one call.
-    pub among_others: bool,
 }
 
 impl Command for RenewSponsorship {
@@ -60,7 +67,7 @@ impl Command for RenewSponsorship {
     type Output = sponsorship::Model;
 
     fn action(&self) -> Action {
-        if self.among_others { Action::RenewSponsorships } else { Action::RenewSponsorship }
+        Action::RenewSponsorship
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
         tx.by_key::<sponsorship::Entity>(self.id.0, "id").await

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 use super::{SponsorPackageKind, SponsorshipStatus, package::of_kinds};
 use crate::{
     auth::Viewer,
-    data::{Filter, Order, SortColumn},
+    data::{Composed, Filter, Order, Parts, SortColumn, composed},
     error::Result,
     graphql::scalar::Date,
 };
@@ -42,11 +42,23 @@ pub struct SponsorshipFilter {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<SponsorshipStatus>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<SponsorshipFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<SponsorshipFilter>>,
+    /// That are not in this.
+    not: Option<Box<SponsorshipFilter>>,
 }
 
 impl Filter for SponsorshipFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { years, kinds, statuses }) = filter else { return Ok(Condition::all()) };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for SponsorshipFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { years, kinds, statuses, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsorship::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| {
             let packages = Query::select()
@@ -60,6 +72,9 @@ impl Filter for SponsorshipFilter {
             sponsorship::Column::Status.is_in(statuses.iter().map(|status| sponsorship::Status::from(*status)))
         });
         Ok(Condition::all().add_option(years).add_option(kinds).add_option(statuses))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -93,13 +108,28 @@ pub struct EntitlementUseFilter {
     used_from: Option<Date>,
     /// Before this day.
     used_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<EntitlementUseFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<EntitlementUseFilter>>,
+    /// That are not in this.
+    not: Option<Box<EntitlementUseFilter>>,
 }
 
 impl Filter for EntitlementUseFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { used_from, used_before }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for EntitlementUseFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { used_from, used_before, and: _, or: _, not: _ } = self;
         let from = used_from.map(|day| entitlement_use::Column::UsedOn.gte(day.0));
         let before = used_before.map(|day| entitlement_use::Column::UsedOn.lt(day.0));
         Ok(Condition::all().add_option(from).add_option(before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

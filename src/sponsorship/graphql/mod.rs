@@ -11,7 +11,7 @@ pub use uses::{EntitlementBalance, EntitlementUse};
 
 use async_graphql::{Context, Enum, ID, Object};
 use chrono::{DateTime, Utc};
-use entity::{entitlement_use, ledger_entry, organization, sponsor_package, sponsorship};
+use entity::{entitlement_use, inquiry, ledger_entry, organization, sponsor_package, sponsorship};
 use macros::paged;
 
 use super::rules;
@@ -23,6 +23,7 @@ use crate::{
         Connection, Listed, Money, Transition, by_id, permissions,
         scalar::{Date, Url},
     },
+    inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     lifecycle,
     organization::graphql::Organization,
@@ -151,6 +152,16 @@ impl Sponsorship {
         }
         let (from, to) = (sponsorship::Column::RenewsId, sponsorship::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Self)).transpose()
+    }
+
+    /// The inquiry that it came of; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let (from, to) = (sponsorship::Column::Id, inquiry::Column::SponsorshipId);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
     /// The sponsorships of the year after that it was renewed as; for the staff.

@@ -10,7 +10,10 @@ use crate::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Whole},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Whole,
+        composed,
+    },
     error::Result,
     exchange::graphql::ExchangeProgram,
     graphql::{
@@ -239,15 +242,30 @@ pub struct SponsorPackageFilter {
     kinds: Option<Vec<SponsorPackageKind>>,
     /// Open for offers, or not.
     open_for_offers: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<SponsorPackageFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<SponsorPackageFilter>>,
+    /// That are not in this.
+    not: Option<Box<SponsorPackageFilter>>,
 }
 
 impl Filter for SponsorPackageFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { years, kinds, open_for_offers }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for SponsorPackageFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { years, kinds, open_for_offers, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsor_package::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| of_kinds(kinds));
         let open = open_for_offers.map(|open| sponsor_package::Column::OpenForOffers.eq(open));
         Ok(Condition::all().add_option(years).add_option(kinds).add_option(open))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

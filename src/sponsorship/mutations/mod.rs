@@ -11,7 +11,8 @@ use super::{
     graphql::{EntitlementUse, Sponsorship},
 };
 use crate::{
-    data::{Bulk, ContextExt as _, Done, Envelope},
+    auth::policy::Action,
+    data::{Among, Bulk, ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
         Money,
@@ -171,7 +172,7 @@ impl SponsorshipMutation {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             let envelope = Envelope { reason: parse_reason(reason)?, ..envelope };
             let id = parse_id(&id, "id")?;
-            let command = RenewSponsorship { id, package: parse_id(&package, "package")?, among_others: false };
+            let command = RenewSponsorship { id, package: parse_id(&package, "package")? };
             ctx.access().execute(command, envelope).await
         };
         Some(answer(ctx, result.await).await)
@@ -216,16 +217,17 @@ impl SponsorshipMutation {
 async fn renew_several(ctx: &Context<'_>, input: RenewSponsorshipsInput) -> Result<RenewSponsorshipsPayload> {
     let RenewSponsorshipsInput { renewals, error_policy, dry_run, reason, idempotency_key } = input;
     let parse = |SponsorshipRenewal { id, package, expected_version }| {
-        let id = parse_id(&id, "id");
+        let id = parse_id::<SponsorshipId>(&id, "id");
         let package = parse_id(&package, "package");
-        let command = id.and_then(|id| Ok(RenewSponsorship { id, package: package?, among_others: true }));
-        (command, expected_version)
+        let renewal = id.and_then(|id| Ok(RenewSponsorship { id, package: package? }));
+        let action = Action::RenewSponsorships;
+        (renewal.map(|command| Among { action, first: command.id.0, command }), expected_version)
     };
     let result = async {
         let envelope = Envelope { reason: parse_reason(reason)?, ..envelope(ctx, None, idempotency_key)? };
         let bulk = Bulk { policy: error_policy.into(), dry_run, envelope };
         let lines = lines("renewals", renewals, parse)?;
-        ctx.access().execute_all(lines, &bulk, |renewal: &RenewSponsorship| renewal.id.0).await
+        ctx.access().execute_all(lines, &bulk).await
     };
     match result.await {
         Ok(tried) => {

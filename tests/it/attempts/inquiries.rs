@@ -13,6 +13,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { takeInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
+        "takeInquiries",
+        4,
+        r#"mutation { takeInquiries(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
+    ),
+    (
         "askInquirer",
         5,
         r#"mutation { askInquirer(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, question: "Q"}) { errors { code } } }"#,
@@ -26,6 +31,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         "convertInquiry",
         9,
         r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {strategicAlliance: {counterpart: "$ALLY", purpose: "P", goals: [EXCHANGES], reviewMonths: 12}}}) { errors { code } } }"#,
+    ),
+    (
+        "convertInquiry",
+        8,
+        r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {sponsorship: {organization: "$ORGANIZATION", package: "$PACKAGE"}}}) { errors { code } } }"#,
     ),
     (
         "declineInquiry",
@@ -46,6 +56,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         "markSpam",
         4,
         r#"mutation { markSpam(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "markSpamInquiries",
+        4,
+        r#"mutation { markSpamInquiries(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
     ),
     (
         "noteInquiry",

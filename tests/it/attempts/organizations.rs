@@ -23,6 +23,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { confirmOfficer(input: {id: "$REPORTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
+        "confirmOfficers",
+        7,
+        r#"mutation { confirmOfficers(input: {rows: [{id: "$REPORTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
+    ),
+    (
         "createExchangeProgram",
         8,
         r#"mutation { createExchangeProgram(input: {name: "N", kind: STUDY_TOUR, organizer: "$ORGANIZATION"}) { errors { code } } }"#,

@@ -73,6 +73,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { waiveObligation(input: {id: "$OBLIGATION_OPEN", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
+        "waiveObligations",
+        5,
+        r#"mutation { waiveObligations(input: {rows: [{id: "$OBLIGATION_OPEN"}], errorPolicy: REJECT_ALL, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
         "createResource",
         11,
         r#"mutation { createResource(input: {title: "T", kind: GUIDE, language: "en", summary: "S", link: "https://example.org/r", addGoals: [EXCHANGES], addTopics: ["W"], addOrganizations: ["$ORGANIZATION"], collaboration: "$COLLABORATION_DONE"}) { errors { code } } }"#,

@@ -77,7 +77,7 @@ async fn submitted(world: &World) -> (String, String) {
 /// What the staff do with the inquiry, through HTTP.
 async fn step(world: &World, name: &str, id: &str, version: i32, more: &str) -> Json {
     let sam = of_account(world, world.sam);
-    let asked = "inquiry { status owner { id } convertedTo { id status } } errors { code message path }";
+    let asked = "inquiry { status owner { id } convertedTo { ... on Relationship { id status } ... on Sponsorship { id offer: status } } } errors { code message path }";
     let document =
         format!(r#"mutation {{ {name}(input: {{id: "{id}", expectedVersion: {version}{more}}}) {{ {asked} }} }}"#);
     let answer = Caller { token: Some(&sam), ..ANYBODY }.ask(world, &document).await;
@@ -125,6 +125,46 @@ async fn an_inquiry_becomes_a_proposed_alliance_through_http() {
     let back = world.run("sam", &back).await;
     assert_eq!(back["data"]["relationship"]["inquiry"], json!({"id": id, "status": "CONVERTED"}), "{back}");
     assert_eq!(nora.ask(&world, "{ ownInquiry { status } }").await["data"]["ownInquiry"]["status"], "CONVERTED");
+}
+
+#[tokio::test]
+async fn an_inquiry_becomes_an_offered_sponsorship_and_each_leads_to_the_other() {
+    let world = World::new().await;
+    let (package, closed) = (world.package_named("", "").await, world.package_named("", "CLOSED").await);
+    let (id, other) = (world.inquiry("IN_REVIEW").await.to_string(), world.inquiry("IN_REVIEW").await.to_string());
+    let into = |organization: &str, package: &str| {
+        format!(r#", into: {{sponsorship: {{organization: "{organization}", package: "{package}"}}}}"#)
+    };
+    let (sponsor, package) = (world.university.to_string(), package.to_string());
+    for (organization, package, code, field) in [
+        (sponsor.as_str(), closed.to_string().as_str(), "BLOCKED", "package"),
+        (&sponsor, "nonsense", "INVALID_ID", "package"),
+        ("nonsense", &package, "INVALID_ID", "organization"),
+        (&world.office().await.to_string(), &package, "INVALID", "organization"),
+    ] {
+        let refused = step(&world, "convertInquiry", &id, 1, &into(organization, package)).await;
+        let error = &refused["errors"][0];
+        assert_eq!(
+            (&error["code"], &error["path"]),
+            (&json!(code), &json!(["into", "sponsorship", field])),
+            "{refused}"
+        );
+    }
+    assert!(world.ledger().await.is_empty(), "what was refused left nothing");
+    let converted = step(&world, "convertInquiry", &id, 1, &into(&sponsor, &package)).await;
+    let made = &converted["inquiry"]["convertedTo"];
+    assert_eq!(
+        (&made["offer"], &converted["inquiry"]["status"]),
+        (&json!("OFFERED"), &json!("CONVERTED")),
+        "{converted}"
+    );
+    let back = format!("{{ sponsorship(id: {}) {{ organization {{ id }} inquiry {{ id status }} }} }}", made["id"]);
+    let back = world.run("sam", &back).await["data"]["sponsorship"].clone();
+    assert_eq!(back, json!({"organization": {"id": sponsor}, "inquiry": {"id": id, "status": "CONVERTED"}}));
+    let again = step(&world, "convertInquiry", &other, 1, &into(&sponsor, &package)).await;
+    assert_eq!(again["errors"][0]["code"], "ALREADY_EXISTS", "one of an organization and package: {again}");
+    let public = world.run("public", &format!("{{ sponsorship(id: {}) {{ inquiry {{ id }} }} }}", made["id"])).await;
+    assert_eq!(public["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{public}");
 }
 
 #[tokio::test]

@@ -256,6 +256,13 @@ async fn the_database_refuses_inquiries_that_cannot_be() {
         let refused = connection.execute_unprepared(&format!("UPDATE inquiry SET {change}")).await;
         assert!(refused.is_err(), "{change}");
     }
+    let sponsorship = world.sponsorship_named("OFFERED", "").await;
+    world.inquiry("CONVERTED").await;
+    let id = sponsorship.0.simple();
+    let literal = if world.test.url.is_some() { format!("'{id}'") } else { format!("x'{id}'") };
+    let change = format!("UPDATE inquiry SET sponsorship_id = {literal} WHERE status = 'CONVERTED'");
+    assert!(connection.execute_unprepared(&change).await.is_err(), "of relationship and sponsorship it is one");
     let closed = "status = 'DECLINED', ended_at = created_at, closing_reason = 'R'";
-    connection.execute_unprepared(&format!("UPDATE inquiry SET {closed}")).await.unwrap();
+    let change = format!("UPDATE inquiry SET {closed} WHERE status = 'IN_REVIEW'");
+    connection.execute_unprepared(&change).await.unwrap();
 }

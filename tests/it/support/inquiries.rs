@@ -43,6 +43,7 @@ impl World {
             status: Set(status),
             owner_id: Set((status != Status::Submitted).then_some(self.sam)),
             relationship_id: Set(relationship),
+            sponsorship_id: Set(None),
             redirect_url: Set((status == Status::Redirected).then(|| "https://example.org".into())),
             closing_reason: Set(has_ended.then(|| "Closed".into())),
             ended_at: Set(has_ended.then(today)),

@@ -102,7 +102,7 @@ async fn it_begins_with_an_inquiry(walk: &Walk, ally: &str) -> String {
     assert_eq!(answered["answerInquiry"]["errors"], json!([]), "{answered}");
     walk.step("convertInquiry", inquiry, &into).await;
     assert_eq!(walk.refused("convertInquiry", inquiry, &into).await, "WRONG_STATE");
-    let made = walk.read(inquiry, "convertedTo { id status }").await["convertedTo"].clone();
+    let made = walk.read(inquiry, "convertedTo { ... on Relationship { id status } }").await["convertedTo"].clone();
     assert_eq!(made["status"], "PROPOSED");
     made["id"].as_str().unwrap().to_owned()
 }

@@ -1,0 +1,41 @@
+//! What came of an inquiry, as clients see it.
+use async_graphql::{Context, Union};
+use entity::{inquiry, relationship, sponsorship};
+
+use crate::{
+    data::{ContextExt as _, Row},
+    error::Result,
+    graphql::Listed as _,
+    relationship::graphql::{LegacyAffiliation, Partnership, Relationship, StrategicAlliance},
+    sponsorship::graphql::Sponsorship,
+};
+
+/// What came of an inquiry: a relationship, or a sponsorship, which is none.
+#[derive(Union, Clone)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum InquiryOutcome {
+    /// Broad and ongoing.
+    StrategicAlliance(StrategicAlliance),
+    /// Short and project-based.
+    Partnership(Partnership),
+    /// Signed before today's categories.
+    LegacyAffiliation(LegacyAffiliation),
+    /// A package that was offered.
+    Sponsorship(Sponsorship),
+}
+
+/// What came of it; none if nothing did (yet).
+pub(super) async fn outcome(ctx: &Context<'_>, inquiry: &Row<inquiry::Entity>) -> Option<Result<InquiryOutcome>> {
+    // One of the two columns is set at most, so that the other asks nothing.
+    let (from, to) = (inquiry::Column::SponsorshipId, sponsorship::Column::Id);
+    if let Some(row) = inquiry.one::<sponsorship::Entity>(ctx.access(), from, to).await.transpose() {
+        return Some(row.map(|row| InquiryOutcome::Sponsorship(Sponsorship(row))));
+    }
+    let (from, to) = (inquiry::Column::RelationshipId, relationship::Column::Id);
+    let row = inquiry.one::<relationship::Entity>(ctx.access(), from, to).await.transpose()?;
+    Some(row.map(|row| match Relationship::wrap(row) {
+        Relationship::StrategicAlliance(of) => InquiryOutcome::StrategicAlliance(of),
+        Relationship::Partnership(of) => InquiryOutcome::Partnership(of),
+        Relationship::LegacyAffiliation(of) => InquiryOutcome::LegacyAffiliation(of),
+    }))
+}
