@@ -39,6 +39,9 @@ struct Cli {
     /// The mail server that notices go through; without one, they become files in the data directory.
     #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
     smtp_url: Option<String>,
+    /// For real people: sample secrets and open doors are refused.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_PRODUCTION", num_args = 0..=1, default_missing_value = "true")]
+    production: Option<bool>,
     #[command(subcommand)]
     task: Task,
 }
@@ -180,7 +183,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { config, data_dir, database_url, smtp_url, task } = cli;
+    let Cli { config, data_dir, database_url, smtp_url, production, task } = cli;
     let listen = match &task {
         Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
         Task::Job { what: Jobs::List } => {
@@ -195,7 +198,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Job { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
+    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url, production })?;
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -248,15 +251,16 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
     database.migrate().await?;
+    if config.production {
+        cli::production::check(&database, config, is_demo).await?;
+    }
     if is_demo {
         let planted = sample::plant(&database).await;
         planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
         tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
         let data_dir = config.database.data_dir.display();
-        for (account, role) in
-            [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")]
-        {
-            tracing::info!("{role}: chapterhouse token --data-dir {data_dir} --account {account}@example.org");
+        for (account, role) in sample::SIGN_IN {
+            tracing::info!("{role}: chapterhouse token --data-dir {data_dir} --account {account}");
         }
     }
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
