@@ -25,6 +25,7 @@ use crate::{
     },
     http::Doors,
     notice::{self, rules::Mailboxes, transport::Transport},
+    production::{self, Stated},
 };
 
 /// A setting that cannot be used; names its key.
@@ -49,6 +50,8 @@ pub struct Given {
     pub listen: Option<String>,
     /// The mail server.
     pub smtp_url: Option<String>,
+    /// Whether it is for real people.
+    pub production: Option<bool>,
 }
 
 /// Everything that can be set.
@@ -66,6 +69,8 @@ pub struct Config {
     pub signing_key: (PathBuf, bool),
     /// Whose tokens are taken beside our own.
     pub issuers: Issuers,
+    /// Whether it is for real people.
+    pub production: bool,
     /// What goes to the log.
     pub log: String,
     /// What everybody may know of the association.
@@ -106,6 +111,7 @@ struct File {
     mail_from: Option<String>,
     origins: Option<Vec<String>>,
     partner_program_url: Option<String>,
+    production: Option<bool>,
     readers: Option<u32>,
     reminder_days: Option<u16>,
     signing_key: Option<PathBuf>,
@@ -120,7 +126,7 @@ struct File {
 impl Config {
     /// Puts the configuration together. SQLite's folder is made if it is not there.
     pub fn load(given: Given) -> Result<Self, Wrong> {
-        let Given { config, data_dir, database_url, listen, smtp_url } = given;
+        let Given { config, data_dir, database_url, listen, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
         let (association, notices, jobs_every) = association(&mut file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
@@ -142,7 +148,7 @@ impl Config {
         };
         let listen = address(&listen)?;
         let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), host_of(listen)];
-        let origins = file.origins.unwrap_or_default();
+        let (origins, names_hosts) = (file.origins.unwrap_or_default(), file.hosts.is_some());
         let config = Self {
             listen,
             doors: Doors {
@@ -160,6 +166,7 @@ impl Config {
             },
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
             issuers: issuers(file.issuers)?,
+            production: production.or(file.production).unwrap_or_default(),
             association,
             notices,
             transport,
@@ -167,14 +174,32 @@ impl Config {
             staff_need_second_factor: file.staff_need_second_factor.unwrap_or_default(),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
-        // It holds personal data and a key.
-        fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&data_dir)
-            .map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })?;
+        config.is_fit(names_hosts, smtp_url.as_deref(), &origins)?;
+        make(&data_dir)?;
         Ok(config)
     }
+
+    /// Refuses what is not for real people, if it is for them.
+    fn is_fit(&self, names_hosts: bool, smtp_url: Option<&str>, origins: &[String]) -> Result<(), Wrong> {
+        if !self.production {
+            return Ok(());
+        }
+        let stated = Stated {
+            listen: self.listen,
+            names_hosts,
+            database_url: self.database.url.as_deref(),
+            smtp_url,
+            origins,
+            issuers: &self.issuers.names(),
+        };
+        production::check(&stated).map_err(|(key, message)| Wrong { key, message })
+    }
+}
+
+/// Makes the data directory for its owner only: it holds personal data and a key.
+fn make(data_dir: &Path) -> Result<(), Wrong> {
+    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
+    made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
 }
 
 fn read(path: &Path) -> Result<File, Wrong> {
@@ -331,6 +356,10 @@ mod tests {
             ("smtp_url = \"smtp://u:secret@mail.example.org\"", "mail_from"),
             ("mail_from = \"a@example.org\"\nsmtp_url = \"http://u:secret@mail.example.org\"", "smtp_url"),
             ("mail_from = \"nobody\"", "mail_from"),
+            ("production = true\nlisten = \"0.0.0.0:8000\"", "hosts"),
+            ("production = true\norigins = [\"http://portal.example.org\"]", "origins"),
+            ("production = true\ndatabase_url = \"postgres://u:secret@db.example.org/d\"", "database_url"),
+            ("production = true\n[[issuers]]\nissuer = \"http://localhost\"\naudience = \"a\"", "issuers"),
             ("[[issuers]]\nissuer = \"http://id.example.org\"\naudience = \"a\"", "issuers"),
             ("[[issuers]]\nissuer = \"https://id.example.org\"\naudience = \"a\"\nalgorithms = [\"HS256\"]", "issuers"),
         ] {

@@ -23,6 +23,7 @@ pub mod job;
 pub mod ledger;
 pub mod notice;
 pub mod organization;
+pub mod production;
 pub mod relationship;
 pub mod resource;
 pub mod sample;

@@ -67,7 +67,7 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> Result<(), Failure> {
-    let Cli { config, data_dir, database_url, smtp_url, task } = cli;
+    let Cli { config, data_dir, database_url, smtp_url, production, task } = cli;
     let listen = match &task {
         Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
         Task::Job { what: Jobs::List } => {
@@ -82,7 +82,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Job { .. } => None,
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url })?;
+    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url, production })?;
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -135,6 +135,9 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
     database.migrate().await?;
+    if config.production {
+        cli::production::check(&database, config, is_demo).await?;
+    }
     if is_demo {
         let planted = sample::plant(&database).await;
         planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;

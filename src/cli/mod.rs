@@ -1,6 +1,7 @@
 //! The words of the command line.
 pub(crate) mod account;
 pub(crate) mod key;
+pub(crate) mod production;
 
 use std::path::PathBuf;
 
@@ -24,6 +25,9 @@ pub(crate) struct Cli {
     /// The mail server that notices go through; without one, they become files in the data directory.
     #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
     pub(crate) smtp_url: Option<String>,
+    /// For real people: sample secrets and open doors are refused.
+    #[arg(long, global = true, env = "CHAPTERHOUSE_PRODUCTION", num_args = 0..=1, default_missing_value = "true")]
+    pub(crate) production: Option<bool>,
     #[command(subcommand)]
     pub(crate) task: Task,
 }

@@ -13,9 +13,10 @@ mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    account::{AccountId, Duty},
+    account::{self, AccountId, Duty},
     organization,
 };
+use sea_orm::ColumnTrait as _;
 use serde::Deserialize;
 
 use crate::{
@@ -24,6 +25,21 @@ use crate::{
     data::{Access, Database, SystemAction, Tx},
     error::{Error, Result},
 };
+
+/// The addresses that sign in to the sample world, with what they are there. Everybody knows them.
+pub const SIGN_IN: [(&str, &str); 4] = [
+    ("leader@example.org", "leads a chapter"),
+    ("leader-two@example.org", "leads two"),
+    ("staff@example.org", "staff"),
+    ("admin@example.org", "staff admin"),
+];
+
+/// Whether the database has accounts of the sample world.
+pub async fn is_in(database: &Database) -> Result<bool> {
+    let access = Access::new(database.clone(), crate::auth::Viewer::system(database.clock().now()));
+    let addresses = account::Column::Email.is_in(SIGN_IN.map(|(address, _)| address));
+    Ok(access.count(access.find::<account::Entity>().filter(addresses)).await? != 0)
+}
 
 /// The accounts of the sample world.
 struct Accounts {

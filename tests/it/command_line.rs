@@ -81,3 +81,35 @@ async fn a_database_that_is_newer_is_refused() {
     assert_eq!(output.status.code(), Some(78), "{message}");
     assert!(message.contains("newer than this program") && message.contains("of_the_future"), "{message}");
 }
+
+#[test]
+fn a_server_for_real_people_starts_without_sample_secrets_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = |arguments: &[&str], named: &str| {
+        let output = run(folder.path(), arguments);
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), message.contains(named)), (Some(78), true), "{arguments:?}: {message}");
+    };
+    refused(&["serve", "--production", "--listen", "0.0.0.0:0"], "hosts: ");
+    refused(&["serve", "--production=true", "--database-url", "postgres://u@db.example.org/d"], "database_url: ");
+    refused(&["demo", "--production", "--listen", "127.0.0.1:0"], "production: ");
+    let key = folder.path().join("data/signing-key.pem");
+    let open = std::os::unix::fs::PermissionsExt::from_mode(0o644);
+    std::fs::set_permissions(&key, open).unwrap();
+    refused(&["serve", "--production", "--listen", "127.0.0.1:0"], "signing_key: ");
+    let mut of_environment = chapterhouse(folder.path(), &["serve", "--listen", "127.0.0.1:0"]);
+    let output = of_environment.env("CHAPTERHOUSE_PRODUCTION", "true").output().unwrap();
+    assert_eq!(output.status.code(), Some(78));
+}
+
+#[tokio::test]
+async fn a_server_for_real_people_has_no_accounts_that_everybody_knows() {
+    let test = TestDatabase::migrated().await;
+    chapterhouse::sample::plant(&test.database).await.unwrap();
+    let mut serve =
+        chapterhouse(test.folder.path(), &["serve", "--production", "--listen", "127.0.0.1:0", "--data-dir", "."]);
+    serve.envs(test.url.as_ref().map(|url| ("DATABASE_URL", url)));
+    let output = serve.output().unwrap();
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(78) && message.contains("sample world"), "{message}");
+}

@@ -53,11 +53,11 @@ fn fits(jwk: &Jwk, algorithm: Algorithm) -> bool {
         AlgorithmParameters::EllipticCurve(key) => match key.curve {
             EllipticCurve::P256 => algorithm == Algorithm::ES256,
             EllipticCurve::P384 => algorithm == Algorithm::ES384,
-            _ => false,
+            EllipticCurve::P521 | EllipticCurve::Ed25519 | _ => false,
         },
         AlgorithmParameters::OctetKeyPair(key) => key.curve == EllipticCurve::Ed25519 && algorithm == Algorithm::EdDSA,
         // A secret that everybody can read is none.
-        _ => false,
+        AlgorithmParameters::OctetKey(_) | AlgorithmParameters::Other(_) | _ => false,
     };
     let common = &jwk.common;
     let is_to_check = common.key_operations.as_ref().is_none_or(|what| what.contains(&KeyOperations::Verify));

@@ -36,8 +36,8 @@ impl Known {
         Ok(Self { algorithms, source, held: RwLock::default(), asked: Mutex::default() })
     }
 
-    pub(super) fn given(trusted: &Trusted, keys: JwkSet) -> Self {
-        let held = Held { keys: Arc::new(KeySet::of(&keys, &trusted.algorithms)), since: None };
+    pub(super) fn given(trusted: &Trusted, keys: &JwkSet) -> Self {
+        let held = Held { keys: Arc::new(KeySet::of(keys, &trusted.algorithms)), since: None };
         let algorithms = trusted.algorithms.clone();
         Self { algorithms, source: None, held: RwLock::new(held), asked: Mutex::default() }
     }

@@ -64,9 +64,14 @@ impl Issuers {
     }
 
     /// One issuer of which the keys are known already and never asked for.
-    pub fn knowing(trusted: Trusted, keys: JwkSet) -> Self {
+    pub fn knowing(trusted: Trusted, keys: &JwkSet) -> Self {
         let known = Known::given(&trusted, keys);
         Self(Arc::new([Issuer { trusted, known }]))
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<&str> {
+        self.0.iter().map(Issuer::name).collect()
     }
 
     /// The issuer of this name.

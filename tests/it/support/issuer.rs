@@ -24,7 +24,7 @@ pub(crate) fn issuers() -> Issuers {
         jwks_url: None,
         leeway: TimeDelta::zero(),
     };
-    Issuers::knowing(trusted, serde_json::from_str(keys).unwrap())
+    Issuers::knowing(trusted, &serde_json::from_str(keys).unwrap())
 }
 
 impl World {
