@@ -1,5 +1,6 @@
 //! A database of its own for every test.
 pub(crate) mod branches;
+pub(crate) mod catalogue;
 pub(crate) mod inquiries;
 mod names;
 pub(crate) mod relations;
