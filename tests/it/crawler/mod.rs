@@ -19,7 +19,7 @@ use sea_orm::DbBackend;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use crate::support::World;
+use crate::{fields::audiences_by_field, support::World};
 
 /// An id of nothing.
 const ABSENT: &str = "chapter_00000000000000000000000000";
@@ -117,10 +117,12 @@ impl Crawl {
     /// Every field of every type that the staff see, by name.
     async fn by_names(&self, role: &Role, whole: &Atlas, readable: &BTreeSet<Mark>, found: &mut BTreeSet<Mark>) {
         let atlas = Atlas::of(&self.world, role).await;
-        let (routes, all_routes) = (atlas.routes(), whole.routes());
+        let (audiences, routes, all_routes) = (audiences_by_field(), atlas.routes(), whole.routes());
         for (of, kind) in whole.0.iter().filter(|(of, _)| !of.ends_with("Payload") && *of != "Mutation") {
             for field in kind.fields.iter().filter(|field| atlas::needs_nothing(field)) {
-                let is_hidden = atlas.field(of, &field.name).is_none();
+                let cells = audiences.get(&(of.clone(), field.name.clone()));
+                let is_unseen = atlas.field(of, &field.name).is_none();
+                let is_hidden = cells.map_or(is_unseen, |cells| cells[role.cell] == "-");
                 let shown = if is_hidden { whole } else { &atlas };
                 let below = if shown.is_object(field) {
                     format!(" {{ {} }}", shown.select(&field.of.name, 1))
