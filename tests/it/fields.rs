@@ -42,6 +42,19 @@ fn audiences() -> Vec<Audience> {
     files.flat_map(|file| table(&file.unwrap().path())).collect()
 }
 
+/// The audience of every field: of the public, of leaders, of the staff.
+pub(crate) fn audiences_by_field() -> BTreeMap<(String, String), [String; 3]> {
+    let mut declared = BTreeMap::new();
+    for row in audiences() {
+        for field in row.fields.split(' ') {
+            let audience = [row.public.clone(), row.leader.clone(), row.staff.clone()];
+            let double = declared.insert((row.r#type.clone(), field.to_owned()), audience);
+            assert!(double.is_none(), "{}.{field} has two audiences", row.r#type);
+        }
+    }
+    declared
+}
+
 /// Types that carry other things and nothing of their own.
 fn is_carrier(name: &str) -> bool {
     name.starts_with("__")
@@ -70,14 +83,7 @@ async fn visible(world: &World, who: &str) -> BTreeSet<(String, String)> {
 #[tokio::test]
 async fn every_field_has_an_audience_and_the_schema_keeps_to_it() {
     let world = World::new().await;
-    let mut declared = BTreeMap::new();
-    for row in audiences() {
-        for field in row.fields.split(' ') {
-            let audience = [row.public.clone(), row.leader.clone(), row.staff.clone()];
-            let double = declared.insert((row.r#type.clone(), field.to_owned()), audience);
-            assert!(double.is_none(), "{}.{field} has two audiences", row.r#type);
-        }
-    }
+    let declared = audiences_by_field();
     for (place, who) in ["public", "lea", "sam"].into_iter().enumerate() {
         let readers = declared.iter().filter(|(_, audience)| audience[place] != "-");
         let expected: BTreeSet<_> = readers.map(|(field, _)| field.clone()).collect();

@@ -15,6 +15,7 @@ mod changes;
 mod chapter;
 mod clock;
 mod command_line;
+mod crawler;
 mod exchange;
 mod facets;
 mod fields;

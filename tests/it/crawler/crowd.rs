@@ -1,0 +1,98 @@
+//! Rows of every table, and everybody who asks.
+use chapterhouse::auth::{Pass, Viewer};
+use chrono::{DateTime, Utc};
+use entity::{
+    agreement::{self, AgreementId},
+    branch::Status,
+    chapter::{self, ChapterId},
+    inquiry::InquiryId,
+    inquiry_message::Lane,
+    organization::OrganizationId,
+    placement,
+    relationship::RelationshipId,
+    resource,
+};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+
+use super::Role;
+use crate::{
+    attempts::attempts,
+    support::{World, inquiries::token, today},
+};
+
+/// Does everything that can be done, for two chapters, so that every table has rows and the ledger tells of them.
+/// Gives an inquiry whose sender asks.
+pub(super) async fn populate(world: &World) -> InquiryId {
+    for chapter in [world.own, world.other] {
+        for (_, _, template) in attempts() {
+            world.forget_names();
+            let document = world.fill(chapter, template).await;
+            world.run("sam", &document).await;
+        }
+        agree_with(world, chapter).await;
+    }
+    geographic(world).await;
+    let program = world.program("Crowded").await;
+    for status in [placement::Status::Confirmed, placement::Status::Refused] {
+        world.placement(program, status).await;
+    }
+    let known = r#"mutation { createOrganization(input: {name: "Known elsewhere", kind: NGO, countryCode: "NO",
+        addExternalIds: [{scheme: "WIKIDATA", value: "Q42"}]}) { errors { code } } }"#;
+    let made = world.run("sam", known).await;
+    assert_eq!(made["data"]["createOrganization"]["errors"], serde_json::json!([]), "{made}");
+    for audience in [resource::Audience::Members, resource::Audience::Staff] {
+        world.resource_for(audience, resource::Status::Published, false).await;
+    }
+    let inquiry = world.inquiry("IN_REVIEW").await;
+    world.said(inquiry, Lane::Public, "To the sender").await;
+    world.said(inquiry, Lane::Internal, "Among the staff").await;
+    let later: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
+    crate::notices::round(world, later).await;
+    world.test.database.clock().set(today());
+    inquiry
+}
+
+/// A chapter of an area.
+async fn geographic(world: &World) {
+    let host = world.organization("Area").await;
+    let id = world.chapter(host, "Area").await;
+    chapter::Entity::update_many()
+        .col_expr(chapter::Column::Kind, Expr::val(chapter::Kind::Geographic))
+        .col_expr(chapter::Column::Area, Expr::val("Area"))
+        .col_expr(chapter::Column::HostOrganizationId, Expr::val(None::<OrganizationId>))
+        .filter(chapter::Column::Id.eq(id))
+        .exec(world.plain())
+        .await
+        .unwrap();
+}
+
+/// An agreement of a chapter, which its leaders read.
+async fn agree_with(world: &World, chapter: ChapterId) {
+    let id: AgreementId = world.agreement_of_an_alliance(None).await;
+    agreement::Entity::update_many()
+        .col_expr(agreement::Column::ChapterId, Expr::val(chapter))
+        .col_expr(agreement::Column::RelationshipId, Expr::val(None::<RelationshipId>))
+        .filter(agreement::Column::Id.eq(id))
+        .exec(world.plain())
+        .await
+        .unwrap();
+}
+
+/// Everybody who asks.
+pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
+    let member = world.account("somebody@example.org").await;
+    let posted = world.staff("posted@example.org").await;
+    let branch = world.branch(Status::Open).await;
+    world.post(posted, branch, "2026-01-01", None).await;
+    let role = |name, cell, viewer: Viewer| Role { name, account: viewer.account, viewer, cell, inquiry: None };
+    let public = Viewer::public(today());
+    let sender = Viewer { pass: Some(Pass::of(&token(inquiry))), ..public.clone() };
+    vec![
+        role("the public", 0, public),
+        Role { inquiry: Some(inquiry), ..role("the sender of an inquiry", 0, sender) },
+        role("a member", 0, world.viewer_of(member).await),
+        role("a leader", 1, world.viewer("lea").await),
+        role("posted staff", 2, world.viewer_of(posted).await),
+        role("staff", 2, world.viewer("sam").await),
+    ]
+}

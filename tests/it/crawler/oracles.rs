@@ -1,0 +1,166 @@
+//! Questions that would tell by their answer what they may not say.
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::id;
+use serde_json::Value as Json;
+use uuid::Uuid;
+
+use super::{Crawl, Role, atlas::Atlas, marks::word_of, readers};
+use crate::{attempts::attempts, fields::audiences_by_field};
+
+/// What parts of filters and orders ask for, which is what they may tell: `tests/contract/questions.csv`.
+fn questions() -> BTreeMap<String, (String, String)> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/contract/questions.csv");
+    let rows = csv::Reader::from_path(file).unwrap().into_deserialize().map(Result::unwrap);
+    rows.map(|(question, asks_for): (String, String)| {
+        let (of, field) = asks_for.split_once('.').unwrap();
+        (question, (of.to_owned(), field.to_owned()))
+    })
+    .collect()
+}
+
+/// The parts of filters and orders that a role sees.
+fn asked(atlas: &Atlas) -> BTreeSet<String> {
+    let is_question = |name: &str| ["Filter", "Order"].iter().any(|end| name.ends_with(end));
+    let kinds = atlas.0.iter().filter(|(name, _)| is_question(name));
+    kinds
+        .flat_map(|(name, kind)| {
+            let parts = kind.inputs.iter().map(|(part, _)| part).chain(&kind.values);
+            let parts = parts.filter(|part| !["and", "or", "not"].contains(&part.as_str()));
+            parts.map(move |part| format!("{name}.{part}"))
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn nobody_filters_or_orders_by_what_they_may_not_read() {
+    let crawl = Crawl::new().await;
+    let (questions, audiences) = (questions(), audiences_by_field());
+    for role in &crawl.roles {
+        let seen = asked(&Atlas::of(&crawl.world, role).await);
+        let known: BTreeSet<_> = questions.keys().cloned().collect();
+        assert!(seen.is_subset(&known), "questions.csv does not say what these ask for: {:?}", &seen - &known);
+        assert!(!role.is_staff() || seen == known, "the schema has no such questions: {:?}", &known - &seen);
+        for question in seen {
+            let of = &questions[&question];
+            let cell =
+                audiences.get(of).unwrap_or_else(|| panic!("{question} asks for no field: {of:?}"))[role.cell].as_str();
+            // A ledger that somebody reads has nothing but their own entries.
+            let is_theirs = cell == "R" || (cell == "own" && of.0 == "LedgerEntry") || role.is_staff();
+            assert!(is_theirs, "{} may ask by {question} for {of:?}, which is theirs to read: {cell}", role.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn nobody_finds_a_row_by_words_that_they_may_not_read() {
+    let crawl = Crawl::new().await;
+    for role in &crawl.roles {
+        let readable = readers::readable(&crawl.world, &crawl.marks, role).await;
+        let hidden: Vec<_> = crawl.marks.rows.difference(&readable).collect();
+        // Of each column the first few rows: one word is found like another.
+        let mut some = BTreeMap::<usize, Vec<_>>::new();
+        for (column, row) in hidden {
+            let words = some.entry(*column).or_default();
+            if words.len() < 3 {
+                words.push(word_of(&(*column, row.clone())));
+            }
+        }
+        let words: Vec<_> = some.into_values().flatten().collect();
+        for words in words.chunks(20) {
+            let ask = |(place, word): (usize, &String)| {
+                format!(r#"a{place}: search(query: "{word}") {{ edges {{ score node {{ __typename }} }} }}"#)
+            };
+            let document = format!("{{ {} }}", words.iter().enumerate().map(ask).collect::<Vec<_>>().join(" "));
+            let (answer, _) = crawl.ask(role, &readable, &document).await;
+            for found in answer["data"].as_object().unwrap_or_else(|| panic!("{answer}")).values() {
+                assert_eq!(found["edges"], serde_json::json!([]), "{} found something by {words:?}", role.name);
+            }
+        }
+    }
+}
+
+/// The answer to a document in which an id is, with the id taken out of it.
+async fn without(crawl: &Crawl, role: &Role, document: &str, id: &str) -> (String, Json) {
+    let answer = crawl.world.run_as(role.viewer.clone(), &document.replace("THE_ID", id)).await;
+    (answer.to_string().replace(id, "THE_ID"), answer)
+}
+
+/// An id of the same kind that nothing has.
+fn absent(id: &str) -> String {
+    let (kind, _) = id::split(id).unwrap();
+    id::join(&kind, Uuid::from_u128(7))
+}
+
+async fn sees(crawl: &Crawl, role: &Role, id: &str) -> bool {
+    let answer = without(crawl, role, r#"{ node(id: "THE_ID") { __typename } }"#, id).await.1;
+    // What no type has an id of is no node.
+    answer["data"]["node"].is_object() || answer["errors"][0]["extensions"]["code"] == "INVALID_ID"
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_read_is_to_them_as_if_it_were_not_there() {
+    let crawl = Crawl::new().await;
+    for role in crawl.roles.iter().filter(|role| !role.is_staff()) {
+        let atlas = Atlas::of(&crawl.world, role).await;
+        let mut tried = 0;
+        let roots = atlas.fields("Query").iter().filter(|field| field.arguments.len() < 7);
+        let with_id = roots.filter_map(|field| {
+            let (argument, _) =
+                field.arguments.iter().find(|(_, of)| of.name == "ID" && of.is_required && !of.is_list)?;
+            let below = if atlas.is_object(field) { " { __typename }" } else { "" };
+            Some(format!(r#"{{ {}({argument}: "THE_ID"){below} }}"#, field.name))
+        });
+        let mut documents: Vec<_> = with_id.collect();
+        documents.push(r#"{ nodes(ids: ["THE_ID", "THE_ID"]) { id } }"#.to_owned());
+        documents.push(r#"{ resources(filter: {organization: "THE_ID"}) { totalCount } }"#.to_owned());
+        for (table, keys) in &crawl.keys {
+            for key in keys {
+                let id = id::join(table, *key);
+                if sees(&crawl, role, &id).await {
+                    continue;
+                }
+                for document in &documents {
+                    let hidden = without(&crawl, role, document, &id).await.0;
+                    let nothing = without(&crawl, role, document, &absent(&id)).await.0;
+                    assert_eq!(hidden, nothing, "{}: {document}", role.name);
+                }
+                tried += 1;
+                // One of each kind is refused like another; two are a control.
+                if tried % 2 == 0 {
+                    break;
+                }
+            }
+        }
+        assert!(20 < tried, "{} is hidden {tried} rows only", role.name);
+    }
+}
+
+#[tokio::test]
+async fn what_somebody_may_not_read_they_change_like_what_is_not_there() {
+    let crawl = Crawl::new().await;
+    for role in crawl.roles.iter().filter(|role| !role.is_staff()) {
+        let mut tried = 0;
+        for (name, _, template) in attempts() {
+            crawl.world.forget_names();
+            let document = crawl.world.fill(crawl.world.other, template).await;
+            for id in ids_in(&document) {
+                if sees(&crawl, role, &id).await {
+                    continue;
+                }
+                let asked = document.replace(&id, "THE_ID");
+                let hidden = without(&crawl, role, &asked, &id).await.0;
+                let nothing = without(&crawl, role, &asked, &absent(&id)).await.0;
+                assert_eq!(hidden, nothing, "{}: {name}", role.name);
+                tried += 1;
+            }
+        }
+        assert!(20 < tried, "{} is hidden {tried} rows only", role.name);
+    }
+}
+
+/// The ids in a document.
+fn ids_in(document: &str) -> BTreeSet<String> {
+    let quoted = document.split('"').skip(1).step_by(2);
+    quoted.filter(|text| id::split(text).is_ok()).map(str::to_owned).collect()
+}

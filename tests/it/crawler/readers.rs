@@ -1,0 +1,164 @@
+//! Who may read which mark: the audiences of `tests/contract/`, and whose rows they are, in the words of this test.
+use std::collections::BTreeSet;
+
+use super::{
+    Role,
+    marks::{Mark, Marks, ends},
+};
+use crate::{fields::audiences_by_field, support::World};
+
+/// Whose the rows of a table are, as conditions: for everybody, for leaders and the signed in besides, and whose own.
+/// Those of tables that are not here are the staff's.
+struct Rows {
+    table: &'static str,
+    everybody: &'static str,
+    members: &'static str,
+    leaders: &'static str,
+    own: &'static str,
+}
+
+const NONE: &str = "1 = 0";
+const ALL: &str = "1 = 1";
+const OPEN: &str = "status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION')";
+const KNOWN: &str = "relationship_id IN (SELECT id FROM relationship WHERE was_active)";
+
+const fn everybodys(table: &'static str, everybody: &'static str) -> Rows {
+    Rows { table, everybody, members: NONE, leaders: NONE, own: NONE }
+}
+
+const ROWS: &[Rows] = &[
+    everybodys("organization", ALL),
+    everybodys("organization_external_id", ALL),
+    everybodys("exchange_program", ALL),
+    everybodys("exchange_round", ALL),
+    everybodys("sponsor_package", ALL),
+    everybodys("entitlement", ALL),
+    everybodys("relationship", "was_active"),
+    everybodys("partnership_project", KNOWN),
+    everybodys("deliverable", KNOWN),
+    everybodys("collaboration", KNOWN),
+    everybodys("branch", "status IN ('OPEN', 'CLOSING', 'DISSOLVED')"),
+    everybodys("branch_goal", "branch_id IN (SELECT id FROM branch WHERE status IN ('OPEN', 'CLOSING', 'DISSOLVED'))"),
+    everybodys("sponsorship", "status = 'ACTIVE'"),
+    Rows { own: "id = {chapter}", ..everybodys("chapter", OPEN) },
+    Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "officer_term",
+            "status IN ('CURRENT', 'ENDED') AND chapter_id IN
+              (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
+    Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
+    Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
+    Rows {
+        leaders: "agreement_id IN (SELECT id FROM agreement WHERE chapter_id = {chapter})",
+        ..everybodys("agreement_party", NONE)
+    },
+    Rows {
+        members: "status = 'PUBLISHED' AND audience = 'MEMBERS'",
+        ..everybodys("resource", "status = 'PUBLISHED' AND audience = 'PUBLIC'")
+    },
+    Rows {
+        members: "resource_id IN (SELECT id FROM resource WHERE status = 'PUBLISHED' AND audience = 'MEMBERS')",
+        ..everybodys(
+            "resource_tag",
+            "resource_id IN (SELECT id FROM resource WHERE status = 'PUBLISHED' AND audience = 'PUBLIC')",
+        )
+    },
+    Rows { own: "id = {account}", ..everybodys("account", NONE) },
+    Rows {
+        own: "subject_kind = 'chapter' AND subject_id = {chapter} AND NOT staff_only",
+        ..everybodys("ledger_entry", NONE)
+    },
+    Rows { own: "id = {inquiry}", ..everybodys("inquiry", NONE) },
+    Rows { own: "inquiry_id = {inquiry} AND lane = 'PUBLIC'", ..everybodys("inquiry_message", NONE) },
+];
+
+/// What the public may read only of some of the rows that it sees.
+const ONLY: &[(&str, &str)] = &[("officer_term.person_name", "name_is_public")];
+
+/// Columns whose field has another name.
+const FIELDS: &[(&str, &str, &str)] = &[
+    ("agreement_party.signer_office", "Signature", "signerOffice"),
+    ("branch.name_key", "Branch", "name"),
+    ("chapter.name_key", "Chapter", "name"),
+    ("exchange_program.name_key", "ExchangeProgram", "name"),
+    ("ledger_entry.changes/OPEN", "FieldChange", "after"),
+    ("obligation.evidence_url", "Evidence", "url"),
+    ("organization.name_key", "Organization", "name"),
+    ("organization_external_id.scheme", "ExternalId", "scheme"),
+    ("organization_external_id.value", "ExternalId", "value"),
+    ("resource.name_key", "Resource", "title"),
+    ("resource_tag.word", "Resource", "topics"),
+    ("sponsor_package.name_key", "SponsorPackage", "name"),
+    ("ledger_entry.changes/STAFF", "Inquiry", "history"),
+];
+
+/// What no field gives, to nobody.
+pub(super) const NOBODYS: &[&str] =
+    &["agreement_party.signed_digest", "ledger_entry.idempotency_key", "ledger_entry.request_id", "notice.dedup_key"];
+
+/// What the sender of an inquiry reads of it with its token, as `OwnInquiry`.
+const SENDERS: &[&str] =
+    &["inquiry.reference", "inquiry.organization_name", "inquiry.redirect_url", "inquiry_message.text"];
+
+/// The type and field that give a column.
+pub(super) fn field_of(column: &str) -> Option<(String, String)> {
+    if NOBODYS.contains(&column) {
+        return None;
+    }
+    if let Some((_, of, field)) = FIELDS.iter().find(|(known, ..)| *known == column) {
+        return Some(((*of).to_owned(), (*field).to_owned()));
+    }
+    let (table, name) = column.split_once('.')?;
+    Some((capitals(table), camel(name)))
+}
+
+pub(super) fn capitals(words: &str) -> String {
+    let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+    words.split('_').map(capital).collect()
+}
+
+fn camel(words: &str) -> String {
+    let whole = capitals(words);
+    whole[..1].to_lowercase() + &whole[1..]
+}
+
+/// All marks that the role may read.
+pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTreeSet<Mark> {
+    let audiences = audiences_by_field();
+    let mut readable = BTreeSet::new();
+    for (number, column) in marks.columns.iter().enumerate() {
+        let Some(field) = field_of(column) else { continue };
+        let cells = audiences.get(&field).unwrap_or_else(|| panic!("{column} is given by no field {field:?}"));
+        let of_table = column.split('.').next().unwrap();
+        let condition = if role.inquiry.is_some() && SENDERS.contains(&column.as_str()) {
+            own(of_table)
+        } else {
+            condition(of_table, column, role, &cells[role.cell])
+        };
+        let rows = ends(world.plain(), of_table, &role.fill(world, &condition)).await;
+        readable.extend(rows.into_iter().map(|row| (number, row)));
+    }
+    &readable & &marks.rows
+}
+
+fn own(table: &str) -> String {
+    ROWS.iter().find(|rows| rows.table == table).map_or(NONE, |rows| rows.own).to_owned()
+}
+
+fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
+    if role.is_staff() {
+        return if cell == "-" { NONE } else { ALL }.to_owned();
+    }
+    let Some(rows) = ROWS.iter().find(|rows| rows.table == table) else { return NONE.to_owned() };
+    let only = ONLY.iter().find(|(known, _)| *known == column).map_or(ALL, |(_, only)| only);
+    let members = if role.account.is_some() { rows.members } else { NONE };
+    let leaders = if role.cell == 1 { rows.leaders } else { NONE };
+    match cell {
+        "R" => format!("(({}) OR ({members}) OR ({leaders})) AND {only} OR ({})", rows.everybody, rows.own),
+        "own" => rows.own.to_owned(),
+        _ => NONE.to_owned(),
+    }
+}

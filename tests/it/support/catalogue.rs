@@ -1,0 +1,55 @@
+//! What the database itself says of its tables.
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
+
+/// A column, by the database's own account.
+#[derive(Clone, Debug)]
+pub(crate) struct Column {
+    pub(crate) table: String,
+    pub(crate) name: String,
+    kind: String,
+    /// What the table's constraints say, as the database writes it.
+    definition: String,
+}
+
+const OF_SQLITE: &str = "SELECT m.name AS of_table, p.name AS name, p.type AS kind, m.sql AS definition
+    FROM sqlite_master m, pragma_table_info(m.name) p
+    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name <> 'seaql_migrations' ORDER BY 1, p.cid";
+
+const OF_POSTGRES: &str = "SELECT table_name::text AS of_table, column_name::text AS name, data_type::text AS kind,
+    COALESCE((SELECT string_agg(pg_get_constraintdef(oid), ' ') FROM pg_constraint
+      WHERE conrelid = table_name::regclass), '') AS definition
+    FROM information_schema.columns
+    WHERE table_schema = 'public' AND table_name <> 'seaql_migrations' ORDER BY 1, ordinal_position";
+
+/// All columns of all tables but the record of migrations.
+pub(crate) async fn columns(connection: &DatabaseConnection) -> Vec<Column> {
+    let on_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    let sql = if on_sqlite { OF_SQLITE } else { OF_POSTGRES };
+    let statement = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(statement).await.unwrap();
+    let text = |row: &sea_orm::QueryResult, name: &str| row.try_get::<String>("", name).unwrap();
+    rows.iter()
+        .map(|row| Column {
+            table: text(row, "of_table"),
+            name: text(row, "name"),
+            kind: text(row, "kind").to_lowercase(),
+            definition: text(row, "definition"),
+        })
+        .collect()
+}
+
+impl Column {
+    /// Whether it holds text, and not a day, a moment or JSON, which SQLite keeps as text.
+    pub(crate) fn is_text(&self) -> bool {
+        let other = ["date", "datetime", "json_valid"].map(|check| format!("{check}({})", self.name));
+        self.kind == "text" && !other.iter().any(|check| self.definition.contains(check))
+    }
+
+    /// Whether the database takes only some words there: those of a list, or the keys of another table.
+    pub(crate) fn is_closed(&self) -> bool {
+        let Self { name, definition, .. } = self;
+        let closing = [format!("CHECK ({name} IN"), format!("({name} = ANY ("), format!("FOREIGN KEY ({name})")];
+        let own_line = definition.lines().find(|line| line.trim_start().starts_with(&format!("{name} TEXT")));
+        closing.iter().any(|mark| definition.contains(mark)) || own_line.is_some_and(|line| line.contains("REFERENCES"))
+    }
+}
