@@ -28,7 +28,7 @@ async fn staff_are_not_of_the_main_office_while_they_are_posted_and_administrato
     let world = World::new().await;
     let (here, there) = (branch(&world, "$BRANCH_OPEN").await, branch(&world, "$BRANCH_CLOSING").await);
     let goal = world.goal(here, branch_goal::Status::Open).await;
-    let (posted, admin) = (world.staff("bo@example.org").await, world.admin("ada@example.org").await);
+    let (posted, admin) = (world.staff("bo@example.org").await, world.admin("ida@example.org").await);
     for account in [posted, admin] {
         world.post(account, here, "2026-02-01", Some("2026-04-01")).await;
     }

@@ -78,7 +78,7 @@ impl Atlas {
 
     /// Whether what the field gives has fields of its own.
     pub(super) fn is_object(&self, field: &Field) -> bool {
-        !self.fields(&field.of.name).is_empty()
+        self.0.get(&field.of.name).is_some_and(|kind| !kind.fields.is_empty() || !kind.possible.is_empty())
     }
 
     /// The fields of a type without fields of their own, and the same `levels` of relations deep.

@@ -67,6 +67,8 @@ const ROWS: &[Rows] = &[
         )
     },
     Rows { own: "id = {account}", ..everybodys("account", NONE) },
+    Rows { own: "account_id = {account}", ..everybodys("session", NONE) },
+    Rows { own: "account_id = {account}", ..everybodys("identity", NONE) },
     Rows {
         own: "subject_kind = 'chapter' AND subject_id = {chapter} AND NOT staff_only",
         ..everybodys("ledger_entry", NONE)
@@ -96,8 +98,13 @@ const FIELDS: &[(&str, &str, &str)] = &[
 ];
 
 /// What no field gives, to nobody.
-pub(super) const NOBODYS: &[&str] =
-    &["agreement_party.signed_digest", "ledger_entry.idempotency_key", "ledger_entry.request_id", "notice.dedup_key"];
+pub(super) const NOBODYS: &[&str] = &[
+    "agreement_party.signed_digest",
+    "ledger_entry.idempotency_key",
+    "ledger_entry.request_id",
+    "notice.dedup_key",
+    "password.hash",
+];
 
 /// What the sender of an inquiry reads of it with its token, as `OwnInquiry`.
 const SENDERS: &[&str] =

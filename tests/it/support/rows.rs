@@ -200,8 +200,18 @@ impl World {
 
     /// An account as it comes to be.
     pub(crate) async fn open_account(&self, email: &str) -> AccountId {
+        self.try_open_account(email).await.unwrap()
+    }
+
+    pub(crate) async fn try_open_account(&self, email: &str) -> Result<AccountId, chapterhouse::error::Error> {
         let open = async |tx: &mut Tx| commands::open(tx, email, "Somebody", account::Duty::Member).await;
-        self.test.database.as_system(SystemAction::ImportSampleWorld, open).await.unwrap()
+        self.test.database.as_system(SystemAction::ImportSampleWorld, open).await
+    }
+
+    /// The account with an address.
+    pub(crate) async fn account_of(&self, email: &str) -> AccountId {
+        let named = account::Entity::find().filter(account::Column::Email.eq(email));
+        named.one(&self.connection).await.unwrap().unwrap().id
     }
 
     /// As if the chapter's terms had ended long ago.
