@@ -47,10 +47,8 @@ impl Role {
 
     /// A condition with what is the role's own in its place.
     fn fill(&self, world: &World, condition: &str) -> String {
-        let literal = |key: Uuid| match world.plain().get_database_backend() {
-            DbBackend::Postgres => format!("'{key}'::uuid"),
-            _ => format!("X'{}'", key.simple()),
-        };
+        let on_postgres = world.plain().get_database_backend() == DbBackend::Postgres;
+        let literal = |key: Uuid| if on_postgres { format!("'{key}'::uuid") } else { format!("X'{}'", key.simple()) };
         let chapter = self.viewer.chapters().first().map_or(Uuid::nil(), |chapter| chapter.0);
         condition
             .replace("{chapter}", &literal(chapter))

@@ -82,7 +82,7 @@ impl Walker<'_> {
 
     /// An interface is left for one of its types, mostly: by itself `Node` has only an id.
     fn dice_says_fragment(&self, of: &str) -> bool {
-        of == "Node" || self.dice.0 % 2 == 0
+        of == "Node" || self.dice.0.is_multiple_of(2)
     }
 
     fn arguments(&mut self, field: &Field) -> String {
