@@ -7,7 +7,7 @@ use std::{
 
 use serde::Deserialize;
 
-use crate::support::World;
+use crate::support::{World, is_current};
 
 #[derive(Deserialize)]
 struct Audience {
@@ -118,4 +118,38 @@ fn the_audiences_agree_with_the_associations_table() {
             }
         }
     }
+}
+
+const HEAD: &str = "# Who sees what
+
+Every field that the API gives out, by the type that has it. *yes*: whoever sees the thing; *own*: of what is theirs (their
+chapter, their account, their inquiry); *–*: nobody of them: to them the field does not exist. Which things somebody sees is
+decided apart: what is hidden from them answers as if it were not there. This page is made by a test from
+`tests/contract/audiences/`, which other tests hold against the schema and against the association's own table
+(`tests/contract/field_policy.csv`).
+";
+
+#[test]
+fn who_sees_what() {
+    let mut types = BTreeMap::<_, Vec<_>>::new();
+    for row in audiences() {
+        types.entry(row.r#type.clone()).or_default().push(row);
+    }
+    let word = |cell: &str| match cell {
+        "R" => "yes",
+        "own" => "own",
+        "-" => "–",
+        _ => panic!("{cell} is no audience"),
+    };
+    let mut page = HEAD.to_owned();
+    for (of, rows) in types {
+        page += &format!("\n## {of}\n\n| field | public | chapter leaders | staff |\n|---|---|---|---|\n");
+        let mut fields: Vec<_> =
+            rows.iter().flat_map(|row| row.fields.split(' ').map(move |field| (field, row))).collect();
+        fields.sort_by_key(|(field, _)| *field);
+        for (field, row) in fields {
+            page += &format!("| `{field}` | {} | {} | {} |\n", word(&row.public), word(&row.leader), word(&row.staff));
+        }
+    }
+    is_current("docs/who-sees-what.md", &page);
 }

@@ -1,67 +1,78 @@
-//! The permission table, for people to read.
+//! The permission table, for people to read: `docs/who-may-do-what.md`.
 use std::fmt::Write as _;
 
 use chapterhouse::auth::{
     Rights, Viewer,
-    policy::{Action, Scope, decide},
+    policy::{Action, Refusal, Scope, decide},
 };
-use entity::{branch::BranchId, chapter::ChapterId};
+use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
 use uuid::Uuid;
 
-use crate::support::today;
+use crate::support::{is_current, today};
+
+const HEAD: &str = "# Who may do what
+
+Every change that the API offers has a row, under the name of its mutation; what happens by itself on its day is marked
+*by the clock*. A cell says whether somebody may do it, or what they lack. This page is made from the program's own table
+(`src/auth/policy.rs`) by a test, which fails when the two differ; whoever changes a right changes this page with it.
+
+- **anybody**: nobody is signed in.
+- **signed in**: somebody with an account, to what is their own.
+- **leader**: holds a current term with leader rights in the chapter that it is done in; *closed* once the chapter is inactive
+  or closed, *other* in a chapter that they do not lead.
+- **posted**: staff who are posted at the branch that it is done to; *elsewhere* at another one.
+- **staff**: of the main office. **admin**: staff who administer accounts.
+- **token**: whoever shows the token that was given out for the thing.
+
+What a cell says beside *yes*: *sign in*; *staff*, *admin*, *main office*, *owner*, *this branch*, *this chapter*, *holder*: only
+those may; *closed*: its leaders read only.
+
+";
+
+fn word(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::SignIn => "sign in",
+        Refusal::StaffOnly => "staff",
+        Refusal::AdminOnly => "admin",
+        Refusal::OwnerOnly => "owner",
+        Refusal::MainOfficeOnly => "main office",
+        Refusal::OtherBranch => "this branch",
+        Refusal::ClockOnly => "*by the clock*",
+        Refusal::HolderOnly => "holder",
+        Refusal::OtherChapter => "this chapter",
+        Refusal::ReadOnly => "closed",
+    }
+}
 
 #[test]
 fn the_permission_table() {
-    let own = ChapterId(Uuid::from_u128(1));
-    let other = ChapterId(Uuid::from_u128(2));
-    let public = Viewer::public(today());
-    let account = Some(entity::account::AccountId(Uuid::from_u128(3)));
-    let leader = Viewer { account, rights: Rights::Leader(vec![own]), ..public.clone() };
-    let staff = Viewer { account, rights: Rights::Staff, ..public.clone() };
-    let scopes = [
-        ("own", Scope::Chapter { id: own, read_only: false }),
-        ("own, inactive", Scope::Chapter { id: own, read_only: true }),
-        ("other", Scope::Chapter { id: other, read_only: false }),
-        ("no chapter", Scope::Global),
-    ];
-    let mut table = String::new();
-    for action in Action::ALL {
-        for (who, viewer) in [("public", &public), ("leader", &leader), ("staff", &staff)] {
-            write!(table, "{:<21} {who:<7}", action.name()).unwrap();
-            for (name, scope) in scopes {
-                let allowed =
-                    decide(viewer, *action, scope).map_or_else(|refusal| format!("{refusal:?}"), |()| "yes".into());
-                write!(table, " {name}: {allowed:<13}").unwrap();
-            }
-            if let Ok(()) = decide(viewer, *action, Scope::Held)
-                && decide(viewer, *action, Scope::Global).is_err()
-            {
-                table.push_str(" with its token: yes");
-            }
-            table.truncate(table.trim_end().len());
-            table.push('\n');
-        }
-    }
-    // Staff who are posted at a branch, where they may not do what the main office may.
+    let (own, other) = (ChapterId(Uuid::from_u128(1)), ChapterId(Uuid::from_u128(2)));
     let (here, there) = (BranchId(Uuid::from_u128(4)), BranchId(Uuid::from_u128(5)));
+    let id = AccountId(Uuid::from_u128(3));
+    let public = Viewer::public(today());
+    let member = Viewer { account: Some(id), ..public.clone() };
+    let leader = Viewer { rights: Rights::Leader(vec![own]), ..member.clone() };
+    let staff = Viewer { rights: Rights::Staff, ..member.clone() };
     let posted = Viewer { posted_at: vec![here], ..staff.clone() };
-    let scopes = [("own branch", Scope::Branch(here)), ("other branch", Scope::Branch(there)), ("none", Scope::Global)];
+    let admin = Viewer { is_admin: true, ..staff.clone() };
+    let columns = [
+        ("anybody", &public, Scope::Global),
+        ("signed in", &member, Scope::Account(id)),
+        ("leader", &leader, Scope::Chapter { id: own, read_only: false }),
+        ("leader, closed", &leader, Scope::Chapter { id: own, read_only: true }),
+        ("leader, other", &leader, Scope::Chapter { id: other, read_only: false }),
+        ("posted", &posted, Scope::Branch(here)),
+        ("posted, elsewhere", &posted, Scope::Branch(there)),
+        ("staff", &staff, Scope::Global),
+        ("admin", &admin, Scope::Global),
+        ("token", &public, Scope::Held),
+    ];
+    let mut page = HEAD.to_owned();
+    writeln!(page, "| action | {} |", columns.map(|(title, ..)| title).join(" | ")).unwrap();
+    writeln!(page, "|---|{}", "---|".repeat(columns.len())).unwrap();
     for action in Action::ALL {
-        let decisions = scopes.map(|(name, scope)| (name, decide(&posted, *action, scope)));
-        if decisions.iter().all(|(_, decision)| *decision == decide(&staff, *action, Scope::Global)) {
-            continue;
-        }
-        write!(table, "{:<21} posted ", action.name()).unwrap();
-        for (name, decision) in decisions {
-            let allowed = decision.map_or_else(|refusal| format!("{refusal:?}"), |()| "yes".into());
-            write!(table, " {name}: {allowed:<14}").unwrap();
-        }
-        table.truncate(table.trim_end().len());
-        table.push('\n');
+        let cells = columns.map(|(_, viewer, scope)| decide(viewer, *action, scope).map_or_else(word, |()| "yes"));
+        writeln!(page, "| `{}` | {} |", action.name(), cells.join(" | ")).unwrap();
     }
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/policy.txt");
-    if std::env::var_os("UPDATE_POLICY").is_some() {
-        std::fs::write(file, &table).unwrap();
-    }
-    assert_eq!(std::fs::read_to_string(file).unwrap_or_default(), table, "review it, then run with UPDATE_POLICY=1");
+    is_current("docs/who-may-do-what.md", &page);
 }

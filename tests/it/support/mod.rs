@@ -112,6 +112,16 @@ pub(crate) fn code(answer: &Json) -> &str {
     payloads.next().unwrap()["errors"][0]["code"].as_str().unwrap_or_default()
 }
 
+/// Whether a page that is made from the program is as it was reviewed; with `UPDATE_POLICY` it is made anew.
+pub(crate) fn is_current(file: &str, page: &str) {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var_os("UPDATE_POLICY").is_some() {
+        std::fs::write(&path, page).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(kept, page, "review {file}, then run with UPDATE_POLICY=1");
+}
+
 pub(crate) fn today() -> DateTime<Utc> {
     "2026-03-01T09:00:00Z".parse().unwrap()
 }
