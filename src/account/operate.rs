@@ -60,7 +60,7 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
             token(tx, id, Purpose::PasswordReset).await
         }
         Operation::List => {
-            let all = tx.some(tx.find::<account::Entity>(), account::Column::Email, usize::MAX).await?;
+            let all = tx.every(tx.find::<account::Entity>(), account::Column::Email).await?;
             Ok(all.iter().map(line).collect::<Vec<_>>().join("\n"))
         }
     }

@@ -95,8 +95,9 @@ impl Tx {
 
     /// Loads the first rows in the order of a column, without locking them.
     pub async fn some<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column, most: usize) -> Result<Vec<E::Model>> {
-        let most = u64::try_from(most).unwrap_or(u64::MAX);
-        Ok(select.0.order_by_asc(by).limit(most).all(&self.inner).await?)
+        // More than a signed number holds makes SQLite's driver panic.
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        Ok(select.0.order_by_asc(by).limit(u64::from(most)).all(&self.inner).await?)
     }
 
     /// Loads rows and locks them in the order of a column, so that none waits in a circle.

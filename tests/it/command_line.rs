@@ -113,3 +113,36 @@ async fn a_server_for_real_people_has_no_accounts_that_everybody_knows() {
     let message = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(78) && message.contains("sample world"), "{message}");
 }
+
+#[tokio::test]
+async fn an_operator_makes_the_first_account_and_helps_people_in_again() {
+    let test = TestDatabase::migrated().await;
+    let account = |arguments: &[&str]| {
+        let mut command = chapterhouse(test.folder.path(), &[&["account", "--data-dir", "."], arguments].concat());
+        if let Some(url) = &test.url {
+            command.env("DATABASE_URL", url);
+        }
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        let told = String::from_utf8(if stdout.is_empty() { stderr } else { stdout }).unwrap();
+        (status.code().unwrap(), told.trim_end().to_owned())
+    };
+    let invite = ["invite", "--account", "Ada@example.org", "--name", "Ada Admin", "--admin"];
+    let (code, token) = account(&invite);
+    assert!(code == 0 && token.starts_with("pass_") && token.len() == 48, "{token}");
+    assert_eq!(account(&["list"]), (0, "ada@example.org\tSTAFF_ADMIN\tAda Admin\tin use".into()));
+    assert_eq!(account(&["invite", "--account", "sam@example.org", "--name", "Sam Staff"]).0, 0);
+    for (arguments, named) in [
+        (&invite[..], "email: There is an account"),
+        (&["invite", "--account", "nonsense", "--name", "N"], "email: "),
+        (&["disable", "--account", "nobody@example.org"], "account: there is none"),
+        (&["disable", "--account", "ada@example.org"], "Nobody would be left"),
+        (&["enable", "--account", "ada@example.org"], "The account is in use"),
+    ] {
+        let (code, told) = account(arguments);
+        assert!(code == 78 && told.contains(named), "{arguments:?}: {told}");
+    }
+    assert!(account(&["disable", "--account", "sam@example.org"]).1.contains("\tdisabled "));
+    assert!(account(&["enable", "--account", "sam@example.org"]).1.ends_with("\tin use"));
+    let (code, again) = account(&["reset", "--account", "sam@example.org"]);
+    assert!(code == 0 && again.starts_with("pass_") && again != token, "{again}");
+}
