@@ -220,11 +220,9 @@ async fn graphql(
         Ok(request) => request,
         Err((status, code, message)) => return refusal(status, code, message),
     };
-    let is_public = viewer.account.is_none() && viewer.pass.is_none();
     let mut response = answer(&app.answer(viewer, request).await, &headers);
-    if !is_public {
-        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

@@ -75,6 +75,7 @@ async fn with(world: &World, access: &str, document: &str) -> (u16, Json) {
         .unwrap();
     let response = world.router().oneshot(request).await.unwrap();
     let status = response.status().as_u16();
+    assert!(status != 200 || response.headers()["cache-control"] == "no-store", "answers are kept nowhere");
     let bytes = to_bytes(response.into_body(), usize::MAX).await.unwrap();
     (status, serde_json::from_slice(&bytes).unwrap())
 }
