@@ -2,6 +2,7 @@
 //! those, and the row agrees with the association's own table, `tests/contract/field_policy.csv`.
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     path::Path,
 };
 
@@ -143,12 +144,13 @@ fn who_sees_what() {
     };
     let mut page = HEAD.to_owned();
     for (of, rows) in types {
-        page += &format!("\n## {of}\n\n| field | public | chapter leaders | staff |\n|---|---|---|---|\n");
+        writeln!(page, "\n## {of}\n\n| field | public | chapter leaders | staff |\n|---|---|---|---|").unwrap();
         let mut fields: Vec<_> =
             rows.iter().flat_map(|row| row.fields.split(' ').map(move |field| (field, row))).collect();
         fields.sort_by_key(|(field, _)| *field);
         for (field, row) in fields {
-            page += &format!("| `{field}` | {} | {} | {} |\n", word(&row.public), word(&row.leader), word(&row.staff));
+            let [public, leader, staff] = [&row.public, &row.leader, &row.staff].map(|cell| word(cell));
+            writeln!(page, "| `{field}` | {public} | {leader} | {staff} |").unwrap();
         }
     }
     is_current("docs/who-sees-what.md", &page);
