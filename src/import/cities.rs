@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    BATCH, Plan, Stopped, Summary, Unusable, Wrong,
+    BATCH, Plan, Stopped, Summary, Wrong,
     file::{Record, Table},
     report::Report,
 };
@@ -19,15 +19,13 @@ use crate::{
     error::Error,
 };
 
-/// The cities are held in memory: there are not so many in the world.
-const MOST: u64 = 1_000_000;
-
 struct City {
     subdivision: String,
     latitude: f64,
     longitude: f64,
 }
 
+/// All cities of the file: there are not so many in the world.
 #[derive(Default)]
 struct Cities(HashMap<(String, String), Vec<City>>);
 
@@ -66,9 +64,6 @@ pub(super) async fn run(
     let mut cities = Cities::default();
     while let Some(record) = table.next()? {
         report.summary.rows += 1;
-        if MOST < report.summary.rows {
-            return Err(Unusable(format!("the file has more than {MOST} rows")).into());
-        }
         if let Err((column, reason)) = cities.read(&record) {
             report.refuse(record.line, column, &reason);
         }

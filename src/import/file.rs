@@ -19,6 +19,8 @@ pub struct Unusable(pub String);
 
 /// The largest row, which is all that is held of a file at once.
 const MOST_ROW_BYTES: u64 = 16 * 1024 * 1024;
+/// More rows are for several files: of each that was read it is remembered which it was.
+const MOST_ROWS: u64 = 1_000_000;
 /// The largest cell that can be a value.
 const MOST_CELL_BYTES: usize = 64 * 1024;
 /// No table is packed tighter; what is, was made to fill the disk.
@@ -69,6 +71,7 @@ pub(super) struct Table {
     counts: Arc<Counts>,
     header: Vec<String>,
     row: ByteRecord,
+    taken: u64,
     is_done: bool,
 }
 
@@ -84,7 +87,7 @@ impl Table {
         let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(unpacked);
         let header = rows.headers().map_err(|error| wrong(&error))?;
         let header = header.iter().map(|name| name.trim().to_owned()).collect();
-        Ok(Self { rows, counts, header, row: ByteRecord::new(), is_done: false })
+        Ok(Self { rows, counts, header, row: ByteRecord::new(), taken: 0, is_done: false })
     }
 
     /// Whether the file has a column.
@@ -104,7 +107,11 @@ impl Table {
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Unusable> {
         self.counts.row.store(0, Relaxed);
         match self.rows.read_byte_record(&mut self.row) {
+            Ok(true) if self.taken == MOST_ROWS => {
+                Err(Unusable(format!("the file has more than {MOST_ROWS} rows: cut it; the first of them are taken")))
+            }
             Ok(true) => {
+                self.taken += 1;
                 let line = self.row.position().map_or(0, csv::Position::line);
                 Ok(Some(Record { line, header: &self.header, row: &self.row }))
             }
@@ -166,6 +173,23 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_has_so_many_rows_and_no_more() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), "a\n".repeat(1_000_002)).unwrap();
+        let mut table = Table::open(file.path()).unwrap();
+        let mut rows = 0;
+        let unusable = loop {
+            match table.next() {
+                Ok(Some(_)) => rows += 1,
+                Ok(None) => panic!("all were read"),
+                Err(Unusable(message)) => break message,
+            }
+        };
+        assert_eq!(rows, MOST_ROWS);
+        assert!(unusable.contains("more than 1000000 rows"), "{unusable}");
+    }
 
     #[test]
     fn what_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers() {
