@@ -195,7 +195,6 @@ async fn rights(access: &Access, as_of: Option<NaiveDate>) -> Result<Vec<Right>>
         let scope = RightScope::Association;
         return Ok(vec![Right { scope, chapter: None, officer_term: None, ends_on: None }]);
     }
-    // A token that is narrower than the account has no more on another day.
     if viewer.account.is_none() || (as_of.is_none() && viewer.chapters().is_empty()) {
         return Ok(Vec::new());
     }

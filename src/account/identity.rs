@@ -8,6 +8,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
+use super::session::store;
 use crate::{
     auth::{
         Viewer,
@@ -29,11 +30,7 @@ const MOST: u64 = 10;
 
 impl Visibility for identity::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        match viewer.account {
-            _ if viewer.is_staff() => Condition::all(),
-            Some(own) => Condition::all().add(identity::Column::AccountId.eq(own)),
-            None => Condition::all().add(identity::Column::Id.is_null()),
-        }
+        if viewer.is_staff() { Condition::all() } else { store::own(identity::Column::AccountId, viewer) }
     }
 }
 
@@ -41,7 +38,7 @@ impl Audited for identity::Model {
     identified!();
     // An identity is a part of the history of its account.
     fn subject(&self) -> (&'static str, Uuid) {
-        ("account", self.account_id.0)
+        store::of_account(self.account_id)
     }
     fn view(&self) -> View {
         let Self { id: _, account_id, issuer, subject, created_at: _, updated_at: _, version: _ } = self;
@@ -137,8 +134,8 @@ impl Command for UnlinkIdentity {
     async fn load(&self, tx: &Tx) -> Result<identity::Model> {
         tx.by_key::<identity::Entity>(self.id.0, "id").await
     }
-    fn scope(&self, _: &identity::Model) -> Scope {
-        Scope::Global
+    fn scope(&self, identity: &identity::Model) -> Scope {
+        Scope::Account(identity.account_id)
     }
     async fn apply(self, identity: identity::Model, tx: &mut Tx) -> Result<Deleted> {
         tx.delete(identity).await
@@ -189,7 +186,7 @@ impl Identity {
 
     /// What the caller may do with it.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> IdentityPermissions {
-        IdentityPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
+        IdentityPermissions::of(ctx.viewer(), Scope::Account(self.0.account_id), |_| Ok(()))
     }
 }
 
@@ -255,7 +252,8 @@ impl IdentityMutation {
         Some(parts.map(|(identity, replayed, errors)| LinkIdentityPayload { identity, replayed, errors }))
     }
 
-    /// Unlinks an account from another issuer, whose tokens sign it in no more. One's own, or any for the staff.
+    /// Unlinks an account from another issuer, whose tokens sign it in no more. One's own, or, by an administrator,
+    /// anybody's.
     async fn unlink_identity(
         &self,
         ctx: &Context<'_>,

@@ -150,7 +150,7 @@ actions! {
     TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
-    UnlinkIdentity, "unlinkIdentity", SignedIn;
+    UnlinkIdentity, "unlinkIdentity", Owner;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;

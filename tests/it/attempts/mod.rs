@@ -75,7 +75,7 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let of_chapter = [Action::EndOfficer, Action::ReportOfficer, Action::UpdateChapter].contains(&action);
             let scope = match template.contains("\"pass_") {
                 true => Scope::Held,
-                false if action == Action::RevokeSession => Scope::Account(world.sam),
+                false if [Action::RevokeSession, Action::UnlinkIdentity].contains(&action) => Scope::Account(world.sam),
                 false if of_chapter => Scope::Chapter { id: chapter, read_only: false },
                 false => Scope::Global,
             };

@@ -40,7 +40,7 @@ impl World {
             ("CHAPTER", _) => chapter.to_string(),
             ("SECOND", _) => self.second.to_string(),
             ("IDENTITY", _) => {
-                self.identity(self.lea, super::issuer::ISSUER, &uuid::Uuid::now_v7().to_string()).await.to_string()
+                self.identity(self.sam, super::issuer::ISSUER, &uuid::Uuid::now_v7().to_string()).await.to_string()
             }
             ("LINK", _) => self.link.to_string(),
             ("ORGANIZATION", _) => self.university.to_string(),
