@@ -4,6 +4,7 @@
 //! (counts, words, the ledger, runs of jobs, notices, refresh tokens), has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
 pub mod account;
+pub mod actor;
 pub mod agreement;
 pub mod agreement_party;
 pub mod approval_rule;

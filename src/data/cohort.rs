@@ -3,7 +3,7 @@
 //! The first sibling that asks for a relation loads it for all of them in one statement, the others find it there;
 //! what came is the next cohort. So `k` levels take `k` statements, however many rows there are.
 use std::{
-    any::Any,
+    any::{Any, type_name},
     collections::HashMap,
     ops::{Deref, Range},
     sync::{Arc, Mutex, PoisonError},
@@ -73,7 +73,7 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         C: Visibility<Model: Send + Sync>,
     {
         let Some(wanted) = Key::of(self.get(foreign)) else { return Ok(None) };
-        let name = format!("{} {} {}", foreign.to_string(), C::default().to_string(), key.to_string());
+        let name = format!("{} {} {}", foreign.to_string(), type_name::<C>(), key.to_string());
         let found: Arc<One<C>> =
             self.cohort.load(name, async |rows| one::<E, C>(access, rows, foreign, key).await).await?;
         Ok(found.at.get(&wanted).map(|at| Row { cohort: Arc::clone(&found.cohort), at: *at }))
@@ -85,7 +85,7 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         C: Visibility<Model: Send + Sync>,
     {
         let Some(wanted) = Key::of(self.get(key)) else { return Ok(Vec::new()) };
-        let name = format!("each {} {} {}", key.to_string(), C::default().to_string(), foreign.to_string());
+        let name = format!("each {} {} {}", key.to_string(), type_name::<C>(), foreign.to_string());
         let found: Arc<Each<C>> = self
             .cohort
             .load(name, async |rows| {

@@ -2,7 +2,7 @@
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
-    account, id,
+    account, actor, id,
     ledger_entry::{self, Class},
 };
 use macros::paged;
@@ -59,10 +59,16 @@ impl LedgerEntry {
         &self.0.action
     }
 
-    /// By whom; for the staff, and for everybody about themselves.
+    /// Whose account did it; for the staff, and for everybody about themselves.
     async fn actor(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let actor = self.0.one(ctx.access(), ledger_entry::Column::ActorId, account::Column::Id).await;
         actor.map(|row| row.map(Account)).transpose()
+    }
+
+    /// The name of whoever did it; none for jobs.
+    async fn actor_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let actor = self.0.one::<actor::Entity>(ctx.access(), ledger_entry::Column::ActorId, actor::Column::Id).await;
+        actor.map(|row| row.map(|actor| actor.display_name.clone())).transpose()
     }
 
     /// As what the actor acted: `CHAPTER_LEADER`, `STAFF` or `SYSTEM`.

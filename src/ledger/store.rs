@@ -1,5 +1,5 @@
 //! Who reads which ledger entries.
-use entity::ledger_entry;
+use entity::{actor, ledger_entry};
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
@@ -20,6 +20,16 @@ impl Visibility for ledger_entry::Entity {
             Rights::Staff | Rights::System => Condition::all(),
             Rights::Leader(own) => of(own),
             Rights::Public => of(&[]),
+        }
+    }
+}
+
+impl Visibility for actor::Entity {
+    // Names are reached from entries only, so whoever reads entries reads who made them.
+    fn visible_to(viewer: &Viewer) -> Condition {
+        match &viewer.rights {
+            Rights::Staff | Rights::System | Rights::Leader(_) => Condition::all(),
+            Rights::Public => Condition::any().add(actor::Column::Id.is_null()),
         }
     }
 }

@@ -16,7 +16,7 @@ async fn leaders_read_their_own_chapters_history_without_the_staffs_notes() {
     world.run("sam", &archive).await;
     let ask = |subject: &str| {
         format!(
-            r#"{{ ledger(subject: "{subject}") {{ totalCount nodes {{ action reason actor {{ email }} subjectId recordId
+            r#"{{ ledger(subject: "{subject}") {{ totalCount nodes {{ action reason actor {{ email }} actorName subjectId recordId
             changes {{ field before after redacted }} }} }} }}"#
         )
     };
@@ -30,6 +30,10 @@ async fn leaders_read_their_own_chapters_history_without_the_staffs_notes() {
     );
     assert_eq!(entry["changes"][0]["after"], "\"Hello\"");
     assert_eq!(entry["subjectId"], world.own.to_string());
+    let again = r#"mutation { updateChapter(input: {id: "ID", expectedVersion: 2, description: "By us"}) { errors { code } } }"#;
+    world.run("sam", &again.replace("ID", &world.own.to_string())).await;
+    let entry = &world.run("lea", &own).await["data"]["ledger"]["nodes"][0];
+    assert_eq!((&entry["actor"], &entry["actorName"]), (&serde_json::Value::Null, &"Somebody".into()), "{entry}");
     assert_eq!(world.run("sam", &second).await["data"]["ledger"]["nodes"][0]["reason"], "Merged");
     assert_eq!(world.run("lea", &second).await["data"]["ledger"]["totalCount"], 0);
     for subject in [&own, &second] {

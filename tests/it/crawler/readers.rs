@@ -80,6 +80,13 @@ const ROWS: &[Rows] = &[
 /// What the public may read only of some of the rows that it sees.
 const ONLY: &[(&str, &str)] = &[("officer_term.person_name", "name_is_public")];
 
+/// What leaders read beside that, through a field of something else: the names of those who changed their chapter.
+const THROUGH: &[(&str, &str)] = &[(
+    "account.display_name",
+    "id IN (SELECT actor_id FROM ledger_entry WHERE subject_kind = 'chapter' AND subject_id = {chapter}
+       AND NOT staff_only)",
+)];
+
 /// Columns whose field has another name.
 const FIELDS: &[(&str, &str, &str)] = &[
     ("agreement_party.signer_office", "Signature", "signerOffice"),
@@ -163,9 +170,10 @@ fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
     let only = ONLY.iter().find(|(known, _)| *known == column).map_or(ALL, |(_, only)| only);
     let members = if role.account.is_some() { rows.members } else { NONE };
     let leaders = if role.cell == 1 { rows.leaders } else { NONE };
+    let through = THROUGH.iter().find(|(known, _)| *known == column && role.cell == 1).map_or(NONE, |(_, rows)| rows);
     match cell {
         "R" => format!("(({}) OR ({members}) OR ({leaders})) AND {only} OR ({})", rows.everybody, rows.own),
-        "own" => rows.own.to_owned(),
+        "own" => format!("({}) OR {through}", rows.own),
         _ => NONE.to_owned(),
     }
 }
