@@ -8,7 +8,7 @@ use entity::id;
 use uuid::Uuid;
 
 use crate::{
-    account::{graphql::Account, identity::Identity, session::graphql::Session},
+    account::{graphql::Account, identity::Identity, service::graphql::ServiceToken, session::graphql::Session},
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
@@ -44,6 +44,7 @@ pub enum Node {
     Account(Account),
     Session(Session),
     Identity(Identity),
+    ServiceToken(ServiceToken),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
@@ -149,6 +150,7 @@ async fn of_kind(
         "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
         "session" => load::<Session>(access, keys, found).await,
+        "service_token" => load::<ServiceToken>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,
         "organization_link" => load::<OrganizationLink>(access, keys, found).await,
         "relationship" => load::<Relationship>(access, keys, found).await,

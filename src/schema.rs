@@ -10,6 +10,10 @@ use crate::{
         list::AccountListQuery,
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
+        service::{
+            graphql::ServiceTokenQuery,
+            mutations::{ServiceTokenLifeMutation, ServiceTokenMutation},
+        },
         session::mutations::SessionMutation,
     },
     agreement::{
@@ -120,6 +124,7 @@ struct AskedOfTheHouse(
     AssociationQuery,
     AccountQuery,
     AccountListQuery,
+    ServiceTokenQuery,
     ExplainQuery,
     DashboardQuery,
     LedgerQuery,
@@ -194,6 +199,8 @@ struct ToAccounts(
     AccountMutation,
     AccountLifeMutation,
     IdentityMutation,
+    ServiceTokenMutation,
+    ServiceTokenLifeMutation,
 );
 
 /// The whole schema.

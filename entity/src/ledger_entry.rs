@@ -2,7 +2,7 @@
 use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{account::AccountId, id::typed_id};
+use crate::{account::AccountId, id::typed_id, service_token::ServiceTokenId};
 
 typed_id!(
     /// Id of a ledger entry.
@@ -22,6 +22,8 @@ pub struct Model {
     pub at: DateTimeUtc,
     /// By whom; none for what the system did.
     pub actor_id: Option<AccountId>,
+    /// Through which token of a program; none for what people did themselves.
+    pub service_token_id: Option<ServiceTokenId>,
     /// As what: `PUBLIC`, `CHAPTER_LEADER`, `STAFF` or `SYSTEM`.
     pub actor_role: String,
     /// Name of the mutation or job.

@@ -55,6 +55,7 @@ pub mod search_gram;
 pub mod search_posting;
 pub mod search_word;
 pub mod second_factor;
+pub mod service_token;
 pub mod session;
 pub mod sponsor_package;
 pub mod sponsorship;

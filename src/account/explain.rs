@@ -186,6 +186,7 @@ fn remedy(refusal: Refusal) -> &'static str {
             "The staff confirm a term of theirs with leader rights in this chapter (confirmOfficer)."
         }
         Refusal::ReadOnly => "The chapter is active again.",
+        Refusal::ReadOnlyToken | Refusal::InPersonOnly => "They sign in and ask themselves.",
     }
 }
 

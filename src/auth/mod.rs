@@ -14,4 +14,4 @@ pub use keys::Keys;
 pub use pass::Pass;
 pub use password::Passwords;
 pub use throttle::{Throttle, Trying};
-pub use viewer::{Rights, Role, Viewer};
+pub use viewer::{Rights, Role, Service, Viewer};

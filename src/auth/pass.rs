@@ -7,6 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 /// What every pass begins with: it tells a pass from an account's token.
 const PREFIX: &str = "pass_";
+/// What every token of a program begins with.
+const OF_SERVICE: &str = "service_";
 
 /// The digest of a pass that somebody showed. Rows are found by it through an index, so that a wrong one takes as long
 /// as a right one.
@@ -39,6 +41,16 @@ impl Pass {
     /// A new pass to go on with a session, which opens no row by itself.
     pub fn to_refresh(secret: [u8; 32]) -> (String, Self) {
         Self::prefixed("refresh_", secret)
+    }
+
+    /// The pass of a program in a token of `Authorization`, if it is one.
+    pub fn of_service_in_authorization(token: &str) -> Option<Self> {
+        token.starts_with(OF_SERVICE).then(|| Self::of(token))
+    }
+
+    /// A new pass of a program, which opens no row by itself.
+    pub fn of_service(secret: [u8; 32]) -> (String, Self) {
+        Self::prefixed(OF_SERVICE, secret)
     }
 
     fn prefixed(prefix: &str, secret: [u8; 32]) -> (String, Self) {

@@ -1,7 +1,7 @@
 //! The permission table: who may do which action where. Pure, total, no database.
 use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
 
-use super::{Rights, Viewer};
+use super::{Rights, Service, Viewer};
 use crate::error::{Code, Error, Problem};
 
 /// The table: each action with its name and whom it is meant for.
@@ -70,7 +70,9 @@ actions! {
     ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
+    CreateChapterSiteToken, "createChapterSiteToken", LeadersAndStaff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
+    CreateIntegrationToken, "createIntegrationToken", Admins;
     CreateOrganization, "createOrganization", Staff;
     CreateResource, "createResource", Staff;
     CreateSponsorPackage, "createSponsorPackage", Staff;
@@ -136,6 +138,8 @@ actions! {
     ResumeRelationship, "resumeRelationship", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
+    RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
+    RevokeIntegrationToken, "revokeIntegrationToken", Admins;
     RevokeSession, "revokeSession", Owner;
     SetBranchGoal, "setBranchGoal", MainOffice;
     SignIn, "signIn", Anyone;
@@ -236,6 +240,10 @@ pub enum Refusal {
     OtherChapter,
     /// The chapter's leaders may not any more.
     ReadOnly,
+    /// The token only reads.
+    ReadOnlyToken,
+    /// Nobody does it through a program.
+    InPersonOnly,
 }
 
 impl Refusal {
@@ -251,7 +259,9 @@ impl Refusal {
             | Self::ClockOnly
             | Self::HolderOnly
             | Self::OtherChapter
-            | Self::ReadOnly => Code::Forbidden,
+            | Self::ReadOnly
+            | Self::ReadOnlyToken
+            | Self::InPersonOnly => Code::Forbidden,
         }
     }
 
@@ -278,6 +288,8 @@ impl Refusal {
             Self::ReadOnly => {
                 "The chapter is inactive or closed, so its leaders can read only: the staff can relaunch it or make the change."
             }
+            Self::ReadOnlyToken => "This token reads and changes nothing: sign in to do this.",
+            Self::InPersonOnly => "No program does this in somebody's name: sign in to do it yourself.",
         }
     }
 
@@ -295,6 +307,9 @@ impl From<Refusal> for Error {
 
 /// Whether the viewer may do the action in the scope; if not, why.
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
+    if let Some(service) = viewer.service {
+        through(service, action)?;
+    }
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
         (_, Audience::Holders, _) => Err(Refusal::HolderOnly),
@@ -327,6 +342,24 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
                 Ok(())
             }
         }
+    }
+}
+
+/// Whether the action may be done through a program: one that reads only does none, and none does what is done in
+/// person, such as to make itself another token.
+fn through(service: Service, action: Action) -> Result<(), Refusal> {
+    let makes_tokens = matches!(action, Action::CreateChapterSiteToken | Action::RevokeChapterSiteToken);
+    match action.audience() {
+        _ if service.reads_only => Err(Refusal::ReadOnlyToken),
+        _ if makes_tokens => Err(Refusal::InPersonOnly),
+        Audience::Admins | Audience::Owner | Audience::SignedIn => Err(Refusal::InPersonOnly),
+        Audience::Anyone
+        | Audience::BranchStaff
+        | Audience::Clock
+        | Audience::Holders
+        | Audience::LeadersAndStaff
+        | Audience::MainOffice
+        | Audience::Staff => Ok(()),
     }
 }
 

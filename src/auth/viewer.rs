@@ -3,7 +3,9 @@ use std::net::IpAddr;
 
 use async_graphql::Enum;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{account::AccountId, branch::BranchId, chapter::ChapterId, session::SessionId};
+use entity::{
+    account::AccountId, branch::BranchId, chapter::ChapterId, service_token::ServiceTokenId, session::SessionId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::Pass;
@@ -17,6 +19,8 @@ pub struct Viewer {
     pub rights: Rights,
     /// The session that they signed in with; none for tokens that were made without one.
     pub session: Option<SessionId>,
+    /// The program that asks for them; none if they ask themselves.
+    pub service: Option<Service>,
     /// Whether they administer accounts; only staff do.
     pub is_admin: bool,
     /// The branches at which one of the staff is posted now; nobody else is posted anywhere.
@@ -29,6 +33,15 @@ pub struct Viewer {
     pub pass: Option<Pass>,
     /// From where they ask; none from inside the program.
     pub address: Option<IpAddr>,
+}
+
+/// A program that asks with a token of its own, in somebody's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Service {
+    /// The token.
+    pub id: ServiceTokenId,
+    /// Whether it changes nothing, and does not read how to reach people.
+    pub reads_only: bool,
 }
 
 /// What somebody may see and do.
@@ -76,6 +89,7 @@ impl Viewer {
             account: None,
             rights: Rights::Public,
             session: None,
+            service: None,
             is_admin: false,
             now,
             request_id: None,

@@ -262,6 +262,7 @@ impl Tx {
             id: Set(self.id::<LedgerEntryId>()),
             at: Set(self.viewer.now),
             actor_id: Set(self.viewer.account),
+            service_token_id: Set(self.viewer.service.map(|service| service.id)),
             subject_kind: Set(subject_kind.to_owned()),
             subject_id: Set(subject_id),
             record_kind: Set(kind::<M>().to_owned()),

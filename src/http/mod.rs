@@ -39,7 +39,7 @@ use self::{
     shape::Shape,
 };
 use crate::{
-    account::{desk::Desk, explain::Witness, identity, store},
+    account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
     data::{Access, Database},
@@ -247,6 +247,9 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
 
 /// The account that a token signs in, as it is now.
 async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+    if let Some(pass) = Pass::of_service_in_authorization(token) {
+        return service::store::viewer(&app.database, &pass, now).await;
+    }
     let (id, bound, session) = if let Some(issuer) = app.issuers.claimed_by(token) {
         let Some(external) = issuer.check(token, now).await else { return Ok(None) };
         let Some(id) = identity::account_of(&app.database, &external, now).await? else { return Ok(None) };

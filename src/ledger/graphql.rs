@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use entity::{
     account, actor, id,
     ledger_entry::{self, Class},
+    service_token,
 };
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
-    account::graphql::Account,
+    account::{graphql::Account, service::graphql::ServiceToken},
     auth::Viewer,
     data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::{Code, Result},
@@ -69,6 +70,13 @@ impl LedgerEntry {
     async fn actor_name(&self, ctx: &Context<'_>) -> Option<Result<String>> {
         let actor = self.0.one::<actor::Entity>(ctx.access(), ledger_entry::Column::ActorId, actor::Column::Id).await;
         actor.map(|row| row.map(|actor| actor.display_name.clone())).transpose()
+    }
+
+    /// The program's token through which it was done; none for what people did themselves.
+    async fn service_token(&self, ctx: &Context<'_>) -> Option<Result<ServiceToken>> {
+        let (column, key) = (ledger_entry::Column::ServiceTokenId, service_token::Column::Id);
+        let token = self.0.one(ctx.access(), column, key).await;
+        token.map(|row| row.map(ServiceToken)).transpose()
     }
 
     /// As what the actor acted: `CHAPTER_LEADER`, `STAFF` or `SYSTEM`.

@@ -41,6 +41,8 @@ fn word(refusal: Refusal) -> &'static str {
         Refusal::HolderOnly => "holder",
         Refusal::OtherChapter => "this chapter",
         Refusal::ReadOnly => "closed",
+        Refusal::ReadOnlyToken => "a token that reads only",
+        Refusal::InPersonOnly => "not through a program",
     }
 }
 

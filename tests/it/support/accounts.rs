@@ -2,10 +2,12 @@
 use chapterhouse::auth::Pass;
 use entity::{
     account::{self, AccountId, Duty},
+    chapter::ChapterId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
     refresh_token,
     second_factor::{self, SecondFactorId},
+    service_token::{self, Scope, ServiceTokenId},
     session::{self, SessionId},
 };
 use sea_orm::{
@@ -60,6 +62,24 @@ impl World {
             created_at: Set(today()),
         };
         token.insert(&self.connection).await.unwrap();
+        id
+    }
+
+    /// A service token of Ada's, `service_` and its id, for a chapter's site or for the staff.
+    pub(crate) async fn service_token(&self, name: &str, chapter: Option<ChapterId>) -> ServiceTokenId {
+        let id = ServiceTokenId(Uuid::now_v7());
+        let row = service_token::ActiveModel {
+            id: Set(id),
+            name: Set(name.into()),
+            scope: Set(chapter.map_or(Scope::StaffIntegration, |_| Scope::ChapterSite)),
+            chapter_id: Set(chapter),
+            made_by_id: Set(self.ada),
+            digest: Set(Pass::of(&format!("service_{id}")).digest()),
+            expires_at: Set(today() + chrono::TimeDelta::days(30)),
+            revoked_at: Set(None),
+            ..Default::default()
+        };
+        put(&self.connection, row).await;
         id
     }
 

@@ -46,6 +46,7 @@ impl World {
             ("ORGANIZATION", _) => self.university.to_string(),
             ("ALLY", _) => self.ally().await.to_string(),
             ("ACCOUNT", state) => self.newcomer(state).await.to_string(),
+            ("SERVICE", state) => self.service_token(state, (state == "SITE").then_some(chapter)).await.to_string(),
             ("SESSION", _) => self.session().await.to_string(),
             ("INVITATION", _) => self.mailed(Purpose::Invitation).await.to_string(),
             ("RESET", _) => self.mailed(Purpose::PasswordReset).await.to_string(),

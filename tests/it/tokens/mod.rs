@@ -4,6 +4,7 @@ mod issuers;
 mod keys;
 mod owasp;
 mod rfc8725;
+mod service;
 
 use std::path::PathBuf;
 

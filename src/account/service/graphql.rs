@@ -1,0 +1,175 @@
+//! Service tokens as the staff and leaders see them.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::{account, chapter, service_token};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::{commands::reach, store::is_good};
+use crate::{
+    account::graphql::Account,
+    auth::Viewer,
+    chapter::graphql::Chapter,
+    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    error::Result,
+    graphql::{Connection, Listed, permissions},
+};
+
+/// What a program asks with.
+#[derive(Clone)]
+pub struct ServiceToken(pub Row<service_token::Entity>);
+
+impl Listed for ServiceToken {
+    type Entity = service_token::Entity;
+    fn wrap(row: Row<service_token::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// What a service token reaches at most.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+#[graphql(remote = "service_token::Scope", visible = "crate::schema::for_leaders")]
+pub enum ServiceScope {
+    /// To read what a chapter's leaders read of it, but for how to reach people.
+    ChapterSite,
+    /// What one of the staff may, but for what is done in person.
+    StaffIntegration,
+}
+
+permissions! {
+    /// What the viewer may do with a service token.
+    ServiceTokenPermissions {
+        /// `revokeChapterSiteToken`.
+        revoke_chapter_site_token: RevokeChapterSiteToken,
+        /// `revokeIntegrationToken`.
+        revoke_integration_token: RevokeIntegrationToken,
+    }
+}
+
+/// What a program asks with. It reaches no further than whoever made it does at that moment.
+#[Object(serial, visible = "crate::schema::for_leaders")]
+impl ServiceToken {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// What people call it by.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// What it reaches.
+    async fn scope(&self) -> ServiceScope {
+        self.0.scope.into()
+    }
+
+    /// The chapter whose site asks with it; none for those of the staff.
+    async fn chapter(&self, ctx: &Context<'_>) -> Option<Result<Chapter>> {
+        let chapter = self.0.one(ctx.access(), service_token::Column::ChapterId, chapter::Column::Id).await;
+        chapter.map(|row| row.map(Chapter)).transpose()
+    }
+
+    /// Whose account made it; for the staff, and for everybody about themselves.
+    async fn made_by(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let account = self.0.one(ctx.access(), service_token::Column::MadeById, account::Column::Id).await;
+        account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// When it was made.
+    async fn made_at(&self) -> DateTime<Utc> {
+        self.0.created_at
+    }
+
+    /// From when on it is not good.
+    async fn expires_at(&self) -> DateTime<Utc> {
+        self.0.expires_at
+    }
+
+    /// When it was revoked before that.
+    async fn revoked_at(&self) -> Option<DateTime<Utc>> {
+        self.0.revoked_at
+    }
+
+    /// Whether it is neither expired nor revoked.
+    async fn is_good(&self, ctx: &Context<'_>) -> bool {
+        is_good(&self.0, ctx.viewer().now)
+    }
+
+    /// What the caller may do with it.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> ServiceTokenPermissions {
+        ServiceTokenPermissions::of(ctx.viewer(), reach(&self.0), |_| Ok(()))
+    }
+
+    /// Counts the changes: give it as `expectedVersion`.
+    async fn version(&self) -> i32 {
+        self.0.version
+    }
+}
+
+/// The orders of the list of service tokens.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_leaders")]
+pub enum ServiceTokenOrder {
+    /// The first to expire first.
+    #[default]
+    Expiry,
+    /// The last to be made first.
+    MadeDesc,
+}
+
+impl Order for ServiceTokenOrder {
+    type Entity = service_token::Entity;
+    fn columns(self) -> Vec<SortColumn<service_token::Column>> {
+        let (column, descending) = match self {
+            Self::Expiry => (service_token::Column::ExpiresAt, false),
+            Self::MadeDesc => (service_token::Column::Id, true),
+        };
+        vec![SortColumn { column, descending, nullable: false }]
+    }
+}
+
+/// Which service tokens. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_leaders")]
+pub struct ServiceTokenFilter {
+    /// With one of these scopes.
+    scopes: Option<Vec<ServiceScope>>,
+    /// Those that are good, or those that are not any more.
+    good: Option<bool>,
+}
+
+impl Filter for ServiceTokenFilter {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        let Some(Self { scopes, good }) = filter else { return Ok(Condition::all()) };
+        let scopes = scopes.as_ref().map(|scopes| {
+            service_token::Column::Scope.is_in(scopes.iter().map(|scope| service_token::Scope::from(*scope)))
+        });
+        let is_good = Condition::all()
+            .add(service_token::Column::RevokedAt.is_null())
+            .add(service_token::Column::ExpiresAt.gt(viewer.now));
+        let good = good.map(|good| if good { is_good } else { is_good.not() });
+        Ok(Condition::all().add_option(scopes).add_option(good))
+    }
+}
+
+/// Questions about service tokens.
+#[derive(Debug, Default)]
+pub struct ServiceTokenQuery;
+
+#[paged]
+#[Object]
+impl ServiceTokenQuery {
+    /// What programs ask with: all for the staff, and those of their own chapters' sites for leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn service_tokens(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ServiceTokenFilter>,
+        #[graphql(desc = "In which order; the first to expire first if absent.")] order_by: Option<ServiceTokenOrder>,
+    ) -> Option<Result<Connection<ServiceToken>>> {
+        let request = PageRequest::new("Query.serviceTokens", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}

@@ -1,0 +1,124 @@
+//! The mutations on service tokens.
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
+use entity::service_token::{self, Scope, ServiceTokenId};
+
+use super::{
+    commands::{CreateChapterSiteToken, CreateIntegrationToken, Made, Naming, RevokeServiceToken},
+    graphql::ServiceToken,
+};
+use crate::{
+    data::{Command, ContextExt as _, Done, Envelope, Row},
+    error::Result,
+    graphql::{
+        Listed as _,
+        input::parse_id,
+        moves,
+        payload::{Settled, UserError, parts, settle},
+        scalar::Date,
+    },
+};
+
+/// For which site a token is to be.
+#[derive(InputObject, Debug)]
+pub struct CreateChapterSiteTokenInput {
+    /// The chapter whose site is to ask with it.
+    chapter: ID,
+    /// What people call it by, 1 to 100 characters.
+    name: String,
+    /// The first day on which it is not good; at most 366 days ahead.
+    expires_on: Date,
+}
+
+/// For what a token is to be.
+#[derive(InputObject, Debug)]
+pub struct CreateIntegrationTokenInput {
+    /// What people call it by, 1 to 100 characters.
+    name: String,
+    /// The first day on which it is not good; at most 366 days ahead.
+    expires_on: Date,
+}
+
+/// What came of making a service token.
+#[derive(SimpleObject)]
+pub struct NewServiceTokenPayload {
+    /// The token's row; none if it was refused.
+    service_token: Option<ServiceToken>,
+    /// The token itself, sent as `Authorization: Bearer …`. It is told this once.
+    token: Option<String>,
+    /// What the caller can put right; empty if it was made.
+    errors: Vec<UserError>,
+}
+
+/// What came of a change to a service token.
+#[derive(SimpleObject)]
+pub struct ServiceTokenPayload {
+    /// The token as it is now; none if the change was refused.
+    service_token: Option<ServiceToken>,
+    /// Whether the same key had made the change before.
+    replayed: bool,
+    /// What the caller can put right; empty if the change was made.
+    errors: Vec<UserError>,
+}
+
+/// How service tokens are made.
+#[derive(Debug, Default)]
+pub struct ServiceTokenMutation;
+
+#[Object]
+impl ServiceTokenMutation {
+    /// Makes a token for the web site of a chapter: it reads what the chapter's leaders read of it, but for how to
+    /// reach people, and changes nothing. It is good while whoever made it leads the chapter or is of the staff.
+    async fn create_chapter_site_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For which site.")] input: CreateChapterSiteTokenInput,
+    ) -> Option<Result<NewServiceTokenPayload>> {
+        let CreateChapterSiteTokenInput { chapter, name, expires_on } = input;
+        let naming = Naming { name, expires_on };
+        let command = parse_id(&chapter, "chapter").map(|chapter| CreateChapterSiteToken { chapter, naming });
+        Some(make(ctx, command.map_err(Into::into)).await)
+    }
+
+    /// Makes a token for a program of the staff: it does what whoever made it may as one of the staff, but for what is
+    /// done in person. Administrators only.
+    async fn create_integration_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "For what.")] input: CreateIntegrationTokenInput,
+    ) -> Option<Result<NewServiceTokenPayload>> {
+        let CreateIntegrationTokenInput { name, expires_on } = input;
+        Some(make(ctx, Ok(CreateIntegrationToken { naming: Naming { name, expires_on } })).await)
+    }
+}
+
+async fn make(ctx: &Context<'_>, command: Result<impl Command<Output = Made>>) -> Result<NewServiceTokenPayload> {
+    let result = async { ctx.access().execute(command?, Envelope::default()).await };
+    let Settled { output, current: _, replayed: _, errors } = settle(result.await)?;
+    let (service_token, token) =
+        output.map(|Made { token, text }| (ServiceToken::wrap(Row::alone(token)), text)).unzip();
+    Ok(NewServiceTokenPayload { service_token, token, errors })
+}
+
+fn of_site(id: ServiceTokenId, _: Option<String>) -> RevokeServiceToken {
+    RevokeServiceToken { id, scope: Scope::ChapterSite }
+}
+
+fn of_staff(id: ServiceTokenId, _: Option<String>) -> RevokeServiceToken {
+    RevokeServiceToken { id, scope: Scope::StaffIntegration }
+}
+
+moves! {
+    /// How service tokens end.
+    ServiceTokenLifeMutation(answer) -> ServiceTokenPayload;
+
+    /// Revokes the token of a chapter's site. The chapter's leaders and the staff.
+    revoke_chapter_site_token(RevokeChapterSiteTokenInput: of_site) because Option<String> {}
+
+    /// Revokes the token of a program of the staff. Administrators only.
+    revoke_integration_token(RevokeIntegrationTokenInput: of_staff) because Option<String> {}
+}
+
+async fn answer(ctx: &Context<'_>, result: Result<Done<service_token::Model>>) -> Result<ServiceTokenPayload> {
+    let (service_token, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(ServiceTokenPayload { service_token, replayed, errors })
+}
