@@ -242,7 +242,7 @@ fn wrong(key: &'static str) -> impl Fn(String) -> Wrong {
 }
 
 fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
-    raw.map(|raw| mail_address(EmailAddress(raw))).transpose().map_err(wrong(key))
+    raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
 }
 
 fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {

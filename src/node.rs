@@ -8,7 +8,10 @@ use entity::id;
 use uuid::Uuid;
 
 use crate::{
-    account::{graphql::Account, identity::Identity, service::graphql::ServiceToken, session::graphql::Session},
+    account::{
+        graphql::Account, identity::Identity, reading::ContactReading, service::graphql::ServiceToken,
+        session::graphql::Session,
+    },
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
@@ -45,6 +48,7 @@ pub enum Node {
     Session(Session),
     Identity(Identity),
     ServiceToken(ServiceToken),
+    ContactReading(ContactReading),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
@@ -150,6 +154,7 @@ async fn of_kind(
         "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
         "session" => load::<Session>(access, keys, found).await,
+        "contact_reading" => load::<ContactReading>(access, keys, found).await,
         "service_token" => load::<ServiceToken>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,
         "organization_link" => load::<OrganizationLink>(access, keys, found).await,

@@ -10,6 +10,7 @@ use crate::{
         list::AccountListQuery,
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
+        reading::ContactReadingQuery,
         service::{
             graphql::ServiceTokenQuery,
             mutations::{ServiceTokenLifeMutation, ServiceTokenMutation},
@@ -124,6 +125,7 @@ struct AskedOfTheHouse(
     AssociationQuery,
     AccountQuery,
     AccountListQuery,
+    ContactReadingQuery,
     ServiceTokenQuery,
     ExplainQuery,
     DashboardQuery,

@@ -14,6 +14,7 @@ pub mod branch_goal;
 pub mod branch_progress;
 pub mod chapter;
 pub mod collaboration;
+pub mod contact_reading;
 pub mod country;
 pub mod deliverable;
 pub mod entitlement;

@@ -33,6 +33,7 @@ mod m20260301_000030_create_session;
 mod m20260301_000035_create_identity;
 mod m20260301_000040_convert_inquiries_into_sponsorships;
 mod m20260301_000043_create_service_token;
+mod m20260301_000044_create_contact_reading;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000035_create_identity::Migration),
             Box::new(m20260301_000040_convert_inquiries_into_sponsorships::Migration),
             Box::new(m20260301_000043_create_service_token::Migration),
+            Box::new(m20260301_000044_create_contact_reading::Migration),
         ]
     }
 }

@@ -10,7 +10,11 @@ use super::{
     session::graphql::{Session, SessionFilter, SessionOrder},
 };
 use crate::{
-    auth::{Role, policy::Scope, viewer},
+    auth::{
+        Role,
+        policy::{Refusal, Scope},
+        viewer,
+    },
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm, rules},
     data::{Access, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
@@ -58,8 +62,9 @@ impl Account {
     }
 
     /// Address that the person signs in with.
-    async fn email(&self) -> EmailAddress {
-        EmailAddress(self.0.email.clone())
+    async fn email(&self, ctx: &Context<'_>) -> Result<EmailAddress> {
+        let address = EmailAddress::of_person(ctx.access(), &*self.0, Some(self.0.id), Some(&self.0.email));
+        address.ok_or_else(|| Refusal::ReadOnlyToken.into())
     }
 
     /// The language that the person is written to in, as a BCP 47 tag; English if none.

@@ -45,7 +45,7 @@ pub async fn run(database: &Database, operation: Operation) -> Result<String> {
 async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
     match operation {
         Operation::Invite { email, name, duty } => {
-            let invite = InviteStaff { email: EmailAddress(email), display_name: name, duty };
+            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, duty };
             let id = invite.open(tx).await?;
             token(tx, id, Purpose::Invitation).await
         }

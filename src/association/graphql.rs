@@ -20,7 +20,7 @@ impl Association {
 
     /// Where it can be written to.
     async fn contact_mailbox(&self) -> Option<EmailAddress> {
-        self.0.contact_mailbox.clone().map(EmailAddress)
+        self.0.contact_mailbox.as_deref().map(EmailAddress::of_mailbox)
     }
 
     /// Where its partner program is described.

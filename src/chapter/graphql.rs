@@ -197,7 +197,7 @@ impl Chapter {
 
     /// Address of the chapter, not of a person.
     async fn contact_mailbox(&self) -> Option<EmailAddress> {
-        self.0.contact_mailbox.clone().map(EmailAddress)
+        self.0.contact_mailbox.as_deref().map(EmailAddress::of_mailbox)
     }
 
     /// Address of its logo, https.

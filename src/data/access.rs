@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
+    reading::Readings,
     relation::{Key, among, union_all},
 };
 use crate::{
@@ -38,6 +39,7 @@ pub struct Access(pub(super) Arc<Inner>);
 pub(super) struct Inner {
     pub(super) database: Database,
     pub(super) viewer: Viewer,
+    pub(super) readings: Readings,
 }
 
 /// A select that already carries the viewer's visibility.
@@ -86,7 +88,7 @@ pub fn indexed_state<C: ColumnTrait>(state: C) -> Expr {
 impl Access {
     /// The database for one viewer.
     pub fn new(database: Database, viewer: Viewer) -> Self {
-        Self(Arc::new(Inner { database, viewer }))
+        Self(Arc::new(Inner { database, viewer, readings: Readings::default() }))
     }
 
     /// Who asks.
@@ -96,12 +98,13 @@ impl Access {
 
     /// The same for whoever asks, with what a pass opens to them besides.
     pub fn holding(&self, pass: Pass) -> Self {
-        Self::new(self.0.database.clone(), Viewer { pass: Some(pass), ..self.0.viewer.clone() })
+        self.as_viewer(Viewer { pass: Some(pass), ..self.0.viewer.clone() })
     }
 
     /// The same for somebody else: for whoever has just shown who they are, and for what has to be known before that.
     pub fn as_viewer(&self, viewer: Viewer) -> Self {
-        Self::new(self.0.database.clone(), viewer)
+        let Inner { database, viewer: _, readings } = &*self.0;
+        Self(Arc::new(Inner { database: database.clone(), viewer, readings: readings.clone() }))
     }
 
     /// The database itself.

@@ -15,6 +15,7 @@ mod logic;
 mod noted;
 mod outbox;
 mod page;
+mod reading;
 mod refresh;
 mod relation;
 mod runs;

@@ -1,6 +1,9 @@
 //! Scalars with a written format.
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::{Datelike as _, NaiveDate};
+use entity::account::AccountId;
+
+use crate::data::{Access, Audited};
 
 /// A day of the Gregorian calendar, `2026-03-01`, without a time zone (RFC 3339, full-date).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,10 +66,10 @@ fn decimal(text: &str) -> Option<rust_decimal::Decimal> {
 }
 
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident, $graphql:literal, $specification:literal, $is_valid:expr) => {
+    ($(#[$doc:meta])* $name:ident($visible:vis), $graphql:literal, $specification:literal, $is_valid:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq)]
-        pub struct $name(pub String);
+        pub struct $name($visible String);
 
         $(#[$doc])*
         #[Scalar(name = $graphql, specified_by_url = $specification)]
@@ -91,21 +94,45 @@ macro_rules! text_scalar {
 
 text_scalar!(
     /// A country or territory by its ISO 3166-1 alpha-2 code, in capitals: `NO`.
-    CountryCode, "CountryCode", "https://www.iso.org/iso-3166-country-codes.html",
+    CountryCode(pub), "CountryCode", "https://www.iso.org/iso-3166-country-codes.html",
     |text| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase())
 );
 text_scalar!(
     /// An absolute http or https address.
-    Url, "URL", "https://url.spec.whatwg.org/",
+    Url(pub), "URL", "https://url.spec.whatwg.org/",
     |_| true
 );
 text_scalar!(
     /// A language by its BCP 47 tag: `en`, `pt-BR`.
-    LanguageTag, "LanguageTag", "https://www.rfc-editor.org/rfc/rfc5646",
+    LanguageTag(pub), "LanguageTag", "https://www.rfc-editor.org/rfc/rfc5646",
     |_| true
 );
+impl EmailAddress {
+    /// The address of a mailbox, which is not a person's: everybody may be shown it.
+    pub fn of_mailbox(address: &str) -> Self {
+        Self(address.to_owned())
+    }
+
+    /// The address that a row holds of a person, whose account is `own` if they have one; none if the viewer is not to
+    /// be shown it. That they were is kept.
+    pub fn of_person<M: Audited>(
+        access: &Access,
+        row: &M,
+        own: Option<AccountId>,
+        address: Option<&str>,
+    ) -> Option<Self> {
+        let address = address.filter(|_| access.reads_contact(row, own))?;
+        Some(Self(address.to_owned()))
+    }
+
+    /// The address as somebody gave it.
+    pub fn given(address: String) -> Self {
+        Self(address)
+    }
+}
+
 text_scalar!(
     /// A mail address: `chapter@example.org`.
-    EmailAddress, "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
+    EmailAddress(pub(super)), "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
     |_| true
 );

@@ -98,14 +98,24 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let shape = match self.shape(&viewer).await {
+        let access = Access::new(self.database.clone(), viewer);
+        let response = self.ask(access.clone(), request).await;
+        match access.keep_readings().await {
+            Ok(()) => response,
+            Err(_) => Response::from_errors(vec![request_error("INTERNAL", "Something went wrong on the server.")]),
+        }
+    }
+
+    /// What the answer would be, which nobody has read.
+    async fn ask(&self, access: Access, request: Request) -> Response {
+        let viewer = access.viewer();
+        let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
             Err(error) => return Response::from_errors(vec![error]),
         };
         let mut response = match limits::prepare(request, shape, viewer.role()) {
             Ok(request) => {
                 let is_staff = viewer.is_staff();
-                let access = Access::new(self.database.clone(), viewer);
                 let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
                 let request = request.data(self.desk.clone()).data(self.issuers.clone());
                 let request = if is_staff { request.data(self.witness()) } else { request };
@@ -125,7 +135,7 @@ impl App {
         let app = self.clone();
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
-            Box::pin(async move { app.answer(viewer, request).await })
+            Box::pin(async move { app.ask(Access::new(app.database.clone(), viewer), request).await })
         }))
     }
 

@@ -289,7 +289,7 @@ fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     };
     let profile = ChapterProfile {
         website: text("website")?.map_value(Url),
-        contact_mailbox: text("contact_mailbox")?.map_value(EmailAddress),
+        contact_mailbox: text("contact_mailbox")?.map_value(EmailAddress::given),
         protected,
         ..ChapterProfile::default()
     };

@@ -20,7 +20,8 @@ async fn walk(world: &World, list: &str, order: &str, backwards: bool, size: usi
     for _ in 0..100 {
         let answer = world
             .run(
-                "sam",
+                // Who reads every list.
+                "ada",
                 &format!(
                     "{{ page: {list}({count}: {size}, orderBy: {order}{from}) {{ nodes {{ {id} }} pageInfo {{ {more} {at} }} }} }}"
                 ),

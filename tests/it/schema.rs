@@ -55,6 +55,19 @@ fn every_type_field_and_argument_is_described() {
     assert_eq!(bare, Vec::<String>::new());
 }
 
+/// The fields of objects that give this type.
+pub(crate) fn giving(wanted: &str) -> Vec<String> {
+    let mut giving = Vec::new();
+    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let TypeKind::Object(ObjectType { fields, .. }) = &definition.node.kind else { continue };
+        let fields = fields.iter().map(|field| &field.node);
+        let of_type = fields.filter(|field| matches!(&field.ty.node.base, BaseType::Named(name) if name == wanted));
+        giving.extend(of_type.map(|field| format!("{}.{}", definition.node.name.node, field.name.node)));
+    }
+    giving
+}
+
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),

@@ -114,7 +114,8 @@ impl OfficerTerm {
     /// The person's address, for the staff and the chapter's own leaders.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn person_email(&self, ctx: &Context<'_>) -> Option<EmailAddress> {
-        self.0.person_email.clone().filter(|_| self.is_theirs(ctx.viewer())).map(EmailAddress)
+        let address = self.0.person_email.as_deref().filter(|_| self.is_theirs(ctx.viewer()));
+        EmailAddress::of_person(ctx.access(), &*self.0, self.0.account_id, address)
     }
 
     /// First day.

@@ -113,7 +113,8 @@ impl Inquiry {
 
     /// Where to answer; none once erased.
     async fn contact_mailbox(&self, ctx: &Context<'_>) -> Option<EmailAddress> {
-        self.0.contact_mailbox.clone().filter(|_| ctx.viewer().is_staff()).map(EmailAddress)
+        let address = self.0.contact_mailbox.as_deref().filter(|_| ctx.viewer().is_staff());
+        EmailAddress::of_person(ctx.access(), &*self.0, None, address)
     }
 
     /// What it is about.

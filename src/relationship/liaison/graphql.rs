@@ -68,8 +68,8 @@ impl Liaison {
     }
 
     /// That person's address.
-    async fn person_email(&self) -> Option<EmailAddress> {
-        self.0.person_email.clone().map(EmailAddress)
+    async fn person_email(&self, ctx: &Context<'_>) -> Option<EmailAddress> {
+        EmailAddress::of_person(ctx.access(), &*self.0, None, self.0.person_email.as_deref())
     }
 
     /// First day.

@@ -69,6 +69,7 @@ const ROWS: &[Rows] = &[
     Rows { own: "id = {account}", ..everybodys("account", NONE) },
     Rows { own: "account_id = {account}", ..everybodys("session", NONE) },
     Rows { own: "account_id = {account}", ..everybodys("identity", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("service_token", NONE) },
     Rows {
         own: "subject_kind = 'chapter' AND subject_id = {chapter} AND NOT staff_only",
         ..everybodys("ledger_entry", NONE)

@@ -1,0 +1,136 @@
+//! Readings: who was shown how to reach whom, as administrators see it.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
+use entity::{
+    account::{self, AccountId},
+    contact_reading, id,
+};
+use macros::paged;
+use sea_orm::{ColumnTrait as _, Condition};
+
+use super::graphql::Account;
+use crate::{
+    auth::{Rights, Viewer, policy::Refusal},
+    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Visibility},
+    error::{Code, Result},
+    graphql::{Connection, Listed, input::parse_id},
+};
+
+impl Visibility for contact_reading::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let sees = viewer.is_admin || viewer.rights == Rights::System;
+        if sees { Condition::all() } else { Condition::all().add(contact_reading::Column::Id.is_null()) }
+    }
+}
+
+/// The first time on a day that somebody was shown an address of somebody else.
+#[derive(Clone)]
+pub struct ContactReading(pub Row<contact_reading::Entity>);
+
+impl Listed for ContactReading {
+    type Entity = contact_reading::Entity;
+    fn wrap(row: Row<contact_reading::Entity>) -> Self {
+        Self(row)
+    }
+}
+
+/// The first time on a day that somebody was shown how to reach somebody else.
+#[Object(serial, visible = "crate::schema::for_staff")]
+impl ContactReading {
+    /// Its id.
+    pub(crate) async fn id(&self) -> ID {
+        self.0.id.to_string().into()
+    }
+
+    /// Who read, themselves or through a program.
+    async fn reader(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+        let account = self.0.one(ctx.access(), contact_reading::Column::AccountId, account::Column::Id).await;
+        account.map(|row| row.map(Account)).transpose()
+    }
+
+    /// What holds the address: an officer term, a liaison, an inquiry or an account.
+    async fn record_id(&self) -> ID {
+        id::join(&self.0.record_kind, self.0.record_id).into()
+    }
+
+    /// When, the first time on that day.
+    async fn read_at(&self) -> DateTime<Utc> {
+        self.0.read_at
+    }
+}
+
+/// The orders of the list of readings.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum ContactReadingOrder {
+    /// The latest first.
+    #[default]
+    LatestFirst,
+    /// The earliest first.
+    EarliestFirst,
+}
+
+impl Order for ContactReadingOrder {
+    type Entity = contact_reading::Entity;
+    fn columns(self) -> Vec<SortColumn<contact_reading::Column>> {
+        let descending = match self {
+            Self::LatestFirst => true,
+            Self::EarliestFirst => false,
+        };
+        vec![SortColumn { column: contact_reading::Column::Id, descending, nullable: false }]
+    }
+}
+
+/// Which readings. What is absent does not restrict.
+#[derive(InputObject, Clone, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct ContactReadingFilter {
+    /// By this account.
+    reader: Option<ID>,
+    /// Of what has this id.
+    record: Option<ID>,
+}
+
+impl Filter for ContactReadingFilter {
+    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+        let Some(Self { reader, record }) = filter else { return Ok(Condition::all()) };
+        let mut condition = Condition::all();
+        if let Some(reader) = reader {
+            condition =
+                condition.add(contact_reading::Column::AccountId.eq(parse_id::<AccountId>(reader, "filter.reader")?));
+        }
+        if let Some(record) = record {
+            let wrong = |_| Code::InvalidId.at("filter.record", "This is not an id.");
+            let (kind, key) = id::split(record).map_err(wrong)?;
+            condition = condition
+                .add(contact_reading::Column::RecordId.eq(key))
+                .add(contact_reading::Column::RecordKind.eq(kind.as_str()));
+        }
+        Ok(condition)
+    }
+}
+
+/// Questions about readings.
+#[derive(Debug, Default)]
+pub struct ContactReadingQuery;
+
+#[paged]
+#[Object]
+impl ContactReadingQuery {
+    /// Who was shown how to reach whom: the address of an officer, of a liaison, of an inquiry's sender or of an
+    /// account. For administrators; one a day of each reader and address, and none of one's own.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn contact_readings(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ContactReadingFilter>,
+        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<ContactReadingOrder>,
+    ) -> Option<Result<Connection<ContactReading>>> {
+        if !ctx.viewer().is_admin {
+            return Some(Err(Refusal::AdminOnly.into()));
+        }
+        let request = PageRequest::new("Query.contactReadings", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+}
