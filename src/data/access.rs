@@ -98,11 +98,16 @@ impl Access {
 
     /// The same for whoever asks, with what a pass opens to them besides.
     pub fn holding(&self, pass: Pass) -> Self {
-        self.as_viewer(Viewer { pass: Some(pass), ..self.0.viewer.clone() })
+        self.beside(Viewer { pass: Some(pass), ..self.0.viewer.clone() })
     }
 
     /// The same for somebody else: for whoever has just shown who they are, and for what has to be known before that.
     pub fn as_viewer(&self, viewer: Viewer) -> Self {
+        self.beside(viewer)
+    }
+
+    /// For another viewer, whose readings are kept with these.
+    fn beside(&self, viewer: Viewer) -> Self {
         let Inner { database, viewer: _, readings } = &*self.0;
         Self(Arc::new(Inner { database: database.clone(), viewer, readings: readings.clone() }))
     }

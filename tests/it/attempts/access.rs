@@ -10,7 +10,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ("unlinkIdentity", 3, r#"mutation { unlinkIdentity(input: {id: "$IDENTITY"}) { errors { code } } }"#),
     (
         "createChapterSiteToken",
-        4,
+        3,
         r#"mutation { createChapterSiteToken(input: {chapter: "$CHAPTER", name: "Site", expiresOn: "2026-06-01"}) { errors { code } } }"#,
     ),
     (
@@ -20,7 +20,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "createIntegrationToken",
-        3,
+        2,
         r#"mutation { createIntegrationToken(input: {name: "Mailing", expiresOn: "2026-06-01"}) { errors { code } } }"#,
     ),
     (
