@@ -152,6 +152,8 @@ async fn main() -> Outcome<ExitCode> {
     }
     let ratio = slowest[1] / slowest[0];
     let (number, all) = (crowds.len(), percentile(&mut crowds, 50));
-    println!("\n{number} times {AT_ONCE} sign-ins at once, each time done in {all:.0} ms (median); p99 ratio {ratio:.2}");
+    println!(
+        "\n{number} times {AT_ONCE} sign-ins at once, each time done in {all:.0} ms (median); p99 ratio {ratio:.2}"
+    );
     Ok(if ratio < 2.0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

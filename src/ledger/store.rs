@@ -18,8 +18,9 @@ impl Visibility for ledger_entry::Entity {
         };
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
-            Rights::Leader(own) => of(own),
-            Rights::Public => of(&[]),
+            Rights::Leader(own) if viewer.service.is_none() => of(own),
+            // A chapter's site has no need of it.
+            Rights::Leader(_) | Rights::Public => of(&[]),
         }
     }
 }

@@ -16,11 +16,11 @@ impl Visibility for service_token::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
-            Rights::Leader(own) => {
+            Rights::Leader(own) if viewer.service.is_none() => {
                 let own = own.iter().map(|chapter| chapter.0);
                 Condition::all().add(service_token::Column::ChapterId.is_in(own))
             }
-            Rights::Public => Condition::all().add(service_token::Column::Id.is_null()),
+            Rights::Leader(_) | Rights::Public => Condition::all().add(service_token::Column::Id.is_null()),
         }
     }
 }

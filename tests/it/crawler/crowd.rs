@@ -1,5 +1,8 @@
 //! Rows of every table, and everybody who asks.
-use chapterhouse::auth::{Pass, Viewer};
+use chapterhouse::{
+    account::service,
+    auth::{Pass, Viewer},
+};
 use chrono::{DateTime, Utc};
 use entity::{
     agreement::{self, AgreementId},
@@ -87,11 +90,15 @@ pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
     let role = |name, cell, viewer: Viewer| Role { name, account: viewer.account, viewer, cell, inquiry: None };
     let public = Viewer::public(today());
     let sender = Viewer { pass: Some(Pass::of(&token(inquiry))), ..public.clone() };
+    let token = world.service_token("Site", Some(world.own)).await;
+    let token = Pass::of(&format!("service_{token}"));
+    let site = service::store::viewer(&world.test.database, &token, today()).await.unwrap().unwrap();
     vec![
         role("the public", 0, public),
         Role { inquiry: Some(inquiry), ..role("the sender of an inquiry", 0, sender) },
         role("a member", 0, world.viewer_of(member).await),
         role("a leader", 1, world.viewer("lea").await),
+        role("a chapter's site", 1, site),
         role("posted staff", 2, world.viewer_of(posted).await),
         role("staff", 2, world.viewer("sam").await),
     ]

@@ -45,6 +45,11 @@ impl Role {
         self.cell == 2
     }
 
+    /// Whether it is a program that reads, and neither addresses nor ledger.
+    fn is_site(&self) -> bool {
+        self.viewer.service.is_some()
+    }
+
     /// A condition with what is the role's own in its place.
     fn fill(&self, world: &World, condition: &str) -> String {
         let on_postgres = world.plain().get_database_backend() == DbBackend::Postgres;

@@ -146,6 +146,9 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
     let mut readable = BTreeSet::new();
     for (number, column) in marks.columns.iter().enumerate() {
         let Some(field) = field_of(column) else { continue };
+        if role.is_site() && ["email", "ledger_entry.", "service_token."].iter().any(|hidden| column.contains(hidden)) {
+            continue;
+        }
         let cells = audiences.get(&field).unwrap_or_else(|| panic!("{column} is given by no field {field:?}"));
         let of_table = column.split('.').next().unwrap();
         let condition = if role.inquiry.is_some() && SENDERS.contains(&column.as_str()) {
@@ -171,7 +174,10 @@ fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
     let only = ONLY.iter().find(|(known, _)| *known == column).map_or(ALL, |(_, only)| only);
     let members = if role.account.is_some() { rows.members } else { NONE };
     let leaders = if role.cell == 1 { rows.leaders } else { NONE };
-    let through = THROUGH.iter().find(|(known, _)| *known == column && role.cell == 1).map_or(NONE, |(_, rows)| rows);
+    let through = THROUGH
+        .iter()
+        .find(|(known, _)| *known == column && role.cell == 1 && !role.is_site())
+        .map_or(NONE, |(_, rows)| rows);
     match cell {
         "R" => format!("(({}) OR ({members}) OR ({leaders})) AND {only} OR ({})", rows.everybody, rows.own),
         "own" => format!("({}) OR {through}", rows.own),
