@@ -1,7 +1,8 @@
-//! Asks the directory while fifty people sign in at once, and while nobody does: how much slower does it get?
+//! Asks the directory while fifty people sign in at once, and while nobody does: how much slower does it get? And asks
+//! what is not to be told apart: does the time tell?
 //!
 //! `cargo bench --bench sign_in` runs it against the server itself with the sample world; it ends with exit code 1 if the
-//! slowest hundredth of the questions takes twice as long or more.
+//! slowest hundredth of the questions takes twice as long or more, or if one of what is alike takes a tenth longer.
 #![expect(clippy::print_stdout, reason = "it is a program of the command line")]
 use std::{
     error::Error,
@@ -77,12 +78,69 @@ fn visitor(number: u8) -> Outcome<Client> {
     Ok(Client::builder().local_address(address).pool_max_idle_per_host(0).build()?)
 }
 
-async fn sign_in(client: &Client, number: u8) -> Outcome<()> {
-    let (email, password) = ACCOUNTS[usize::from(number) % ACCOUNTS.len()];
+/// Tries to sign in: the access token, or the code of what was refused.
+async fn try_to_sign_in(client: &Client, email: &str, password: &str) -> Outcome<Result<String, String>> {
     let input = format!("{{email: {email:?}, password: {password:?}}}");
     let document = format!("mutation {{ signIn(input: {input}) {{ session {{ accessToken }} errors {{ code }} }} }}");
-    let answer = ask(client, &document).await?;
-    if answer["data"]["signIn"]["session"].is_null() { Err(answer.to_string().into()) } else { Ok(()) }
+    let answer = &ask(client, &document).await?["data"]["signIn"];
+    let text = |value: &Json| value.as_str().map(str::to_owned);
+    Ok(text(&answer["session"]["accessToken"])
+        .ok_or_else(|| text(&answer["errors"][0]["code"]).unwrap_or_else(|| answer.to_string())))
+}
+
+async fn sign_in(client: &Client, number: u8) -> Outcome<String> {
+    let (email, password) = ACCOUNTS[usize::from(number) % ACCOUNTS.len()];
+    Ok(try_to_sign_in(client, email, password).await??)
+}
+
+/// How long it takes to be refused for a wrong password, and for an account that is not there.
+async fn refusals(visitors: &[Client]) -> Outcome<[Vec<Duration>; 2]> {
+    let mut took = [Vec::new(), Vec::new()];
+    for turn in 0..4 {
+        for (number, visitor) in visitors.iter().enumerate() {
+            let (known, unknown) =
+                (ACCOUNTS[number % ACCOUNTS.len()].0.to_owned(), format!("{turn}-{number}@example.org"));
+            for (of, email) in [known, unknown].iter().enumerate() {
+                let begun = Instant::now();
+                let refused = try_to_sign_in(visitor, email, "not the password of anybody").await?;
+                took[of].push(begun.elapsed());
+                if refused.as_ref().err().is_none_or(|code| code != "WRONG_CREDENTIALS") {
+                    return Err(format!("{email}: {refused:?}").into());
+                }
+            }
+        }
+    }
+    Ok(took)
+}
+
+/// How long it takes to be told nothing of a thing that is hidden, and of one that is not there.
+async fn absences(client: &Client, token: &str) -> Outcome<[Vec<Duration>; 2]> {
+    let all = json!({ "query": "{ inquiries(first: 1) { nodes { id } } }" });
+    let staff = client.post(format!("http://{ADDRESS}/graphql")).bearer_auth(token).json(&all);
+    let answer: Json = staff.send().await?.json().await?;
+    let hidden = answer["data"]["inquiries"]["nodes"][0]["id"].as_str().ok_or("there is no inquiry")?;
+    let (beginning, end) = hidden.split_at(hidden.len() - 4);
+    let absent = format!("{beginning}{}", end.chars().rev().collect::<String>().replace(end, "0000"));
+    let mut took = [Vec::new(), Vec::new()];
+    for _ in 0..2000 {
+        for (of, id) in [hidden, &absent].into_iter().enumerate() {
+            let begun = Instant::now();
+            let answer = ask(client, &format!("{{ node(id: {id:?}) {{ id }} }}")).await?;
+            took[of].push(begun.elapsed());
+            if !answer["data"]["node"].is_null() {
+                return Err(answer.to_string().into());
+            }
+        }
+    }
+    Ok(took)
+}
+
+/// Whether two things that are not to be told apart take as long as one another, by their medians.
+fn are_alike(what: [&str; 2], mut took: [Vec<Duration>; 2]) -> bool {
+    let [one, other] = [0, 1].map(|of| percentile(&mut took[of], 50));
+    let ratio = one.max(other) / one.min(other);
+    println!("{}: {one:.3} ms; {}: {other:.3} ms (medians of {}); ratio {ratio:.3}", what[0], what[1], took[0].len());
+    ratio < 1.1
 }
 
 /// How long each question took, asked at a steady pace.
@@ -142,6 +200,8 @@ async fn main() -> Outcome<ExitCode> {
         beside.extend(asked?);
         crowds.extend(signed_in?);
     }
+    let refused = refusals(&visitors).await?;
+    let absent = absences(&client, &sign_in(&visitors[2], 2).await?).await?;
     drop(server);
     println!("| directory query | questions | p50 ms | p95 ms | p99 ms |\n|---|--:|--:|--:|--:|");
     let mut slowest = Vec::new();
@@ -155,5 +215,8 @@ async fn main() -> Outcome<ExitCode> {
     println!(
         "\n{number} times {AT_ONCE} sign-ins at once, each time done in {all:.0} ms (median); p99 ratio {ratio:.2}"
     );
-    Ok(if ratio < 2.0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let mut is_well = ratio < 2.0;
+    is_well &= are_alike(["a wrong password", "no such account"], refused);
+    is_well &= are_alike(["a hidden id", "an absent id"], absent);
+    Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

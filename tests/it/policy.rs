@@ -2,10 +2,10 @@
 use std::fmt::Write as _;
 
 use chapterhouse::auth::{
-    Rights, Viewer,
+    Rights, Service, Viewer,
     policy::{Action, Refusal, Scope, decide},
 };
-use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
+use entity::{account::AccountId, branch::BranchId, chapter::ChapterId, service_token::ServiceTokenId};
 use uuid::Uuid;
 
 use crate::support::{is_current, today};
@@ -23,9 +23,10 @@ Every change that the API offers has a row, under the name of its mutation; what
 - **posted**: staff who are posted at the branch that it is done to; *elsewhere* at another one.
 - **staff**: of the main office. **admin**: staff who administer accounts.
 - **token**: whoever shows the token that was given out for the thing.
+- **integration**: a program of the staff; **site**: that of a chapter, by a service token.
 
 What a cell says beside *yes*: *sign in*; *staff*, *admin*, *main office*, *owner*, *this branch*, *this chapter*, *holder*: only
-those may; *closed*: its leaders read only.
+those may; *closed*: its leaders read only; *reads only*: a site changes nothing; *in person*: not through a program.
 
 ";
 
@@ -41,8 +42,8 @@ fn word(refusal: Refusal) -> &'static str {
         Refusal::HolderOnly => "holder",
         Refusal::OtherChapter => "this chapter",
         Refusal::ReadOnly => "closed",
-        Refusal::ReadOnlyToken => "a token that reads only",
-        Refusal::InPersonOnly => "not through a program",
+        Refusal::ReadOnlyToken => "reads only",
+        Refusal::InPersonOnly => "in person",
     }
 }
 
@@ -57,6 +58,9 @@ fn the_permission_table() {
     let staff = Viewer { rights: Rights::Staff, ..member.clone() };
     let posted = Viewer { posted_at: vec![here], ..staff.clone() };
     let admin = Viewer { is_admin: true, ..staff.clone() };
+    let through = |reads_only| Some(Service { id: ServiceTokenId(Uuid::from_u128(6)), reads_only });
+    let integration = Viewer { service: through(false), ..staff.clone() };
+    let site = Viewer { rights: leader.rights.clone(), service: through(true), ..public.clone() };
     let columns = [
         ("anybody", &public, Scope::Global),
         ("signed in", &member, Scope::Account(id)),
@@ -68,6 +72,8 @@ fn the_permission_table() {
         ("staff", &staff, Scope::Global),
         ("admin", &admin, Scope::Global),
         ("token", &public, Scope::Held),
+        ("integration", &integration, Scope::Global),
+        ("site", &site, Scope::Chapter { id: own, read_only: false }),
     ];
     let mut page = HEAD.to_owned();
     writeln!(page, "| action | {} |", columns.map(|(title, ..)| title).join(" | ")).unwrap();
