@@ -97,6 +97,7 @@ actions! {
     ExtendPartnership, "extendPartnership", Staff;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
+    ForgetSession, "forgetSession", Clock;
     FreezeAgreement, "freezeAgreement", Staff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
