@@ -10,6 +10,7 @@ use crate::{
         list::AccountListQuery,
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
+        personal::mutations::PersonalMutation,
         session::mutations::SessionMutation,
     },
     agreement::{
@@ -194,6 +195,7 @@ struct ToAccounts(
     AccountMutation,
     AccountLifeMutation,
     IdentityMutation,
+    PersonalMutation,
 );
 
 /// The whole schema.

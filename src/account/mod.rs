@@ -9,5 +9,6 @@ pub mod list;
 pub mod mutations;
 pub mod operate;
 pub mod password;
+pub mod personal;
 pub mod session;
 pub mod store;

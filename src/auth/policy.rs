@@ -94,6 +94,7 @@ actions! {
     EraseInquiry, "eraseInquiry", Clock;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
+    ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;

@@ -66,6 +66,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         3,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
     ),
+    ("exportPersonalData", 13, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "changeDuty",
         3,

@@ -29,6 +29,9 @@ pub(crate) async fn doer(world: &World, name: &str) -> &'static str {
     if refused == Err(Refusal::AdminOnly) { "ada" } else { "sam" }
 }
 
+/// What is done to what is Sam's.
+const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, Action::UnlinkIdentity];
+
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
     let all = [
@@ -75,7 +78,7 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let of_chapter = [Action::EndOfficer, Action::ReportOfficer, Action::UpdateChapter].contains(&action);
             let scope = match template.contains("\"pass_") {
                 true => Scope::Held,
-                false if [Action::RevokeSession, Action::UnlinkIdentity].contains(&action) => Scope::Account(world.sam),
+                false if OF_SAM.contains(&action) => Scope::Account(world.sam),
                 false if of_chapter => Scope::Chapter { id: chapter, read_only: false },
                 false => Scope::Global,
             };
@@ -119,6 +122,7 @@ fn hides(template: &str, who: &str, is_own: bool) -> bool {
         "$RESOURCE_DRAFT",
         "$SPONSORSHIP_OFFERED",
         "$ACCOUNT",
+        "{account: \"$STAFF",
         "\"$SESSION",
     ];
     let is_staffs = kinds.iter().any(|kind| template.contains(kind));

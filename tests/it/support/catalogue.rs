@@ -45,6 +45,26 @@ impl Column {
         self.kind == "text" && !other.iter().any(|check| self.definition.contains(check))
     }
 
+    /// Whether somebody's words or secrets can be in it: text that is not of a list, JSON, and bytes that are no id.
+    pub(crate) fn can_hold_words(&self) -> bool {
+        let Self { name, kind, definition, .. } = self;
+        match kind.as_str() {
+            "bigint"
+            | "boolean"
+            | "date"
+            | "double precision"
+            | "integer"
+            | "real"
+            | "timestamp with time zone"
+            | "uuid"
+            | "xid8" => false,
+            "blob" => !definition.contains(&format!("length({name}) = 16")),
+            "text" if definition.contains(&format!("json_valid({name})")) => true,
+            "text" => self.is_text() && !self.is_closed(),
+            _ => true,
+        }
+    }
+
     /// Whether the database takes only some words there: those of a list, or the keys of another table.
     pub(crate) fn is_closed(&self) -> bool {
         let Self { name, definition, .. } = self;

@@ -1,0 +1,3 @@
+//! What is personal: people are told what is held of them.
+pub mod commands;
+pub mod mutations;
