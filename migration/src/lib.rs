@@ -33,6 +33,7 @@ mod m20260301_000030_create_session;
 mod m20260301_000035_create_identity;
 mod m20260301_000040_convert_inquiries_into_sponsorships;
 mod m20260301_000041_forget_sessions;
+mod m20260301_000042_erase_accounts;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000035_create_identity::Migration),
             Box::new(m20260301_000040_convert_inquiries_into_sponsorships::Migration),
             Box::new(m20260301_000041_forget_sessions::Migration),
+            Box::new(m20260301_000042_erase_accounts::Migration),
         ]
     }
 }

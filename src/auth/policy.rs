@@ -92,6 +92,7 @@ actions! {
     EndPosting, "endPosting", MainOffice;
     EndSponsorship, "endSponsorship", Clock;
     EraseInquiry, "eraseInquiry", Clock;
+    ErasePersonalData, "erasePersonalData", Admins;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
     ExportPersonalData, "exportPersonalData", Owner;

@@ -54,6 +54,12 @@ pub(crate) enum Task {
         #[arg(long)]
         account: String,
     },
+    /// Erase what is personal of whoever has an account, for good.
+    Erase {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
     /// Print all accounts.
     List,
     /// Let an account be signed in by the tokens of an issuer of the configuration.
@@ -82,6 +88,7 @@ pub(crate) async fn perform(task: Task, database: &Database, config: &Config) ->
         Task::Enable { account } => Operation::Move(account, AccountStep::Enable),
         Task::Reset { account } => Operation::Reset(account),
         Task::Export { account } => Operation::Export(account),
+        Task::Erase { account } => Operation::Erase(account),
         Task::List => Operation::List,
     };
     print(&operate::run(database, operation).await.map_err(refused)?)

@@ -68,6 +68,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     ("exportPersonalData", 13, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
+        "erasePersonalData",
+        21,
+        r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
         "changeDuty",
         3,
         r#"mutation { changeDuty(input: {id: "$ACCOUNT", expectedVersion: 1, duty: STAFF}) { errors { code } } }"#,

@@ -1,4 +1,6 @@
 //! What the database itself says of its tables.
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 
 /// A column, by the database's own account.
@@ -36,6 +38,28 @@ pub(crate) async fn columns(connection: &DatabaseConnection) -> Vec<Column> {
             definition: text(row, "definition"),
         })
         .collect()
+}
+
+/// The columns in which a word is, in small letters, as text or as bytes.
+pub(crate) async fn columns_with(connection: &DatabaseConnection, word: &str) -> BTreeSet<String> {
+    let on_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    let bytes = word.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let mut found = BTreeSet::new();
+    for Column { table, name, .. } in columns(connection).await {
+        let text = if on_sqlite {
+            format!("CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE CAST({name} AS TEXT) END")
+        } else {
+            format!("{name}::text")
+        };
+        let sql = format!(
+            "SELECT 1 FROM {table} WHERE lower({text}) LIKE '%{word}%' OR lower({text}) LIKE '%{bytes}%' LIMIT 1"
+        );
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        if connection.query_one_raw(statement).await.unwrap().is_some() {
+            found.insert(format!("{table}.{name}"));
+        }
+    }
+    found
 }
 
 impl Column {
