@@ -10,6 +10,7 @@ use crate::{
         list::AccountListQuery,
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
+        personal::mutations::PersonalMutation,
         reading::ContactReadingQuery,
         service::{
             graphql::ServiceTokenQuery,
@@ -201,6 +202,7 @@ struct ToAccounts(
     AccountMutation,
     AccountLifeMutation,
     IdentityMutation,
+    PersonalMutation,
     ServiceTokenMutation,
     ServiceTokenLifeMutation,
 );

@@ -26,6 +26,8 @@ pub struct Model {
     pub language: Option<String>,
     /// Since when the account may not be used.
     pub disabled_at: Option<DateTimeUtc>,
+    /// When what was personal of it was erased: it is never used again.
+    pub erased_at: Option<DateTimeUtc>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

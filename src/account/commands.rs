@@ -146,11 +146,15 @@ impl Command for MoveAccount {
                 end_all(tx, account.id, None, Ending::Disabled).await?;
                 change.disabled_at = Set(Some(tx.viewer().now));
             }
-            AccountStep::Enable if account.disabled_at.is_none() => {
-                return Err(Code::WrongState.at("id", "The account is in use.").into());
+            AccountStep::Enable => {
+                not_erased(&account)?;
+                if account.disabled_at.is_none() {
+                    return Err(Code::WrongState.at("id", "The account is in use.").into());
+                }
+                change.disabled_at = Set(None);
             }
-            AccountStep::Enable => change.disabled_at = Set(None),
             AccountStep::Give(duty) => {
+                not_erased(&account)?;
                 if duty != Duty::StaffAdmin {
                     leaves_an_administrator(&account, tx).await?;
                 }
@@ -161,7 +165,14 @@ impl Command for MoveAccount {
     }
 }
 
+/// Who was erased is nobody any more.
+pub(super) fn not_erased(account: &account::Model) -> Result<()> {
+    let message = "What was personal of this account was erased: it is never used again. Make another.";
+    if account.erased_at.is_some() { Err(Code::WrongState.at("id", message).into()) } else { Ok(()) }
+}
+
 fn in_use(account: &account::Model) -> Result<()> {
+    not_erased(account)?;
     let message = "The account is disabled: enable it first.";
     if account.disabled_at.is_some() { Err(Code::WrongState.at("id", message).into()) } else { Ok(()) }
 }
@@ -177,7 +188,7 @@ async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
 }
 
 /// Somebody must be able to administer accounts.
-async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -> Result<()> {
+pub(super) async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -> Result<()> {
     if account.duty != Duty::StaffAdmin || account.disabled_at.is_some() {
         return Ok(());
     }

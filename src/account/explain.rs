@@ -2,7 +2,10 @@
 use std::{fmt, sync::Arc};
 
 use async_graphql::{Context, Enum, ID, Object, Request, Response, SimpleObject};
-use entity::{account::AccountId, chapter, id, officer_term, session};
+use entity::{
+    account::{self, AccountId},
+    chapter, id, officer_term, session,
+};
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
 
@@ -95,9 +98,9 @@ async fn explain(
     }
     let account: AccountId = parse_id(account, "account")?;
     let absent = || Code::NotFound.at("account", "There is no such account.");
-    let known = access.by_key::<entity::account::Entity>(account.0).await?.ok_or_else(absent)?;
+    let known = access.by_key::<account::Entity>(account.0).await?.ok_or_else(absent)?;
     let Some(theirs) = viewer(access.database(), account, Role::Staff, access.viewer().now).await? else {
-        return Ok(disabled(known.display_name.as_str()));
+        return Ok(disabled(&known));
     };
     match (what, subject) {
         ((Some(action), None), subject) => of_action(access, theirs, &action, subject.as_ref()).await,
@@ -109,13 +112,14 @@ async fn explain(
     }
 }
 
-fn disabled(name: &str) -> AccessExplanation {
+fn disabled(account: &account::Model) -> AccessExplanation {
+    let can_be_enabled = account.erased_at.is_none();
     AccessExplanation {
         allowed: false,
         rule: AccessRule::AccountDisabled,
         role: Role::Public,
-        reason: format!("The account of {name} is disabled: every request with it is refused."),
-        change: Some("An administrator enables it (enableAccount).".into()),
+        reason: format!("The account of {} is disabled: every request with it is refused.", account.display_name),
+        change: can_be_enabled.then(|| "An administrator enables it (enableAccount).".into()),
     }
 }
 

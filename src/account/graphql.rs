@@ -82,6 +82,11 @@ impl Account {
         self.0.disabled_at
     }
 
+    /// When what was personal of it was erased.
+    async fn erased_at(&self) -> Option<DateTime<Utc>> {
+        self.0.erased_at
+    }
+
     /// Counts the changes.
     async fn version(&self) -> i32 {
         self.0.version

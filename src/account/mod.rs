@@ -9,6 +9,7 @@ pub mod list;
 pub mod mutations;
 pub mod operate;
 pub mod password;
+pub mod personal;
 pub mod reading;
 pub mod service;
 pub mod session;

@@ -6,6 +6,7 @@ use super::{
     commands::{AccountStep, InviteStaff, MoveAccount, UpdateAccount},
     desk::Desk,
     graphql::{Account, AccountDuty},
+    personal::commands::ErasePersonalData,
 };
 use crate::{
     data::{ContextExt as _, Done},
@@ -94,6 +95,10 @@ fn step(step: AccountStep) -> impl FnOnce(AccountId, Option<String>) -> MoveAcco
     move |id, _| MoveAccount { id, step }
 }
 
+fn erase(id: AccountId, _: Option<String>) -> ErasePersonalData {
+    ErasePersonalData { id }
+}
+
 fn give(id: AccountId, _: Option<String>, duty: AccountDuty) -> MoveAccount {
     MoveAccount { id, step: AccountStep::Give(duty.into()) }
 }
@@ -110,6 +115,11 @@ moves! {
 
     /// Takes an account into use again. Administrators only.
     enable_account(EnableAccountInput: step(AccountStep::Enable)) because Option<String> {}
+
+    /// Erases what is personal of whoever has an account, for good: the address, the name, what they sign in with, from
+    /// where they did, and what was asked with that address. What they did and which offices they held, and when, stays
+    /// without who they were. It takes that they hold none any more. Administrators only.
+    erase_personal_data(ErasePersonalDataInput: erase) because String {}
 
     /// Gives an account another duty, whose rights it has from the next request on. Administrators only.
     change_duty(ChangeDutyInput: give) because Option<String> {

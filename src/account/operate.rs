@@ -10,6 +10,7 @@ use super::{
     commands::{AccountStep, InviteStaff, MoveAccount},
     factor::commands::remove,
     password::commands::{ask, mint},
+    personal::commands::{ErasePersonalData, ExportPersonalData},
 };
 use crate::{
     data::{Command as _, Database, SystemAction, Tx},
@@ -33,6 +34,10 @@ pub enum Operation {
     Move(String, AccountStep),
     /// Take the second factor from the account with this address; gives a token to choose another password with.
     Reset(String),
+    /// Tell all that is held of whoever has the account with this address.
+    Export(String),
+    /// Erase what is personal of whoever has the account with this address.
+    Erase(String),
     /// Tell which accounts there are.
     List,
 }
@@ -58,6 +63,16 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
             let id = with_address(tx, &email).await?.id;
             remove(tx, id).await?;
             token(tx, id, Purpose::PasswordReset).await
+        }
+        Operation::Export(email) => {
+            let export = ExportPersonalData { id: with_address(tx, &email).await?.id };
+            let account = export.load(tx).await?;
+            Ok(format!("{:#}", export.apply(account, tx).await?.document))
+        }
+        Operation::Erase(email) => {
+            let erase = ErasePersonalData { id: with_address(tx, &email).await?.id };
+            let account = erase.load(tx).await?;
+            Ok(line(&erase.apply(account, tx).await?))
         }
         Operation::List => {
             let all = tx.every(tx.find::<account::Entity>(), account::Column::Email).await?;

@@ -29,14 +29,25 @@ impl Visibility for account::Entity {
 impl Audited for account::Model {
     identified!();
     fn view(&self) -> View {
-        let Self { id: _, email, display_name, duty, language, disabled_at, created_at: _, updated_at: _, version: _ } =
-            self;
+        let Self {
+            id: _,
+            email,
+            display_name,
+            duty,
+            language,
+            disabled_at,
+            erased_at,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
         View::new()
             .personal("email", email)
             .personal("displayName", display_name)
             .staff("duty", duty)
             .personal("language", language)
             .staff("disabledAt", disabled_at)
+            .staff("erasedAt", erased_at)
     }
 }
 

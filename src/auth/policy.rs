@@ -94,11 +94,14 @@ actions! {
     EndPosting, "endPosting", MainOffice;
     EndSponsorship, "endSponsorship", Clock;
     EraseInquiry, "eraseInquiry", Clock;
+    ErasePersonalData, "erasePersonalData", Admins;
     ExpireAgreement, "expireAgreement", Clock;
     ExpirePartnership, "expirePartnership", Clock;
+    ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
+    ForgetSession, "forgetSession", Clock;
     FreezeAgreement, "freezeAgreement", Staff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;

@@ -113,7 +113,8 @@ impl Audited for chapter::Model {
             .open("website", website)
             .open("socialLinks", social_links)
             .open("meetingSchedule", meeting_schedule)
-            .open("contactMailbox", contact_mailbox)
+            // It may be a leader's own.
+            .personal("contactMailbox", contact_mailbox)
             .open("logoUrl", logo_url)
             .open("academicYearStart", academic_year_start)
             .open("reportDueOn", report_due_on)

@@ -48,6 +48,18 @@ pub(crate) enum Task {
         #[arg(long)]
         account: String,
     },
+    /// Print all that is held of whoever has an account, as JSON.
+    Export {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
+    /// Erase what is personal of whoever has an account, for good.
+    Erase {
+        /// Its mail address.
+        #[arg(long)]
+        account: String,
+    },
     /// Print all accounts.
     List,
     /// Let an account be signed in by the tokens of an issuer of the configuration.
@@ -75,6 +87,8 @@ pub(crate) async fn perform(task: Task, database: &Database, config: &Config) ->
         Task::Disable { account } => Operation::Move(account, AccountStep::Disable),
         Task::Enable { account } => Operation::Move(account, AccountStep::Enable),
         Task::Reset { account } => Operation::Reset(account),
+        Task::Export { account } => Operation::Export(account),
+        Task::Erase { account } => Operation::Erase(account),
         Task::List => Operation::List,
     };
     print(&operate::run(database, operation).await.map_err(refused)?)

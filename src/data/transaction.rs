@@ -244,6 +244,11 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes in the ledger what happened to a row of which nothing changes.
+    pub fn note<M: Audited>(&mut self, row: &M, what: &'static str) {
+        self.record(Some(row), Some(row), &[what]);
+    }
+
     fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>, members: &[&'static str]) {
         let Some(row) = after.or(before) else { return };
         let mut changes = compare(before.map(M::view), after.map(M::view));

@@ -8,7 +8,7 @@ pub mod store;
 mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, inquiry, relationship, sponsor_package, sponsorship};
+use entity::{agreement, inquiry, relationship, session, sponsor_package, sponsorship};
 use sea_orm::{
     ColumnTrait as _, Condition,
     sea_query::{IntoCondition, Query},
@@ -16,6 +16,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::{
+    account::session::{commands::ForgetSession, rules::REMEMBERED, store::remembered},
     agreement::commands::{Move as AgreementMove, MoveAgreement},
     auth::Viewer,
     data::{Access, Command, Database, Envelope, Visibility},
@@ -38,6 +39,8 @@ pub enum Job {
     ExpirePartnerships,
     /// What is personal about inquiries is erased when the time for it is over.
     EraseInquiries,
+    /// From where sessions were, and with what, is forgotten when they have been over for long.
+    ForgetSessions,
     /// Committed sponsorships of which the year or the event has begun are active.
     ActivateSponsorships,
     /// Active sponsorships of which the year or the event is over have ended.
@@ -53,6 +56,7 @@ impl Job {
         Self::ActivateSponsorships,
         Self::EndSponsorships,
         Self::EraseInquiries,
+        Self::ForgetSessions,
     ];
 
     /// Its name on the command line and in the record of runs.
@@ -62,6 +66,7 @@ impl Job {
             Self::ExpireAgreements => "expire-agreements",
             Self::ExpirePartnerships => "expire-partnerships",
             Self::EraseInquiries => "erase-inquiries",
+            Self::ForgetSessions => "forget-sessions",
             Self::ActivateSponsorships => "activate-sponsorships",
             Self::EndSponsorships => "end-sponsorships",
         }
@@ -110,6 +115,7 @@ impl Job {
                 })
                 .await
             }
+            Self::ForgetSessions => forget_sessions(&access, now - REMEMBERED).await,
             Self::ActivateSponsorships => {
                 let begun = sponsor_package::Column::StartsOn.lte(today);
                 let due = of_packages(sponsorship::Status::Committed, begun);
@@ -137,6 +143,11 @@ fn of_packages(status: sponsorship::Status, condition: impl IntoCondition) -> Co
         .take();
     let of_them = sponsorship::Column::PackageId.in_subquery(packages);
     Condition::all().add(sponsorship::Column::Status.eq(status)).add(of_them)
+}
+
+async fn forget_sessions(access: &Access, over_by: DateTime<Utc>) -> Result<Tally> {
+    let forgotten = |row: &session::Model| ForgetSession { id: row.id, over_by };
+    each::<session::Entity, _>(access, remembered(over_by), session::Column::Id, forgotten).await
 }
 
 async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<Tally> {

@@ -145,4 +145,10 @@ async fn an_operator_makes_the_first_account_and_helps_people_in_again() {
     assert!(account(&["enable", "--account", "sam@example.org"]).1.ends_with("\tin use"));
     let (code, again) = account(&["reset", "--account", "sam@example.org"]);
     assert!(code == 0 && again.starts_with("pass_") && again != token, "{again}");
+    let (code, held) = account(&["export", "--account", "sam@example.org"]);
+    let held: serde_json::Value = serde_json::from_str(&held).unwrap();
+    assert!(code == 0 && held["account"][0]["display_name"] == "Sam Staff", "{held}");
+    assert!(account(&["erase", "--account", "ada@example.org"]).1.contains("Nobody would be left"));
+    let (code, erased) = account(&["erase", "--account", "sam@example.org"]);
+    assert!(code == 0 && erased.starts_with("erased-") && erased.contains("\tErased\tdisabled "), "{erased}");
 }

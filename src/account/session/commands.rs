@@ -1,4 +1,5 @@
 //! Changes of sessions.
+use chrono::{DateTime, Utc};
 use entity::{
     account::AccountId,
     session::{self, Ending, SessionId},
@@ -6,7 +7,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use uuid::Uuid;
 
-use super::rules::{SESSION_LASTS, Verdict, is_open, judge};
+use super::rules::{SESSION_LASTS, Verdict, is_open, judge, was_over_by};
 use crate::{
     account::factor::commands::second_factor,
     auth::{
@@ -164,6 +165,39 @@ impl Command for EndSession {
     }
     async fn apply(self, session: session::Model, tx: &mut Tx) -> Result<session::Model> {
         end(tx, session, self.ending).await
+    }
+}
+
+/// Forgets from where a session was that has been over for long, and with what.
+#[derive(Clone, Copy, Debug)]
+pub struct ForgetSession {
+    /// Which.
+    pub id: SessionId,
+    /// The latest end with which it may be forgotten now.
+    pub over_by: DateTime<Utc>,
+}
+
+impl Command for ForgetSession {
+    type Target = session::Model;
+    type Output = session::Model;
+
+    fn action(&self) -> Action {
+        Action::ForgetSession
+    }
+    async fn load(&self, tx: &Tx) -> Result<session::Model> {
+        tx.by_key::<session::Entity>(self.id.0, "id").await
+    }
+    fn scope(&self, session: &session::Model) -> Scope {
+        Scope::Account(session.account_id)
+    }
+    async fn apply(self, session: session::Model, tx: &mut Tx) -> Result<session::Model> {
+        if !was_over_by(&session, self.over_by) {
+            return Err(Code::Blocked.at("id", "Its time is not over.").into());
+        }
+        let mut change = session.clone().into_active_model();
+        change.client = Set(None);
+        change.network = Set(None);
+        tx.update(&session, change).await
     }
 }
 

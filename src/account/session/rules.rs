@@ -8,6 +8,14 @@ pub const ACCESS_LASTS: TimeDelta = TimeDelta::minutes(10);
 /// How long a session lasts that is not used.
 pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
 
+/// How long after a session is over it is known from where it was, and with what.
+pub const REMEMBERED: TimeDelta = TimeDelta::days(90);
+
+/// Whether a session was over at this moment.
+pub fn was_over_by(session: &session::Model, moment: DateTime<Utc>) -> bool {
+    session.ended_at.is_some_and(|end| end <= moment) || session.expires_at <= moment
+}
+
 /// Whether a session goes on at this moment.
 pub fn is_open(session: &session::Model, now: DateTime<Utc>) -> bool {
     session.ended_at.is_none() && now < session.expires_at

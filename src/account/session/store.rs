@@ -1,4 +1,5 @@
 //! Who sees sessions, and how they appear in the ledger.
+use chrono::{DateTime, Utc};
 use entity::{account::AccountId, refresh_token, session};
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
@@ -21,6 +22,13 @@ pub(crate) fn own<C: sea_orm::ColumnTrait>(account: C, viewer: &Viewer) -> Condi
 /// What entries of the ledger about somebody's way in are about.
 pub(crate) fn of_account(account: AccountId) -> (&'static str, Uuid) {
     ("account", account.0)
+}
+
+/// True for sessions that were over so early, and of which it is still known from where they were, or with what.
+pub fn remembered(until: DateTime<Utc>) -> Condition {
+    let known = Condition::any().add(session::Column::Client.is_not_null()).add(session::Column::Network.is_not_null());
+    let over = Condition::any().add(session::Column::EndedAt.lte(until)).add(session::Column::ExpiresAt.lte(until));
+    Condition::all().add(known).add(over)
 }
 
 impl Visibility for session::Entity {

@@ -4,6 +4,7 @@ mod steps;
 mod submit;
 
 pub use held::{AnswerInquiry, WithdrawInquiry};
+pub(crate) use steps::erase;
 pub use steps::{EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
 pub use submit::{SubmitInquiry, Submitted};
 

@@ -191,19 +191,24 @@ impl Command for EraseInquiry {
         if inquiry.ended_at.is_none_or(|end| self.ended_by < end) {
             return Err(Code::Blocked.at("id", "Its time is not over.").into());
         }
-        let thread = tx.find::<inquiry_message::Entity>().filter(inquiry_message::Column::InquiryId.eq(inquiry.id));
-        for message in tx.all(thread).await? {
-            let mut row = message.clone().into_active_model();
-            row.text = Set(None);
-            tx.update(&message, row).await?;
-        }
-        let mut row = inquiry.clone().into_active_model();
-        row.contact_name = Set(None);
-        row.contact_mailbox = Set(None);
-        row.message = Set(None);
-        row.token_hash = Set(None);
-        row.token_expires_at = Set(None);
-        row.erased_at = Set(Some(tx.viewer().now));
-        tx.update(&inquiry, row).await
+        erase(inquiry, tx).await
     }
+}
+
+/// Takes away what is personal about an inquiry that has ended.
+pub(crate) async fn erase(inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
+    let thread = tx.find::<inquiry_message::Entity>().filter(inquiry_message::Column::InquiryId.eq(inquiry.id));
+    for message in tx.all(thread).await? {
+        let mut row = message.clone().into_active_model();
+        row.text = Set(None);
+        tx.update(&message, row).await?;
+    }
+    let mut row = inquiry.clone().into_active_model();
+    row.contact_name = Set(None);
+    row.contact_mailbox = Set(None);
+    row.message = Set(None);
+    row.token_hash = Set(None);
+    row.token_expires_at = Set(None);
+    row.erased_at = Set(Some(tx.viewer().now));
+    tx.update(&inquiry, row).await
 }

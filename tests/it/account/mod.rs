@@ -2,6 +2,7 @@
 mod explain;
 mod factor;
 mod invitation;
+mod personal;
 mod readings;
 mod sessions;
 mod sign_in;

@@ -1,9 +1,12 @@
 //! Sessions: they go on, they end, and a token that comes back ends them.
+use chapterhouse::job::{Job, Tally};
 use chrono::TimeDelta;
+use entity::session;
+use sea_orm::{EntityTrait as _, sea_query::Expr};
 use serde_json::json;
 
 use super::{Tokens, code, later, refresh, role, signed_in, with};
-use crate::support::World;
+use crate::support::{World, today};
 
 #[tokio::test]
 async fn an_access_token_lasts_ten_minutes_and_a_session_thirty_days_of_silence() {
@@ -108,4 +111,28 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
         let answer = world.run("ada", &last).await;
         assert!(answer.to_string().contains("BLOCKED"), "{answer}");
     }
+}
+
+#[tokio::test]
+async fn from_where_sessions_were_is_forgotten_ninety_days_after_their_end() {
+    let world = World::new().await;
+    let (ended, open) = (world.session().await, world.session().await);
+    let from = session::Entity::update_many().col_expr(session::Column::Network, Expr::value("192.0.2.1"));
+    from.exec(world.plain()).await.unwrap();
+    let end = format!(r#"mutation {{ revokeSession(input: {{id: "{ended}"}}) {{ errors {{ code }} }} }}"#);
+    assert_eq!(code(&world.run("sam", &end).await["data"]["revokeSession"]), "");
+    let database = &world.test.database;
+    let run = async |days: i64, seconds: i64| {
+        let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
+        database.clock().set(now);
+        Job::ForgetSessions.run(database, now).await.unwrap()
+    };
+    assert_eq!(run(90, -1).await, Tally { done: 0, refused: 0 }, "not before its day");
+    assert_eq!(run(90, 0).await, Tally { done: 1, refused: 0 });
+    let rows = session::Entity::find().all(world.plain()).await.unwrap();
+    let network = |id| rows.iter().find(|row| row.id == id).unwrap().network.as_deref();
+    assert_eq!((network(ended), network(open)), (None, Some("192.0.2.1")));
+    assert_eq!(run(120, 0).await, Tally { done: 1, refused: 0 }, "one that nobody ended lasted thirty days");
+    assert_eq!(run(121, 0).await, Tally { done: 0, refused: 0 }, "once");
+    assert_eq!(world.ledger().await.last().unwrap().action, "forgetSession");
 }

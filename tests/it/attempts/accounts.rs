@@ -66,6 +66,12 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         3,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
     ),
+    ("exportPersonalData", 13, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
+    (
+        "erasePersonalData",
+        21,
+        r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
     (
         "changeDuty",
         3,

@@ -29,6 +29,9 @@ pub(crate) async fn doer(world: &World, name: &str) -> &'static str {
     if refused == Err(Refusal::AdminOnly) { "ada" } else { "sam" }
 }
 
+/// What is done to what is Sam's.
+const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, Action::UnlinkIdentity];
+
 /// What is done to one chapter.
 const OF_CHAPTERS: &[Action] = &[
     Action::CreateChapterSiteToken,
@@ -84,7 +87,7 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let of_chapter = OF_CHAPTERS.contains(&action);
             let scope = match template.contains("\"pass_") {
                 true => Scope::Held,
-                false if [Action::RevokeSession, Action::UnlinkIdentity].contains(&action) => Scope::Account(world.sam),
+                false if OF_SAM.contains(&action) => Scope::Account(world.sam),
                 false if of_chapter => Scope::Chapter { id: chapter, read_only: false },
                 false => Scope::Global,
             };
@@ -128,6 +131,7 @@ fn hides(template: &str, who: &str, is_own: bool) -> bool {
         "$RESOURCE_DRAFT",
         "$SPONSORSHIP_OFFERED",
         "$ACCOUNT",
+        "{account: \"$STAFF",
         "$SERVICE",
         "\"$SESSION",
     ];

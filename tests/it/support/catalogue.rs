@@ -1,4 +1,6 @@
 //! What the database itself says of its tables.
+use std::collections::BTreeSet;
+
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 
 /// A column, by the database's own account.
@@ -38,11 +40,53 @@ pub(crate) async fn columns(connection: &DatabaseConnection) -> Vec<Column> {
         .collect()
 }
 
+/// The columns in which a word is, in small letters, as text or as bytes.
+pub(crate) async fn columns_with(connection: &DatabaseConnection, word: &str) -> BTreeSet<String> {
+    let on_sqlite = connection.get_database_backend() == DbBackend::Sqlite;
+    let bytes = word.bytes().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let mut found = BTreeSet::new();
+    for Column { table, name, .. } in columns(connection).await {
+        let text = if on_sqlite {
+            format!("CASE typeof({name}) WHEN 'blob' THEN hex({name}) ELSE CAST({name} AS TEXT) END")
+        } else {
+            format!("{name}::text")
+        };
+        let sql = format!(
+            "SELECT 1 FROM {table} WHERE lower({text}) LIKE '%{word}%' OR lower({text}) LIKE '%{bytes}%' LIMIT 1"
+        );
+        let statement = Statement::from_string(connection.get_database_backend(), sql);
+        if connection.query_one_raw(statement).await.unwrap().is_some() {
+            found.insert(format!("{table}.{name}"));
+        }
+    }
+    found
+}
+
 impl Column {
     /// Whether it holds text, and not a day, a moment or JSON, which SQLite keeps as text.
     pub(crate) fn is_text(&self) -> bool {
         let other = ["date", "datetime", "json_valid"].map(|check| format!("{check}({})", self.name));
         self.kind == "text" && !other.iter().any(|check| self.definition.contains(check))
+    }
+
+    /// Whether somebody's words or secrets can be in it: text that is not of a list, JSON, and bytes that are no id.
+    pub(crate) fn can_hold_words(&self) -> bool {
+        let Self { name, kind, definition, .. } = self;
+        match kind.as_str() {
+            "bigint"
+            | "boolean"
+            | "date"
+            | "double precision"
+            | "integer"
+            | "real"
+            | "timestamp with time zone"
+            | "uuid"
+            | "xid8" => false,
+            "blob" => !definition.contains(&format!("length({name}) = 16")),
+            "text" if definition.contains(&format!("json_valid({name})")) => true,
+            "text" => self.is_text() && !self.is_closed(),
+            _ => true,
+        }
     }
 
     /// Whether the database takes only some words there: those of a list, or the keys of another table.

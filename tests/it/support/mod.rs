@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod inquiries;
 pub(crate) mod issuer;
 mod names;
+pub(crate) mod persons;
 pub(crate) mod relations;
 mod rows;
 mod sponsors;

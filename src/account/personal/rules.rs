@@ -1,0 +1,49 @@
+//! What is always true of erasing somebody: what they still have to do here is done before.
+use chrono::NaiveDate;
+use entity::{inquiry, liaison, officer_term, posting};
+
+use crate::{
+    branch::rules::is_over,
+    error::Code,
+    lifecycle::{Blockers, unless},
+};
+
+/// What somebody is here.
+#[derive(Debug)]
+pub struct Parts {
+    /// In chapters.
+    pub terms: Vec<officer_term::Model>,
+    /// At branches.
+    pub postings: Vec<posting::Model>,
+    /// In relationships, on either side.
+    pub liaisons: Vec<liaison::Model>,
+    /// As somebody who asked.
+    pub inquiries: Vec<inquiry::Model>,
+}
+
+/// What of it goes on today, and stands in the way.
+pub fn blockers(parts: &Parts, today: NaiveDate) -> Blockers {
+    let Parts { terms, postings, liaisons, inquiries } = parts;
+    let term = "They hold an office of a chapter, or are reported for one: end the term, or reject it, first.";
+    let posting = "They are posted at a branch: end the posting first.";
+    let liaison = "They are a liaison of a relationship: end that first.";
+    let inquiry = "An inquiry with their address goes on: bring it to its end first.";
+    let serves = |liaison: &liaison::Model| liaison.ends_on.is_none_or(|end| today < end);
+    [
+        unless(!terms.iter().any(|term| is_held(term, today)), Code::Blocked, term),
+        unless(postings.iter().all(|posting| is_over(posting, today)), Code::Blocked, posting),
+        unless(!liaisons.iter().any(serves), Code::Blocked, liaison),
+        unless(inquiries.iter().all(|inquiry| inquiry.ended_at.is_some()), Code::Blocked, inquiry),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn is_held(term: &officer_term::Model, today: NaiveDate) -> bool {
+    match term.status {
+        officer_term::Status::Reported => true,
+        officer_term::Status::Current => term.ends_on.is_none_or(|end| today < end),
+        officer_term::Status::Ended | officer_term::Status::Rejected => false,
+    }
+}

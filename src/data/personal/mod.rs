@@ -1,0 +1,148 @@
+//! What the database holds of a person, whoever may see it otherwise: to tell them, and to take it away.
+mod registry;
+mod rows;
+
+use std::str::FromStr as _;
+
+use entity::{
+    account::{self, AccountId},
+    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, ledger_entry, liaison,
+    mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor, service_token,
+    session,
+};
+use sea_orm::{
+    ActiveModelTrait as _, ColumnTrait as _, EntityTrait, IntoActiveModel, Iterable as _, ModelTrait as _,
+    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+};
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+
+pub use self::{
+    registry::{TABLES, Table, Use},
+    rows::Personal,
+};
+use super::{Audited, Tx};
+use crate::error::{Error, Result};
+
+/// Somebody with an account, and what rows outside it know them by.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub account: AccountId,
+    /// Its address, in lower case.
+    pub email: String,
+}
+
+impl Person {
+    /// Whose account it is.
+    pub fn of(account: &account::Model) -> Self {
+        Self { account: account.id, email: account.email.clone() }
+    }
+}
+
+/// What stands in the place of a name that was erased.
+pub const ERASED: &str = "Erased";
+
+impl Tx {
+    /// All that is held of a person and is theirs to know, by table: no secrets, and nothing of others.
+    pub async fn tell(&self, person: &Person) -> Result<Json> {
+        let mut told = Map::new();
+        self.tell_of::<account::Entity>(person, &mut told).await?;
+        self.tell_of::<identity::Entity>(person, &mut told).await?;
+        self.tell_of::<session::Entity>(person, &mut told).await?;
+        self.tell_of::<officer_term::Entity>(person, &mut told).await?;
+        self.tell_of::<chapter::Entity>(person, &mut told).await?;
+        self.tell_of::<posting::Entity>(person, &mut told).await?;
+        self.tell_of::<liaison::Entity>(person, &mut told).await?;
+        self.tell_of::<inquiry::Entity>(person, &mut told).await?;
+        self.tell_of::<inquiry_message::Entity>(person, &mut told).await?;
+        self.tell_of::<notice::Entity>(person, &mut told).await?;
+        self.tell_of::<service_token::Entity>(person, &mut told).await?;
+        self.tell_of::<contact_reading::Entity>(person, &mut told).await?;
+        self.tell_of::<ledger_entry::Entity>(person, &mut told).await?;
+        Ok(told.into())
+    }
+
+    /// Takes away what is personal, but of the account itself and of inquiries, which their own changes erase.
+    pub async fn erase(&mut self, person: &Person) -> Result<()> {
+        self.empty_of::<session::Entity>(person).await?;
+        self.empty_of::<officer_term::Entity>(person).await?;
+        self.empty_of::<chapter::Entity>(person).await?;
+        self.empty_of::<liaison::Entity>(person).await?;
+        self.delete_of::<password::Entity>(person).await?;
+        self.delete_of::<second_factor::Entity>(person).await?;
+        self.delete_of::<recovery_code::Entity>(person).await?;
+        self.delete_of::<mailed_token::Entity>(person).await?;
+        self.delete_of::<identity::Entity>(person).await?;
+        self.forget_of::<refresh_token::Entity>(person).await?;
+        self.forget_of::<idempotency_record::Entity>(person).await?;
+        self.forget_of::<notice::Entity>(person).await?;
+        self.forget_refusals(person).await
+    }
+
+    async fn tell_of<E>(&self, person: &Person, told: &mut Map<String, Json>) -> Result<()>
+    where
+        E: Personal<Model: Serialize>,
+    {
+        let table = E::default().table_name();
+        let names: Vec<_> =
+            registry::columns_of(table).filter(|(holds, _)| holds.is_told()).map(|(_, name)| name).collect();
+        let mut rows = Vec::new();
+        for row in self.rows::<E>(person).await? {
+            let row = serde_json::to_value(row).map_err(|_| Error::internal("a row cannot be told"))?;
+            rows.push(names.iter().map(|name| ((*name).to_owned(), row[*name].clone())).collect());
+        }
+        told.insert(table.to_owned(), Json::Array(rows));
+        Ok(())
+    }
+
+    /// Empties the personal columns of the person's rows.
+    async fn empty_of<E>(&mut self, person: &Person) -> Result<()>
+    where
+        E: Personal<Model: Audited + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
+    {
+        for row in self.rows::<E>(person).await? {
+            let mut change = row.clone().into_active_model();
+            for (holds, name) in registry::columns_of(E::default().table_name()).filter(|(holds, _)| holds.is_erased())
+            {
+                let column = E::Column::from_str(name).map_err(|_| Error::internal("a column is not there"))?;
+                let value = row.get(column);
+                let nothing = value.as_null();
+                // The association's own liaisons have no name.
+                let is_named = holds == Use::Replaced && value != nothing;
+                change.set(column, if is_named { ERASED.into() } else { nothing });
+            }
+            self.update(&row, change).await?;
+        }
+        Ok(())
+    }
+
+    async fn delete_of<E: Personal<Model: Audited>>(&mut self, person: &Person) -> Result<()> {
+        let rows = self.rows::<E>(person).await?;
+        self.delete_all(rows).await
+    }
+
+    /// Deletes rows of a table that is not in the ledger.
+    async fn forget_of<E: Personal>(&self, person: &Person) -> Result<()> {
+        E::delete_many().filter(E::of(person)).exec(self.connection()).await?;
+        Ok(())
+    }
+
+    /// A mail server that refuses a letter may repeat the address, to whomever the letter is.
+    async fn forget_refusals(&self, person: &Person) -> Result<()> {
+        notice::Entity::update_many()
+            .col_expr(notice::Column::LastError, Expr::value(None::<String>))
+            .filter(notice::Column::LastError.contains(person.email.as_str()))
+            .exec(self.connection())
+            .await?;
+        Ok(())
+    }
+
+    async fn rows<E: Personal>(&self, person: &Person) -> Result<Vec<E::Model>> {
+        let mut own = E::find().filter(E::of(person));
+        for key in E::PrimaryKey::iter() {
+            own = own.order_by_asc(key.into_column());
+        }
+        Ok(own.all(self.connection()).await?)
+    }
+}

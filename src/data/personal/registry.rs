@@ -1,0 +1,199 @@
+//! What every column holds that can hold words or bytes, and what becomes of it once its person is erased. A test holds
+//! this against the database's own tables, so that no such column comes without a decision.
+use self::Use::{Deleted, Emptied, Open, Replaced, Secret, Told};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// Nothing of anybody, or what is not theirs to be told: it stays.
+    Open,
+    /// Something of a person that does not say who that is once the rest is gone: they are told, and it stays.
+    Told,
+    /// Something personal: they are told, and it is emptied.
+    Emptied,
+    /// Something personal that is never empty: they are told, and another word takes its place.
+    Replaced,
+    /// Something personal: they are told, and its row goes.
+    Deleted,
+    /// What proves who somebody is, or what they asked for: nobody is told, and it goes.
+    Secret,
+}
+
+impl Use {
+    /// Whether the person is told what the column holds.
+    pub fn is_told(self) -> bool {
+        match self {
+            Self::Told | Self::Emptied | Self::Replaced | Self::Deleted => true,
+            Self::Open | Self::Secret => false,
+        }
+    }
+
+    /// Whether the column holds nothing of a person any more once they are erased.
+    pub fn is_erased(self) -> bool {
+        match self {
+            Self::Emptied | Self::Replaced | Self::Deleted | Self::Secret => true,
+            Self::Open | Self::Told => false,
+        }
+    }
+}
+
+/// The columns of a table, by what they hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// Its name.
+    pub name: &'static str,
+    columns: &'static [(Use, &'static [&'static str])],
+}
+
+impl Table {
+    /// Each column, with what it holds.
+    pub fn columns(&self) -> impl Iterator<Item = (Use, &'static str)> {
+        self.columns.iter().flat_map(|(holds, names)| names.iter().map(|name| (*holds, *name)))
+    }
+}
+
+/// The columns of this table, with what they hold; none if it is not registered.
+pub(super) fn columns_of(table: &str) -> impl Iterator<Item = (Use, &'static str)> {
+    TABLES.iter().filter(move |known| known.name == table).flat_map(Table::columns)
+}
+
+const fn table(name: &'static str, columns: &'static [(Use, &'static [&'static str])]) -> Table {
+    Table { name, columns }
+}
+
+/// Every table. Whose the rows of those with persons are is in `rows.rs`.
+pub const TABLES: &[Table] = &[
+    // With persons.
+    table(
+        "account",
+        &[
+            (Replaced, &["email", "display_name"]),
+            (Emptied, &["language"]),
+            (Told, &["id", "duty", "created_at", "disabled_at"]),
+        ],
+    ),
+    table("chapter", &[(Told, &["id"]), (Emptied, &["contact_mailbox"]), (Open, OF_CHAPTERS)]),
+    table("contact_reading", &[(Told, &["record_kind", "record_id", "read_at"])]),
+    table("idempotency_record", &[(Secret, &["key", "digest"]), (Open, &["action"])]),
+    table("identity", &[(Deleted, &["subject"]), (Told, &["issuer", "created_at"])]),
+    table(
+        "inquiry",
+        &[
+            (Emptied, &["contact_name", "contact_mailbox", "message"]),
+            (Secret, &["token_hash"]),
+            (Told, &["reference", "organization_name", "country_code", "interest", "language", "consented_at"]),
+            (Told, &["status", "redirect_url", "created_at", "ended_at"]),
+            (Open, &["closing_reason"]),
+        ],
+    ),
+    table("inquiry_message", &[(Told, &["inquiry_id", "created_at"]), (Emptied, &["text"])]),
+    table(
+        "ledger_entry",
+        &[
+            (Told, &["at", "action", "subject_kind", "subject_id"]),
+            // A value that is personal is never in the ledger; nobody rewrites the rest.
+            (Open, &["actor_role", "record_kind", "changes", "reason", "request_id", "idempotency_key"]),
+        ],
+    ),
+    table(
+        "liaison",
+        &[
+            (Replaced, &["person_name"]),
+            (Emptied, &["person_email"]),
+            (Told, &["relationship_id", "side", "starts_on", "ends_on"]),
+        ],
+    ),
+    table("mailed_token", &[(Secret, &["digest"])]),
+    table(
+        "notice",
+        &[
+            (Deleted, &["parameters", "last_error"]),
+            (Told, &["kind", "language", "created_at", "sent_at"]),
+            (Open, &["dedup_key"]),
+        ],
+    ),
+    table(
+        "officer_term",
+        &[
+            (Replaced, &["person_name"]),
+            (Emptied, &["person_email"]),
+            (Told, &["chapter_id", "office", "title", "name_is_public", "is_lead_contact"]),
+            (Told, &["starts_on", "ends_on", "status"]),
+        ],
+    ),
+    table("password", &[(Secret, &["hash"])]),
+    table("posting", &[(Told, &["branch_id", "title", "starts_on", "ends_on"])]),
+    table("recovery_code", &[(Secret, &["digest"])]),
+    table("refresh_token", &[(Secret, &["digest", "parent"])]),
+    table("second_factor", &[(Secret, &["secret"])]),
+    // It is good for nothing once its maker is gone, and the ledger names it.
+    table(
+        "service_token",
+        &[(Told, &["name", "scope", "created_at", "expires_at", "revoked_at"]), (Open, &["digest"])],
+    ),
+    table(
+        "session",
+        &[(Emptied, &["client", "network"]), (Told, &["created_at", "last_used_at", "ended_at", "ending"])],
+    ),
+    // With nothing of anybody: what is written there is about the association's work.
+    table("agreement", &[(Open, &["title", "text", "digest", "document_url"])]),
+    table("agreement_party", &[(Open, &["signer_office", "signed_digest"])]),
+    table("board_decision", &[(Open, &["minute_reference"])]),
+    table("branch", &[(Open, &["name", "name_key", "city", "legal_form", "closing_reason", "handover"])]),
+    table("branch_goal", &[(Open, &["text", "drop_reason"])]),
+    table("branch_progress", &[(Open, &["text"])]),
+    table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
+    table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
+    table("deliverable", &[(Open, &["title"])]),
+    table("entitlement", &[(Open, &["name"])]),
+    table("entitlement_use", &[(Open, &["note"])]),
+    table(
+        "exchange_program",
+        &[(Open, &["name", "name_key", "description", "eligibility", "funder", "funding_currency"])],
+    ),
+    table("exchange_round", &[(Open, &["name", "time_zone"])]),
+    table("job_run", &[(Open, &["job", "failure"])]),
+    table("ledger_place", &[(Open, &["name"])]),
+    table("obligation", &[(Open, &["text", "evidence", "evidence_url", "waiver"])]),
+    table(
+        "organization",
+        &[(
+            Open,
+            &["name", "name_key", "acronym", "subdivision_code", "city", "website", "former_names", "internal_notes"],
+        )],
+    ),
+    table("organization_external_id", &[(Open, &["scheme", "value"])]),
+    table("partnership_project", &[(Open, &["title", "funder", "grant_reference", "budget_currency"])]),
+    table("placement", &[(Open, &["theme"])]),
+    table("relationship", &[(Open, &["purpose", "goals", "closing_reason"])]),
+    table("relationship_review", &[(Open, &["notes"])]),
+    table("relationship_type", &[(Open, &["name", "definition", "rules"])]),
+    table("resource", &[(Open, &["title", "name_key", "summary", "language", "link"])]),
+    table("resource_tag", &[(Open, &["word"])]),
+    table("search_gram", &[(Open, &["gram", "word"])]),
+    table("search_posting", &[(Open, &["word"])]),
+    table("search_word", &[(Open, &["word"])]),
+    table("sponsor_package", &[(Open, &["level", "name", "name_key", "price_currency", "external_url"])]),
+    table(
+        "sponsorship",
+        &[(Open, &["amount_currency", "in_kind_gift", "in_kind_currency", "contract_url", "closing_reason"])],
+    ),
+    table("tally", &[(Open, &["kind", "country_code", "sort", "status", "region"])]),
+    table("work_plan_item", &[(Open, &["text", "progress"])]),
+];
+
+const OF_CHAPTERS: &[&str] = &[
+    "name",
+    "name_key",
+    "area",
+    "subdivision_code",
+    "city",
+    "description",
+    "website",
+    "social_links",
+    "meeting_schedule",
+    "logo_url",
+    "academic_year_start",
+    "report_due_on",
+    "staff_notes",
+];

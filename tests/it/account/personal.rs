@@ -1,0 +1,201 @@
+//! What is held of people: registered, told to them, and erased.
+use std::collections::{BTreeMap, BTreeSet};
+
+use chapterhouse::data::{TABLES, Use};
+use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use serde_json::{Value as Json, json};
+
+use super::{code, sign_in, signed_in};
+use crate::support::{
+    World, catalogue,
+    persons::{ADDRESS, MARK},
+    today,
+};
+
+fn registered() -> BTreeMap<String, Use> {
+    let columns = TABLES
+        .iter()
+        .flat_map(|table| table.columns().map(move |(holds, column)| (format!("{}.{column}", table.name), holds)));
+    let mut registered = BTreeMap::new();
+    for (name, holds) in columns {
+        assert!(registered.insert(name.clone(), holds).is_none(), "{name} is registered twice");
+    }
+    registered
+}
+
+async fn erase(world: &World, who: &str, account: account::AccountId, version: i32) -> Json {
+    let document = format!(
+        r#"mutation {{ erasePersonalData(input: {{id: "{account}", expectedVersion: {version}, reason: "They asked"}})
+            {{ account {{ email displayName disabledAt erasedAt version }} errors {{ code message }} }} }}"#
+    );
+    world.run(who, &document).await["data"]["erasePersonalData"].clone()
+}
+
+async fn export(world: &World, who: &str, account: account::AccountId) -> Json {
+    let document = format!(
+        r#"mutation {{ exportPersonalData(input: {{account: "{account}"}}) {{ document errors {{ code }} }} }}"#
+    );
+    world.run(who, &document).await["data"]["exportPersonalData"].clone()
+}
+
+#[tokio::test]
+async fn every_column_that_can_hold_words_is_registered() {
+    let world = World::new().await;
+    let registered = registered();
+    let columns = catalogue::columns(world.plain()).await;
+    let name = |column: &catalogue::Column| format!("{}.{}", column.table, column.name);
+    let open: BTreeSet<_> = columns.iter().filter(|column| column.can_hold_words()).map(name).collect();
+    let missing: Vec<_> = open.iter().filter(|name| !registered.contains_key(*name)).collect();
+    assert!(
+        missing.is_empty(),
+        "say in src/data/personal/registry.rs whether these hold something of a person: {missing:?}"
+    );
+    let known: BTreeSet<_> = columns.iter().map(name).collect();
+    let gone: Vec<_> = registered.keys().filter(|name| !known.contains(*name)).collect();
+    assert!(gone.is_empty(), "these are no columns: {gone:?}");
+}
+
+#[tokio::test]
+async fn people_are_told_all_that_is_held_of_them_no_secrets_and_nothing_of_others() {
+    let world = World::new().await;
+    let person = world.known_everywhere().await;
+    world.inquiry("SUBMITTED").await;
+    let own = format!(
+        r#"mutation {{ exportPersonalData(input: {{account: "{person}"}}) {{ document errors {{ code }} }} }}"#
+    );
+    let viewer = world.viewer_of(person).await;
+    world.run_as(viewer.clone(), &own).await;
+    let answer = world.run_as(viewer, &own).await;
+    let document = &answer["data"]["exportPersonalData"]["document"];
+    for table in TABLES {
+        let told: BTreeSet<_> = table.columns().filter(|(holds, _)| holds.is_told()).map(|(_, name)| name).collect();
+        let rows = document.get(table.name).map(|rows| rows.as_array().unwrap());
+        assert_eq!(rows.is_some(), !told.is_empty(), "{}: {document:#}", table.name);
+        let Some(first) = rows.map(|rows| rows.first().unwrap_or_else(|| panic!("{}: {document:#}", table.name)))
+        else {
+            continue;
+        };
+        let fields: BTreeSet<_> = first.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(fields, told, "{}", table.name);
+    }
+    assert_eq!(document["session"][0]["network"], MARK);
+    assert_eq!(
+        document["inquiry_message"],
+        json!([{"inquiry_id": document["inquiry_message"][0]["inquiry_id"],
+        "created_at": "2026-03-01T09:00:00Z", "text": "Yours, Zqmark"}])
+    );
+    assert_eq!(document["ledger_entry"][0]["action"], "exportPersonalData", "the first time was noted");
+    let text = document.to_string();
+    for others in ["nora@", "sam@", "lea@", "argon2", "among us"] {
+        assert!(!text.contains(others), "{others}: {text}");
+    }
+}
+
+#[tokio::test]
+async fn who_was_told_of_somebody_is_in_the_ledger() {
+    let world = World::new().await;
+    assert_eq!(code(&export(&world, "sam", world.lea).await), "FORBIDDEN", "who administers no accounts");
+    assert!(world.ledger().await.is_empty());
+    assert_eq!(export(&world, "ada", world.lea).await["document"]["account"][0]["email"], "lea@example.org");
+    let [entry] = world.ledger().await.try_into().unwrap();
+    assert_eq!((entry.action.as_str(), entry.actor_id), ("exportPersonalData", Some(world.ada)));
+    assert_eq!((entry.subject_id, entry.changes.0[0].field.as_str()), (world.lea.0, "personalData"));
+    assert_eq!(code(&erase(&world, "ada", world.lea, 1).await), "BLOCKED", "it is at the same version");
+}
+
+#[tokio::test]
+async fn nothing_of_a_person_is_left_once_they_are_erased() {
+    let world = World::new().await;
+    let person = world.known_everywhere().await;
+    let document =
+        r#"mutation { updateAccount(input: {expectedVersion: 1, displayName: "Zqmark Erson"}) { errors { code } } }"#;
+    world.run_as(world.viewer_of(person).await, document).await;
+    let held = catalogue::columns_with(world.plain(), MARK).await;
+    let unmarked: Vec<_> =
+        registered().into_iter().filter(|(name, holds)| holds.is_erased() && !held.contains(name)).collect();
+    assert!(unmarked.is_empty(), "nothing shows that these are erased: {unmarked:?}");
+    let answer = erase(&world, "ada", person, 2).await;
+    assert_eq!(answer["errors"], json!([]), "{answer}");
+    assert_eq!(catalogue::columns_with(world.plain(), MARK).await, BTreeSet::new());
+    let erased = &answer["account"];
+    assert_eq!(erased["email"], format!("erased-{}@erased.invalid", person.0.simple()));
+    assert_eq!((&erased["displayName"], &erased["erasedAt"]), (&json!("Erased"), &erased["disabledAt"]));
+    let term = officer_term::Entity::find().filter(officer_term::Column::PersonName.eq("Erased"));
+    let term = term.one(world.plain()).await.unwrap().unwrap();
+    assert_eq!(
+        (term.office, term.ends_on.unwrap().to_string()),
+        (officer_term::Office::Treasurer, "2026-02-01".into())
+    );
+    assert_eq!(inquiry::Entity::find().one(world.plain()).await.unwrap().unwrap().erased_at, Some(today()));
+    let ledger = world.ledger().await;
+    let entries: Vec<_> = ledger.iter().filter(|entry| entry.action == "erasePersonalData").collect();
+    let of: BTreeSet<_> = entries.iter().map(|entry| entry.record_kind.as_str()).collect();
+    for table in ["account", "chapter", "identity", "inquiry", "liaison", "officer_term", "password", "session"] {
+        assert!(of.contains(table), "{table} is not among {of:?}");
+    }
+    let named = |field: &str| entries.iter().flat_map(|entry| &entry.changes.0).find(|change| change.field == field);
+    let name = named("personName").unwrap();
+    assert_eq!((name.class, &name.before, &name.after), (Class::Personal, &None, &None));
+    let ours = world.run("ada", "{ accounts { nodes { email } } }").await.to_string();
+    assert!(ours.contains("lea@example.org") && ours.contains("sam@example.org"), "{ours}");
+}
+
+#[tokio::test]
+async fn whoever_is_something_here_yet_is_not_erased() {
+    let world = World::new().await;
+    let own = erase(&world, "ada", world.ada, 1).await;
+    assert_eq!(code(&own), "BLOCKED", "{own}");
+    assert_eq!(code(&erase(&world, "sam", world.lea, 1).await), "FORBIDDEN");
+    let open = world.inquiry("IN_REVIEW").await;
+    let mailbox = inquiry::Entity::update_many()
+        .col_expr(inquiry::Column::ContactMailbox, Expr::value("lea@example.org"))
+        .filter(inquiry::Column::Id.eq(open));
+    mailbox.exec(world.plain()).await.unwrap();
+    let branch = world.branch_named("OPEN", "").await;
+    world.post(world.lea, branch, "2026-01-01", None).await;
+    let liaison = entity::liaison::Entity::update_many()
+        .col_expr(entity::liaison::Column::PersonEmail, Expr::value("lea@example.org"))
+        .filter(entity::liaison::Column::Id.eq(world.liaison().await));
+    liaison.exec(world.plain()).await.unwrap();
+    let answer = erase(&world, "ada", world.lea, 1).await;
+    let errors = answer["errors"].as_array().unwrap();
+    let parts = ["office of a chapter", "posted at a branch", "liaison", "inquiry"];
+    assert_eq!(errors.len(), parts.len(), "{answer}");
+    for (error, part) in errors.iter().zip(parts) {
+        assert!(
+            error["code"] == "BLOCKED" && error["message"].as_str().unwrap().to_lowercase().contains(part),
+            "{error}"
+        );
+    }
+    assert!(world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
+    let world = World::new().await;
+    let person = world.known_everywhere().await;
+    let tokens = signed_in(&world, "sam@example.org").await;
+    assert_eq!(erase(&world, "ada", person, 1).await["errors"], json!([]));
+    assert_eq!(code(&erase(&world, "ada", person, 2).await), "WRONG_STATE");
+    for (mutation, more) in [("enableAccount", ""), ("inviteAgain", ""), ("changeDuty", "duty: STAFF_ADMIN")] {
+        let document = format!(
+            r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2 {more}}}) {{ errors {{ code }} }} }}"#
+        );
+        assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "WRONG_STATE", "{mutation}");
+    }
+    let address = format!("erased-{}@erased.invalid", person.0.simple());
+    for address in [ADDRESS, &address] {
+        assert_eq!(code(&sign_in(&world, address, super::PASSWORD, "").await), "WRONG_CREDENTIALS", "{address}");
+        let reset =
+            format!("mutation {{ requestPasswordReset(input: {{email: {address:?}}}) {{ errors {{ code }} }} }}");
+        assert_eq!(code(&world.run("public", &reset).await["data"]["requestPasswordReset"]), "");
+    }
+    let asked = mailed_token::Entity::find().filter(mailed_token::Column::AccountId.eq(person));
+    assert_eq!(asked.all(world.plain()).await.unwrap(), []);
+    assert_eq!(super::role(&world, &tokens.access).await.0, 200, "others are as they were");
+    let invite = format!(
+        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(code(&world.run("ada", &invite).await["data"]["inviteStaff"]), "");
+}
