@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeSet,
     fmt, fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     str::FromStr as _,
@@ -13,6 +13,7 @@ use std::{
 
 use axum::http::HeaderValue;
 use chrono::TimeDelta;
+use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::{
@@ -112,6 +113,8 @@ struct File {
     origins: Option<Vec<String>>,
     partner_program_url: Option<String>,
     production: Option<bool>,
+    #[serde(default)]
+    proxies: Vec<String>,
     readers: Option<u32>,
     reminder_days: Option<u16>,
     signing_key: Option<PathBuf>,
@@ -154,6 +157,7 @@ impl Config {
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
                 origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
+                proxies: file.proxies.iter().map(|proxy| network(proxy)).collect::<Result<_, _>>()?,
             },
             database,
             terms: Terms {
@@ -243,6 +247,12 @@ fn wrong(key: &'static str) -> impl Fn(String) -> Wrong {
 
 fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
     raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
+}
+
+/// An address, or all that begin alike.
+fn network(raw: &str) -> Result<IpNet, Wrong> {
+    let wrong = |_| Wrong { key: "proxies", message: format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8") };
+    raw.parse().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from)).map_err(wrong)
 }
 
 fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
@@ -343,6 +353,7 @@ mod tests {
             ("log = \"a=b=c\"", "log"),
             ("origins = [\"https://portal.example.org/\"]", "origins"),
             ("origins = [\"*\"]", "origins"),
+            ("proxies = [\"10.0.0.0/40\"]", "proxies"),
             ("inquiry_retention_days = 0", "inquiry_retention_days"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
             ("contact_mailbox = \"nobody\"", "contact_mailbox"),

@@ -5,24 +5,26 @@ mod explorer;
 mod export;
 mod limits;
 mod request;
+mod sender;
 mod shape;
 mod survey;
 mod unsent;
 mod well_known;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError};
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::{ConnectInfo, DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
+    extract::{DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn},
+    middleware::{Next, from_fn, map_request},
     response::Response as HttpResponse,
     routing::{get, post},
 };
 use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use tokio::sync::{Notify, OnceCell};
 use tower_http::{
     catch_panic::CatchPanicLayer,
@@ -36,6 +38,7 @@ use self::{
     answer::{answer, refusal},
     bearer::{Carried, carried},
     request::Refused,
+    sender::{Noted, Sender},
     shape::Shape,
 };
 use crate::{
@@ -159,11 +162,13 @@ pub struct Doors {
     pub hosts: Vec<String>,
     /// The web pages elsewhere that may ask it.
     pub origins: Vec<HeaderValue>,
+    /// The networks of the proxies before it, which are believed whom they were asked by.
+    pub proxies: Vec<IpNet>,
 }
 
 /// The paths of the server.
 pub fn router(app: App, doors: &Doors) -> Router {
-    let hosts: Arc<[String]> = doors.hosts.clone().into();
+    let (hosts, proxies): (Arc<[String]>, Arc<[IpNet]>) = (doors.hosts.clone().into(), doors.proxies.clone().into());
     let origins = CorsLayer::new()
         .allow_origin(doors.origins.clone())
         .allow_methods([Method::GET, Method::POST])
@@ -190,6 +195,10 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(from_fn(own_request_ids))
+        .layer(map_request(move |request: HttpRequest| {
+            let request = sender::noted(request, &proxies);
+            async { request }
+        }))
         .with_state(app)
 }
 
@@ -210,12 +219,11 @@ async fn own_request_ids(mut request: HttpRequest, next: Next) -> HttpResponse {
 
 async fn graphql(
     State(app): State<App>,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    sender: Noted,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> HttpResponse {
-    // Who stands between says so in headers that anybody can send: behind a proxy all ask from its address.
-    let address = peer.map(|Extension(ConnectInfo(peer))| peer.ip());
+    let address = sender.map(|Extension(Sender(address))| address);
     let viewer = match viewer(&app, &headers).await {
         Ok(viewer) => Viewer { address, ..viewer },
         Err((status, code, message)) => return refusal(status, code, message),
