@@ -1,7 +1,7 @@
 //! Notices as the staff see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::{account, chapter, notice};
+use entity::{account, chapter, inquiry, notice};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
@@ -13,6 +13,7 @@ use crate::{
     data::{ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn},
     error::Result,
     graphql::{Connection, Listed},
+    inquiry::graphql::Inquiry,
 };
 
 /// Something that somebody is told by mail.
@@ -46,6 +47,22 @@ pub enum NoticeKind {
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.
     PasswordReset,
+    /// Somebody outside asks something of the association.
+    InquirySubmitted,
+    /// The sender of an inquiry answered what they were asked.
+    InquiryAnswered,
+    /// The sender of an inquiry took it back.
+    InquiryWithdrawn,
+    /// To the sender of an inquiry: it was received.
+    InquiryReceived,
+    /// To the sender of an inquiry: a question waits for them.
+    InquiryQuestion,
+    /// To the sender of an inquiry: something comes of it.
+    InquiryConverted,
+    /// To the sender of an inquiry: another place is the right one.
+    InquiryRedirected,
+    /// To the sender of an inquiry: nothing comes of it.
+    InquiryDeclined,
 }
 
 /// The association's own mailboxes.
@@ -71,7 +88,7 @@ impl Notice {
         self.0.kind.into()
     }
 
-    /// The account that it is for; none if it is for a mailbox.
+    /// The account that it is for; none if it is for somebody else.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let (from, to) = (notice::Column::AccountId, account::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Account)).transpose()
@@ -81,6 +98,12 @@ impl Notice {
     async fn chapter(&self, ctx: &Context<'_>) -> Option<Result<Chapter>> {
         let (from, to) = (notice::Column::ChapterId, chapter::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Chapter)).transpose()
+    }
+
+    /// The inquiry whose sender it is for.
+    async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+        let (from, to) = (notice::Column::InquiryId, inquiry::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
     /// The mailbox of the association that it is for.

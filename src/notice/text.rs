@@ -32,6 +32,14 @@ fn english(kind: Kind) -> &'static str {
         Kind::OfficerEnded => include_str!("texts/en/officer_ended.txt"),
         Kind::Invitation => include_str!("texts/en/invitation.txt"),
         Kind::PasswordReset => include_str!("texts/en/password_reset.txt"),
+        Kind::InquirySubmitted => include_str!("texts/en/inquiry_submitted.txt"),
+        Kind::InquiryAnswered => include_str!("texts/en/inquiry_answered.txt"),
+        Kind::InquiryWithdrawn => include_str!("texts/en/inquiry_withdrawn.txt"),
+        Kind::InquiryReceived => include_str!("texts/en/inquiry_received.txt"),
+        Kind::InquiryQuestion => include_str!("texts/en/inquiry_question.txt"),
+        Kind::InquiryConverted => include_str!("texts/en/inquiry_converted.txt"),
+        Kind::InquiryRedirected => include_str!("texts/en/inquiry_redirected.txt"),
+        Kind::InquiryDeclined => include_str!("texts/en/inquiry_declined.txt"),
     }
 }
 
@@ -43,6 +51,14 @@ fn spanish(kind: Kind) -> Option<&'static str> {
         Kind::ReviewDue => Some(include_str!("texts/es/review_due.txt")),
         Kind::Invitation => Some(include_str!("texts/es/invitation.txt")),
         Kind::PasswordReset => Some(include_str!("texts/es/password_reset.txt")),
+        Kind::InquirySubmitted => Some(include_str!("texts/es/inquiry_submitted.txt")),
+        Kind::InquiryAnswered => Some(include_str!("texts/es/inquiry_answered.txt")),
+        Kind::InquiryWithdrawn => Some(include_str!("texts/es/inquiry_withdrawn.txt")),
+        Kind::InquiryReceived => Some(include_str!("texts/es/inquiry_received.txt")),
+        Kind::InquiryQuestion => Some(include_str!("texts/es/inquiry_question.txt")),
+        Kind::InquiryConverted => Some(include_str!("texts/es/inquiry_converted.txt")),
+        Kind::InquiryRedirected => Some(include_str!("texts/es/inquiry_redirected.txt")),
+        Kind::InquiryDeclined => Some(include_str!("texts/es/inquiry_declined.txt")),
         Kind::ReviewStarted | Kind::OfficerReported | Kind::OfficerEnded => None,
     }
 }
@@ -73,11 +89,12 @@ mod tests {
 
     #[test]
     fn every_text_has_a_line_and_a_body_and_leaves_open_only_what_is_known() {
-        let known = ["with", "day", "id", "title", "notice", "office", "token"];
+        let known = ["with", "day", "id", "title", "notice", "office", "token", "reference", "url"];
         for (kind, text) in Kind::iter().flat_map(|kind| [(kind, Some(english(kind))), (kind, spanish(kind))]) {
             let Some(text) = text else { continue };
             let (subject, body) = text.split_once("\n\n").unwrap();
-            assert!(!subject.contains('\n') && body.ends_with("{id}\n"), "{kind:?}: {text}");
+            let is_named = ["{id}\n", "{reference}\n"].iter().any(|name| body.ends_with(name));
+            assert!(!subject.contains('\n') && is_named, "{kind:?}: {text}");
             for place in text.split('{').skip(1) {
                 assert!(known.contains(&place.split('}').next().unwrap()), "{kind:?}: {place}");
             }

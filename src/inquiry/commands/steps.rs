@@ -197,6 +197,7 @@ impl Command for EraseInquiry {
             row.text = Set(None);
             tx.update(&message, row).await?;
         }
+        tx.forget_what_servers_said(inquiry.id).await?;
         let mut row = inquiry.clone().into_active_model();
         row.contact_name = Set(None);
         row.contact_mailbox = Set(None);

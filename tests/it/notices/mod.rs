@@ -1,4 +1,5 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
+mod inquiries;
 mod mail;
 
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
@@ -276,8 +277,8 @@ async fn begin(connection: &sea_orm::DatabaseConnection) -> sea_orm::DatabaseTra
     sea_orm::TransactionTrait::begin(connection).await.unwrap()
 }
 
-async fn post(world: &World, to: Recipient, key: &str) {
-    let post = Post { kind: Kind::ReviewDue, to, language: None, parameters: Parameters::default(), key: key.into() };
+async fn post(world: &World, kind: Kind, to: Recipient, key: &str) {
+    let post = Post { kind, to, language: None, parameters: Parameters::default(), key: key.into() };
     let posting = world.test.database.as_system(SystemAction::MakeNotices, async |tx| tx.post(vec![post]).await);
     assert_eq!(posting.await.unwrap(), 1);
 }
@@ -285,8 +286,8 @@ async fn post(world: &World, to: Recipient, key: &str) {
 #[tokio::test]
 async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
     let world = World::new().await;
-    post(&world, Recipient::Account(world.sam), "a").await;
-    post(&world, Recipient::Mailbox(Mailbox::Staff), "b").await;
+    post(&world, Kind::ReviewDue, Recipient::Account(world.sam), "a").await;
+    post(&world, Kind::ReviewDue, Recipient::Mailbox(Mailbox::Staff), "b").await;
     std::fs::write(outbox(&world), "in the way").unwrap();
     let Runner { database, settings, transport, .. } = runner(&world);
     let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused;
@@ -308,7 +309,7 @@ async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
 #[tokio::test]
 async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
     let world = World::new().await;
-    post(&world, Recipient::Chapter(world.other), "a").await;
+    post(&world, Kind::ReviewDue, Recipient::Chapter(world.other), "a").await;
     let Runner { database, mut settings, transport, .. } = runner(&world);
     settings.mailboxes = Mailboxes::default();
     for day in 1..=20 {
