@@ -39,6 +39,10 @@ pub enum NoticeKind {
     AgreementEnds,
     /// The review of an alliance is due soon.
     ReviewDue,
+    /// What is owed under an agreement is due soon.
+    ObligationDue,
+    /// What is owed under an agreement is overdue.
+    ObligationOverdue,
     /// A reported officer waits for the staff.
     OfficerReported,
     /// An officer's term was ended.

@@ -28,6 +28,8 @@ fn english(kind: Kind) -> &'static str {
         Kind::ReviewStarted => include_str!("texts/en/review_started.txt"),
         Kind::AgreementEnds => include_str!("texts/en/agreement_ends.txt"),
         Kind::ReviewDue => include_str!("texts/en/review_due.txt"),
+        Kind::ObligationDue => include_str!("texts/en/obligation_due.txt"),
+        Kind::ObligationOverdue => include_str!("texts/en/obligation_overdue.txt"),
         Kind::OfficerReported => include_str!("texts/en/officer_reported.txt"),
         Kind::OfficerEnded => include_str!("texts/en/officer_ended.txt"),
         Kind::Invitation => include_str!("texts/en/invitation.txt"),
@@ -49,6 +51,8 @@ fn spanish(kind: Kind) -> Option<&'static str> {
         Kind::PartnershipExpired => Some(include_str!("texts/es/partnership_expired.txt")),
         Kind::AgreementEnds => Some(include_str!("texts/es/agreement_ends.txt")),
         Kind::ReviewDue => Some(include_str!("texts/es/review_due.txt")),
+        Kind::ObligationDue => Some(include_str!("texts/es/obligation_due.txt")),
+        Kind::ObligationOverdue => Some(include_str!("texts/es/obligation_overdue.txt")),
         Kind::Invitation => Some(include_str!("texts/es/invitation.txt")),
         Kind::PasswordReset => Some(include_str!("texts/es/password_reset.txt")),
         Kind::InquirySubmitted => Some(include_str!("texts/es/inquiry_submitted.txt")),
@@ -89,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_text_has_a_line_and_a_body_and_leaves_open_only_what_is_known() {
-        let known = ["with", "day", "id", "title", "notice", "office", "token", "reference", "url"];
+        let known = ["with", "day", "id", "title", "notice", "office", "token", "reference", "url", "text"];
         for (kind, text) in Kind::iter().flat_map(|kind| [(kind, Some(english(kind))), (kind, spanish(kind))]) {
             let Some(text) = text else { continue };
             let (subject, body) = text.split_once("\n\n").unwrap();
