@@ -115,7 +115,7 @@ impl Notice {
         self.0.mailbox.map(Into::into)
     }
 
-    /// The language of the recipient, as a BCP 47 tag; what has no text in it is written in English.
+    /// The language of the recipient, as a BCP 47 tag; one that is not written here reads English.
     async fn language(&self) -> &str {
         &self.0.language
     }

@@ -361,7 +361,7 @@ async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
 }
 
 #[tokio::test]
-async fn people_are_written_to_in_their_language_where_there_is_a_text_in_it() {
+async fn people_are_written_to_in_their_language() {
     let world = World::new().await;
     sql(&world, "UPDATE account SET language = 'es-MX' WHERE email = 'sam@example.org'").await;
     due_partnerships(&world, 1).await;
