@@ -10,7 +10,10 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Composed, ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Parts, Row, SortColumn,
+        composed,
+    },
     error::Result,
     graphql::{Connection, Listed},
     inquiry::graphql::Inquiry,
@@ -189,11 +192,23 @@ pub struct NoticeFilter {
     given_up: Option<bool>,
     /// Of one of these kinds.
     kinds: Option<Vec<NoticeKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<NoticeFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<NoticeFilter>>,
+    /// That are not in this.
+    not: Option<Box<NoticeFilter>>,
 }
 
 impl Filter for NoticeFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { sent, given_up, kinds }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for NoticeFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { sent, given_up, kinds, and: _, or: _, not: _ } = self;
         let sent_at = notice::Column::SentAt;
         let sent = sent.map(|sent| if sent { sent_at.is_not_null() } else { sent_at.is_null() });
         let given_up = given_up.map(|given_up| {
@@ -204,6 +219,9 @@ impl Filter for NoticeFilter {
         let kinds =
             kinds.as_ref().map(|kinds| notice::Column::Kind.is_in(kinds.iter().map(|kind| notice::Kind::from(*kind))));
         Ok(Condition::all().add_option(sent).add_option(given_up).add_option(kinds))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
