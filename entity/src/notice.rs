@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{account::AccountId, chapter::ChapterId, id::typed_id};
+use crate::{account::AccountId, chapter::ChapterId, id::typed_id, inquiry::InquiryId};
 
 typed_id!(
     /// Id of a notice.
@@ -20,10 +20,12 @@ pub struct Model {
     pub id: NoticeId,
     /// What it tells.
     pub kind: Kind,
-    /// The account that it is for; set exactly when chapter and mailbox are not.
+    /// The account that it is for; set exactly when chapter, inquiry and mailbox are not.
     pub account_id: Option<AccountId>,
     /// The chapter whose mailbox it is for.
     pub chapter_id: Option<ChapterId>,
+    /// The inquiry whose sender it is for.
+    pub inquiry_id: Option<InquiryId>,
     /// The mailbox of the association that it is for.
     pub mailbox: Option<Mailbox>,
     /// The language of the recipient, as a BCP 47 tag.
@@ -61,6 +63,10 @@ pub enum Kind {
     AgreementEnds,
     /// The review of an alliance is due soon.
     ReviewDue,
+    /// What is owed under an agreement is due soon.
+    ObligationDue,
+    /// What is owed under an agreement is overdue.
+    ObligationOverdue,
     /// A reported officer waits for the staff.
     OfficerReported,
     /// An officer's term was ended.
@@ -69,6 +75,22 @@ pub enum Kind {
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.
     PasswordReset,
+    /// Somebody outside asks something of the association.
+    InquirySubmitted,
+    /// The sender of an inquiry answered what they were asked.
+    InquiryAnswered,
+    /// The sender of an inquiry took it back.
+    InquiryWithdrawn,
+    /// To the sender of an inquiry: it was received.
+    InquiryReceived,
+    /// To the sender of an inquiry: a question waits for them.
+    InquiryQuestion,
+    /// To the sender of an inquiry: something comes of it.
+    InquiryConverted,
+    /// To the sender of an inquiry: another place is the right one.
+    InquiryRedirected,
+    /// To the sender of an inquiry: nothing comes of it.
+    InquiryDeclined,
 }
 
 /// The association's own mailboxes, whose addresses are configured.

@@ -32,6 +32,7 @@ mod m20260301_000029_create_notice;
 mod m20260301_000030_create_session;
 mod m20260301_000035_create_identity;
 mod m20260301_000040_convert_inquiries_into_sponsorships;
+mod m20260301_000041_address_notices_to_inquiries;
 mod m20260301_000041_forget_sessions;
 mod m20260301_000042_erase_accounts;
 mod m20260301_000043_create_service_token;
@@ -72,6 +73,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000030_create_session::Migration),
             Box::new(m20260301_000035_create_identity::Migration),
             Box::new(m20260301_000040_convert_inquiries_into_sponsorships::Migration),
+            Box::new(m20260301_000041_address_notices_to_inquiries::Migration),
             Box::new(m20260301_000041_forget_sessions::Migration),
             Box::new(m20260301_000042_erase_accounts::Migration),
             Box::new(m20260301_000043_create_service_token::Migration),

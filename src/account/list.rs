@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::{Account, AccountDuty};
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, SortColumn, composed},
     error::Result,
     graphql::Connection,
 };
@@ -42,11 +42,23 @@ pub struct AccountFilter {
     duties: Option<Vec<AccountDuty>>,
     /// Those that are out of use, or those in use.
     disabled: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<AccountFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<AccountFilter>>,
+    /// That are not in this.
+    not: Option<Box<AccountFilter>>,
 }
 
 impl Filter for AccountFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { duties, disabled }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for AccountFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { duties, disabled, and: _, or: _, not: _ } = self;
         let duties = duties
             .as_ref()
             .map(|duties| account::Column::Duty.is_in(duties.iter().map(|duty| account::Duty::from(*duty))));
@@ -55,6 +67,9 @@ impl Filter for AccountFilter {
             if disabled { at.is_not_null() } else { at.is_null() }
         });
         Ok(Condition::all().add_option(duties).add_option(disabled))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

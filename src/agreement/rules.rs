@@ -67,6 +67,15 @@ pub fn signed(parties: &[agreement_party::Model]) -> Status {
     if parties.iter().all(|party| party.signed_on.is_some()) { Status::Signed } else { Status::PartlySigned }
 }
 
+/// Whether an agreement is in force, or will be when its first day comes.
+pub fn holds(status: Status) -> bool {
+    match status {
+        Status::Signed | Status::InForce => true,
+        Status::Draft | Status::Agreed | Status::PartlySigned => false,
+        Status::Expired | Status::Superseded | Status::Terminated | Status::Abandoned => false,
+    }
+}
+
 /// Whether, where the agreement asks for notice, so many days lie between it and the end.
 pub fn notice_was_given(agreement: &agreement::Model, end: NaiveDate, given: Option<NaiveDate>) -> Result<(), Problem> {
     let Some(days) = agreement.notice_days.and_then(|days| u64::try_from(days).ok()) else { return Ok(()) };

@@ -227,15 +227,30 @@ impl Order for ApprovalRuleOrder {
 pub struct ApprovalRuleFilter {
     /// For one of these types.
     types: Option<Vec<RelationshipKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ApprovalRuleFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ApprovalRuleFilter>>,
+    /// That are not in this.
+    not: Option<Box<ApprovalRuleFilter>>,
 }
 
 impl Filter for ApprovalRuleFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { types }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ApprovalRuleFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { types, and: _, or: _, not: _ } = self;
         let types = types
             .as_ref()
             .map(|types| approval_rule::Column::Kind.is_in(types.iter().map(|kind| relationship::Kind::from(*kind))));
         Ok(Condition::all().add_option(types))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

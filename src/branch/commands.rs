@@ -2,7 +2,7 @@
 use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
-    board_decision,
+    agreement, board_decision,
     branch::{self, BranchId, Status},
     branch_goal,
     organization::{self, OrganizationId},
@@ -36,6 +36,7 @@ pub async fn facts(branch: &Kin<'_, branch::Entity>, actions: &[Action]) -> Resu
     }
     if asks(&[Action::DissolveBranch]) {
         facts.goals = rows(branch.each::<branch_goal::Entity>(id, branch_goal::Column::BranchId).await?);
+        facts.agreements = rows(branch.each::<agreement::Entity>(id, agreement::Column::BranchId).await?);
     }
     if asks(&[Action::OpenBranch]) {
         let office = branch.one::<organization::Entity>(branch::Column::MainOfficeId, organization::Column::Id);

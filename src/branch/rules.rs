@@ -3,12 +3,14 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike as _, NaiveDate};
 use entity::{
+    agreement,
     board_decision::{self, Outcome},
     branch::{self, Status},
     branch_goal, organization, posting,
 };
 
 use crate::{
+    agreement::rules::holds,
     auth::policy::Action,
     error::Code,
     lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
@@ -64,6 +66,8 @@ pub struct Facts {
     pub postings: Vec<posting::Model>,
     /// What the main office wants of it.
     pub goals: Vec<branch_goal::Model>,
+    /// The agreements under it.
+    pub agreements: Vec<agreement::Model>,
     /// Who directs it.
     pub main_office: Option<organization::Model>,
 }
@@ -128,6 +132,11 @@ pub fn guard(action: Action, facts: &Facts, today: NaiveDate) -> Blockers {
                 facts.postings.iter().all(|posting| is_over(posting, today)),
                 Code::Blocked,
                 "Somebody is posted there: end each posting with endPosting.",
+            ),
+            unless(
+                facts.agreements.iter().all(|agreement| !holds(agreement.status)),
+                Code::Blocked,
+                "An agreement of it is in force, or signed to be: end each with terminateAgreement or abandonAgreement.",
             ),
         ],
         _ => Vec::new(),

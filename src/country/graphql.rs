@@ -8,7 +8,10 @@ use crate::{
     auth::Viewer,
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Through,
+        composed,
+    },
     error::Result,
     exchange::graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
@@ -121,14 +124,29 @@ impl Order for CountryOrder {
 pub struct CountryFilter {
     /// Only these.
     codes: Option<Vec<CountryCode>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<CountryFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<CountryFilter>>,
+    /// That are not in this.
+    not: Option<Box<CountryFilter>>,
 }
 
 impl Filter for CountryFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for CountryFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
         use sea_orm::ColumnTrait as _;
-        let Some(Self { codes }) = filter else { return Ok(Condition::all()) };
+        let Self { codes, and: _, or: _, not: _ } = self;
         let codes = codes.as_ref().map(|codes| country::Column::Code.is_in(codes.iter().map(|code| code.0.as_str())));
         Ok(Condition::all().add_option(codes))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

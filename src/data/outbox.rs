@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     account::AccountId,
     chapter::ChapterId,
+    inquiry::InquiryId,
     ledger_entry,
     notice::{self, Kind, Mailbox, NoticeId, Parameters},
 };
@@ -44,6 +45,8 @@ pub enum Recipient {
     Account(AccountId),
     /// A chapter, by its mailbox.
     Chapter(ChapterId),
+    /// The sender of an inquiry.
+    Inquiry(InquiryId),
     /// The association, by one of its mailboxes.
     Mailbox(Mailbox),
 }
@@ -138,16 +141,18 @@ impl Tx {
         let now = self.viewer().now;
         for post in posts {
             let Post { kind, to, language, parameters, key } = post;
-            let (account, chapter, mailbox) = match to {
-                Recipient::Account(id) => (Some(id), None, None),
-                Recipient::Chapter(id) => (None, Some(id), None),
-                Recipient::Mailbox(mailbox) => (None, None, Some(mailbox)),
+            let (account, chapter, inquiry, mailbox) = match to {
+                Recipient::Account(id) => (Some(id), None, None, None),
+                Recipient::Chapter(id) => (None, Some(id), None, None),
+                Recipient::Inquiry(id) => (None, None, Some(id), None),
+                Recipient::Mailbox(mailbox) => (None, None, None, Some(mailbox)),
             };
             let row = notice::ActiveModel {
                 id: Set(self.id::<NoticeId>()),
                 kind: Set(kind),
                 account_id: Set(account),
                 chapter_id: Set(chapter),
+                inquiry_id: Set(inquiry),
                 mailbox: Set(mailbox),
                 language: Set(language.unwrap_or_else(|| "en".into())),
                 parameters: Set(parameters),
@@ -165,6 +170,15 @@ impl Tx {
             made += usize::try_from(inserting.await?).unwrap_or_default();
         }
         Ok(made)
+    }
+
+    /// Forgets what mail servers said of letters to the sender of an inquiry: it may name whom they were for.
+    pub async fn forget_what_servers_said(&self, inquiry: InquiryId) -> Result<()> {
+        let forgetting = notice::Entity::update_many()
+            .col_expr(notice::Column::LastError, Expr::value(None::<String>))
+            .filter(notice::Column::InquiryId.eq(inquiry));
+        forgetting.exec(self.connection()).await?;
+        Ok(())
     }
 }
 

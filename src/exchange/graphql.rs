@@ -12,7 +12,10 @@ use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
     country::graphql::{Country, CountryFilter, CountryOrder},
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Through},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Through,
+        composed,
+    },
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
@@ -187,11 +190,23 @@ pub struct ExchangeProgramFilter {
     kinds: Option<Vec<ExchangeKind>>,
     /// In or with one of these countries.
     countries: Option<Vec<CountryCode>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ExchangeProgramFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ExchangeProgramFilter>>,
+    /// That are not in this.
+    not: Option<Box<ExchangeProgramFilter>>,
 }
 
 impl Filter for ExchangeProgramFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { kinds, countries }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ExchangeProgramFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { kinds, countries, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
             .map(|kinds| exchange_program::Column::Kind.is_in(kinds.iter().map(|kind| Kind::from(*kind))));
@@ -205,6 +220,9 @@ impl Filter for ExchangeProgramFilter {
             exchange_program::Column::Id.in_subquery(with)
         });
         Ok(Condition::all().add_option(kinds).add_option(countries))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

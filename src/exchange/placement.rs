@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::round::ExchangeRound;
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::Listed,
     organization::graphql::Organization,
@@ -148,14 +148,29 @@ impl Order for PlacementOrder {
 pub struct PlacementFilter {
     /// In one of these states.
     statuses: Option<Vec<PlacementStatus>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<PlacementFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<PlacementFilter>>,
+    /// That are not in this.
+    not: Option<Box<PlacementFilter>>,
 }
 
 impl Filter for PlacementFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for PlacementFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             placement::Column::Status.is_in(statuses.iter().map(|status| placement::Status::from(*status)))
         });
         Ok(Condition::all().add_option(statuses))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{Children, ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
+    },
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
@@ -173,16 +175,31 @@ pub struct ExchangeRoundFilter {
     statuses: Option<Vec<ExchangeRoundStatus>>,
     /// That begin in one of these years.
     years: Option<Vec<i32>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ExchangeRoundFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ExchangeRoundFilter>>,
+    /// That are not in this.
+    not: Option<Box<ExchangeRoundFilter>>,
 }
 
 impl Filter for ExchangeRoundFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { statuses, years }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ExchangeRoundFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             let statuses = statuses.iter().map(|status| exchange_round::Status::from(*status));
             exchange_round::Column::Status.is_in(statuses)
         });
         let years = years.as_ref().map(|years| exchange_round::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(statuses).add_option(years))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

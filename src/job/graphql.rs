@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
@@ -97,11 +97,23 @@ pub struct JobRunFilter {
     jobs: Option<Vec<String>>,
     /// Those that did or refused something, or failed; or those that found nothing to do.
     eventful: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<JobRunFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<JobRunFilter>>,
+    /// That are not in this.
+    not: Option<Box<JobRunFilter>>,
 }
 
 impl Filter for JobRunFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { jobs, eventful }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for JobRunFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { jobs, eventful, and: _, or: _, not: _ } = self;
         let jobs = jobs.as_ref().map(|jobs| job_run::Column::Job.is_in(jobs.iter().cloned()));
         let eventful = eventful.map(|eventful| {
             let any = Condition::any()
@@ -111,6 +123,9 @@ impl Filter for JobRunFilter {
             if eventful { any } else { any.not() }
         });
         Ok(Condition::all().add_option(jobs).add_option(eventful))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

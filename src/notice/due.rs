@@ -1,9 +1,9 @@
-//! Notices of what is due: agreements that end and reviews that are to be held, each due date once.
+//! Notices of what is due: agreements that end, reviews that are to be held and what is owed, each due date once.
 use chrono::{Days, NaiveDate};
 use entity::{
     agreement, branch, chapter,
     notice::{Kind, Mailbox},
-    relationship,
+    obligation, relationship,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use super::{
     rules::reminder_day,
 };
 use crate::{
+    agreement::obligation::rules::{binds, is_overdue},
     auth::Viewer,
     data::{Access, Audited, Database, Post, Recipient, SystemAction, Tx, Visibility},
     error::Result,
@@ -45,6 +46,12 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         .add(relationship::Column::ReviewDueOn.lte(horizon));
     let key = relationship::Column::Id;
     done += each::<relationship::Entity>(&access, database, due, key, |_| true, of_review).await?;
+    let owed = Condition::all()
+        .add(obligation::Column::Status.eq(obligation::Status::Open))
+        .add(obligation::Column::DueOn.lte(horizon));
+    let key = obligation::Column::Id;
+    let post = async |obligation: &obligation::Model, tx: &Tx| of_obligation(obligation, today, tx).await;
+    done += each::<obligation::Entity>(&access, database, owed, key, |_| true, post).await?;
     Ok(Tally { done, refused: 0 })
 }
 
@@ -85,7 +92,20 @@ where
 async fn of_end(agreement: &agreement::Model, tx: &Tx) -> Result<Option<Post>> {
     let Some(ends_on) = agreement.ends_on else { return Ok(None) };
     let key = format!("{}/{}/{ends_on}", agreement.id, Kind::AgreementEnds.to_value());
-    let (with, (to, language)) = match (agreement.relationship_id, agreement.branch_id, agreement.chapter_id) {
+    let Some((with, (to, language))) = other_side(agreement, tx).await? else { return Ok(None) };
+    let parameters = parameters([
+        ("with", with),
+        ("title", agreement.title.clone()),
+        ("day", ends_on.to_string()),
+        ("notice", agreement.notice_days.unwrap_or_default().to_string()),
+        ("id", agreement.id.to_string()),
+    ]);
+    Ok(Some(Post { kind: Kind::AgreementEnds, to, language, parameters, key }))
+}
+
+/// With whom an agreement is, and who looks after that on our side; none if what it is under is gone.
+async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(String, (Recipient, Option<String>))>> {
+    Ok(Some(match (agreement.relationship_id, agreement.branch_id, agreement.chapter_id) {
         (Some(id), _, _) => {
             let of_it = tx.find::<relationship::Entity>().filter(relationship::Column::Id.eq(id));
             let Some(relationship) = tx.all(of_it).await?.pop() else { return Ok(None) };
@@ -100,15 +120,7 @@ async fn of_end(agreement: &agreement::Model, tx: &Tx) -> Result<Option<Post>> {
             (chapter.map(|chapter| chapter.name).unwrap_or_default(), owner(None, tx).await?)
         }
         (None, None, None) => (String::new(), (Recipient::Mailbox(Mailbox::Staff), None)),
-    };
-    let parameters = parameters([
-        ("with", with),
-        ("title", agreement.title.clone()),
-        ("day", ends_on.to_string()),
-        ("notice", agreement.notice_days.unwrap_or_default().to_string()),
-        ("id", agreement.id.to_string()),
-    ]);
-    Ok(Some(Post { kind: Kind::AgreementEnds, to, language, parameters, key }))
+    }))
 }
 
 async fn of_review(alliance: &relationship::Model, tx: &Tx) -> Result<Option<Post>> {
@@ -118,4 +130,22 @@ async fn of_review(alliance: &relationship::Model, tx: &Tx) -> Result<Option<Pos
     let with = counterpart(alliance, tx).await?;
     let parameters = parameters([("with", with), ("day", due_on.to_string()), ("id", alliance.id.to_string())]);
     Ok(Some(Post { kind: Kind::ReviewDue, to, language, parameters, key }))
+}
+
+/// That something is due soon or, from the day after, overdue; none if its agreement does not bind (any more).
+async fn of_obligation(obligation: &obligation::Model, today: NaiveDate, tx: &Tx) -> Result<Option<Post>> {
+    let of_it = tx.find::<agreement::Entity>().filter(agreement::Column::Id.eq(obligation.agreement_id));
+    let agreement = tx.all(of_it).await?.pop().filter(|agreement| binds(agreement.status));
+    let Some(agreement) = agreement else { return Ok(None) };
+    let Some((with, (to, language))) = other_side(&agreement, tx).await? else { return Ok(None) };
+    let kind = if is_overdue(obligation, today) { Kind::ObligationOverdue } else { Kind::ObligationDue };
+    let key = format!("{}/{}/{}", obligation.id, kind.to_value(), obligation.due_on);
+    let parameters = parameters([
+        ("with", with),
+        ("title", agreement.title),
+        ("text", obligation.text.clone()),
+        ("day", obligation.due_on.to_string()),
+        ("id", obligation.id.to_string()),
+    ]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
 }

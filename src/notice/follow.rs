@@ -2,7 +2,7 @@
 //! made into notices in the same transaction, so that each is made once.
 use entity::{
     account::{self, AccountId},
-    chapter, ledger_entry, mailed_token,
+    chapter, inquiry, ledger_entry, mailed_token,
     notice::{Kind, Mailbox, Parameters},
     officer_term, organization, relationship,
     relationship_party::{self, Role},
@@ -29,8 +29,8 @@ async fn some(tx: &mut Tx) -> Result<Option<usize>> {
     let Some(entries) = tx.follow(FOLLOWED).await? else { return Ok(None) };
     let mut posts = Vec::new();
     for entry in &entries {
-        if let Some(kind) = rules::tells(entry) {
-            posts.extend(post(kind, entry, tx).await?);
+        for kind in rules::tells(entry) {
+            posts.extend(post(*kind, entry, tx).await?);
         }
     }
     tx.post(posts).await.map(Some)
@@ -39,49 +39,65 @@ async fn some(tx: &mut Tx) -> Result<Option<usize>> {
 /// The notice of an entry; none if what it is about is gone.
 async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let key = format!("{}/{}", entry.id, kind.to_value());
-    let id = entity::id::join(&entry.record_kind, entry.record_id);
-    if entry.record_kind == "mailed_token" {
-        return token(kind, key, entry, tx).await;
+    match entry.record_kind.as_str() {
+        "mailed_token" => of_token(kind, key, entry, tx).await,
+        "officer_term" => of_term(kind, key, entry, tx).await,
+        "inquiry" => of_inquiry(kind, key, entry, tx).await,
+        _ => of_relationship(kind, key, entry, tx).await,
     }
-    if entry.record_kind == "officer_term" {
-        let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
-        let office = term.office.to_value().to_lowercase().replace('_', " ");
-        let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
-        let to = match kind {
-            Kind::OfficerEnded => Recipient::Chapter(chapter.id),
-            Kind::OfficerReported
-            | Kind::PartnershipExpired
-            | Kind::ReviewStarted
-            | Kind::AgreementEnds
-            | Kind::ReviewDue
-            | Kind::Invitation
-            | Kind::PasswordReset => Recipient::Mailbox(Mailbox::Staff),
-        };
-        let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
-        return Ok(Some(Post { kind, to, language: None, parameters, key }));
-    }
+}
+
+async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let known = tx.find::<relationship::Entity>().filter(relationship::Column::Id.eq(entry.record_id));
     let Some(relationship) = tx.all(known).await?.pop() else { return Ok(None) };
-    let (to, language, day) = match kind {
-        Kind::ReviewStarted => (Recipient::Mailbox(Mailbox::Committee), None, Some(entry.at.date_naive())),
-        Kind::PartnershipExpired
-        | Kind::AgreementEnds
-        | Kind::ReviewDue
-        | Kind::OfficerReported
-        | Kind::OfficerEnded
-        | Kind::Invitation
-        | Kind::PasswordReset => {
-            let (to, language) = owner(relationship.owner_id, tx).await?;
-            (to, language, relationship.closed_on)
-        }
+    let (to, language, day) = if kind == Kind::ReviewStarted {
+        (Recipient::Mailbox(Mailbox::Committee), None, Some(entry.at.date_naive()))
+    } else {
+        let (to, language) = owner(relationship.owner_id, tx).await?;
+        (to, language, relationship.closed_on)
     };
     let day = day.map(|day| day.to_string()).unwrap_or_default();
-    let parameters = parameters([("with", counterpart(&relationship, tx).await?), ("day", day), ("id", id)]);
+    let with = counterpart(&relationship, tx).await?;
+    let parameters = parameters([("with", with), ("day", day), ("id", relationship.id.to_string())]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
+    let office = term.office.to_value().to_lowercase().replace('_', " ");
+    let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
+    let is_for_chapter = kind == Kind::OfficerEnded;
+    let to = if is_for_chapter { Recipient::Chapter(chapter.id) } else { Recipient::Mailbox(Mailbox::Staff) };
+    let id = term.id.to_string();
+    let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
+    Ok(Some(Post { kind, to, language: None, parameters, key }))
+}
+
+/// The notice of an inquiry to whoever looks after it, or to its sender. It says nothing that the sender wrote: nobody
+/// is to be sent a stranger's words through us, and nothing is to be erased of it.
+async fn of_inquiry(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let known = tx.find::<inquiry::Entity>().filter(inquiry::Column::Id.eq(entry.record_id));
+    let Some(inquiry) = tx.all(known).await?.pop().filter(|inquiry| rules::is_still_so(kind, inquiry)) else {
+        return Ok(None);
+    };
+    let is_for_staff = [Kind::InquirySubmitted, Kind::InquiryAnswered, Kind::InquiryWithdrawn].contains(&kind);
+    let (to, language) = if is_for_staff {
+        owner(inquiry.owner_id, tx).await?
+    } else {
+        (Recipient::Inquiry(inquiry.id), inquiry.language)
+    };
+    let asked_until = inquiry.token_expires_at.filter(|_| kind == Kind::InquiryQuestion);
+    let parameters = parameters([
+        ("reference", inquiry.reference),
+        ("day", asked_until.unwrap_or(entry.at).date_naive().to_string()),
+        ("url", inquiry.redirect_url.unwrap_or_default()),
+        ("id", inquiry.id.to_string()),
+    ]);
     Ok(Some(Post { kind, to, language, parameters, key }))
 }
 
 /// The letter with a token that was asked for; none if nobody has the address.
-async fn token(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+async fn of_token(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let asked = tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(entry.record_id));
     let Some(asked) = tx.all(asked).await?.pop() else { return Ok(None) };
     let Some(id) = asked.account_id else { return Ok(None) };

@@ -1,7 +1,7 @@
 //! Notices as the staff see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::{account, chapter, notice};
+use entity::{account, chapter, inquiry, notice};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
@@ -10,9 +10,13 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{
+        Composed, ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Parts, Row, SortColumn,
+        composed,
+    },
     error::Result,
     graphql::{Connection, Listed},
+    inquiry::graphql::Inquiry,
 };
 
 /// Something that somebody is told by mail.
@@ -38,6 +42,10 @@ pub enum NoticeKind {
     AgreementEnds,
     /// The review of an alliance is due soon.
     ReviewDue,
+    /// What is owed under an agreement is due soon.
+    ObligationDue,
+    /// What is owed under an agreement is overdue.
+    ObligationOverdue,
     /// A reported officer waits for the staff.
     OfficerReported,
     /// An officer's term was ended.
@@ -46,6 +54,22 @@ pub enum NoticeKind {
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.
     PasswordReset,
+    /// Somebody outside asks something of the association.
+    InquirySubmitted,
+    /// The sender of an inquiry answered what they were asked.
+    InquiryAnswered,
+    /// The sender of an inquiry took it back.
+    InquiryWithdrawn,
+    /// To the sender of an inquiry: it was received.
+    InquiryReceived,
+    /// To the sender of an inquiry: a question waits for them.
+    InquiryQuestion,
+    /// To the sender of an inquiry: something comes of it.
+    InquiryConverted,
+    /// To the sender of an inquiry: another place is the right one.
+    InquiryRedirected,
+    /// To the sender of an inquiry: nothing comes of it.
+    InquiryDeclined,
 }
 
 /// The association's own mailboxes.
@@ -71,7 +95,7 @@ impl Notice {
         self.0.kind.into()
     }
 
-    /// The account that it is for; none if it is for a mailbox.
+    /// The account that it is for; none if it is for somebody else.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let (from, to) = (notice::Column::AccountId, account::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Account)).transpose()
@@ -83,12 +107,18 @@ impl Notice {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Chapter)).transpose()
     }
 
+    /// The inquiry whose sender it is for.
+    async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+        let (from, to) = (notice::Column::InquiryId, inquiry::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
+    }
+
     /// The mailbox of the association that it is for.
     async fn mailbox(&self) -> Option<NoticeMailbox> {
         self.0.mailbox.map(Into::into)
     }
 
-    /// The language of the recipient, as a BCP 47 tag; what has no text in it is written in English.
+    /// The language of the recipient, as a BCP 47 tag; one that is not written here reads English.
     async fn language(&self) -> &str {
         &self.0.language
     }
@@ -162,11 +192,23 @@ pub struct NoticeFilter {
     given_up: Option<bool>,
     /// Of one of these kinds.
     kinds: Option<Vec<NoticeKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<NoticeFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<NoticeFilter>>,
+    /// That are not in this.
+    not: Option<Box<NoticeFilter>>,
 }
 
 impl Filter for NoticeFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { sent, given_up, kinds }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for NoticeFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { sent, given_up, kinds, and: _, or: _, not: _ } = self;
         let sent_at = notice::Column::SentAt;
         let sent = sent.map(|sent| if sent { sent_at.is_not_null() } else { sent_at.is_null() });
         let given_up = given_up.map(|given_up| {
@@ -177,6 +219,9 @@ impl Filter for NoticeFilter {
         let kinds =
             kinds.as_ref().map(|kinds| notice::Column::Kind.is_in(kinds.iter().map(|kind| notice::Kind::from(*kind))));
         Ok(Condition::all().add_option(sent).add_option(given_up).add_option(kinds))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -11,7 +11,7 @@ pub mod transport;
 /// What notices go by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How many days before an agreement ends or a review is due its owner is reminded.
+    /// How many days before an agreement ends, or a review or something owed is due, its owner is reminded.
     pub reminder_days: u16,
     /// The association's mailboxes.
     pub mailboxes: rules::Mailboxes,

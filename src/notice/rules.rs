@@ -1,7 +1,7 @@
 //! What is always true of notices: which entry of the ledger tells somebody something, and when a reminder is due.
 use chrono::{Days, NaiveDate};
 use entity::{
-    ledger_entry,
+    inquiry, ledger_entry,
     notice::{Kind, Mailbox},
 };
 
@@ -17,10 +17,17 @@ pub const FOLLOWED: &[Action] = &[
     Action::InviteStaff,
     Action::InviteAgain,
     Action::RequestPasswordReset,
+    Action::SubmitInquiry,
+    Action::AnswerInquiry,
+    Action::WithdrawInquiry,
+    Action::AskInquirer,
+    Action::ConvertInquiry,
+    Action::RedirectInquiry,
+    Action::DeclineInquiry,
 ];
 
 /// What an entry of the ledger is to be told as; most are not told at all.
-pub fn tells(entry: &ledger_entry::Model) -> Option<Kind> {
+pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
     let is = |action: Action, record: &str| entry.action == action.name() && entry.record_kind == record;
     let becomes = |status: &str| {
         let of_status = entry.changes.0.iter().find(|change| change.field == "status");
@@ -28,18 +35,43 @@ pub fn tells(entry: &ledger_entry::Model) -> Option<Kind> {
     };
     if entry.record_kind == "mailed_token" && entry.version == Some(1) {
         let is_invitation = entry.action != Action::RequestPasswordReset.name();
-        Some(if is_invitation { Kind::Invitation } else { Kind::PasswordReset })
+        if is_invitation { &[Kind::Invitation] } else { &[Kind::PasswordReset] }
     } else if is(Action::ExpirePartnership, "relationship") {
-        Some(Kind::PartnershipExpired)
+        &[Kind::PartnershipExpired]
     } else if is(Action::StartRelationshipReview, "relationship") {
-        Some(Kind::ReviewStarted)
+        &[Kind::ReviewStarted]
     } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {
-        Some(Kind::OfficerReported)
+        &[Kind::OfficerReported]
     } else if is(Action::EndOfficer, "officer_term") {
-        Some(Kind::OfficerEnded)
+        &[Kind::OfficerEnded]
+    } else if entry.record_kind == "inquiry" {
+        of_inquiry(&entry.action)
     } else {
-        None
+        &[]
     }
+}
+
+/// What a change of an inquiry is told as.
+fn of_inquiry(action: &str) -> &'static [Kind] {
+    TOLD_OF_INQUIRIES.iter().find(|(of, _)| of.name() == action).map_or(&[], |(_, kinds)| kinds)
+}
+
+const TOLD_OF_INQUIRIES: &[(Action, &[Kind])] = &[
+    (Action::SubmitInquiry, &[Kind::InquirySubmitted, Kind::InquiryReceived]),
+    (Action::AnswerInquiry, &[Kind::InquiryAnswered]),
+    (Action::WithdrawInquiry, &[Kind::InquiryWithdrawn]),
+    (Action::AskInquirer, &[Kind::InquiryQuestion]),
+    (Action::ConvertInquiry, &[Kind::InquiryConverted]),
+    (Action::RedirectInquiry, &[Kind::InquiryRedirected]),
+    (Action::DeclineInquiry, &[Kind::InquiryDeclined]),
+];
+
+/// Whether an inquiry is as the notice would say: of spam nobody is told, nor of what is erased, and of a question only
+/// while it waits for its answer.
+pub fn is_still_so(kind: Kind, inquiry: &inquiry::Model) -> bool {
+    let is_gone = inquiry.status == inquiry::Status::Spam || inquiry.erased_at.is_some();
+    let is_answered = kind == Kind::InquiryQuestion && inquiry.status != inquiry::Status::NeedsInfo;
+    !is_gone && !is_answered
 }
 
 /// From which day on the owner is reminded of a due date: so many days before, or as many as notice takes if that is

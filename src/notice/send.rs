@@ -5,13 +5,14 @@
 //! into a file it is written once in any case.
 use entity::{
     account, chapter,
+    inquiry::{self, InquiryId},
     mailed_token::MailedTokenId,
     notice::{self, Kind, Parameters},
 };
 
 use super::{
-    rules::Mailboxes,
-    text::letter,
+    rules::{Mailboxes, is_still_so},
+    text::{Letter, letter},
     transport::{Transport, Undelivered},
 };
 use crate::{
@@ -26,18 +27,14 @@ use crate::{
 pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailboxes) -> Result<Tally> {
     let mut tally = Tally::default();
     while let Some(notice) = database.lease_notice().await? {
-        let Some(to) = address(database, &notice, mailboxes).await? else {
-            let why = "There is no address for it: give the association's mailboxes in the configuration.";
-            database.settle_notice(&notice, Attempt::Waiting(why.into())).await?;
-            tally.refused += 1;
-            continue;
+        let (to, letter) = match prepared(database, &notice, mailboxes).await? {
+            Ok(prepared) => prepared,
+            Err(attempt) => {
+                tally.refused += usize::from(matches!(attempt, Attempt::Waiting(_)));
+                database.settle_notice(&notice, attempt).await?;
+                continue;
+            }
         };
-        let Some(parameters) = with_token(database, &notice).await? else {
-            let why = "What its token was for is done, or too late.";
-            database.settle_notice(&notice, Attempt::Needless(why.into())).await?;
-            continue;
-        };
-        let letter = letter(notice.kind, &notice.language, &parameters);
         match transport.send(&notice.id.to_string(), notice.created_at.into(), &to, &letter).await {
             Ok(()) => {
                 database.settle_notice(&notice, Attempt::Sent).await?;
@@ -45,6 +42,8 @@ pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailbo
             }
             Err(Undelivered { reason, is_of_letter }) => {
                 tracing::warn!(notice = %notice.id, attempts = notice.attempts, "a notice could not be sent");
+                // A server may say whom the letter was for, and notices keep no address.
+                let reason = reason.replace(&to, "the recipient");
                 database.settle_notice(&notice, Attempt::Failed(reason)).await?;
                 tally.refused += 1;
                 if !is_of_letter {
@@ -54,6 +53,37 @@ pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailbo
         }
     }
     Ok(tally)
+}
+
+/// The address and the letter, or what becomes of a notice without them.
+async fn prepared(
+    database: &Database,
+    notice: &notice::Model,
+    mailboxes: &Mailboxes,
+) -> Result<std::result::Result<(String, Letter), Attempt>> {
+    let no_more = || Attempt::Needless("Its sender is not to be told of it any more.".into());
+    let none_yet = || {
+        Attempt::Waiting("There is no address for it: give the association's mailboxes in the configuration.".into())
+    };
+    let to = match notice.inquiry_id {
+        Some(id) => sender(database, notice.kind, id).await?.ok_or_else(no_more),
+        None => address(database, notice, mailboxes).await?.ok_or_else(none_yet),
+    };
+    let to = match to {
+        Ok(to) => to,
+        Err(attempt) => return Ok(Err(attempt)),
+    };
+    let Some(parameters) = with_token(database, notice).await? else {
+        return Ok(Err(Attempt::Needless("What its token was for is done, or too late.".into())));
+    };
+    Ok(Ok((to, letter(notice.kind, &notice.language, &parameters))))
+}
+
+/// The address of the sender of an inquiry, who alone is written to; none if they are not to be told any more.
+async fn sender(database: &Database, kind: Kind, id: InquiryId) -> Result<Option<String>> {
+    let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
+    let inquiry = access.by_key::<inquiry::Entity>(id.0).await?;
+    Ok(inquiry.filter(|inquiry| is_still_so(kind, inquiry)).and_then(|inquiry| inquiry.contact_mailbox.clone()))
 }
 
 /// What stands in the places of the text, with a new token where it has one: none is kept but in its letter. None if

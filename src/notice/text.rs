@@ -10,11 +10,11 @@ pub struct Letter {
     pub body: String,
 }
 
-/// The letter of a notice in this language, or in English where there is none in it.
+/// The letter of a notice in this language, or in English where we do not write it.
 pub fn letter(kind: Kind, language: &str, parameters: &Parameters) -> Letter {
     let primary = language.split('-').next().unwrap_or_default();
     let text = match primary {
-        "es" => spanish(kind).unwrap_or_else(|| english(kind)),
+        "es" => spanish(kind),
         _ => english(kind),
     };
     let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
@@ -28,22 +28,43 @@ fn english(kind: Kind) -> &'static str {
         Kind::ReviewStarted => include_str!("texts/en/review_started.txt"),
         Kind::AgreementEnds => include_str!("texts/en/agreement_ends.txt"),
         Kind::ReviewDue => include_str!("texts/en/review_due.txt"),
+        Kind::ObligationDue => include_str!("texts/en/obligation_due.txt"),
+        Kind::ObligationOverdue => include_str!("texts/en/obligation_overdue.txt"),
         Kind::OfficerReported => include_str!("texts/en/officer_reported.txt"),
         Kind::OfficerEnded => include_str!("texts/en/officer_ended.txt"),
         Kind::Invitation => include_str!("texts/en/invitation.txt"),
         Kind::PasswordReset => include_str!("texts/en/password_reset.txt"),
+        Kind::InquirySubmitted => include_str!("texts/en/inquiry_submitted.txt"),
+        Kind::InquiryAnswered => include_str!("texts/en/inquiry_answered.txt"),
+        Kind::InquiryWithdrawn => include_str!("texts/en/inquiry_withdrawn.txt"),
+        Kind::InquiryReceived => include_str!("texts/en/inquiry_received.txt"),
+        Kind::InquiryQuestion => include_str!("texts/en/inquiry_question.txt"),
+        Kind::InquiryConverted => include_str!("texts/en/inquiry_converted.txt"),
+        Kind::InquiryRedirected => include_str!("texts/en/inquiry_redirected.txt"),
+        Kind::InquiryDeclined => include_str!("texts/en/inquiry_declined.txt"),
     }
 }
 
-// The committee, the staff and chapters read English; these go to people.
-fn spanish(kind: Kind) -> Option<&'static str> {
+fn spanish(kind: Kind) -> &'static str {
     match kind {
-        Kind::PartnershipExpired => Some(include_str!("texts/es/partnership_expired.txt")),
-        Kind::AgreementEnds => Some(include_str!("texts/es/agreement_ends.txt")),
-        Kind::ReviewDue => Some(include_str!("texts/es/review_due.txt")),
-        Kind::Invitation => Some(include_str!("texts/es/invitation.txt")),
-        Kind::PasswordReset => Some(include_str!("texts/es/password_reset.txt")),
-        Kind::ReviewStarted | Kind::OfficerReported | Kind::OfficerEnded => None,
+        Kind::PartnershipExpired => include_str!("texts/es/partnership_expired.txt"),
+        Kind::ReviewStarted => include_str!("texts/es/review_started.txt"),
+        Kind::AgreementEnds => include_str!("texts/es/agreement_ends.txt"),
+        Kind::ReviewDue => include_str!("texts/es/review_due.txt"),
+        Kind::ObligationDue => include_str!("texts/es/obligation_due.txt"),
+        Kind::ObligationOverdue => include_str!("texts/es/obligation_overdue.txt"),
+        Kind::OfficerReported => include_str!("texts/es/officer_reported.txt"),
+        Kind::OfficerEnded => include_str!("texts/es/officer_ended.txt"),
+        Kind::Invitation => include_str!("texts/es/invitation.txt"),
+        Kind::PasswordReset => include_str!("texts/es/password_reset.txt"),
+        Kind::InquirySubmitted => include_str!("texts/es/inquiry_submitted.txt"),
+        Kind::InquiryAnswered => include_str!("texts/es/inquiry_answered.txt"),
+        Kind::InquiryWithdrawn => include_str!("texts/es/inquiry_withdrawn.txt"),
+        Kind::InquiryReceived => include_str!("texts/es/inquiry_received.txt"),
+        Kind::InquiryQuestion => include_str!("texts/es/inquiry_question.txt"),
+        Kind::InquiryConverted => include_str!("texts/es/inquiry_converted.txt"),
+        Kind::InquiryRedirected => include_str!("texts/es/inquiry_redirected.txt"),
+        Kind::InquiryDeclined => include_str!("texts/es/inquiry_declined.txt"),
     }
 }
 
@@ -73,11 +94,11 @@ mod tests {
 
     #[test]
     fn every_text_has_a_line_and_a_body_and_leaves_open_only_what_is_known() {
-        let known = ["with", "day", "id", "title", "notice", "office", "token"];
-        for (kind, text) in Kind::iter().flat_map(|kind| [(kind, Some(english(kind))), (kind, spanish(kind))]) {
-            let Some(text) = text else { continue };
+        let known = ["with", "day", "id", "title", "notice", "office", "token", "reference", "url", "text"];
+        for (kind, text) in Kind::iter().flat_map(|kind| [(kind, english(kind)), (kind, spanish(kind))]) {
             let (subject, body) = text.split_once("\n\n").unwrap();
-            assert!(!subject.contains('\n') && body.ends_with("{id}\n"), "{kind:?}: {text}");
+            let is_named = ["{id}\n", "{reference}\n"].iter().any(|name| body.ends_with(name));
+            assert!(!subject.contains('\n') && is_named, "{kind:?}: {text}");
             for place in text.split('{').skip(1) {
                 assert!(known.contains(&place.split('}').next().unwrap()), "{kind:?}: {place}");
             }
@@ -85,11 +106,22 @@ mod tests {
     }
 
     #[test]
-    fn a_language_without_a_text_reads_english() {
+    fn the_languages_leave_the_same_places_open() {
+        let places = |text: &str| -> std::collections::BTreeSet<String> {
+            text.split('{').skip(1).filter_map(|after| Some(after.split_once('}')?.0.to_owned())).collect()
+        };
+        for kind in Kind::iter() {
+            assert_eq!(places(english(kind)), places(spanish(kind)), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn a_language_that_is_not_written_reads_english() {
         let values = values(&[("with", "A {day}\n"), ("day", "2026-03-01"), ("id", "x")]);
         let of = |kind, language| letter(kind, language, &values).subject;
         assert_eq!(of(Kind::ReviewDue, "es-MX"), "La revisión de la alianza con A {day}  vence el 2026-03-01");
-        assert_eq!(of(Kind::ReviewStarted, "es"), "Please review: A {day} ");
+        assert_eq!(of(Kind::ReviewStarted, "es"), "Solicitud de revisión: A {day} ");
+        assert_eq!(of(Kind::ReviewStarted, "en-GB"), "Please review: A {day} ");
         assert_eq!(of(Kind::ReviewStarted, "xx"), of(Kind::ReviewStarted, "en"));
     }
 }

@@ -16,7 +16,8 @@ use crate::{
         policy::{Action, Scope},
     },
     data::{
-        Audited, Command, ContextExt as _, Deleted, Filter, Order, Row, SortColumn, Tx, View, Visibility, identified,
+        Audited, Command, Composed, ContextExt as _, Deleted, Filter, Order, Parts, Row, SortColumn, Tx, View,
+        Visibility, composed, identified,
     },
     error::{Code, Result},
     graphql::{
@@ -212,15 +213,30 @@ impl Order for OrganizationLinkOrder {
 pub struct OrganizationLinkFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationLinkKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<OrganizationLinkFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<OrganizationLinkFilter>>,
+    /// That are not in this.
+    not: Option<Box<OrganizationLinkFilter>>,
 }
 
 impl Filter for OrganizationLinkFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { kinds }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for OrganizationLinkFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
             .map(|kinds| organization_link::Column::Kind.is_in(kinds.iter().map(|kind| Kind::from(*kind))));
         Ok(Condition::all().add_option(kinds))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -1,6 +1,6 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{agreement, ledger_entry, notice, relationship};
+use entity::{agreement, ledger_entry, notice, obligation, relationship};
 use sea_orm::EntityTrait as _;
 
 use crate::{
@@ -46,8 +46,27 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
             events.push((before(due, 30), "REVIEW_DUE".to_owned(), id));
         }
     }
+    events.extend(owed(world, first).await);
     events.retain(|(day, ..)| *day <= last);
     events.sort();
+    events
+}
+
+/// What is told of what is owed, while its agreement lasts.
+async fn owed(world: &World, first: NaiveDate) -> Vec<Event> {
+    let connection = world.test.connection().await;
+    let mut events = Vec::new();
+    for obligation in obligation::Entity::find().all(&connection).await.unwrap() {
+        let agreement = agreement::Entity::find_by_id(obligation.agreement_id).one(&connection).await.unwrap().unwrap();
+        let (soon, late) = (obligation.due_on - Days::new(30), obligation.due_on + Days::new(1));
+        let told = [(soon, "OBLIGATION_DUE", first < late), (late, "OBLIGATION_OVERDUE", true)];
+        for (day, what, is_told) in told.map(|(day, what, is_told)| (day.max(first), what, is_told)) {
+            let lasts = agreement.ends_on.is_none_or(|end| day < end);
+            if obligation.status == obligation::Status::Open && is_told && lasts {
+                events.push((day, what.to_owned(), obligation.id.to_string()));
+            }
+        }
+    }
     events
 }
 
@@ -85,8 +104,15 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     let world = World::beside_the_sample().await;
     let (first, last) = (day("2026-03-01"), day("2029-03-01"));
     let expected = expected(&world, first, last).await;
-    let kinds = ["expireAgreement", "expirePartnership", "AGREEMENT_ENDS", "PARTNERSHIP_EXPIRED", "REVIEW_DUE"];
-    for kind in kinds {
+    for kind in [
+        "expireAgreement",
+        "expirePartnership",
+        "AGREEMENT_ENDS",
+        "PARTNERSHIP_EXPIRED",
+        "REVIEW_DUE",
+        "OBLIGATION_DUE",
+        "OBLIGATION_OVERDUE",
+    ] {
         let number = expected.iter().filter(|(_, what, _)| what == kind).count();
         println!("{kind}: {number}");
         assert!(0 < number, "{kind} does not happen in three years");

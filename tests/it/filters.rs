@@ -1,8 +1,9 @@
 //! Filters put together of filters: what they find, how deep they go, and that they tell no more than others.
 use async_graphql::{Request, Variables};
+use entity::{officer_term, placement};
 use serde_json::{Value as Json, json};
 
-use crate::support::World;
+use crate::support::{World, relations::Related, today};
 
 fn names(list: &Json) -> Vec<&str> {
     list["nodes"].as_array().unwrap().iter().map(|node| node["name"].as_str().unwrap()).collect()
@@ -168,28 +169,103 @@ async fn every_list_of_the_worlds_relations_takes_filters_together() {
         ("branches", "{statuses: [OPEN]}", "countries: [\"SE\"]"),
         ("relationships", "{types: [STRATEGIC_ALLIANCE, PARTNERSHIP]}", "endsBefore: \"1900-01-01\""),
     ] {
-        let count = async |filter: &str| {
-            let answer = world.run("sam", &format!("{{ {list}(filter: {filter}) {{ totalCount }} }}")).await;
-            assert!(answer.get("errors").is_none(), "{list} {filter}: {answer}");
-            answer["data"][list]["totalCount"].as_u64().unwrap()
-        };
-        let (whole, some) = (count("{}").await, count(one).await);
-        assert!(0 < some, "{list}");
-        for (filter, found) in [
-            (format!("{{not: {one}}}"), whole - some),
-            (format!("{{not: {{not: {one}}}}}"), some),
-            (format!("{{or: [{one}, {{{more}}}]}}"), some),
-            (format!("{{and: [{one}, {{{more}}}]}}"), 0),
-            (format!("{{and: [{one}], not: {{{more}}}}}"), some),
-            (format!("{{or: [{one}, {{not: {one}}}]}}"), whole),
-            ("{not: {}}".to_owned(), 0),
-        ] {
-            assert_eq!(count(&filter).await, found, "{list} {filter}");
-        }
-        let deep = format!("{{ {list}(filter: {{not: {{not: {{not: {{not: {one}}}}}}}}}) {{ totalCount }} }}");
-        let deep = world.run("sam", &deep).await;
-        assert_eq!(deep["errors"][0]["extensions"]["code"], "INVALID", "{list}");
+        let list = format!("{list}(filter: @) {{ totalCount }}");
+        takes_filters_together(&world, &list, one, more).await;
     }
+}
+
+#[tokio::test]
+async fn so_does_every_other_list() {
+    let world = World::new().await;
+    crate::notices::due_partnerships(&world, 1).await;
+    crate::notices::round(&world, today()).await;
+    let program = world.program("Exchange").await;
+    world.placement(program, placement::Status::Confirmed).await;
+    world.officer(world.own, officer_term::Office::President, officer_term::Status::Reported).await;
+    world.session().await;
+    let part = world.related(Related::named("ALLIANCE", "ACTIVE", "")).await;
+    for document in [
+        format!(r#"linkOrganizations(input: {{kind: PARENT, from: "{}", to: "{}"}})"#, world.university, world.second),
+        r#"changeApprovalRule(input: {type: PARTNERSHIP, authority: STAFF, startsOn: "2026-03-10"})"#.to_owned(),
+    ] {
+        let answer = world.run("sam", &format!("mutation {{ {document} {{ errors {{ code }} }} }}")).await;
+        assert!(answer.to_string().contains(r#""errors":[]"#), "{answer}");
+    }
+    let (university, sam) = (world.university, world.sam);
+    for (list, one, more) in [
+        ("accounts(filter: @) { totalCount }", "{duties: [STAFF]}", "disabled: true"),
+        ("approvalRules(filter: @) { totalCount }", "{types: [PARTNERSHIP]}", "types: []"),
+        ("countries(filter: @) { totalCount }", r#"{codes: ["NO"]}"#, "codes: []"),
+        ("exchangePrograms(filter: @) { totalCount }", "{}", r#"countries: ["QQ"]"#),
+        ("exchangeRounds(filter: @) { totalCount }", "{years: [2026]}", "years: [1999]"),
+        ("jobRuns(filter: @) { totalCount }", "{eventful: true}", "jobs: [\"none\"]"),
+        ("notices(filter: @) { totalCount }", "{sent: true}", "givenUp: true"),
+        ("officerTerms(filter: @) { totalCount }", "{statuses: [REPORTED]}", "endsBefore: \"1900-01-01\""),
+        (
+            &format!(r#"organization(id: "{university}") {{ links(filter: @) {{ totalCount }} }}"#),
+            "{kinds: [PARENT]}",
+            "kinds: []",
+        ),
+        (
+            &format!(r#"organization(id: "{university}") {{ placements(filter: @) {{ totalCount }} }}"#),
+            "{statuses: [CONFIRMED]}",
+            "statuses: []",
+        ),
+        (
+            &format!(r#"relationship(id: "{part}") {{ parties(filter: @) {{ totalCount }} }}"#),
+            r#"{countries: ["NO"]}"#,
+            "kinds: []",
+        ),
+        (
+            &format!(r#"node(id: "{sam}") {{ ... on Account {{ sessions(filter: @) {{ totalCount }} }} }}"#),
+            "{open: true}",
+            "open: false",
+        ),
+    ] {
+        takes_filters_together(&world, list, one, more).await;
+    }
+}
+
+#[test]
+fn no_filter_cannot_be_put_together() {
+    let schema = chapterhouse::schema::sdl();
+    for input in schema.split("\ninput ").skip(1) {
+        let (name, fields) = input.split_once(' ').unwrap();
+        let fields = fields.split_once("\n}").unwrap().0;
+        let has = |field: &str| fields.contains(&format!("\n\t{field}: "));
+        assert!(!name.ends_with("Filter") || ["and", "or", "not"].iter().all(|field| has(field)), "{name}");
+    }
+}
+
+/// That a list, with `@` for its filter, finds what filters of it say together: `one` finds some, `more` nothing.
+async fn takes_filters_together(world: &World, list: &str, one: &str, more: &str) {
+    let ask = async |filter: &str| world.run("sam", &format!("{{ {} }}", list.replace('@', filter))).await;
+    let count = async |filter: &str| {
+        let answer = ask(filter).await;
+        assert!(answer.get("errors").is_none(), "{list} {filter}: {answer}");
+        total(&answer).unwrap()
+    };
+    let (whole, some) = (count("{}").await, count(one).await);
+    assert!(0 < some, "{list}");
+    for (filter, found) in [
+        (format!("{{not: {one}}}"), whole - some),
+        (format!("{{not: {{not: {one}}}}}"), some),
+        (format!("{{or: [{one}, {{{more}}}]}}"), some),
+        (format!("{{and: [{one}, {{{more}}}]}}"), 0),
+        (format!("{{and: [{one}], not: {{{more}}}}}"), some),
+        (format!("{{or: [{one}, {{not: {one}}}]}}"), whole),
+        ("{not: {}}".to_owned(), 0),
+    ] {
+        assert_eq!(count(&filter).await, found, "{list} {filter}");
+    }
+    let deep = ask(&format!("{{not: {{not: {{not: {{not: {one}}}}}}}}}")).await;
+    assert_eq!(deep["errors"][0]["extensions"]["code"], "INVALID", "{list}");
+}
+
+/// The count of the one list in an answer.
+fn total(answer: &Json) -> Option<u64> {
+    let fields = answer.as_object()?;
+    fields.get("totalCount").and_then(Json::as_u64).or_else(|| fields.values().find_map(total))
 }
 
 #[tokio::test]

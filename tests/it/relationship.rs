@@ -3,9 +3,10 @@ use entity::{
     branch,
     relationship::{Kind, Status},
 };
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::{Value as Json, json};
 
-use crate::support::World;
+use crate::support::{World, relations::Related};
 
 fn purposes(nodes: &Json) -> Vec<&str> {
     let mut purposes: Vec<_> = nodes.as_array().unwrap().iter().map(|node| node["purpose"].as_str().unwrap()).collect();
@@ -171,4 +172,36 @@ async fn relationships_as_of_a_day_are_those_in_force_on_it_for_whoever_may_know
             assert_eq!(purposes(&data["organization"]["relationships"]["nodes"]), found, "{who} {day}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_agreed_ends_with_the_relationship_that_is_terminated_and_lasts_in_one_that_is_complete() {
+    use entity::agreement::{self, Status as S};
+    let world = World::new().await;
+    for (kind, step, of_signed, of_force, closed_on) in [
+        ("ALLIANCE", "terminateRelationship", S::Abandoned, S::Terminated, Some("2026-02-01")),
+        ("PARTNERSHIP", "terminateRelationship", S::Abandoned, S::Terminated, Some("2026-02-01")),
+        ("PARTNERSHIP", "completePartnership", S::Signed, S::InForce, None),
+    ] {
+        let id = world.related(Related::named(kind, "ACTIVE", "")).await;
+        let under = agreement::Entity::find().filter(agreement::Column::RelationshipId.eq(id));
+        let in_force = under.clone().one(world.plain()).await.unwrap().unwrap();
+        world.next_edition(in_force.id).await;
+        let more = if step == "terminateRelationship" { r#", reason: "R", effectiveOn: "2026-02-01""# } else { "" };
+        let document = format!(
+            r#"mutation {{ {step}(input: {{id: "{id}", expectedVersion: 1{more}}}) {{ errors {{ code message }} }} }}"#
+        );
+        let answer = world.run("sam", &document).await;
+        assert_eq!(answer["data"][step]["errors"], json!([]), "{answer}");
+        let agreements = under.order_by_asc(agreement::Column::Edition).all(world.plain()).await.unwrap();
+        let states: Vec<_> = agreements.iter().map(|agreement| (agreement.status, agreement.closed_on)).collect();
+        let closed_on = closed_on.map(|day| day.parse().unwrap());
+        assert_eq!(states, [(of_force, closed_on), (of_signed, None)], "{kind} {step}");
+    }
+    let told = world.ledger().await.into_iter().filter(|entry| entry.record_kind == "agreement");
+    let mut told: Vec<_> = told.map(|entry| (entry.action, entry.reason)).collect();
+    told.sort();
+    let of = |action: &str| (action.to_owned(), Some("R".to_owned()));
+    let (given_up, ended) = (of("abandonAgreement"), of("terminateAgreement"));
+    assert_eq!(told, [given_up.clone(), given_up, ended.clone(), ended]);
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules::is_open;
 use crate::{
     auth::Viewer,
-    data::{ContextExt as _, Filter, Order, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::Listed,
 };
@@ -133,13 +133,29 @@ impl Order for SessionOrder {
 pub struct SessionFilter {
     /// Those that go on, or those that are over.
     open: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<SessionFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<SessionFilter>>,
+    /// That are not in this.
+    not: Option<Box<SessionFilter>>,
 }
 
 impl Filter for SessionFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(open) = filter.and_then(|Self { open }| *open) else { return Ok(Condition::all()) };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for SessionFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { open, and: _, or: _, not: _ } = self;
         let is_open =
             Condition::all().add(session::Column::EndedAt.is_null()).add(session::Column::ExpiresAt.gt(viewer.now));
-        Ok(if open { is_open } else { is_open.not() })
+        let open = open.map(|open| if open { is_open } else { is_open.not() });
+        Ok(Condition::all().add_option(open))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

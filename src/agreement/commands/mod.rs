@@ -3,8 +3,8 @@ mod draft;
 mod steps;
 
 pub use draft::{DraftAgreement, UpdateAgreement};
-pub(crate) use steps::freeze_what_is_approved;
 pub use steps::{Move, MoveAgreement};
+pub(crate) use steps::{end_with, freeze_what_is_approved};
 
 use entity::{
     agreement::{self, AgreementId, Status},

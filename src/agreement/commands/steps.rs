@@ -117,6 +117,22 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
     Ok(())
 }
 
+/// What is in force of the agreements under a relationship that is terminated is terminated with it, by the notice that
+/// was given for both; what was signed for later does not begin.
+pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx: &mut Tx) -> Result<()> {
+    for agreement in agreements.iter().filter(|agreement| rules::holds(agreement.status)) {
+        let is_in_force = agreement.status == Status::InForce;
+        let action = if is_in_force { Action::TerminateAgreement } else { Action::AbandonAgreement };
+        let mut row = agreement.clone().into_active_model();
+        row.status = Set(rules::LIFE.goal(agreement.status, action)?);
+        row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
+        tx.within(Some(action));
+        tx.update(agreement, row).await?;
+        tx.within(None);
+    }
+    Ok(())
+}
+
 /// Records the signatures of parties that have not signed (invariant 14); gives the state that comes of it.
 async fn sign(
     agreement: &agreement::Model,

@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{Access, ContextExt as _, Filter, Order, Row, SortColumn, indexed_state},
+    data::{Access, Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed, indexed_state},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
@@ -224,13 +224,23 @@ pub struct OfficerTermFilter {
     ends_from: Option<Date>,
     /// That end before this day.
     ends_before: Option<Date>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<OfficerTermFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<OfficerTermFilter>>,
+    /// That are not in this.
+    not: Option<Box<OfficerTermFilter>>,
 }
 
 impl Filter for OfficerTermFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { offices, statuses, as_of, ends_from, ends_before }) = filter else {
-            return Ok(Condition::all());
-        };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for OfficerTermFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { offices, statuses, as_of, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
@@ -248,5 +258,8 @@ impl Filter for OfficerTermFilter {
         let ends_before = ends_before.map(|day| officer_term::Column::EndsOn.lt(day.0));
         let all = Condition::all().add_option(offices).add_option(statuses).add_option(as_of);
         Ok(all.add_option(ends_from).add_option(ends_before))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -203,6 +203,7 @@ pub(crate) async fn erase(inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquir
         row.text = Set(None);
         tx.update(&message, row).await?;
     }
+    tx.forget_what_servers_said(inquiry.id).await?;
     let mut row = inquiry.clone().into_active_model();
     row.contact_name = Set(None);
     row.contact_mailbox = Set(None);

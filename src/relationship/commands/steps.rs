@@ -100,6 +100,9 @@ impl Command for MoveRelationship {
         if action == Action::ApproveRelationship {
             agreement::commands::freeze_what_is_approved(relationship.id, tx).await?;
         }
+        if let Move::Terminate { effective_on, .. } = self.step {
+            agreement::commands::end_with(&facts.agreements, effective_on, tx).await?;
+        }
         if let Move::Review { held_on, outcome, notes, .. } = self.step {
             let next_due_on = change.review_due_on.clone().take().flatten();
             record_review(&relationship, (held_on, outcome, notes), next_due_on, tx).await?;

@@ -158,11 +158,23 @@ pub struct PartyFilter {
     countries: Option<Vec<CountryCode>>,
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationKind>>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<PartyFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<PartyFilter>>,
+    /// That are not in this.
+    not: Option<Box<PartyFilter>>,
 }
 
 impl Filter for PartyFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { countries, kinds }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for PartyFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { countries, kinds, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()
             .map(|codes| organization::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
@@ -170,5 +182,8 @@ impl Filter for PartyFilter {
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
         Ok(Condition::all().add_option(countries).add_option(kinds))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

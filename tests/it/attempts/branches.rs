@@ -39,7 +39,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "dissolveBranch",
-        6,
+        7,
         r#"mutation { dissolveBranch(input: {id: "$BRANCH_CLOSING", expectedVersion: 1, closedOn: "2026-02-01"}) { errors { code } } }"#,
     ),
     (

@@ -64,7 +64,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "terminateRelationship",
-        5,
+        6,
         r#"mutation { terminateRelationship(input: {id: "$ALLIANCE_ACTIVE", expectedVersion: 1, effectiveOn: "2026-02-01", reason: "R"}) { errors { code } } }"#,
     ),
     (

@@ -55,7 +55,7 @@ fn of_account(world: &World, account: entity::account::AccountId) -> String {
     key.sign(account, Role::Staff, today(), TimeDelta::minutes(10), Uuid::now_v7()).unwrap()
 }
 
-fn submission(mailbox: &str) -> String {
+pub(crate) fn submission(mailbox: &str) -> String {
     format!(
         r#"mutation {{ submitInquiry(input: {{organizationName: "Norske Byer", country: "NO", contactName: "Nora Sender",
             contactMailbox: "{mailbox}", interest: STRATEGIC_ALLIANCE, message: "May we ally?", language: "nb", consents: true}})
@@ -64,8 +64,8 @@ fn submission(mailbox: &str) -> String {
 }
 
 /// Somebody submits an inquiry: its token, and its id as the staff read it.
-async fn submitted(world: &World) -> (String, String) {
-    let answer = ANYBODY.ask(world, &submission("nora@example.org")).await;
+pub(crate) async fn submitted(world: &World, submission: &str) -> (String, String) {
+    let answer = ANYBODY.ask(world, submission).await;
     let payload = &answer["data"]["submitInquiry"];
     assert_eq!((&payload["errors"], &payload["inquiry"]["status"]), (&json!([]), &json!("SUBMITTED")), "{answer}");
     let waiting = world.run("sam", "{ inquiries { nodes { id reference } } }").await;
@@ -94,7 +94,7 @@ fn into_alliance(with: impl std::fmt::Display) -> String {
 async fn an_inquiry_becomes_a_proposed_alliance_through_http() {
     let world = World::new().await;
     let ally = into_alliance(world.ally().await);
-    let (token, id) = submitted(&world).await;
+    let (token, id) = submitted(&world, &submission("nora@example.org")).await;
     let nora = Caller { token: Some(&token), ..ANYBODY };
 
     let early = step(&world, "convertInquiry", &id, 1, &ally).await;
@@ -170,7 +170,7 @@ async fn an_inquiry_becomes_an_offered_sponsorship_and_each_leads_to_the_other()
 #[tokio::test]
 async fn the_history_of_an_inquiry_has_every_step_and_nothing_personal() {
     let world = World::new().await;
-    let (token, id) = submitted(&world).await;
+    let (token, id) = submitted(&world, &submission("nora@example.org")).await;
     step(&world, "takeInquiry", &id, 1, "").await;
     step(&world, "askInquirer", &id, 2, r#", question: "To whom at nora@example.org?""#).await;
     let answer =

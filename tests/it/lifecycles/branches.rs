@@ -41,6 +41,8 @@ const TRIALS: &[Trial] = &[
             ("closeBranch", "", "handover: \"H\"", "handover: \"  \""),
             ("dissolveBranch", "BUSY", "", ""),
             ("dissolveBranch", "STAFFED", "", ""),
+            ("dissolveBranch", "BOUND", "", ""),
+            ("dissolveBranch", "PROMISED", "", ""),
             ("dissolveBranch", "", "2026-02-01", "2026-03-02"),
             ("dissolveBranch", "", "2026-02-01", "2026-01-31"),
             ("withdrawBranch", "", REASON.0, REASON.1),

@@ -5,7 +5,7 @@ use chapterhouse::{
     notice::{send, transport::Transport},
 };
 use chrono::TimeDelta;
-use entity::notice::Mailbox;
+use entity::notice::{Kind, Mailbox};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::TcpListener,
@@ -55,7 +55,7 @@ async fn a_mail_server_that_is_away_or_refuses_an_address_loses_nothing() {
         ("b", Recipient::Account(world.sam)),
         ("c", Recipient::Mailbox(Mailbox::Committee)),
     ] {
-        post(&world, to, key).await;
+        post(&world, Kind::ReviewDue, to, key).await;
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,4 +1,5 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
+mod inquiries;
 mod mail;
 
 use std::{collections::BTreeSet, path::PathBuf, time::Duration};
@@ -177,6 +178,44 @@ async fn a_due_date_is_told_once_and_a_new_one_again() {
 }
 
 #[tokio::test]
+async fn what_is_owed_is_told_before_its_day_and_the_day_after_it_while_it_binds() {
+    use entity::obligation::Status;
+    let world = World::new().await;
+    let (lasting, over) = (world.agreement_of_an_alliance(None).await, world.agreement_named("TERMINATED", "").await);
+    let open = world.obligation_under(lasting, Status::Open, "2026-06-30").await;
+    let met = world.obligation_under(lasting, Status::Open, "2026-06-29").await;
+    world.obligation_under(lasting, Status::Waived, "2026-06-30").await;
+    world.obligation_under(over, Status::Open, "2026-06-30").await;
+    let late = world.obligation_under(lasting, Status::Open, "2026-01-31").await;
+    let remind = async |day: &str| {
+        let viewer = Viewer::system(format!("{day}T06:00:00Z").parse().unwrap());
+        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+    };
+    assert_eq!(remind("2026-05-29").await, 1, "only what was due long ago");
+    assert_eq!((remind("2026-05-30").await, remind("2026-05-31").await), (1, 1), "30 days before each");
+    let document = format!(
+        r#"mutation {{ meetObligation(input: {{id: "{met}", expectedVersion: 1, evidence: {{text: "E"}}}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &document).await["data"]["meetObligation"]["errors"], json!([]));
+    // What is owed each month is due again by the end of July.
+    assert_eq!((remind("2026-06-30").await, remind("2026-07-01").await, remind("2026-07-02").await), (0, 2, 0));
+    let keys: BTreeSet<_> = notices(&world).await.into_iter().map(|notice| notice.dedup_key).collect();
+    let expected = [
+        format!("{late}/OBLIGATION_OVERDUE/2026-01-31"),
+        format!("{met}/OBLIGATION_DUE/2026-06-29"),
+        format!("{open}/OBLIGATION_DUE/2026-06-30"),
+        format!("{open}/OBLIGATION_OVERDUE/2026-06-30"),
+    ];
+    assert!(keys.len() == 5 && expected.iter().all(|key| keys.contains(key)), "{keys:#?}");
+    let answer = world
+        .run("sam", "{ notices(filter: {kinds: [OBLIGATION_OVERDUE]}) { nodes { account { email } mailbox body } } }")
+        .await;
+    let nodes = answer["data"]["notices"]["nodes"].as_array().unwrap();
+    let is_whole = |notice: &serde_json::Value| notice["body"].as_str().unwrap().contains("\n\nReport\n\n");
+    assert!(nodes.iter().all(|notice| is_whole(notice) && notice["account"]["email"] == "sam@example.org"), "{answer}");
+}
+
+#[tokio::test]
 async fn programs_that_make_and_send_at_once_do_each_once() {
     let world = World::new().await;
     due_partnerships(&world, 30).await;
@@ -276,8 +315,8 @@ async fn begin(connection: &sea_orm::DatabaseConnection) -> sea_orm::DatabaseTra
     sea_orm::TransactionTrait::begin(connection).await.unwrap()
 }
 
-async fn post(world: &World, to: Recipient, key: &str) {
-    let post = Post { kind: Kind::ReviewDue, to, language: None, parameters: Parameters::default(), key: key.into() };
+async fn post(world: &World, kind: Kind, to: Recipient, key: &str) {
+    let post = Post { kind, to, language: None, parameters: Parameters::default(), key: key.into() };
     let posting = world.test.database.as_system(SystemAction::MakeNotices, async |tx| tx.post(vec![post]).await);
     assert_eq!(posting.await.unwrap(), 1);
 }
@@ -285,8 +324,8 @@ async fn post(world: &World, to: Recipient, key: &str) {
 #[tokio::test]
 async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
     let world = World::new().await;
-    post(&world, Recipient::Account(world.sam), "a").await;
-    post(&world, Recipient::Mailbox(Mailbox::Staff), "b").await;
+    post(&world, Kind::ReviewDue, Recipient::Account(world.sam), "a").await;
+    post(&world, Kind::ReviewDue, Recipient::Mailbox(Mailbox::Staff), "b").await;
     std::fs::write(outbox(&world), "in the way").unwrap();
     let Runner { database, settings, transport, .. } = runner(&world);
     let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused;
@@ -308,7 +347,7 @@ async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
 #[tokio::test]
 async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
     let world = World::new().await;
-    post(&world, Recipient::Chapter(world.other), "a").await;
+    post(&world, Kind::ReviewDue, Recipient::Chapter(world.other), "a").await;
     let Runner { database, mut settings, transport, .. } = runner(&world);
     settings.mailboxes = Mailboxes::default();
     for day in 1..=20 {
@@ -322,7 +361,7 @@ async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
 }
 
 #[tokio::test]
-async fn people_are_written_to_in_their_language_where_there_is_a_text_in_it() {
+async fn people_are_written_to_in_their_language() {
     let world = World::new().await;
     sql(&world, "UPDATE account SET language = 'es-MX' WHERE email = 'sam@example.org'").await;
     due_partnerships(&world, 1).await;

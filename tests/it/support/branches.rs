@@ -1,11 +1,13 @@
 //! Branches, postings and goals, put past the gates.
 use entity::{
     account::{self, AccountId, Duty},
+    agreement,
     board_decision::{self, BoardDecisionId, Outcome},
     branch::{self, BranchId, Status},
     branch_goal::{self, BranchGoalId},
     organization::{self, OrganizationId},
     posting::{self, PostingId},
+    relationship::RelationshipId,
 };
 use sea_orm::{ActiveEnum, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use uuid::Uuid;
@@ -45,7 +47,7 @@ impl World {
         self.end_postings_of(self.sam).await;
         let mut office = Office::whole(Status::try_from_value(&state.to_owned()).unwrap());
         match variation {
-            "" | "POSTED" | "ELSEWHERE" => {}
+            "" | "POSTED" | "ELSEWHERE" | "BOUND" | "PROMISED" => {}
             "UNDECIDED" => office.decision = None,
             "KEPT" => office.decision = Some(Outcome::Approve),
             "DECLINED" => office.decision = Some(Outcome::Decline),
@@ -60,6 +62,8 @@ impl World {
         let id = self.branch_of(&office).await;
         match variation {
             "POSTED" => self.post(self.sam, id, "2026-01-01", None).await,
+            "BOUND" => return self.agree_with(id, agreement::Status::InForce).await,
+            "PROMISED" => return self.agree_with(id, agreement::Status::Signed).await,
             "ELSEWHERE" => {
                 let elsewhere = self.branch_of(&Office::whole(Status::Open)).await;
                 self.post(self.sam, elsewhere, "2026-01-01", None).await
@@ -67,6 +71,20 @@ impl World {
             _ => return id,
         };
         id
+    }
+
+    /// An agreement of a branch, as everybody signed it.
+    async fn agree_with(&self, branch: BranchId, status: agreement::Status) -> BranchId {
+        let id = self.agreement_of_an_alliance(None).await;
+        agreement::Entity::update_many()
+            .col_expr(agreement::Column::BranchId, Expr::val(branch))
+            .col_expr(agreement::Column::RelationshipId, Expr::val(None::<RelationshipId>))
+            .col_expr(agreement::Column::Status, Expr::val(status))
+            .filter(agreement::Column::Id.eq(id))
+            .exec(&self.connection)
+            .await
+            .unwrap();
+        branch
     }
 
     async fn branch_of(&self, office: &Office) -> BranchId {

@@ -68,6 +68,11 @@ async fn an_inquiry_becomes_an_alliance_that_is_approved_signed_reviewed_renewed
     assert_eq!(walk.refused("terminateRelationship", &alliance, &late).await, "BLOCKED");
     walk.step("terminateRelationship", &alliance, &end(r#", noticeGivenOn: "2027-04-15""#)).await;
     assert_eq!(walk.public(&alliance).await, json!({ "status": "TERMINATED" }));
+    let agreements = walk.read(&alliance, "agreements { nodes { status closedOn } }").await;
+    let ended =
+        json!([{"status": "EXPIRED", "closedOn": "2027-04-01"}, {"status": "TERMINATED", "closedOn": "2027-06-01"}]);
+    let nodes = agreements["agreements"]["nodes"].as_array().unwrap();
+    assert!(ended.as_array().unwrap().iter().all(|agreement| nodes.contains(agreement)), "{agreements}");
     assert_eq!(walk.refused("renewAlliance", &alliance, "").await, "WRONG_STATE");
 
     everything_left_its_trace(&walk, &alliance).await;

@@ -18,11 +18,11 @@ async fn a_branch_is_approved_opened_works_closes_and_stays_readable() {
     let branch = Branch::is_proposed().await;
     branch.is_approved_by_the_board().await;
     let first = branch.opens_once_it_is_staffed().await;
-    branch.has_an_agreement_of_its_own().await;
+    let agreement = branch.has_an_agreement_of_its_own().await;
     let dropped = branch.is_set_goals_by_the_main_office(&first).await;
     let second = branch.is_never_without_staff(&first).await;
     branch.closes_by_decision_of_the_board(&dropped).await;
-    branch.is_dissolved_when_nothing_is_open(&dropped, &second).await;
+    branch.is_dissolved_when_nothing_is_open(&dropped, &second, &agreement).await;
     branch.is_known_to_everybody_after().await;
     branch.left_a_trace_of_everything().await;
 }
@@ -81,12 +81,13 @@ impl Branch {
     }
 
     /// It has an agreement of its own with the body on whose premises it is.
-    async fn has_an_agreement_of_its_own(&self) {
+    async fn has_an_agreement_of_its_own(&self) -> String {
         let Self { walk, id: branch, office, host, .. } = self;
         let agreement = walk.sign(branch, [office, host], "2026-03-11", "2031-03-11").await;
         walk.on("2026-03-11").await;
         let under = walk.read(branch, "agreements { nodes { id status } }").await;
         assert_eq!(under["agreements"]["nodes"], json!([{"id": agreement, "status": "IN_FORCE"}]));
+        agreement
     }
 
     /// The main office sets goals; who is posted there reports what comes of them, and cannot settle them.
@@ -150,13 +151,16 @@ impl Branch {
     }
 
     /// It is dissolved when nothing is open any more, and not before the last one left.
-    async fn is_dissolved_when_nothing_is_open(&self, dropped: &str, second: &str) {
+    async fn is_dissolved_when_nothing_is_open(&self, dropped: &str, second: &str, agreement: &str) {
         let Self { walk, id: branch, .. } = self;
-        assert_eq!(blockers(walk, branch, "dissolveBranch").await, ["BLOCKED", "BLOCKED"]);
+        assert_eq!(blockers(walk, branch, "dissolveBranch").await, ["BLOCKED", "BLOCKED", "BLOCKED"]);
         assert_eq!(walk.refused("dissolveBranch", branch, "").await, "BLOCKED");
         walk.step("dropBranchGoal", dropped, r#", reason: "The branch closes""#).await;
         assert_eq!(walk.refused("dissolveBranch", branch, "").await, "BLOCKED");
         walk.step("endPosting", second, r#", endsOn: "2029-05-01""#).await;
+        assert_eq!(blockers(walk, branch, "dissolveBranch").await, ["BLOCKED"], "an agreement is in force");
+        let ended = r#", reason: "The branch closes", effectiveOn: "2029-05-02", noticeGivenOn: "2029-04-01""#;
+        walk.step("terminateAgreement", agreement, ended).await;
         assert_eq!(walk.refused("dissolveBranch", branch, r#", closedOn: "2029-04-30""#).await, "INVALID");
         walk.step("dissolveBranch", branch, "").await;
         assert_eq!(
