@@ -11,7 +11,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::Account;
 use crate::{
     auth::{Rights, Viewer, policy::Refusal},
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn, Visibility},
+    data::{
+        Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Visibility, composed,
+    },
     error::{Code, Result},
     graphql::{Connection, Listed, input::parse_id},
 };
@@ -89,11 +91,23 @@ pub struct ContactReadingFilter {
     reader: Option<ID>,
     /// Of what has this id.
     record: Option<ID>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ContactReadingFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ContactReadingFilter>>,
+    /// That are not in this.
+    not: Option<Box<ContactReadingFilter>>,
 }
 
 impl Filter for ContactReadingFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let Some(Self { reader, record }) = filter else { return Ok(Condition::all()) };
+    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ContactReadingFilter {
+    fn own(&self, _: &Viewer) -> Result<Condition> {
+        let Self { reader, record, and: _, or: _, not: _ } = self;
         let mut condition = Condition::all();
         if let Some(reader) = reader {
             condition =
@@ -107,6 +121,9 @@ impl Filter for ContactReadingFilter {
                 .add(contact_reading::Column::RecordKind.eq(kind.as_str()));
         }
         Ok(condition)
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -183,6 +183,7 @@ async fn so_does_every_other_list() {
     world.placement(program, placement::Status::Confirmed).await;
     world.officer(world.own, officer_term::Office::President, officer_term::Status::Reported).await;
     world.session().await;
+    world.service_token("Mailing", None).await;
     let part = world.related(Related::named("ALLIANCE", "ACTIVE", "")).await;
     for document in [
         format!(r#"linkOrganizations(input: {{kind: PARENT, from: "{}", to: "{}"}})"#, world.university, world.second),
@@ -221,6 +222,7 @@ async fn so_does_every_other_list() {
             "{open: true}",
             "open: false",
         ),
+        ("serviceTokens(filter: @) { totalCount }", "{scopes: [STAFF_INTEGRATION]}", "scopes: []"),
     ] {
         takes_filters_together(&world, list, one, more).await;
     }

@@ -10,7 +10,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
+    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
     error::Result,
     graphql::{Connection, Listed, permissions},
 };
@@ -137,11 +137,23 @@ pub struct ServiceTokenFilter {
     scopes: Option<Vec<ServiceScope>>,
     /// Those that are good, or those that are not any more.
     good: Option<bool>,
+    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    and: Option<Vec<ServiceTokenFilter>>,
+    /// That are in one of these at least.
+    or: Option<Vec<ServiceTokenFilter>>,
+    /// That are not in this.
+    not: Option<Box<ServiceTokenFilter>>,
 }
 
 impl Filter for ServiceTokenFilter {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        let Some(Self { scopes, good }) = filter else { return Ok(Condition::all()) };
+        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
+    }
+}
+
+impl Composed for ServiceTokenFilter {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { scopes, good, and: _, or: _, not: _ } = self;
         let scopes = scopes.as_ref().map(|scopes| {
             service_token::Column::Scope.is_in(scopes.iter().map(|scope| service_token::Scope::from(*scope)))
         });
@@ -150,6 +162,9 @@ impl Filter for ServiceTokenFilter {
             .add(service_token::Column::ExpiresAt.gt(viewer.now));
         let good = good.map(|good| if good { is_good } else { is_good.not() });
         Ok(Condition::all().add_option(scopes).add_option(good))
+    }
+    fn parts(&self) -> Parts<'_, Self> {
+        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -66,7 +66,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         3,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
     ),
-    ("exportPersonalData", 13, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
+    ("exportPersonalData", 15, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "erasePersonalData",
         21,
