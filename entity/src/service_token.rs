@@ -43,7 +43,7 @@ pub struct Model {
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Scope {
-    /// To read what a chapter's leaders read of it, but for its ledger and how to reach people.
+    /// To read what a chapter's leaders read of it, but for its ledger and what is personal.
     ChapterSite,
     /// What one of the staff may, but for what is done in person.
     StaffIntegration,

@@ -1,11 +1,15 @@
 //! Passwords: which are taken, and how their hashes are made and compared.
 //!
 //! Argon2id with 19 MiB and two passes on one thread, as OWASP's password storage sheet has it. It takes a core for
-//! some 20 ms on purpose, so that only some are at it at a time, on threads that answer no requests.
-use std::{num::NonZero, sync::Arc, thread::available_parallelism};
+//! some 20 ms on purpose, so that only some are at it at a time, on threads that go after those that answer requests.
+use std::{
+    num::NonZero,
+    sync::Arc,
+    thread::{self, available_parallelism},
+};
 
 use argon2::{Argon2, PasswordHasher as _, PasswordVerifier as _, password_hash::phc::PasswordHash};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::error::{Code, Error, Result};
 
@@ -36,30 +40,47 @@ impl Default for Passwords {
 impl Passwords {
     /// The hash to keep of a password that is fit to be one.
     pub async fn hash(&self, password: String, salt: [u8; 32]) -> Result<String> {
-        let _turn = self.turn().await?;
         let hash = move || Argon2::default().hash_password_with_salt(password.as_bytes(), &salt[..16]);
-        let hash = tokio::task::spawn_blocking(hash).await.map_err(|error| Error::internal(error.to_string()))?;
+        let hash = self.in_turn(hash).await?;
         hash.map(|hash| hash.to_string()).map_err(|error| Error::internal(error.to_string()))
     }
 
     /// Whether the hash is of this password; without a hash it takes as long and is not.
     pub async fn is(&self, password: String, hash: Option<String>) -> Result<bool> {
-        let _turn = self.turn().await?;
         let is = move || {
             let known = hash.is_some();
             let hash = PasswordHash::new(hash.as_deref().unwrap_or(NOBODYS));
             let same = hash.is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
             known && same
         };
-        tokio::task::spawn_blocking(is).await.map_err(|error| Error::internal(error.to_string()))
+        self.in_turn(is).await
     }
 
-    async fn turn(&self) -> Result<(SemaphorePermit<'_>, SemaphorePermit<'_>)> {
+    /// Does some work when its turn has come, on a thread of its own that yields to all others. The turn is over with
+    /// the work, even if nobody waits for it any more.
+    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let busy = |_| Code::TryAgain.at("", "Too many are signing in at this moment: try again in a minute.");
-        let place = self.waiting.try_acquire().map_err(busy)?;
-        let turn = self.turns.acquire().await.map_err(|error| Error::internal(error.to_string()))?;
-        Ok((place, turn))
+        let place = Arc::clone(&self.waiting).try_acquire_owned().map_err(busy)?;
+        let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(|error| Error::internal(error.to_string()))?;
+        let (done, result) = oneshot::channel();
+        let aside = move || {
+            yield_to_others();
+            // Whoever does not wait any more misses nothing.
+            drop(done.send(work()));
+            drop((turn, place));
+        };
+        thread::Builder::new()
+            .name("password".into())
+            .spawn(aside)
+            .map_err(|error| Error::internal(error.to_string()))?;
+        result.await.map_err(|error| Error::internal(error.to_string()))
     }
+}
+
+/// Lets whoever answers requests go before this thread. Elsewhere than on Linux it would be the whole program.
+fn yield_to_others() {
+    #[cfg(target_os = "linux")]
+    rustix::process::nice(19).ok();
 }
 
 /// Whether a password is fit for somebody of whom these words are known: 12 to 128 characters, and not one of those

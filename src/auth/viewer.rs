@@ -40,7 +40,7 @@ pub struct Viewer {
 pub struct Service {
     /// The token.
     pub id: ServiceTokenId,
-    /// Whether it changes nothing, and does not read how to reach people.
+    /// Whether it changes nothing, and reads nothing personal.
     pub reads_only: bool,
 }
 

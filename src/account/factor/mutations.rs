@@ -4,7 +4,10 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use super::commands::{BeginSecondFactor, ConfirmSecondFactor, RemoveSecondFactor};
 use crate::{
     account::desk::Desk,
-    auth::{Throttle, Trying},
+    auth::{
+        Throttle, Trying,
+        policy::{Action, Scope, decide},
+    },
     data::{ContextExt as _, Envelope},
     error::{Error, Result},
     graphql::payload::{Settled, UserError, settle},
@@ -66,7 +69,7 @@ impl SecondFactorMutation {
         #[graphql(desc = "That it is oneself.")] input: OwnPasswordInput,
     ) -> Option<Result<BeginSecondFactorPayload>> {
         let result = async {
-            shown(ctx, input.password).await?;
+            shown(ctx, Action::BeginSecondFactor, input.password).await?;
             ctx.access().execute(BeginSecondFactor, Envelope::default()).await
         };
         Some(settle(result.await).map(|Settled { output, errors, .. }| {
@@ -96,16 +99,18 @@ impl SecondFactorMutation {
         #[graphql(desc = "That it is oneself.")] input: OwnPasswordInput,
     ) -> Option<Result<RemoveSecondFactorPayload>> {
         let result = async {
-            shown(ctx, input.password).await?;
+            shown(ctx, Action::RemoveSecondFactor, input.password).await?;
             ctx.access().execute(RemoveSecondFactor, Envelope::default()).await
         };
         Some(settle(result.await).map(|Settled { errors, .. }| RemoveSecondFactorPayload { errors }))
     }
 }
 
-/// Whether whoever is signed in shows their password; wrong ones are counted.
-pub(crate) async fn shown(ctx: &Context<'_>, password: String) -> Result<entity::password::Model> {
+/// Whether whoever is signed in shows their password, for what they may do; wrong ones are counted.
+pub(crate) async fn shown(ctx: &Context<'_>, action: Action, password: String) -> Result<entity::password::Model> {
     let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
+    // No program tries its maker's password.
+    decide(access.viewer(), action, Scope::Global)?;
     let account = access.viewer().account.map(|id| id.to_string()).unwrap_or_default();
     throttle.take_at(Trying::SignIn, &account, true, access.viewer()).map_err(Error::from)?;
     let shown = Desk::of(ctx).shown(access, password).await?;

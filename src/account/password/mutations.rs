@@ -15,7 +15,7 @@ use crate::{
             mutations::{SessionPayload, answer, entry},
         },
     },
-    auth::{Pass, Throttle, Trying, password::is_fit},
+    auth::{Pass, Throttle, Trying, password::is_fit, policy::Action},
     data::{Access, ContextExt as _, Done, Envelope},
     error::{Code, Error, Result},
     graphql::{
@@ -147,7 +147,7 @@ async fn taken_up(
 
 async fn change(ctx: &Context<'_>, input: ChangePasswordInput) -> Result<Done<password::Model>> {
     let ChangePasswordInput { password, new_password } = input;
-    let shown = shown(ctx, password).await?;
+    let shown = shown(ctx, Action::ChangePassword, password).await?;
     let hash = hash(Desk::of(ctx), ctx.access(), "newPassword", new_password).await?;
     let command = ChangePassword { shown: shown.id, version: shown.version, hash };
     ctx.access().execute(command, Envelope::default()).await

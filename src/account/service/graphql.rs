@@ -30,7 +30,7 @@ impl Listed for ServiceToken {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "service_token::Scope", visible = "crate::schema::for_leaders")]
 pub enum ServiceScope {
-    /// To read what a chapter's leaders read of it, but for its ledger and how to reach people.
+    /// To read what a chapter's leaders read of it, but for its ledger and what is personal.
     ChapterSite,
     /// What one of the staff may, but for what is done in person.
     StaffIntegration,

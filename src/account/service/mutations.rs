@@ -67,7 +67,7 @@ pub struct ServiceTokenMutation;
 #[Object]
 impl ServiceTokenMutation {
     /// Makes a token for the web site of a chapter: it reads what the chapter's leaders read of it, but for its ledger
-    /// and how to reach people, and changes nothing. It is good while whoever made it leads the chapter or is of the staff.
+    /// and what is personal, and changes nothing. It is good while whoever made it leads the chapter or is of the staff.
     async fn create_chapter_site_token(
         &self,
         ctx: &Context<'_>,

@@ -149,6 +149,8 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
         if role.is_site() && ["email", "ledger_entry.", "service_token."].iter().any(|hidden| column.contains(hidden)) {
             continue;
         }
+        // Even of its own chapter it reads only names that are public.
+        let public_only = if role.is_site() && column == "officer_term.person_name" { "name_is_public" } else { ALL };
         let cells = audiences.get(&field).unwrap_or_else(|| panic!("{column} is given by no field {field:?}"));
         let of_table = column.split('.').next().unwrap();
         let condition = if role.inquiry.is_some() && SENDERS.contains(&column.as_str()) {
@@ -156,6 +158,7 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
         } else {
             condition(of_table, column, role, &cells[role.cell])
         };
+        let condition = format!("({condition}) AND {public_only}");
         let rows = ends(world.plain(), of_table, &role.fill(world, &condition)).await;
         readable.extend(rows.into_iter().map(|row| (number, row)));
     }
