@@ -2,7 +2,9 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{account::AccountId, id::typed_id, relationship::RelationshipId, sponsorship::SponsorshipId};
+use crate::{
+    account::AccountId, chapter::ChapterId, id::typed_id, relationship::RelationshipId, sponsorship::SponsorshipId,
+};
 
 typed_id!(
     /// Id of an inquiry.
@@ -46,6 +48,8 @@ pub struct Model {
     pub relationship_id: Option<RelationshipId>,
     /// The sponsorship that came of it.
     pub sponsorship_id: Option<SponsorshipId>,
+    /// The chapter that came of it.
+    pub chapter_id: Option<ChapterId>,
     /// Where the sender was sent instead.
     pub redirect_url: Option<String>,
     /// Why it was declined, or ended otherwise; for the staff.

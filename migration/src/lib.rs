@@ -37,6 +37,7 @@ mod m20260301_000041_forget_sessions;
 mod m20260301_000042_erase_accounts;
 mod m20260301_000043_create_service_token;
 mod m20260301_000044_create_contact_reading;
+mod m20260301_000045_convert_inquiries_into_chapters;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000042_erase_accounts::Migration),
             Box::new(m20260301_000043_create_service_token::Migration),
             Box::new(m20260301_000044_create_contact_reading::Migration),
+            Box::new(m20260301_000045_convert_inquiries_into_chapters::Migration),
         ]
     }
 }

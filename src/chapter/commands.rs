@@ -1,7 +1,7 @@
 //! Changes to chapters.
 use async_graphql::ID;
 use entity::{
-    chapter::{self, ChapterId, Kind, Region},
+    chapter::{self, ChapterId, Kind, Region, Status},
     organization::{self, OrganizationId, Precision},
 };
 use sea_orm::{
@@ -61,10 +61,86 @@ impl Command for UpdateChapter {
             known(tx, &[code.as_str()], "countryCode").await?;
         }
         if let Some(host) = host {
-            row.host_organization_id = Set(Some(free_host(&host, &chapter, tx).await?));
+            let host = free_host(&host, chapter.id, chapter.status, tx).await?;
+            row.host_organization_id = Set(Some(host.id));
         }
         tx.update(&chapter, row).await
     }
+}
+
+/// A chapter as it is applied for, which may be what comes of an inquiry.
+pub(crate) async fn applied(kind: Kind, profile: ChapterProfile, tx: &mut Tx) -> Result<chapter::Model> {
+    let id = tx.id();
+    let mut row = blank(id, kind, Status::Applied);
+    let mut check = Check::default();
+    let host = describe(&mut row, profile, kind, &mut check);
+    check.require("hostOrganization", kind == Kind::Student && host.is_none());
+    check.require("countryCode", kind == Kind::Geographic && row.country_code.is_not_set());
+    complete(&row, kind, &mut check);
+    check.done()?;
+    if let Some(host) = host {
+        let host = free_host(&host, id, Status::Applied, tx).await?;
+        settle(&mut row, host)?;
+    }
+    if let Set(code) = &row.country_code {
+        known(tx, &[code.as_str()], "countryCode").await?;
+    }
+    tx.insert(row).await
+}
+
+/// Puts a chapter to be at its university, and into the university's country.
+fn settle(row: &mut chapter::ActiveModel, host: organization::Model) -> Result<()> {
+    if host.archived_at.is_some() {
+        let message = "The university is archived: nothing begins there any more.";
+        return Err(Code::Invalid.at("hostOrganization", message).into());
+    }
+    let said = row.country_code.take();
+    if said.is_some() && host.country_code.is_some() && said != host.country_code {
+        return Err(Code::Invalid.at("countryCode", "A student chapter is in the country of its university.").into());
+    }
+    let Some(country) = host.country_code.or(said) else {
+        return Err(Code::Required.at("countryCode", "This is needed: the university has none.").into());
+    };
+    row.country_code = Set(country);
+    row.host_organization_id = Set(Some(host.id));
+    Ok(())
+}
+
+/// A new row, of which no more is known.
+pub(crate) fn blank(id: ChapterId, kind: Kind, status: Status) -> chapter::ActiveModel {
+    chapter::ActiveModel {
+        id: Set(id),
+        kind: Set(kind),
+        status: Set(status),
+        host_organization_id: Set(None),
+        area: Set(None),
+        subdivision_code: Set(None),
+        city: Set(None),
+        latitude: Set(None),
+        longitude: Set(None),
+        position_precision: Set(Precision::Exact),
+        description: Set(None),
+        website: Set(None),
+        social_links: Set(chapter::Links::default()),
+        meeting_schedule: Set(None),
+        contact_mailbox: Set(None),
+        logo_url: Set(None),
+        academic_year_start: Set(None),
+        report_due_on: Set(None),
+        founded_on: Set(None),
+        staff_notes: Set(None),
+        name: ActiveValue::NotSet,
+        country_code: ActiveValue::NotSet,
+        region: ActiveValue::NotSet,
+        ..Default::default()
+    }
+}
+
+/// Notes what a chapter is nothing without, beside its host and its country, which are looked up.
+pub(crate) fn complete(row: &chapter::ActiveModel, kind: Kind, check: &mut Check) {
+    check.require("name", row.name.is_not_set());
+    check.require("region", row.region.is_not_set());
+    check.require("area", kind == Kind::Geographic && row.area.try_as_ref().is_none_or(Option::is_none));
 }
 
 /// Sets what the profile says; gives the new host, which is still to be looked up, as is the country.
@@ -209,20 +285,20 @@ fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, che
 const MONTH_DAY: &str = "Give month and day: 08-15.";
 
 /// A university that hosts no other open student chapter (invariants 21 and 22).
-async fn free_host(host: &ID, chapter: &chapter::Model, tx: &Tx) -> Result<OrganizationId> {
+async fn free_host(host: &ID, chapter: ChapterId, status: Status, tx: &Tx) -> Result<organization::Model> {
     let path = "hostOrganization";
     let id = parse_id::<OrganizationId>(host, path)?;
-    let hosts = tx.refer::<organization::Entity>(&[id.0], path).await?;
-    if !hosts.iter().all(|host| host.kind == organization::Kind::University) {
+    let mut hosts = tx.refer::<organization::Entity>(&[id.0], path).await?;
+    let Some(host) = hosts.pop().filter(|host| host.kind == organization::Kind::University) else {
         return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());
-    }
+    };
     let others = tx
         .find::<chapter::Entity>()
         .filter(chapter::Column::HostOrganizationId.eq(id))
         .filter(chapter::Column::Status.is_in(rules::OPEN))
-        .filter(chapter::Column::Id.ne(chapter.id));
-    if rules::OPEN.contains(&chapter.status) && !tx.all(others).await?.is_empty() {
+        .filter(chapter::Column::Id.ne(chapter));
+    if rules::needs_a_free_host(status) && !tx.all(others).await?.is_empty() {
         return Err(Code::AlreadyExists.at(path, "The university hosts another open student chapter.").into());
     }
-    Ok(id)
+    Ok(host)
 }

@@ -1,6 +1,6 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{chapter, country, officer_term, organization};
+use entity::{chapter, country, inquiry, officer_term, organization};
 use macros::paged;
 
 use super::{
@@ -17,6 +17,7 @@ use crate::{
         Connection, Listed, Position, PositionPrecision, by_id, permissions,
         scalar::{Date, EmailAddress, Url},
     },
+    inquiry::graphql::Inquiry,
     organization::graphql::Organization,
 };
 
@@ -226,6 +227,16 @@ impl Chapter {
     #[graphql(visible = "crate::schema::for_staff")]
     async fn staff_notes(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.staff_notes.as_deref().filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// The inquiry that it came of; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let (from, to) = (chapter::Column::Id, inquiry::Column::ChapterId);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
     /// Counts the changes: give it as `expectedVersion`.

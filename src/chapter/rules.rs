@@ -29,6 +29,12 @@ pub const PUBLIC: [Status; 3] = [Status::Provisional, Status::Active, Status::Pr
 /// The states in which a student chapter occupies its university (invariant 22).
 pub const OPEN: [Status; 4] = [Status::Provisional, Status::Active, Status::Probation, Status::Inactive];
 
+/// Whether a student chapter needs a university without another open one: so does an application, which could not be
+/// accepted otherwise. Several may ask for the same.
+pub fn needs_a_free_host(status: Status) -> bool {
+    status == Status::Applied || OPEN.contains(&status)
+}
+
 /// Whether the text is a day of every year, as month and day: `08-15`. 29 February is not.
 pub fn is_month_day(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();

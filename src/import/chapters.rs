@@ -5,13 +5,9 @@ use async_graphql::{ID, MaybeUndefined};
 use entity::{
     chapter::{self, ChapterId, Kind, Region, Status},
     country,
-    organization::{self, OrganizationId, Precision},
+    organization::{self, OrganizationId},
 };
-use sea_orm::{
-    ActiveEnum,
-    ActiveValue::{self, Set},
-    ColumnTrait as _, Condition, IntoActiveModel as _,
-};
+use sea_orm::{ActiveEnum, ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
     Importer, Unusable, Wrong,
@@ -21,7 +17,7 @@ use super::{
 };
 use crate::{
     chapter::{
-        commands::describe,
+        commands::{blank, complete, describe},
         mutations::{ChapterProfile, ProtectedProfile},
         rules,
     },
@@ -127,10 +123,8 @@ impl Chapters {
         let id = before.map_or_else(|| id.unwrap_or_else(|| tx.id()), |before| before.id);
         let mut row = before.cloned().map_or_else(|| blank(id, kind, status), chapter::Model::into_active_model);
         describe(&mut row, profile, kind, &mut check);
-        check.require("name", row.name.is_not_set());
+        complete(&row, kind, &mut check);
         check.require("countryCode", row.country_code.is_not_set());
-        check.require("region", row.region.is_not_set());
-        check.require("area", kind == Kind::Geographic && row.area.try_as_ref().is_none_or(Option::is_none));
         let country = row.country_code.try_as_ref().cloned();
         if let Some(code) = country.as_ref().filter(|code| !self.countries.contains(*code)) {
             check.refuse(Code::NotFound.at("countryCode", format!("{code} is no country's code.")));
@@ -223,36 +217,6 @@ impl Known {
             self.open.retain(|_, other| *other != id);
             self.open.insert(host, id);
         }
-    }
-}
-
-/// A new row, of which no more is known.
-fn blank(id: ChapterId, kind: Kind, status: Status) -> chapter::ActiveModel {
-    chapter::ActiveModel {
-        id: Set(id),
-        kind: Set(kind),
-        status: Set(status),
-        host_organization_id: Set(None),
-        area: Set(None),
-        subdivision_code: Set(None),
-        city: Set(None),
-        latitude: Set(None),
-        longitude: Set(None),
-        position_precision: Set(Precision::Exact),
-        description: Set(None),
-        website: Set(None),
-        social_links: Set(chapter::Links::default()),
-        meeting_schedule: Set(None),
-        contact_mailbox: Set(None),
-        logo_url: Set(None),
-        academic_year_start: Set(None),
-        report_due_on: Set(None),
-        founded_on: Set(None),
-        staff_notes: Set(None),
-        name: ActiveValue::NotSet,
-        country_code: ActiveValue::NotSet,
-        region: ActiveValue::NotSet,
-        ..Default::default()
     }
 }
 

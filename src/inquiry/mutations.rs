@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     auth::{Pass, Throttle, Trying},
+    chapter::graphql::{ChapterKind, ChapterRegion},
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
     graphql::{
@@ -62,6 +63,8 @@ pub enum ConvertedInto {
     Partnership(Box<PartnershipProfile>),
     /// A sponsorship: a package is offered.
     Sponsorship(SponsorshipOfInquiry),
+    /// A chapter that is applied for.
+    Chapter(Box<ChapterOfInquiry>),
 }
 
 /// An alliance to be.
@@ -81,6 +84,27 @@ pub struct SponsorshipOfInquiry {
     pub organization: ID,
     /// Which package; one that is open for offers.
     pub package: ID,
+}
+
+/// A chapter to be, as it is applied for.
+#[derive(InputObject, Debug)]
+pub struct ChapterOfInquiry {
+    /// Its name, 1 to 200 characters.
+    pub name: String,
+    /// Whether a university is to host it or an area defines it.
+    pub kind: ChapterKind,
+    /// The university, which hosts no open student chapter; for a student chapter, which needs it.
+    pub host_organization: Option<ID>,
+    /// The area in words, 1 to 200 characters; for a geographic chapter, which needs it.
+    pub area: Option<String>,
+    /// Region of the association.
+    pub region: ChapterRegion,
+    /// Its country, which a geographic chapter needs; that of a student chapter is its university's.
+    pub country_code: Option<CountryCode>,
+    /// Its city.
+    pub city: Option<String>,
+    /// Address of the chapter, not of a person.
+    pub contact_mailbox: Option<EmailAddress>,
 }
 
 /// What came of a change to an inquiry.
@@ -179,8 +203,8 @@ moves! {
         question: String,
     }
 
-    /// Makes something of an inquiry: an alliance or a partnership is proposed, or a package is offered; the inquiry
-    /// and what came of it lead to each other. Staff only.
+    /// Makes something of an inquiry: an alliance or a partnership is proposed, a package is offered, or a chapter is
+    /// applied for; the inquiry and what came of it lead to each other. Staff only.
     convert_inquiry(ConvertInquiryInput: convert) because Option<String> {
         /// What it becomes.
         into: ConvertedInto,

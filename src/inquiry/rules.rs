@@ -126,7 +126,7 @@ pub fn suggestion(interest: Interest, known: Option<Known>) -> Suggestion {
             "It asks for an alliance, and no organization like it is known: look whether it is of a kind for it.",
         ),
         (Interest::Partnership, _) => of(Category::Partnership, "It asks for a partnership, which any body may have."),
-        (Interest::Chapter, _) => of(Category::Chapter, "It asks for a chapter."),
+        (Interest::Chapter, _) => of(Category::Chapter, "It asks for a chapter: apply for it with convertInquiry."),
         (Interest::Sponsorship, _) => of(
             Category::AnnualPartnerProgram,
             "It asks to sponsor: offer a package with convertInquiry, or send it to the program's site with \

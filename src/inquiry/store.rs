@@ -75,6 +75,7 @@ impl Audited for inquiry::Model {
             owner_id,
             relationship_id,
             sponsorship_id,
+            chapter_id,
             redirect_url,
             closing_reason,
             ended_at,
@@ -98,6 +99,7 @@ impl Audited for inquiry::Model {
             .staff("owner", owner_id)
             .staff("convertedTo.relationship", relationship_id)
             .staff("convertedTo.sponsorship", sponsorship_id)
+            .staff("convertedTo.chapter", chapter_id)
             .staff("redirectUrl", redirect_url)
             .staff("closingReason", closing_reason)
             .staff("endedAt", ended_at)

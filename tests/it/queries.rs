@@ -71,6 +71,10 @@ const STAFFS: &[(&str, &str)] = &[
     ("$SPONSORSHIP_OFFERED", "sponsorships { nodes { availableTransitions { allowed } organization { name } } }"),
     ("$OBLIGATION_OPEN", "obligations { nodes { overdue agreement { title relationship { status } } } }"),
     ("$INQUIRY_CONVERTED", "inquiries { nodes { convertedTo { __typename ... on Relationship { inquiry { id } } } } }"),
+    (
+        "$INQUIRY_CONVERTED__CHAPTER",
+        "inquiries { nodes { convertedTo { __typename ... on Chapter { inquiry { id } } } } }",
+    ),
     ("$INQUIRY_IN_REVIEW", "inquiries { nodes { availableTransitions { allowed } owner { displayName } } }"),
 ];
 

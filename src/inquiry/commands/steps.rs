@@ -1,6 +1,8 @@
 //! What the staff do with inquiries, and the clock.
+use async_graphql::MaybeUndefined;
 use chrono::{DateTime, Utc};
 use entity::{
+    chapter::ChapterId,
     inquiry::{self, InquiryId, Status},
     inquiry_message::{self, Lane},
     organization::OrganizationId,
@@ -12,6 +14,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use super::{said, say};
 use crate::{
     auth::policy::{Action, Scope},
+    chapter::{
+        commands::applied,
+        mutations::{ChapterProfile, ProtectedProfile},
+    },
     data::{Command, Tx},
     error::{Code, Result},
     graphql::{
@@ -19,7 +25,7 @@ use crate::{
         scalar::Url,
     },
     inquiry::{
-        mutations::{ConvertedInto, SponsorshipOfInquiry},
+        mutations::{ChapterOfInquiry, ConvertedInto, SponsorshipOfInquiry},
         rules::{self, LIFE, TOKEN_IS_GOOD_FOR},
     },
     lifecycle::clear,
@@ -105,7 +111,7 @@ pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
     rules::has_ended(to).then_some(tx.viewer().now)
 }
 
-/// Makes what the inquiry becomes, and notes it there: of relationship and sponsorship it is one.
+/// Makes what the inquiry becomes, and notes it there: of relationship, sponsorship and chapter it is one.
 async fn convert(into: ConvertedInto, row: &mut inquiry::ActiveModel, tx: &mut Tx) -> Result<()> {
     match into {
         ConvertedInto::StrategicAlliance(of) => {
@@ -120,6 +126,10 @@ async fn convert(into: ConvertedInto, row: &mut inquiry::ActiveModel, tx: &mut T
             let made = sponsorship(of, tx).await.map_err(|error| within("sponsorship", error))?;
             row.sponsorship_id = Set(Some(made));
         }
+        ConvertedInto::Chapter(of) => {
+            let made = chapter(*of, tx).await.map_err(|error| within("chapter", error))?;
+            row.chapter_id = Set(Some(made));
+        }
     }
     Ok(())
 }
@@ -129,6 +139,26 @@ async fn sponsorship(of: SponsorshipOfInquiry, tx: &mut Tx) -> Result<Sponsorshi
     let organization: OrganizationId = parse_id(&organization, "organization")?;
     let package: SponsorPackageId = parse_id(&package, "package")?;
     Ok(offered(organization, package, tx).await?.id)
+}
+
+async fn chapter(of: ChapterOfInquiry, tx: &mut Tx) -> Result<ChapterId> {
+    let ChapterOfInquiry { name, kind, host_organization, area, region, country_code, city, contact_mailbox } = of;
+    let protected = ProtectedProfile {
+        name: MaybeUndefined::Value(name),
+        host_organization: given(host_organization),
+        area: given(area),
+        region: MaybeUndefined::Value(region),
+        country_code: given(country_code),
+        city: given(city),
+        ..ProtectedProfile::default()
+    };
+    let profile = ChapterProfile { contact_mailbox: given(contact_mailbox), protected, ..ChapterProfile::default() };
+    Ok(applied(kind.into(), profile, tx).await?.id)
+}
+
+/// What is not said of something new is nothing to clear.
+fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
+    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
 /// Notes something for the staff.

@@ -1,8 +1,9 @@
 //! What came of an inquiry, as clients see it.
 use async_graphql::{Context, Union};
-use entity::{inquiry, relationship, sponsorship};
+use entity::{chapter, inquiry, relationship, sponsorship};
 
 use crate::{
+    chapter::graphql::Chapter,
     data::{ContextExt as _, Row},
     error::Result,
     graphql::Listed as _,
@@ -10,7 +11,7 @@ use crate::{
     sponsorship::graphql::Sponsorship,
 };
 
-/// What came of an inquiry: a relationship, or a sponsorship, which is none.
+/// What came of an inquiry: a relationship, or a sponsorship or a chapter, which are none.
 #[derive(Union, Clone)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum InquiryOutcome {
@@ -22,14 +23,20 @@ pub enum InquiryOutcome {
     LegacyAffiliation(LegacyAffiliation),
     /// A package that was offered.
     Sponsorship(Sponsorship),
+    /// A chapter that was applied for.
+    Chapter(Chapter),
 }
 
 /// What came of it; none if nothing did (yet).
 pub(super) async fn outcome(ctx: &Context<'_>, inquiry: &Row<inquiry::Entity>) -> Option<Result<InquiryOutcome>> {
-    // One of the two columns is set at most, so that the other asks nothing.
+    // One of the three columns is set at most, so that the others ask nothing.
     let (from, to) = (inquiry::Column::SponsorshipId, sponsorship::Column::Id);
     if let Some(row) = inquiry.one::<sponsorship::Entity>(ctx.access(), from, to).await.transpose() {
         return Some(row.map(|row| InquiryOutcome::Sponsorship(Sponsorship(row))));
+    }
+    let (from, to) = (inquiry::Column::ChapterId, chapter::Column::Id);
+    if let Some(row) = inquiry.one::<chapter::Entity>(ctx.access(), from, to).await.transpose() {
+        return Some(row.map(|row| InquiryOutcome::Chapter(Chapter(row))));
     }
     let (from, to) = (inquiry::Column::RelationshipId, relationship::Column::Id);
     let row = inquiry.one::<relationship::Entity>(ctx.access(), from, to).await.transpose()?;

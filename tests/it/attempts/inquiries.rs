@@ -38,6 +38,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {sponsorship: {organization: "$ORGANIZATION", package: "$PACKAGE"}}}) { errors { code } } }"#,
     ),
     (
+        "convertInquiry",
+        9,
+        r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {chapter: {name: "C", kind: GEOGRAPHIC, area: "A", region: INTERNATIONAL, countryCode: "NO"}}}) { errors { code } } }"#,
+    ),
+    (
         "declineInquiry",
         4,
         r#"mutation { declineInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,

@@ -1,4 +1,5 @@
 //! Inquiries: what their senders may know and do, what the staff are told, and what is left in the end.
+mod chapter;
 mod limits;
 mod staff;
 mod token;
@@ -77,7 +78,7 @@ pub(crate) async fn submitted(world: &World, submission: &str) -> (String, Strin
 /// What the staff do with the inquiry, through HTTP.
 async fn step(world: &World, name: &str, id: &str, version: i32, more: &str) -> Json {
     let sam = of_account(world, world.sam);
-    let asked = "inquiry { status owner { id } convertedTo { ... on Relationship { id status } ... on Sponsorship { id offer: status } } } errors { code message path }";
+    let asked = "inquiry { status owner { id } convertedTo { ... on Relationship { id status } ... on Sponsorship { id offer: status } ... on Chapter { id life: status } } } errors { code message path }";
     let document =
         format!(r#"mutation {{ {name}(input: {{id: "{id}", expectedVersion: {version}{more}}}) {{ {asked} }} }}"#);
     let answer = Caller { token: Some(&sam), ..ANYBODY }.ask(world, &document).await;

@@ -258,10 +258,24 @@ async fn the_database_refuses_inquiries_that_cannot_be() {
     }
     let sponsorship = world.sponsorship_named("OFFERED", "").await;
     world.inquiry("CONVERTED").await;
-    let id = sponsorship.0.simple();
-    let literal = if world.test.url.is_some() { format!("'{id}'") } else { format!("x'{id}'") };
-    let change = format!("UPDATE inquiry SET sponsorship_id = {literal} WHERE status = 'CONVERTED'");
-    assert!(connection.execute_unprepared(&change).await.is_err(), "of relationship and sponsorship it is one");
+    let literal = |id: uuid::Uuid| match world.test.url {
+        Some(_) => format!("'{id}'"),
+        None => format!("x'{}'", id.simple()),
+    };
+    let (sponsorship, chapter) = (literal(sponsorship.0), literal(world.own.0));
+    for (change, status, why) in [
+        (format!("sponsorship_id = {sponsorship}"), "CONVERTED", "of relationship and sponsorship it is one"),
+        (format!("chapter_id = {chapter}"), "CONVERTED", "of relationship and chapter it is one"),
+        (
+            format!("relationship_id = NULL, sponsorship_id = {sponsorship}, chapter_id = {chapter}"),
+            "CONVERTED",
+            "of sponsorship and chapter it is one",
+        ),
+        (format!("chapter_id = {chapter}"), "IN_REVIEW", "nothing came of it yet"),
+    ] {
+        let change = format!("UPDATE inquiry SET {change} WHERE status = '{status}'");
+        assert!(connection.execute_unprepared(&change).await.is_err(), "{why}");
+    }
     let closed = "status = 'DECLINED', ended_at = created_at, closing_reason = 'R'";
     let change = format!("UPDATE inquiry SET {closed} WHERE status = 'IN_REVIEW'");
     connection.execute_unprepared(&change).await.unwrap();

@@ -4,6 +4,13 @@ use chapterhouse::inquiry::rules::{LIFE, NEEDS};
 use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
 
+const ALLIANCE: &str =
+    r#"strategicAlliance: {counterpart: "$ALLY", purpose: "P", goals: [EXCHANGES], reviewMonths: 12}"#;
+const AT_NO_UNIVERSITY: &str =
+    r#"chapter: {name: "C", kind: STUDENT, hostOrganization: "$ALLY", region: INTERNATIONAL}"#;
+const AT_A_TAKEN_UNIVERSITY: &str =
+    r#"chapter: {name: "C", kind: STUDENT, hostOrganization: "$ORGANIZATION", region: MIDWEST}"#;
+
 pub(super) const CONCEPT: Concept = Concept {
     trials: &[Trial {
         entity: "Inquiry",
@@ -16,6 +23,8 @@ pub(super) const CONCEPT: Concept = Concept {
             ("answerInquiry", "", "text: \"A\"", "text: \"  \""),
             ("convertInquiry", "", "purpose: \"P\"", "purpose: \" \""),
             ("convertInquiry", "", "goals: [EXCHANGES]", "goals: []"),
+            ("convertInquiry", "", ALLIANCE, AT_NO_UNIVERSITY),
+            ("convertInquiry", "", ALLIANCE, AT_A_TAKEN_UNIVERSITY),
             ("declineInquiry", "", "reason: \"R\"", "reason: \"  \""),
             ("redirectInquiry", "", "https://example.org", "ftp://example.org"),
             ("withdrawInquiry", "", "token: \"pass_", "token: \"not_"),

@@ -4,7 +4,11 @@ use entity::{
     inquiry::{self, InquiryId, Interest, Status},
     inquiry_message::{self, InquiryMessageId, Lane},
 };
-use sea_orm::{ActiveEnum, ActiveValue::Set};
+use sea_orm::{
+    ActiveEnum,
+    ActiveValue::{Set, Unchanged},
+    EntityTrait as _,
+};
 use uuid::Uuid;
 
 use super::{World, relations::Related, rows::put, today};
@@ -44,12 +48,27 @@ impl World {
             owner_id: Set((status != Status::Submitted).then_some(self.sam)),
             relationship_id: Set(relationship),
             sponsorship_id: Set(None),
+            chapter_id: Set(None),
             redirect_url: Set((status == Status::Redirected).then(|| "https://example.org".into())),
             closing_reason: Set(has_ended.then(|| "Closed".into())),
             ended_at: Set(has_ended.then(today)),
             ..Default::default()
         };
         put(&self.connection, row).await;
+        id
+    }
+
+    /// An inquiry that became a chapter.
+    pub(crate) async fn inquiry_of_chapter(&self) -> InquiryId {
+        let id = self.inquiry("CONVERTED").await;
+        let host = self.organization("University of Inquirers").await;
+        let row = inquiry::ActiveModel {
+            id: Unchanged(id),
+            relationship_id: Set(None),
+            chapter_id: Set(Some(self.chapter(host, "Chapter of Inquirers").await)),
+            ..Default::default()
+        };
+        inquiry::Entity::update(row).exec(&self.connection).await.unwrap();
         id
     }
 

@@ -64,6 +64,7 @@ impl World {
                 self.entitlement_of(&known.unwrap_or(made)).await.to_string()
             }
             ("PROJECT", _) => self.project().await.to_string(),
+            ("INQUIRY", _) if variation == "CHAPTER" => self.inquiry_of_chapter().await.to_string(),
             ("INQUIRY", state) => self.inquiry(state).await.to_string(),
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
             ("BRANCH", state) => self.branch_named(state, variation).await.to_string(),
