@@ -4,7 +4,8 @@ mod cli;
 
 use std::{
     io::{IsTerminal as _, Write as _},
-    process::ExitCode,
+    os::unix::process::CommandExt as _,
+    process::{Command, ExitCode},
 };
 
 use chapterhouse::{
@@ -140,7 +141,9 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     }
     if is_demo {
         let planted = sample::plant(&database).await;
-        planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
+        if planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))? {
+            begin_anew();
+        }
         tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
         let data_dir = config.database.data_dir.display();
         for (account, role) in
@@ -172,6 +175,15 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         }
     };
     Ok(tokio::join!(serving, jobs).0?)
+}
+
+/// Puts the program in its own place, so that the memory goes back which filling the database took. Where that cannot
+/// be, it goes on as it is.
+fn begin_anew() {
+    if let Ok(program) = std::env::current_exe() {
+        let error = Command::new(program).args(std::env::args_os().skip(1)).exec();
+        tracing::warn!("the program could not begin anew: {error}");
+    }
 }
 
 fn runner(database: Database, config: &Config) -> Runner {
