@@ -86,3 +86,29 @@ async fn the_sample_accounts_have_the_rights_that_their_names_say() {
         }
     }
 }
+
+/// Each user of the README, with the account that their token is of.
+const README_ASKS_AS: [Option<&str>; 3] = [None, Some("leader@example.org"), Some("staff@example.org")];
+
+#[tokio::test]
+async fn the_first_queries_of_the_readme_are_answered_as_it_says() {
+    let test = TestDatabase::migrated().await;
+    sample::plant(&test.database).await.unwrap();
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let sent: Vec<_> = readme.split("-d '").skip(1).collect();
+    assert_eq!(sent.len(), README_ASKS_AS.len());
+    for (sent, email) in sent.into_iter().zip(README_ASKS_AS) {
+        let (body, rest) = sent.split_once('\'').unwrap();
+        let body: Json = serde_json::from_str(body).unwrap();
+        let expected: Json = serde_json::from_str(rest.trim().lines().next().unwrap()).unwrap();
+        let viewer = match email {
+            None => Viewer::public(today()),
+            Some(email) => {
+                let named = account::Entity::find().filter(account::Column::Email.eq(email));
+                let account = named.one(&test.connection().await).await.unwrap().unwrap();
+                store::viewer(&test.database, account.id, Role::Staff, today()).await.unwrap().unwrap()
+            }
+        };
+        assert_eq!(World::ask(&test, viewer, body["query"].as_str().unwrap()).await, expected);
+    }
+}
