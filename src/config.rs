@@ -4,7 +4,7 @@
 use std::{
     collections::BTreeSet,
     fmt, fs,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     str::FromStr as _,
@@ -13,7 +13,6 @@ use std::{
 
 use axum::http::HeaderValue;
 use chrono::TimeDelta;
-use ipnet::IpNet;
 use serde::Deserialize;
 
 use crate::{
@@ -157,7 +156,7 @@ impl Config {
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
                 origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
-                proxies: file.proxies.iter().map(|proxy| network(proxy)).collect::<Result<_, _>>()?,
+                proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             database,
             terms: Terms {
@@ -198,6 +197,13 @@ impl Config {
         };
         production::check(&stated).map_err(|(key, message)| Wrong { key, message })
     }
+}
+
+/// The program as it was begun; none where the system does not tell.
+pub fn program() -> Option<std::process::Command> {
+    let mut program = std::process::Command::new(std::env::current_exe().ok()?);
+    program.args(std::env::args_os().skip(1));
+    Some(program)
 }
 
 /// Makes the data directory for its owner only: it holds personal data and a key.
@@ -247,12 +253,6 @@ fn wrong(key: &'static str) -> impl Fn(String) -> Wrong {
 
 fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
     raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
-}
-
-/// An address, or all that begin alike.
-fn network(raw: &str) -> Result<IpNet, Wrong> {
-    let wrong = |_| Wrong { key: "proxies", message: format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8") };
-    raw.parse().or_else(|_| raw.parse::<IpAddr>().map(IpNet::from)).map_err(wrong)
 }
 
 fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {

@@ -5,13 +5,13 @@ mod cli;
 use std::{
     io::{IsTerminal as _, Write as _},
     os::unix::process::CommandExt as _,
-    process::{Command, ExitCode},
+    process::ExitCode,
 };
 
 use chapterhouse::{
     auth::{Keys, Role},
     clock::Clock,
-    config::{Config, Given, Wrong},
+    config::{self, Config, Given, Wrong},
     data::{Database, Unready},
     export, http, import,
     job::{Work, run::Runner},
@@ -180,8 +180,8 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
 /// Puts the program in its own place, so that the memory goes back which filling the database took. Where that cannot
 /// be, it goes on as it is.
 fn begin_anew() {
-    if let Ok(program) = std::env::current_exe() {
-        let error = Command::new(program).args(std::env::args_os().skip(1)).exec();
+    if let Some(mut program) = config::program() {
+        let error = program.exec();
         tracing::warn!("the program could not begin anew: {error}");
     }
 }

@@ -166,6 +166,15 @@ pub struct Doors {
     pub proxies: Vec<IpNet>,
 }
 
+impl Doors {
+    /// Networks from how they are written: an address, or all that begin alike.
+    pub fn networks(raw: &[String]) -> Result<Vec<IpNet>, String> {
+        let network = |raw: &String| raw.parse().or_else(|_| raw.parse::<std::net::IpAddr>().map(IpNet::from));
+        let wrong = |raw: &String| format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8");
+        raw.iter().map(|raw| network(raw).map_err(|_| wrong(raw))).collect()
+    }
+}
+
 /// The paths of the server.
 pub fn router(app: App, doors: &Doors) -> Router {
     let (hosts, proxies): (Arc<[String]>, Arc<[IpNet]>) = (doors.hosts.clone().into(), doors.proxies.clone().into());
