@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::{Account, AccountDuty};
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, together},
     error::Result,
     graphql::Connection,
 };
@@ -50,11 +50,7 @@ pub struct AccountFilter {
     not: Option<Box<AccountFilter>>,
 }
 
-impl Filter for AccountFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(AccountFilter);
 
 impl Composed for AccountFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -67,9 +63,6 @@ impl Composed for AccountFilter {
             if disabled { at.is_not_null() } else { at.is_null() }
         });
         Ok(Condition::all().add_option(duties).add_option(disabled))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

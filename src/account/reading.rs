@@ -11,9 +11,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::Account;
 use crate::{
     auth::{Rights, Viewer, policy::Refusal},
-    data::{
-        Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Visibility, composed,
-    },
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Visibility, together},
     error::{Code, Result},
     graphql::{Connection, Listed, input::parse_id},
 };
@@ -99,11 +97,7 @@ pub struct ContactReadingFilter {
     not: Option<Box<ContactReadingFilter>>,
 }
 
-impl Filter for ContactReadingFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ContactReadingFilter);
 
 impl Composed for ContactReadingFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -121,9 +115,6 @@ impl Composed for ContactReadingFilter {
                 .add(contact_reading::Column::RecordKind.eq(kind.as_str()));
         }
         Ok(condition)
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

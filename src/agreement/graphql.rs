@@ -12,10 +12,7 @@ use crate::{
     auth::{Viewer, policy::Scope},
     branch::graphql::Branch,
     chapter::graphql::Chapter,
-    data::{
-        Children, Composed, ContextExt as _, Filter, Kin, Order, PageArgs, PageRequest, Parts, Row, SortColumn,
-        composed, rows,
-    },
+    data::{Children, Composed, ContextExt as _, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows, together},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -268,11 +265,7 @@ pub struct AgreementFilter {
     not: Option<Box<AgreementFilter>>,
 }
 
-impl Filter for AgreementFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(AgreementFilter);
 
 impl Composed for AgreementFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -283,9 +276,6 @@ impl Composed for AgreementFilter {
         let from = ends_from.map(|day| agreement::Column::EndsOn.gte(day.0));
         let before = ends_before.map(|day| agreement::Column::EndsOn.lt(day.0));
         Ok(Condition::all().add_option(statuses).add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

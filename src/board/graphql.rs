@@ -8,7 +8,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
     relationship::graphql::{Relationship, RelationshipKind},
@@ -133,11 +133,7 @@ pub struct BoardDecisionFilter {
     not: Option<Box<BoardDecisionFilter>>,
 }
 
-impl Filter for BoardDecisionFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(BoardDecisionFilter);
 
 impl Composed for BoardDecisionFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -149,9 +145,6 @@ impl Composed for BoardDecisionFilter {
         let from = meeting_from.map(|day| board_decision::Column::MeetingOn.gte(day.0));
         let before = meeting_before.map(|day| board_decision::Column::MeetingOn.lt(day.0));
         Ok(Condition::all().add_option(outcomes).add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -235,11 +228,7 @@ pub struct ApprovalRuleFilter {
     not: Option<Box<ApprovalRuleFilter>>,
 }
 
-impl Filter for ApprovalRuleFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ApprovalRuleFilter);
 
 impl Composed for ApprovalRuleFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -248,9 +237,6 @@ impl Composed for ApprovalRuleFilter {
             .as_ref()
             .map(|types| approval_rule::Column::Kind.is_in(types.iter().map(|kind| relationship::Kind::from(*kind))));
         Ok(Condition::all().add_option(types))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::BranchStatus;
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    data::{Composed, Order, SortColumn, together},
     error::Result,
     graphql::scalar::{CountryCode, Date},
 };
@@ -51,11 +51,7 @@ pub struct BranchFilter {
     not: Option<Box<BranchFilter>>,
 }
 
-impl Filter for BranchFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(BranchFilter);
 
 impl Composed for BranchFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -68,8 +64,5 @@ impl Composed for BranchFilter {
         let from = opened_from.map(|day| branch::Column::OpenedOn.gte(day.0));
         let before = opened_before.map(|day| branch::Column::OpenedOn.lt(day.0));
         Ok(Condition::all().add_option(countries).add_option(statuses).add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

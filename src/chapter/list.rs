@@ -7,7 +7,7 @@ use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
     chapter::store,
-    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed, indexed_state},
+    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, indexed_state, together},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -91,6 +91,8 @@ impl Filter for ChapterFilter {
     }
 }
 
+together!(parts of ChapterFilter);
+
 impl Composed for ChapterFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = self;
@@ -112,8 +114,5 @@ impl Composed for ChapterFilter {
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
         Ok(all.add_option(statuses).add_option(in_box))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -8,10 +8,7 @@ use crate::{
     auth::Viewer,
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Through,
-        composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, together},
     error::Result,
     exchange::graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
@@ -132,11 +129,7 @@ pub struct CountryFilter {
     not: Option<Box<CountryFilter>>,
 }
 
-impl Filter for CountryFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(CountryFilter);
 
 impl Composed for CountryFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -144,9 +137,6 @@ impl Composed for CountryFilter {
         let Self { codes, and: _, or: _, not: _ } = self;
         let codes = codes.as_ref().map(|codes| country::Column::Code.is_in(codes.iter().map(|code| code.0.as_str())));
         Ok(Condition::all().add_option(codes))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

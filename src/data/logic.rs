@@ -11,12 +11,42 @@ use crate::{
 };
 
 /// A filter that may have others of its kind in it.
-pub trait Composed: Filter {
+pub trait Composed: Filter + Together {
     /// What it asks of a row by itself.
     fn own(&self, viewer: &Viewer) -> Result<Condition>;
+}
+
+/// What has filters of its kind in it.
+pub trait Together: Sized {
     /// The filters in it.
     fn parts(&self) -> Parts<'_, Self>;
 }
+
+/// Lets filters have others of their kind in their fields `and`, `or` and `not`. The second form is for those that ask
+/// something beside what they ask together.
+macro_rules! together {
+    ($filter:ident) => {
+        crate::data::together!(parts of $filter);
+
+        impl crate::data::Filter for $filter {
+            fn condition(
+                filter: Option<&Self>,
+                viewer: &crate::auth::Viewer,
+            ) -> crate::error::Result<sea_orm::Condition> {
+                let composed = |filter| crate::data::composed(filter, viewer);
+                filter.map_or_else(|| Ok(sea_orm::Condition::all()), composed)
+            }
+        }
+    };
+    (parts of $filter:ident) => {
+        impl crate::data::Together for $filter {
+            fn parts(&self) -> crate::data::Parts<'_, Self> {
+                crate::data::Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
+            }
+        }
+    };
+}
+pub(crate) use together;
 
 /// The filters in a filter.
 #[derive(Debug)]

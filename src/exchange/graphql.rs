@@ -12,10 +12,7 @@ use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
     country::graphql::{Country, CountryFilter, CountryOrder},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Through,
-        composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, together},
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
@@ -198,11 +195,7 @@ pub struct ExchangeProgramFilter {
     not: Option<Box<ExchangeProgramFilter>>,
 }
 
-impl Filter for ExchangeProgramFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ExchangeProgramFilter);
 
 impl Composed for ExchangeProgramFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -220,9 +213,6 @@ impl Composed for ExchangeProgramFilter {
             exchange_program::Column::Id.in_subquery(with)
         });
         Ok(Condition::all().add_option(kinds).add_option(countries))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::round::ExchangeRound;
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::Listed,
     organization::graphql::Organization,
@@ -156,11 +156,7 @@ pub struct PlacementFilter {
     not: Option<Box<PlacementFilter>>,
 }
 
-impl Filter for PlacementFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(PlacementFilter);
 
 impl Composed for PlacementFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -169,8 +165,5 @@ impl Composed for PlacementFilter {
             placement::Column::Status.is_in(statuses.iter().map(|status| placement::Status::from(*status)))
         });
         Ok(Condition::all().add_option(statuses))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

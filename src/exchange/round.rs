@@ -11,9 +11,7 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
@@ -183,11 +181,7 @@ pub struct ExchangeRoundFilter {
     not: Option<Box<ExchangeRoundFilter>>,
 }
 
-impl Filter for ExchangeRoundFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ExchangeRoundFilter);
 
 impl Composed for ExchangeRoundFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -198,8 +192,5 @@ impl Composed for ExchangeRoundFilter {
         });
         let years = years.as_ref().map(|years| exchange_round::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(statuses).add_option(years))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

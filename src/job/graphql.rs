@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
@@ -105,11 +105,7 @@ pub struct JobRunFilter {
     not: Option<Box<JobRunFilter>>,
 }
 
-impl Filter for JobRunFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(JobRunFilter);
 
 impl Composed for JobRunFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -123,9 +119,6 @@ impl Composed for JobRunFilter {
             if eventful { any } else { any.not() }
         });
         Ok(Condition::all().add_option(jobs).add_option(eventful))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -10,10 +10,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{
-        Composed, ContextExt as _, Filter, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Parts, Row, SortColumn,
-        composed,
-    },
+    data::{Composed, ContextExt as _, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed},
     inquiry::graphql::Inquiry,
@@ -200,11 +197,7 @@ pub struct NoticeFilter {
     not: Option<Box<NoticeFilter>>,
 }
 
-impl Filter for NoticeFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(NoticeFilter);
 
 impl Composed for NoticeFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -219,9 +212,6 @@ impl Composed for NoticeFilter {
         let kinds =
             kinds.as_ref().map(|kinds| notice::Column::Kind.is_in(kinds.iter().map(|kind| notice::Kind::from(*kind))));
         Ok(Condition::all().add_option(sent).add_option(given_up).add_option(kinds))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

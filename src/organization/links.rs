@@ -16,8 +16,8 @@ use crate::{
         policy::{Action, Scope},
     },
     data::{
-        Audited, Command, Composed, ContextExt as _, Deleted, Filter, Order, Parts, Row, SortColumn, Tx, View,
-        Visibility, composed, identified,
+        Audited, Command, Composed, ContextExt as _, Deleted, Order, Row, SortColumn, Tx, View, Visibility, identified,
+        together,
     },
     error::{Code, Result},
     graphql::{
@@ -221,11 +221,7 @@ pub struct OrganizationLinkFilter {
     not: Option<Box<OrganizationLinkFilter>>,
 }
 
-impl Filter for OrganizationLinkFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(OrganizationLinkFilter);
 
 impl Composed for OrganizationLinkFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -234,9 +230,6 @@ impl Composed for OrganizationLinkFilter {
             .as_ref()
             .map(|kinds| organization_link::Column::Kind.is_in(kinds.iter().map(|kind| Kind::from(*kind))));
         Ok(Condition::all().add_option(kinds))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::OrganizationKind;
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Kept, Order, Parts, SortColumn, composed},
+    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, together},
     error::Result,
     graphql::{MapBox, scalar::CountryCode},
 };
@@ -88,6 +88,8 @@ impl Filter for OrganizationFilter {
     }
 }
 
+together!(parts of OrganizationFilter);
+
 impl Composed for OrganizationFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, kinds, archived, in_box, and: _, or: _, not: _ } = self;
@@ -104,8 +106,5 @@ impl Composed for OrganizationFilter {
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
         Ok(Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(in_box))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, together},
     error::{Code, Result},
     graphql::{Connection, by_id, input::parse_id, scalar::LanguageTag},
     relationship::graphql::Goal,
@@ -71,11 +71,7 @@ pub struct ResourceFilter {
     not: Option<Box<ResourceFilter>>,
 }
 
-impl Filter for ResourceFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ResourceFilter);
 
 impl Composed for ResourceFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -104,9 +100,6 @@ impl Composed for ResourceFilter {
             .add_option(audiences)
             .add_option(statuses)
             .add_option(languages))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, permissions},
 };
@@ -145,11 +145,7 @@ pub struct ServiceTokenFilter {
     not: Option<Box<ServiceTokenFilter>>,
 }
 
-impl Filter for ServiceTokenFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ServiceTokenFilter);
 
 impl Composed for ServiceTokenFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -162,9 +158,6 @@ impl Composed for ServiceTokenFilter {
             .add(service_token::Column::ExpiresAt.gt(viewer.now));
         let good = good.map(|good| if good { is_good } else { is_good.not() });
         Ok(Condition::all().add_option(scopes).add_option(good))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

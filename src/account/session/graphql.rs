@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules::is_open;
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::Listed,
 };
@@ -141,11 +141,7 @@ pub struct SessionFilter {
     not: Option<Box<SessionFilter>>,
 }
 
-impl Filter for SessionFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(SessionFilter);
 
 impl Composed for SessionFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -154,8 +150,5 @@ impl Composed for SessionFilter {
             Condition::all().add(session::Column::EndedAt.is_null()).add(session::Column::ExpiresAt.gt(viewer.now));
         let open = open.map(|open| if open { is_open } else { is_open.not() });
         Ok(Condition::all().add_option(open))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -8,7 +8,7 @@ use super::rules;
 use crate::{
     agreement::graphql::Agreement,
     auth::{Viewer, policy::Scope},
-    data::{Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -206,11 +206,7 @@ pub struct ObligationFilter {
     not: Option<Box<ObligationFilter>>,
 }
 
-impl Filter for ObligationFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ObligationFilter);
 
 impl Composed for ObligationFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -230,9 +226,6 @@ impl Composed for ObligationFilter {
             if wanted { is_overdue } else { is_overdue.not() }
         });
         Ok(days.add_option(statuses).add_option(owners).add_option(overdue))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

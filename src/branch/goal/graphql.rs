@@ -9,10 +9,7 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Scope},
     branch::{graphql::Branch, rules},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Whole,
-        composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, together},
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
     lifecycle,
@@ -166,11 +163,7 @@ pub struct BranchGoalFilter {
     not: Option<Box<BranchGoalFilter>>,
 }
 
-impl Filter for BranchGoalFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(BranchGoalFilter);
 
 impl Composed for BranchGoalFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -180,8 +173,5 @@ impl Composed for BranchGoalFilter {
         });
         let years = years.as_ref().map(|years| branch_goal::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(statuses).add_option(years))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

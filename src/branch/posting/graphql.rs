@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -100,11 +100,7 @@ pub struct PostingFilter {
     not: Option<Box<PostingFilter>>,
 }
 
-impl Filter for PostingFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(PostingFilter);
 
 impl Composed for PostingFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -115,8 +111,5 @@ impl Composed for PostingFilter {
             Condition::all().add(posting::Column::StartsOn.lte(day.0)).add(goes_on)
         });
         Ok(Condition::all().add_option(held))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{Access, Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed, indexed_state},
+    data::{Access, Composed, ContextExt as _, Order, Row, SortColumn, indexed_state, together},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
@@ -234,11 +234,7 @@ pub struct OfficerTermFilter {
     not: Option<Box<OfficerTermFilter>>,
 }
 
-impl Filter for OfficerTermFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(OfficerTermFilter);
 
 impl Composed for OfficerTermFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -260,8 +256,5 @@ impl Composed for OfficerTermFilter {
         let ends_before = ends_before.map(|day| officer_term::Column::EndsOn.lt(day.0));
         let all = Condition::all().add_option(offices).add_option(statuses).add_option(as_of);
         Ok(all.add_option(ends_from).add_option(ends_before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::{InquiryInterest, InquiryStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    data::{Composed, Filter, Order, SortColumn, composed, together},
     error::Result,
     graphql::{
         input::parse_id,
@@ -72,6 +72,8 @@ impl Filter for InquiryFilter {
     }
 }
 
+together!(parts of InquiryFilter);
+
 impl Composed for InquiryFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, interests, countries, owner, submitted_from, submitted_before, and: _, or: _, not: _ } =
@@ -90,8 +92,5 @@ impl Composed for InquiryFilter {
             .add_option(owner.map(|owner| inquiry::Column::OwnerId.eq(owner)))
             .add_option(submitted_from.map(|day| inquiry::Column::CreatedAt.gte(midnight(day))))
             .add_option(submitted_before.map(|day| inquiry::Column::CreatedAt.lt(midnight(day)))))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

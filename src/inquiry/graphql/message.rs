@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::Listed,
 };
@@ -112,11 +112,7 @@ pub struct InquiryMessageFilter {
     not: Option<Box<InquiryMessageFilter>>,
 }
 
-impl Filter for InquiryMessageFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(InquiryMessageFilter);
 
 impl Composed for InquiryMessageFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -124,8 +120,5 @@ impl Composed for InquiryMessageFilter {
         let lanes =
             lanes.as_ref().map(|lanes| inquiry_message::Column::Lane.is_in(lanes.iter().map(|lane| Lane::from(*lane))));
         Ok(Condition::all().add_option(lanes))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

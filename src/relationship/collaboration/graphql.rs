@@ -7,9 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
     lifecycle,
@@ -190,11 +188,7 @@ pub struct CollaborationFilter {
     not: Option<Box<CollaborationFilter>>,
 }
 
-impl Filter for CollaborationFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(CollaborationFilter);
 
 impl Composed for CollaborationFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -208,9 +202,6 @@ impl Composed for CollaborationFilter {
         let from = starts_from.map(|day| collaboration::Column::StartsOn.gte(day.0));
         let before = starts_before.map(|day| collaboration::Column::StartsOn.lt(day.0));
         Ok(Condition::all().add_option(kinds).add_option(statuses).add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{RelationshipKind, RelationshipStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    data::{Composed, Order, SortColumn, together},
     error::Result,
     graphql::scalar::{CountryCode, Date},
     organization::graphql::OrganizationKind,
@@ -71,11 +71,7 @@ pub struct RelationshipFilter {
     not: Option<Box<RelationshipFilter>>,
 }
 
-impl Filter for RelationshipFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(RelationshipFilter);
 
 impl Composed for RelationshipFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -112,9 +108,6 @@ impl Composed for RelationshipFilter {
         let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
         let as_of = as_of.map(|day| in_force_on(day.0));
         Ok(days.add_option(types).add_option(statuses).add_option(countries).add_option(as_of))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -166,11 +159,7 @@ pub struct PartyFilter {
     not: Option<Box<PartyFilter>>,
 }
 
-impl Filter for PartyFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(PartyFilter);
 
 impl Composed for PartyFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -182,8 +171,5 @@ impl Composed for PartyFilter {
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
         Ok(Condition::all().add_option(countries).add_option(kinds))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

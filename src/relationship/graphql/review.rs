@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -94,11 +94,7 @@ pub struct ReviewFilter {
     not: Option<Box<ReviewFilter>>,
 }
 
-impl Filter for ReviewFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ReviewFilter);
 
 impl Composed for ReviewFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -108,8 +104,5 @@ impl Composed for ReviewFilter {
             relationship_review::Column::Outcome.is_in(stored)
         });
         Ok(Condition::all().add_option(outcomes))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

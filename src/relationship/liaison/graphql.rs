@@ -7,7 +7,7 @@ use super::rules;
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Filter, Order, Parts, Row, SortColumn, composed},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::Result,
     graphql::{
         Listed,
@@ -129,11 +129,7 @@ pub struct LiaisonFilter {
     not: Option<Box<LiaisonFilter>>,
 }
 
-impl Filter for LiaisonFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(LiaisonFilter);
 
 impl Composed for LiaisonFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -146,8 +142,5 @@ impl Composed for LiaisonFilter {
             Condition::all().add(liaison::Column::StartsOn.lte(day.0)).add(open)
         });
         Ok(Condition::all().add_option(sides).add_option(serving))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -6,9 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Money, Transition, scalar::Date},
     lifecycle,
@@ -238,11 +236,7 @@ pub struct DeliverableFilter {
     not: Option<Box<DeliverableFilter>>,
 }
 
-impl Filter for DeliverableFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(DeliverableFilter);
 
 impl Composed for DeliverableFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -253,9 +247,6 @@ impl Composed for DeliverableFilter {
         let from = due_from.map(|day| deliverable::Column::DueOn.gte(day.0));
         let before = due_before.map(|day| deliverable::Column::DueOn.lt(day.0));
         Ok(Condition::all().add_option(statuses).add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -290,11 +281,7 @@ pub struct ProjectFilter {
     not: Option<Box<ProjectFilter>>,
 }
 
-impl Filter for ProjectFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(ProjectFilter);
 
 impl Composed for ProjectFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -303,9 +290,6 @@ impl Composed for ProjectFilter {
             partnership_project::Column::Kind.is_in(kinds.iter().map(|kind| partnership_project::Kind::from(*kind)))
         });
         Ok(Condition::all().add_option(kinds))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 

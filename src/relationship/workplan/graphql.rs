@@ -7,9 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Transition},
     lifecycle,
@@ -157,20 +155,13 @@ pub struct WorkPlanFilter {
     not: Option<Box<WorkPlanFilter>>,
 }
 
-impl Filter for WorkPlanFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(WorkPlanFilter);
 
 impl Composed for WorkPlanFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| work_plan::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(years))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -207,11 +198,7 @@ pub struct WorkPlanItemFilter {
     not: Option<Box<WorkPlanItemFilter>>,
 }
 
-impl Filter for WorkPlanItemFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(WorkPlanItemFilter);
 
 impl Composed for WorkPlanItemFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -220,8 +207,5 @@ impl Composed for WorkPlanItemFilter {
             work_plan_item::Column::Status.is_in(statuses.iter().map(|status| work_plan_item::Status::from(*status)))
         });
         Ok(Condition::all().add_option(statuses))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

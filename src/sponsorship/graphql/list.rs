@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 use super::{SponsorPackageKind, SponsorshipStatus, package::of_kinds};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, Parts, SortColumn, composed},
+    data::{Composed, Order, SortColumn, together},
     error::Result,
     graphql::scalar::Date,
 };
@@ -50,11 +50,7 @@ pub struct SponsorshipFilter {
     not: Option<Box<SponsorshipFilter>>,
 }
 
-impl Filter for SponsorshipFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(SponsorshipFilter);
 
 impl Composed for SponsorshipFilter {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
@@ -72,9 +68,6 @@ impl Composed for SponsorshipFilter {
             sponsorship::Column::Status.is_in(statuses.iter().map(|status| sponsorship::Status::from(*status)))
         });
         Ok(Condition::all().add_option(years).add_option(kinds).add_option(statuses))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
@@ -116,11 +109,7 @@ pub struct EntitlementUseFilter {
     not: Option<Box<EntitlementUseFilter>>,
 }
 
-impl Filter for EntitlementUseFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(EntitlementUseFilter);
 
 impl Composed for EntitlementUseFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -128,8 +117,5 @@ impl Composed for EntitlementUseFilter {
         let from = used_from.map(|day| entitlement_use::Column::UsedOn.gte(day.0));
         let before = used_before.map(|day| entitlement_use::Column::UsedOn.lt(day.0));
         Ok(Condition::all().add_option(from).add_option(before))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }

@@ -10,10 +10,7 @@ use crate::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{
-        Children, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, Parts, Row, SortColumn, Whole,
-        composed,
-    },
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, together},
     error::Result,
     exchange::graphql::ExchangeProgram,
     graphql::{
@@ -250,11 +247,7 @@ pub struct SponsorPackageFilter {
     not: Option<Box<SponsorPackageFilter>>,
 }
 
-impl Filter for SponsorPackageFilter {
-    fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
-        filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
-    }
-}
+together!(SponsorPackageFilter);
 
 impl Composed for SponsorPackageFilter {
     fn own(&self, _: &Viewer) -> Result<Condition> {
@@ -263,9 +256,6 @@ impl Composed for SponsorPackageFilter {
         let kinds = kinds.as_ref().map(|kinds| of_kinds(kinds));
         let open = open_for_offers.map(|open| sponsor_package::Column::OpenForOffers.eq(open));
         Ok(Condition::all().add_option(years).add_option(kinds).add_option(open))
-    }
-    fn parts(&self) -> Parts<'_, Self> {
-        Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
     }
 }
 
