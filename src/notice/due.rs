@@ -1,8 +1,10 @@
 //! Notices of what is due: agreements that end, reviews that are to be held and what is owed, each due date once.
+use std::collections::HashSet;
+
 use chrono::{Days, NaiveDate};
 use entity::{
-    agreement, branch, chapter,
-    notice::{Kind, Mailbox},
+    agreement, branch, chapter, id,
+    notice::{self, Kind, Mailbox, Parameters},
     obligation, relationship,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
@@ -22,6 +24,9 @@ use crate::{
 
 const SOME: u64 = 100;
 
+/// Whom something is told, and in which language.
+type To = (Recipient, Option<String>);
+
 /// Reminds owners of what is due soon after `viewer`'s day.
 pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> Result<Tally> {
     let today = viewer.today();
@@ -35,34 +40,38 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         .add(agreement::Column::Status.eq(agreement::Status::InForce))
         .add(agreement::Column::EndsOn.gt(today))
         .add(soon);
-    let is_soon = |agreement: &agreement::Model| {
-        let day = agreement.ends_on.map(|end| reminder_day(end, reminder_days, agreement.notice_days));
-        day.is_some_and(|day| day <= today)
+    let ends = |agreement: &agreement::Model| {
+        let is_soon = |end: &NaiveDate| reminder_day(*end, reminder_days, agreement.notice_days) <= today;
+        Some((Kind::AgreementEnds, agreement.ends_on.filter(is_soon)?))
     };
-    let mut done = each::<agreement::Entity>(&access, database, ending, agreement::Column::Id, is_soon, of_end).await?;
-    let due = Condition::all()
+    let mut done = each::<agreement::Entity>(&access, database, ending, agreement::Column::Id, ends, of_end).await?;
+    let reviewed = Condition::all()
         .add(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
         .add(relationship::Column::Status.eq(relationship::Status::Active))
         .add(relationship::Column::ReviewDueOn.lte(horizon));
+    let review = |alliance: &relationship::Model| Some((Kind::ReviewDue, alliance.review_due_on?));
     let key = relationship::Column::Id;
-    done += each::<relationship::Entity>(&access, database, due, key, |_| true, of_review).await?;
+    done += each::<relationship::Entity>(&access, database, reviewed, key, review, of_review).await?;
     let owed = Condition::all()
         .add(obligation::Column::Status.eq(obligation::Status::Open))
         .add(obligation::Column::DueOn.lte(horizon));
-    let key = obligation::Column::Id;
-    let post = async |obligation: &obligation::Model, tx: &Tx| of_obligation(obligation, today, tx).await;
-    done += each::<obligation::Entity>(&access, database, owed, key, |_| true, post).await?;
+    let debt = |obligation: &obligation::Model| {
+        let kind = if is_overdue(obligation, today) { Kind::ObligationOverdue } else { Kind::ObligationDue };
+        Some((kind, obligation.due_on))
+    };
+    done += each::<obligation::Entity>(&access, database, owed, obligation::Column::Id, debt, of_obligation).await?;
     Ok(Tally { done, refused: 0 })
 }
 
-/// Makes the notices of all rows that are due soon, some at a time in the order of keys.
+/// Makes the notices of all rows that are due soon and were not told of yet, some at a time in the order of keys. What
+/// is due of a row, and on which day, says `what`; whom it is told and how, `tell`.
 async fn each<E>(
     access: &Access,
     database: &Database,
     due: Condition,
     key: E::Column,
-    is_soon: impl Fn(&E::Model) -> bool,
-    post: impl AsyncFn(&E::Model, &Tx) -> Result<Option<Post>>,
+    what: impl Fn(&E::Model) -> Option<(Kind, NaiveDate)>,
+    tell: impl AsyncFn(&E::Model, NaiveDate, &Tx) -> Result<Option<(To, Parameters)>>,
 ) -> Result<usize>
 where
     E: Visibility<Model: Audited + Send + Sync>,
@@ -73,15 +82,24 @@ where
         let rows = access.first(some, key, SOME).await?;
         let Some(last) = rows.last() else { return Ok(made) };
         after = last.key();
-        let soon: Vec<&E::Model> = rows.iter().map(|row| &**row).filter(|row| is_soon(row)).collect();
-        if soon.is_empty() {
+        let named = rows.iter().filter_map(|row| {
+            let (kind, on) = what(row)?;
+            let id = id::join(E::default().table_name(), row.key());
+            Some((row, kind, on, format!("{id}/{}/{on}", kind.to_value())))
+        });
+        let named: Vec<_> = named.collect();
+        let told = told(access, named.iter().map(|(.., key)| key.as_str())).await?;
+        let untold: Vec<_> = named.iter().filter(|(.., key)| !told.contains(key)).collect();
+        if untold.is_empty() {
             continue;
         }
         made += database
             .as_system(SystemAction::MakeNotices, async |tx| {
                 let mut posts = Vec::new();
-                for row in &soon {
-                    posts.extend(post(row, tx).await?);
+                for (row, kind, on, key) in &untold {
+                    let (kind, key) = (*kind, key.clone());
+                    let post = |((to, language), parameters)| Post { kind, to, language, parameters, key };
+                    posts.extend(tell(row, *on, tx).await?.map(post));
                 }
                 tx.post(posts).await
             })
@@ -89,10 +107,14 @@ where
     }
 }
 
-async fn of_end(agreement: &agreement::Model, tx: &Tx) -> Result<Option<Post>> {
-    let Some(ends_on) = agreement.ends_on else { return Ok(None) };
-    let key = format!("{}/{}/{ends_on}", agreement.id, Kind::AgreementEnds.to_value());
-    let Some((with, (to, language))) = other_side(agreement, tx).await? else { return Ok(None) };
+/// Which of these keys there are notices with.
+async fn told(access: &Access, keys: impl Iterator<Item = &str>) -> Result<HashSet<String>> {
+    let known = access.find::<notice::Entity>().filter(notice::Column::DedupKey.is_in(keys));
+    Ok(access.all(known).await?.into_iter().map(|notice| notice.dedup_key.clone()).collect())
+}
+
+async fn of_end(agreement: &agreement::Model, ends_on: NaiveDate, tx: &Tx) -> Result<Option<(To, Parameters)>> {
+    let Some((with, to)) = other_side(agreement, tx).await? else { return Ok(None) };
     let parameters = parameters([
         ("with", with),
         ("title", agreement.title.clone()),
@@ -100,11 +122,11 @@ async fn of_end(agreement: &agreement::Model, tx: &Tx) -> Result<Option<Post>> {
         ("notice", agreement.notice_days.unwrap_or_default().to_string()),
         ("id", agreement.id.to_string()),
     ]);
-    Ok(Some(Post { kind: Kind::AgreementEnds, to, language, parameters, key }))
+    Ok(Some((to, parameters)))
 }
 
 /// With whom an agreement is, and who looks after that on our side; none if what it is under is gone.
-async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(String, (Recipient, Option<String>))>> {
+async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(String, To)>> {
     Ok(Some(match (agreement.relationship_id, agreement.branch_id, agreement.chapter_id) {
         (Some(id), _, _) => {
             let of_it = tx.find::<relationship::Entity>().filter(relationship::Column::Id.eq(id));
@@ -123,29 +145,24 @@ async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(Str
     }))
 }
 
-async fn of_review(alliance: &relationship::Model, tx: &Tx) -> Result<Option<Post>> {
-    let Some(due_on) = alliance.review_due_on else { return Ok(None) };
-    let (to, language) = owner(alliance.owner_id, tx).await?;
-    let key = format!("{}/{}/{due_on}", alliance.id, Kind::ReviewDue.to_value());
+async fn of_review(alliance: &relationship::Model, due_on: NaiveDate, tx: &Tx) -> Result<Option<(To, Parameters)>> {
+    let to = owner(alliance.owner_id, tx).await?;
     let with = counterpart(alliance, tx).await?;
-    let parameters = parameters([("with", with), ("day", due_on.to_string()), ("id", alliance.id.to_string())]);
-    Ok(Some(Post { kind: Kind::ReviewDue, to, language, parameters, key }))
+    Ok(Some((to, parameters([("with", with), ("day", due_on.to_string()), ("id", alliance.id.to_string())]))))
 }
 
-/// That something is due soon or, from the day after, overdue; none if its agreement does not bind (any more).
-async fn of_obligation(obligation: &obligation::Model, today: NaiveDate, tx: &Tx) -> Result<Option<Post>> {
+/// Of what is owed nobody is told if its agreement does not bind (any more).
+async fn of_obligation(obligation: &obligation::Model, due_on: NaiveDate, tx: &Tx) -> Result<Option<(To, Parameters)>> {
     let of_it = tx.find::<agreement::Entity>().filter(agreement::Column::Id.eq(obligation.agreement_id));
     let agreement = tx.all(of_it).await?.pop().filter(|agreement| binds(agreement.status));
     let Some(agreement) = agreement else { return Ok(None) };
-    let Some((with, (to, language))) = other_side(&agreement, tx).await? else { return Ok(None) };
-    let kind = if is_overdue(obligation, today) { Kind::ObligationOverdue } else { Kind::ObligationDue };
-    let key = format!("{}/{}/{}", obligation.id, kind.to_value(), obligation.due_on);
+    let Some((with, to)) = other_side(&agreement, tx).await? else { return Ok(None) };
     let parameters = parameters([
         ("with", with),
         ("title", agreement.title),
         ("text", obligation.text.clone()),
-        ("day", obligation.due_on.to_string()),
+        ("day", due_on.to_string()),
         ("id", obligation.id.to_string()),
     ]);
-    Ok(Some(Post { kind, to, language, parameters, key }))
+    Ok(Some((to, parameters)))
 }

@@ -2,7 +2,7 @@
 mod inquiries;
 mod mail;
 
-use std::{collections::BTreeSet, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, path::PathBuf, sync::atomic::Ordering, time::Duration};
 
 use chapterhouse::{
     auth::Viewer,
@@ -175,6 +175,24 @@ async fn a_due_date_is_told_once_and_a_new_one_again() {
     assert_eq!(remind("2027-06-05T00:00:00Z").await, 1, "late, but told");
     let keys: Vec<_> = notices(&world).await.into_iter().map(|notice| notice.dedup_key).collect();
     assert_eq!(keys, ["2027-01-01", "2027-06-01"].map(|day| format!("{alliance}/REVIEW_DUE/{day}")));
+}
+
+#[tokio::test]
+async fn what_was_told_is_not_looked_into_again() {
+    let mut counted = Vec::new();
+    for owed in [1, 20] {
+        let world = World::new().await;
+        let agreement = world.agreement_of_an_alliance(None).await;
+        for _ in 0..owed {
+            world.obligation_under(agreement, entity::obligation::Status::Open, "2026-01-31").await;
+        }
+        let remind = async || due::remind(&world.test.database, Viewer::system(today()), 30).await.unwrap().done;
+        assert_eq!(remind().await, owed);
+        world.statements.store(0, Ordering::Relaxed);
+        assert_eq!(remind().await, 0);
+        counted.push(world.statements.load(Ordering::Relaxed));
+    }
+    assert_eq!(counted[0], counted[1]);
 }
 
 #[tokio::test]
