@@ -12,6 +12,7 @@ mod database;
 mod kin;
 mod ledger;
 mod logic;
+mod many;
 mod noted;
 mod outbox;
 mod page;

@@ -80,10 +80,10 @@ impl Tx {
         Ok(text)
     }
 
-    /// Forgets the tokens of a session that is over.
-    pub async fn forget_tokens(&self, session: SessionId) -> Result<()> {
+    /// Forgets the tokens of sessions that are over.
+    pub async fn forget_tokens(&self, sessions: &[SessionId]) -> Result<()> {
         refresh_token::Entity::delete_many()
-            .filter(refresh_token::Column::SessionId.eq(session))
+            .filter(refresh_token::Column::SessionId.is_in(sessions.iter().copied()))
             .exec(self.connection())
             .await?;
         Ok(())

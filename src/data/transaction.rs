@@ -12,7 +12,7 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, Condition, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, IntoActiveModel,
     Iterable as _, ModelTrait, PrimaryKeyToColumn, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    QueryTrait as _, SqlErr, TryIntoModel,
+    QueryTrait as _, SqlErr,
     sea_query::OnConflict,
 };
 use uuid::Uuid;
@@ -150,27 +150,7 @@ impl Tx {
         Ok(after)
     }
 
-    /// Inserts rows of which every column is given but times and version, some hundred in a statement.
-    pub async fn insert_all<A>(&mut self, rows: Vec<A>) -> Result<()>
-    where
-        A: ActiveModelTrait + ActiveModelBehavior + TryIntoModel<<A::Entity as EntityTrait>::Model> + Send,
-        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
-    {
-        let mut ready = Vec::with_capacity(rows.len());
-        for mut row in rows {
-            self.stamp(&mut row);
-            let row = row.before_save(&self.inner, true).await?;
-            self.record(None, Some(&row.clone().try_into_model()?), &[]);
-            ready.push(row);
-        }
-        for some in ready.chunks(500) {
-            let inserting = <A::Entity as EntityTrait>::insert_many(some.to_vec());
-            inserting.exec_without_returning(&self.inner).await.map_err(refusal)?;
-        }
-        Ok(())
-    }
-
-    fn stamp<A: ActiveModelTrait>(&self, row: &mut A) {
+    pub(super) fn stamp<A: ActiveModelTrait>(&self, row: &mut A) {
         let now = self.viewer.now;
         for (column, value) in [("created_at", now.into()), ("updated_at", now.into()), ("version", 1.into())] {
             set(row, column, value);
@@ -229,27 +209,12 @@ impl Tx {
         Ok(Deleted(key))
     }
 
-    /// Deletes rows that have ids, in one statement.
-    pub async fn delete_all<M: Audited>(&mut self, rows: Vec<M>) -> Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let column = <M::Entity as EntityTrait>::Column::from_str("id");
-        let column = column.map_err(|_| Error::internal("the table has no ids"))?;
-        for row in &rows {
-            self.record(Some(row), None, &[]);
-        }
-        let gone = M::Entity::delete_many().filter(column.is_in(rows.iter().map(M::key)));
-        gone.exec(&self.inner).await.map_err(refusal)?;
-        Ok(())
-    }
-
     /// Notes in the ledger what happened to a row of which nothing changes.
     pub fn note<M: Audited>(&mut self, row: &M, what: &'static str) {
         self.record(Some(row), Some(row), &[what]);
     }
 
-    fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>, members: &[&'static str]) {
+    pub(super) fn record<M: Audited>(&mut self, before: Option<&M>, after: Option<&M>, members: &[&'static str]) {
         let Some(row) = after.or(before) else { return };
         let mut changes = compare(before.map(M::view), after.map(M::view));
         // The members' own entries have their values.
@@ -382,7 +347,7 @@ where
 }
 
 /// What the database refuses although the command saw nothing wrong: somebody else was faster.
-fn refusal(error: sea_orm::DbErr) -> Error {
+pub(super) fn refusal(error: sea_orm::DbErr) -> Error {
     match error.sql_err() {
         Some(SqlErr::UniqueConstraintViolation(_)) => {
             Code::AlreadyExists.at("", "Something with the same identity exists already.").into()

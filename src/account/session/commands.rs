@@ -209,7 +209,7 @@ async fn end(tx: &mut Tx, session: session::Model, ending: Ending) -> Result<ses
     change.ended_at = Set(Some(tx.viewer().now));
     change.ending = Set(Some(ending));
     let ended = tx.update(&session, change).await?;
-    tx.forget_tokens(ended.id).await?;
+    tx.forget_tokens(&[ended.id]).await?;
     Ok(ended)
 }
 
@@ -219,10 +219,13 @@ pub(crate) async fn end_all(tx: &mut Tx, account: AccountId, but: Option<Session
         .find::<session::Entity>()
         .filter(session::Column::AccountId.eq(account))
         .filter(session::Column::EndedAt.is_null());
-    for session in tx.every(open, session::Column::Id).await? {
-        if Some(session.id) != but {
-            end(tx, session, ending).await?;
-        }
+    let mut sessions = tx.every(open, session::Column::Id).await?;
+    sessions.retain(|session| Some(session.id) != but);
+    if sessions.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
+    let ended = [(session::Column::EndedAt, tx.viewer().now.into()), (session::Column::Ending, ending.into())];
+    tx.set_all(sessions, &ended).await?;
+    tx.forget_tokens(&ids).await
 }

@@ -11,8 +11,8 @@ use entity::{
     session,
 };
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, EntityTrait, IntoActiveModel, Iterable as _, ModelTrait as _,
-    PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, sea_query::Expr,
+    ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,
+    QueryOrder as _, sea_query::Expr,
 };
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
@@ -96,25 +96,25 @@ impl Tx {
         Ok(())
     }
 
-    /// Empties the personal columns of the person's rows.
-    async fn empty_of<E>(&mut self, person: &Person) -> Result<()>
-    where
-        E: Personal<Model: Audited + IntoActiveModel<E::ActiveModel>, ActiveModel: Send>,
-    {
-        for row in self.rows::<E>(person).await? {
-            let mut change = row.clone().into_active_model();
-            for (holds, name) in registry::columns_of(E::default().table_name()).filter(|(holds, _)| holds.is_erased())
-            {
-                let column = E::Column::from_str(name).map_err(|_| Error::internal("a column is not there"))?;
-                let value = row.get(column);
-                let nothing = value.as_null();
-                // The association's own liaisons have no name.
-                let is_named = holds == Use::Replaced && value != nothing;
-                change.set(column, if is_named { ERASED.into() } else { nothing });
+    /// Empties the personal columns of the person's rows. What has no name (the association's own liaisons) gets none.
+    async fn empty_of<E: Personal<Model: Audited>>(&mut self, person: &Person) -> Result<()> {
+        let rows = self.rows::<E>(person).await?;
+        let Some(any) = rows.first() else { return Ok(()) };
+        let (mut emptied, mut replaced) = (Vec::new(), Vec::new());
+        for (holds, name) in registry::columns_of(E::default().table_name()).filter(|(holds, _)| holds.is_erased()) {
+            let column = E::Column::from_str(name).map_err(|_| Error::internal("a column is not there"))?;
+            let nothing = any.get(column).as_null();
+            if holds == Use::Replaced {
+                replaced.push((column, ERASED.into(), nothing));
+            } else {
+                emptied.push((column, nothing));
             }
-            self.update(&row, change).await?;
         }
-        Ok(())
+        let is_named = |row: &E::Model| replaced.iter().any(|(column, _, nothing)| row.get(*column) != *nothing);
+        let (named, unnamed): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_named);
+        self.set_all(unnamed, &emptied).await?;
+        emptied.extend(replaced.into_iter().map(|(column, erased, _)| (column, erased)));
+        self.set_all(named, &emptied).await
     }
 
     async fn delete_of<E: Personal<Model: Audited>>(&mut self, person: &Person) -> Result<()> {

@@ -1,5 +1,8 @@
 //! What is held of people: registered, told to them, and erased.
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::atomic::Ordering,
+};
 
 use chapterhouse::data::{TABLES, Use};
 use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
@@ -139,6 +142,23 @@ async fn nothing_of_a_person_is_left_once_they_are_erased() {
     assert_eq!((name.class, &name.before, &name.after), (Class::Personal, &None, &None));
     let ours = world.run("ada", "{ accounts { nodes { email } } }").await.to_string();
     assert!(ours.contains("lea@example.org") && ours.contains("sam@example.org"), "{ours}");
+}
+
+#[tokio::test]
+async fn many_rows_of_somebody_are_erased_by_as_many_statements_as_few() {
+    let mut counted = Vec::new();
+    for number in [2, 40] {
+        let world = World::new().await;
+        for _ in 0..number {
+            signed_in(&world, "sam@example.org").await;
+        }
+        let answer = erase(&world, "ada", world.sam, 1).await;
+        assert_eq!(answer["errors"], json!([]), "{answer}");
+        counted.push(world.statements.load(Ordering::Relaxed));
+        let ended = world.ledger().await.iter().filter(|entry| entry.record_kind == "session").count();
+        assert!(number * 2 <= ended, "each has its entries: {ended}");
+    }
+    assert_eq!(counted[0], counted[1]);
 }
 
 #[tokio::test]

@@ -1,0 +1,82 @@
+//! Rows of a transaction that change together: in one statement for some hundred of them, each with its own entry.
+use std::str::FromStr as _;
+
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait as _, EntityTrait, IntoActiveModel, ModelTrait,
+    QueryFilter as _, TryIntoModel, Value,
+    sea_query::{Expr, ExprTrait as _},
+};
+
+use super::{Audited, Tx, transaction::refusal};
+use crate::error::{Error, Result};
+
+/// Few enough for the values that one statement takes.
+const SOME: usize = 500;
+
+type Column<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
+
+impl Tx {
+    /// Inserts rows of which every column is given but times and version.
+    pub async fn insert_all<A>(&mut self, rows: Vec<A>) -> Result<()>
+    where
+        A: ActiveModelTrait + ActiveModelBehavior + TryIntoModel<<A::Entity as EntityTrait>::Model> + Send,
+        <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
+    {
+        let mut ready = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            self.stamp(&mut row);
+            let row = row.before_save(&self.inner, true).await?;
+            self.record(None, Some(&row.clone().try_into_model()?), &[]);
+            ready.push(row);
+        }
+        for some in ready.chunks(SOME) {
+            let inserting = <A::Entity as EntityTrait>::insert_many(some.to_vec());
+            inserting.exec_without_returning(&self.inner).await.map_err(refusal)?;
+        }
+        Ok(())
+    }
+
+    /// Puts the same values into rows that have ids and versions; those that hold them already stay as they are.
+    pub async fn set_all<M: Audited>(&mut self, rows: Vec<M>, values: &[(Column<M>, Value)]) -> Result<()> {
+        let (version, updated_at) = (column::<M>("version")?, column::<M>("updated_at")?);
+        let now = Value::from(self.viewer().now);
+        let differs = |row: &M| values.iter().any(|(column, value)| row.get(*column) != *value);
+        let rows: Vec<_> = rows.into_iter().filter(differs).collect();
+        for some in rows.chunks(SOME) {
+            let change = M::Entity::update_many()
+                .col_expr(version, Expr::col(version).add(1))
+                .col_expr(updated_at, Expr::value(now.clone()))
+                .filter(column::<M>("id")?.is_in(some.iter().map(M::key)));
+            let set = |change: sea_orm::UpdateMany<M::Entity>, (column, value): &(Column<M>, Value)| {
+                change.col_expr(*column, Expr::value(value.clone()))
+            };
+            values.iter().fold(change, set).exec(self.connection()).await.map_err(refusal)?;
+        }
+        for row in rows {
+            let mut after = row.clone();
+            for (column, value) in values {
+                after.set(*column, value.clone());
+            }
+            after.set(version, (row.version() + 1).into());
+            after.set(updated_at, now.clone());
+            self.record(Some(&row), Some(&after), &[]);
+        }
+        Ok(())
+    }
+
+    /// Deletes rows that have ids.
+    pub async fn delete_all<M: Audited>(&mut self, rows: Vec<M>) -> Result<()> {
+        for row in &rows {
+            self.record(Some(row), None, &[]);
+        }
+        for some in rows.chunks(SOME) {
+            let gone = M::Entity::delete_many().filter(column::<M>("id")?.is_in(some.iter().map(M::key)));
+            gone.exec(self.connection()).await.map_err(refusal)?;
+        }
+        Ok(())
+    }
+}
+
+fn column<M: ModelTrait>(name: &str) -> Result<Column<M>> {
+    Column::<M>::from_str(name).map_err(|_| Error::internal("the table has no such column"))
+}
