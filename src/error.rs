@@ -11,6 +11,9 @@ use async_graphql::{Enum, ErrorExtensions as _, resolver_utils::EnumType as _};
 /// What every fallible function returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// All that a client is told of a failure of the server.
+pub const FAULT: &str = "Something went wrong on the server.";
+
 /// Why something was not done.
 #[derive(Clone, Debug)]
 pub enum Error {
@@ -144,9 +147,7 @@ fn gave_way(error: &sea_orm::DbErr) -> bool {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
-            Error::Internal(_) => {
-                Self::new("Something went wrong on the server.").extend_with(|_, more| more.set("code", "INTERNAL"))
-            }
+            Error::Internal(_) => Self::new(FAULT).extend_with(|_, more| more.set("code", "INTERNAL")),
             Error::Refused(problems) => {
                 let first =
                     problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));

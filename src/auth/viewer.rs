@@ -133,6 +133,11 @@ impl Viewer {
         self.posted_at.contains(&branch)
     }
 
+    /// Whether it is the web site of a chapter that asks: what it reads is meant to be shown there.
+    pub fn is_site(&self) -> bool {
+        self.service.is_some_and(|service| service.reads_only)
+    }
+
     /// The chapters that they lead now.
     pub fn chapters(&self) -> &[ChapterId] {
         match &self.rights {

@@ -32,7 +32,7 @@ impl Access {
     /// one. That they were is kept.
     pub fn reads_contact<M: Audited>(&self, row: &M, own: Option<AccountId>) -> bool {
         let viewer = self.viewer();
-        if viewer.service.is_some_and(|service| service.reads_only) {
+        if viewer.is_site() {
             return false;
         }
         if let Some(reader) = viewer.account.filter(|reader| Some(*reader) != own) {

@@ -11,6 +11,7 @@ use futures_util::stream;
 use super::{App, answer::refusal, viewer};
 use crate::{
     data::Access,
+    error::FAULT,
     export::{Batch, What, some},
 };
 
@@ -36,7 +37,7 @@ pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, he
     };
     let access = Access::new(app.database.clone(), viewer);
     let Ok(first) = some(&access, what, None).await else {
-        return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on the server.");
+        return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
     };
     let mut response = HttpResponse::new(rows(access, what, first));
     let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));

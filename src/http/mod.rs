@@ -46,7 +46,7 @@ use crate::{
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
     data::{Access, Database},
-    error::{Result, request_error},
+    error::{FAULT, Result, request_error},
     schema::Schema,
 };
 
@@ -105,7 +105,7 @@ impl App {
         let response = self.ask(access.clone(), request).await;
         match access.keep_readings().await {
             Ok(()) => response,
-            Err(_) => Response::from_errors(vec![request_error("INTERNAL", "Something went wrong on the server.")]),
+            Err(_) => Response::from_errors(vec![request_error("INTERNAL", FAULT)]),
         }
     }
 
@@ -151,7 +151,7 @@ impl App {
         };
         let read = async || Shape::of(&self.schema, &self.database, viewer.clone()).await.ok_or(());
         let shape = self.shapes[place].get_or_try_init(read).await;
-        shape.map_err(|()| request_error("INTERNAL", "Something went wrong on the server."))
+        shape.map_err(|()| request_error("INTERNAL", FAULT))
     }
 }
 
@@ -197,9 +197,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WALL_CLOCK))
-        .layer(CatchPanicLayer::custom(|_| {
-            refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on the server.")
-        }))
+        .layer(CatchPanicLayer::custom(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT)))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -268,7 +266,7 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     }
     match account(app, token, now).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
-        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", "Something went wrong on the server.")),
+        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", FAULT)),
     }
 }
 

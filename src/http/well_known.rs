@@ -9,6 +9,7 @@ use axum::{
 use tower_http::cors::{Any, CorsLayer};
 
 use super::{App, answer::refusal};
+use crate::error::FAULT;
 
 /// A key is good for longer than anybody keeps this.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -27,6 +28,6 @@ async fn keys(State(app): State<App>) -> HttpResponse {
             let of = HeaderValue::from_static("application/jwk-set+json");
             ([(header::CONTENT_TYPE, of), (header::CACHE_CONTROL, KEPT)], body).into_response()
         }
-        Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "Something went wrong on the server."),
+        Err(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
     }
 }

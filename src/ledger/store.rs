@@ -18,7 +18,7 @@ impl Visibility for ledger_entry::Entity {
         };
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
-            Rights::Leader(own) if viewer.service.is_none() => of(own),
+            Rights::Leader(own) if !viewer.is_site() => of(own),
             // A chapter's site has no need of it.
             Rights::Leader(_) | Rights::Public => of(&[]),
         }

@@ -16,7 +16,7 @@ impl Visibility for service_token::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
-            Rights::Leader(own) if viewer.service.is_none() => {
+            Rights::Leader(own) if !viewer.is_site() => {
                 let own = own.iter().map(|chapter| chapter.0);
                 Condition::all().add(service_token::Column::ChapterId.is_in(own))
             }

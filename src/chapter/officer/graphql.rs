@@ -162,9 +162,7 @@ impl OfficerTerm {
 
 impl OfficerTerm {
     fn is_theirs(&self, viewer: &Viewer) -> bool {
-        // What a site reads is meant to be shown there.
-        let is_site = viewer.service.is_some_and(|service| service.reads_only);
-        !is_site && (viewer.is_staff() || viewer.leads(self.0.chapter_id))
+        !viewer.is_site() && (viewer.is_staff() || viewer.leads(self.0.chapter_id))
     }
 
     async fn permissions(&self, access: &Access) -> Result<Option<OfficerTermPermissions>> {
