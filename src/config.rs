@@ -199,13 +199,6 @@ impl Config {
     }
 }
 
-/// The program as it was begun; none where the system does not tell.
-pub fn program() -> Option<std::process::Command> {
-    let mut program = std::process::Command::new(std::env::current_exe().ok()?);
-    program.args(std::env::args_os().skip(1));
-    Some(program)
-}
-
 /// Makes the data directory for its owner only: it holds personal data and a key.
 fn make(data_dir: &Path) -> Result<(), Wrong> {
     let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);

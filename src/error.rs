@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use async_graphql::{Enum, ErrorExtensions as _, resolver_utils::EnumType as _};
+use sea_orm::{DbErr, RuntimeErr::SqlxError};
 
 /// What every fallible function returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -19,8 +20,32 @@ pub const FAULT: &str = "Something went wrong on the server.";
 pub enum Error {
     /// The caller can put it right; a problem for each thing that is wrong.
     Refused(Vec<Problem>),
+    /// The database cannot do it now: its disk is full, its server is gone. Later it may.
+    Unavailable(Fate),
     /// The server failed. What happened goes to the log, never to the client.
     Internal(Arc<str>),
+}
+
+/// What is known of a change that the database did not confirm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Nothing of it was done, and nothing will be.
+    NotMade,
+    /// It may have been made.
+    Unknown,
+}
+
+impl Fate {
+    /// All that a client is told.
+    fn message(self) -> &'static str {
+        match self {
+            Self::NotMade => "The database cannot do this now, and nothing was changed: try again later.",
+            Self::Unknown => {
+                "The database did not confirm this, so it may or may not have been done: send it again with the same \
+                 idempotencyKey, which does it once, or look whether it was done."
+            }
+        }
+    }
 }
 
 /// One thing that is wrong, and where.
@@ -114,11 +139,22 @@ impl Error {
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl Error {
+    /// The same failure, of one change of several that are each made by themselves: those before it were made.
+    pub(crate) fn after_others(self, is_first: bool) -> Self {
+        if !is_first && matches!(self, Self::Unavailable(_)) { Self::Unavailable(Fate::Unknown) } else { self }
+    }
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
         if gave_way(&error) {
             tracing::warn!(%error, "a change gave way to another");
             return Code::TryAgain.at("", "Somebody else changed it at the same moment: try again.").into();
+        }
+        if is_unavailable(&error) {
+            tracing::warn!(%error, "the database is not available");
+            return Self::Unavailable(Fate::NotMade);
         }
         Self::internal(error.to_string())
     }
@@ -130,23 +166,99 @@ const GAVE_WAY: [&str; 3] = ["40P01", "40001", "55P03"];
 const BUSY: i32 = 5;
 
 /// Whether the database gave this transaction up for another's sake; the same change can be made after it.
-fn gave_way(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{DbErr, RuntimeErr::SqlxError};
-    let (DbErr::Conn(SqlxError(error)) | DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else {
-        return false;
-    };
-    let Some(error) = error.as_database_error() else { return false };
-    let Some(code) = error.code() else { return false };
-    if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
-        code.parse::<i32>().is_ok_and(|code| code & 0xff == BUSY)
-    } else {
-        GAVE_WAY.contains(&code.as_ref())
+fn gave_way(error: &DbErr) -> bool {
+    match Cause::of(error) {
+        Some(Cause::Sqlite(code)) => code == BUSY,
+        Some(Cause::Postgres(code)) => GAVE_WAY.contains(&code.as_str()),
+        Some(Cause::Connection) | None => false,
+    }
+}
+
+/// What the library tells of an error.
+enum Cause {
+    /// SQLite's primary result code.
+    Sqlite(i32),
+    /// PostgreSQL's SQLSTATE.
+    Postgres(String),
+    /// The connection is gone, or none could be had.
+    Connection,
+}
+
+impl Cause {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "both libraries add errors that do not concern us")]
+    fn of(error: &DbErr) -> Option<Self> {
+        use sqlx::Error as Sqlx;
+        let error = match error {
+            DbErr::Conn(SqlxError(error)) | DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error)) => error,
+            DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return Some(Self::Connection),
+            _ => return None,
+        };
+        match &**error {
+            Sqlx::Io(_)
+            | Sqlx::Tls(_)
+            | Sqlx::Protocol(_)
+            | Sqlx::PoolTimedOut
+            | Sqlx::PoolClosed
+            | Sqlx::WorkerCrashed
+            | Sqlx::BeginFailed => Some(Self::Connection),
+            Sqlx::Database(error) => {
+                let code = error.code()?;
+                if error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+                    code.parse::<i32>().ok().map(|code| Self::Sqlite(code & 0xff))
+                } else {
+                    Some(Self::Postgres(code.into_owned()))
+                }
+            }
+            _ => None,
+        }
+    }
+}
+
+/// SQLite's `NOMEM`, `READONLY`, `INTERRUPT`, `IOERR`, `CORRUPT`, `FULL`, `CANTOPEN`, `PROTOCOL` and `NOTADB`: the file
+/// cannot be written or read, whatever is asked. Most of them end the transaction
+/// (<https://sqlite.org/lang_transaction.html>, response to errors within a transaction).
+const FILE_FAILS: [i32; 9] = [7, 8, 9, 10, 11, FULL, 14, 15, 26];
+const FULL: i32 = 13;
+
+/// PostgreSQL's classes of errors of connections, of lacking resources (a full disk), of an operator's doing and of the
+/// system; and the codes of corrupted files and of a server that only reads.
+const SERVER_FAILS: [&str; 7] = ["08", "53", "57P", "58", "XX001", "XX002", "25006"];
+
+/// Whether the database cannot do anything of this kind now, whatever is asked.
+pub(crate) fn is_unavailable(error: &DbErr) -> bool {
+    match Cause::of(error) {
+        Some(Cause::Sqlite(code)) => FILE_FAILS.contains(&code),
+        Some(Cause::Postgres(code)) => SERVER_FAILS.iter().any(|class| code.starts_with(class)),
+        Some(Cause::Connection) => true,
+        None => false,
+    }
+}
+
+/// What is known of a transaction whose commit failed with this.
+pub(crate) fn fate(error: &DbErr) -> Fate {
+    match Cause::of(error) {
+        // What there was no room for is not in the log as a whole, so that no recovery finds it there.
+        Some(Cause::Sqlite(FULL)) => Fate::NotMade,
+        // The server says that it has not committed.
+        Some(Cause::Postgres(code)) if code.starts_with("53") || code == "25006" => Fate::NotMade,
+        // After a failed sync, or a lost answer, the commit may still be found.
+        Some(Cause::Sqlite(_) | Cause::Postgres(_) | Cause::Connection) | None => Fate::Unknown,
     }
 }
 
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
+            Error::Unavailable(fate) => {
+                let outcome = match fate {
+                    Fate::NotMade => "NOT_MADE",
+                    Fate::Unknown => "UNKNOWN",
+                };
+                Self::new(fate.message()).extend_with(|_, more| {
+                    more.set("code", "UNAVAILABLE");
+                    more.set("outcome", outcome);
+                })
+            }
             Error::Internal(_) => Self::new(FAULT).extend_with(|_, more| more.set("code", "INTERNAL")),
             Error::Refused(problems) => {
                 let first =

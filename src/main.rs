@@ -4,15 +4,15 @@ mod cli;
 
 use std::{
     io::{IsTerminal as _, Write as _},
-    os::unix::process::CommandExt as _,
     process::ExitCode,
 };
 
 use chapterhouse::{
     auth::{Keys, Role},
     clock::Clock,
-    config::{self, Config, Given, Wrong},
+    config::{Config, Given, Wrong},
     data::{Database, Unready},
+    error::Error,
     export, http, import,
     job::{Work, run::Runner},
     sample, schema,
@@ -141,9 +141,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     }
     if is_demo {
         let planted = sample::plant(&database).await;
-        if planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))? {
-            begin_anew();
-        }
+        planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
         tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
         let data_dir = config.database.data_dir.display();
         for (account, role) in
@@ -175,15 +173,6 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         }
     };
     Ok(tokio::join!(serving, jobs).0?)
-}
-
-/// Puts the program in its own place, so that the memory goes back which filling the database took. Where that cannot
-/// be, it goes on as it is.
-fn begin_anew() {
-    if let Some(mut program) = config::program() {
-        let error = program.exec();
-        tracing::warn!("the program could not begin anew: {error}");
-    }
 }
 
 fn runner(database: Database, config: &Config) -> Runner {
@@ -243,17 +232,17 @@ async fn complete(database: &Database) -> Result<(), Failure> {
 }
 
 /// The reason of a refusal is for whoever gave the order.
-fn refused(error: chapterhouse::error::Error) -> Failure {
+fn refused(error: Error) -> Failure {
     match error {
-        chapterhouse::error::Error::Refused(problems) => {
+        Error::Refused(problems) => {
             let reasons = problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
             Failure::Configuration(reasons.collect::<Vec<_>>().join("; "))
         }
-        error @ chapterhouse::error::Error::Internal(_) => unavailable(error),
+        error @ (Error::Internal(_) | Error::Unavailable(_)) => unavailable(error),
     }
 }
 
-fn unavailable(_: chapterhouse::error::Error) -> Failure {
+fn unavailable(_: Error) -> Failure {
     Failure::Unavailable("the database does not answer; the log tells more".into())
 }
 

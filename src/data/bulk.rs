@@ -90,7 +90,8 @@ impl Access {
                     Ok(command) => self.execute(command, bulk.envelope_of(place, expected_version)).await,
                     Err(error) => Err(error),
                 };
-                rows.push(failing_alone(done)?);
+                let is_first = rows.is_empty();
+                rows.push(failing_alone(done).map_err(|error| error.after_others(is_first))?);
             }
             return Ok(Tried { kept: true, rows });
         }
@@ -118,7 +119,7 @@ impl Access {
 /// A failure of the server is none of one change only.
 fn failing_alone<T>(done: Result<T>) -> Result<Result<T>> {
     match done {
-        Err(error @ Error::Internal(_)) => Err(error),
+        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
         done => Ok(done),
     }
 }
@@ -136,13 +137,13 @@ impl Tx {
     /// Makes a change that takes nothing with it when it is refused.
     async fn beside_others<C: Command>(&mut self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
         let noted = self.noted.clone();
-        self.inner.execute_unprepared("SAVEPOINT line").await?;
+        self.connection().execute_unprepared("SAVEPOINT line").await?;
         let done = attempt(self, command, envelope).await;
         if !matches!(done, Ok(Done::Made { .. } | Done::Gone)) {
-            self.inner.execute_unprepared("ROLLBACK TO SAVEPOINT line").await?;
+            self.connection().execute_unprepared("ROLLBACK TO SAVEPOINT line").await?;
             self.revert(noted);
         }
-        self.inner.execute_unprepared("RELEASE SAVEPOINT line").await?;
+        self.connection().execute_unprepared("RELEASE SAVEPOINT line").await?;
         done
     }
 }

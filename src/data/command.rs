@@ -163,7 +163,7 @@ impl Access {
     /// Makes a change: load, authorize, apply, append to the ledger, commit.
     pub async fn execute<C: Command>(&self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
         let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
-        let done = attempt(&mut tx, command, envelope).await?;
+        let done = self.0.database.attentive(attempt(&mut tx, command, envelope).await)?;
         if let Done::Made { output: _, replayed: false } = &done {
             tx.finish().await?;
         }
@@ -199,7 +199,7 @@ impl Database {
         change: impl AsyncFnOnce(&mut Tx) -> Result<T>,
     ) -> Result<T> {
         let mut tx = Tx::begin(self, &Viewer::system(self.clock().now())).await?;
-        let output = change(&mut tx).await?;
+        let output = self.attentive(change(&mut tx).await)?;
         tx.noted.sign(action.name(), Envelope::default());
         tx.finish().await?;
         Ok(output)

@@ -5,6 +5,7 @@ use std::{
     io::ErrorKind,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,10 +13,11 @@ use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _, metric,
+    TransactionTrait as _, metric,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
+use super::write::Writes;
 use crate::clock::Clock;
 
 /// Where the database is, and how much of it to use.
@@ -90,6 +92,8 @@ pub struct Database {
     data_dir: Option<PathBuf>,
     /// How PostgreSQL is reached; none on SQLite.
     server: Option<ConnectOptions>,
+    writes: Arc<Writes>,
+    most_writers: u32,
 }
 
 impl fmt::Debug for Database {
@@ -101,18 +105,22 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects. SQLite's file is made if it is not there, for its owner's eyes only.
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
+        let health = Arc::<Writes>::default();
         let (writer, reader, server) = if let Some(url) = &options.url {
             let reader = postgres(options, url, true);
             (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
             make_private(&options.data_dir.join(FILE))?;
-            (sqlite(options, false), sqlite(options, true), None)
+            let mut writer = sqlite(options, false);
+            health.watch(&mut writer);
+            (writer, sqlite(options, true), None)
         };
         // The writer first: it makes the file and its journal, which readers cannot.
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir, server })
+        let (terms, most_writers) = (Terms::default(), options.writers);
+        Ok(Self { reader, writer, clock, terms, data_dir, server, writes: health, most_writers })
     }
 
     /// The clock that writes go by.
@@ -150,7 +158,7 @@ impl Database {
 
     /// Makes the index of search anew, for rows that came by another way than the write gate.
     pub async fn reindex(&self) -> Result<(), crate::error::Error> {
-        super::search::rebuild(&self.writer).await?;
+        super::search::rebuild(self).await?;
         self.analyze().await
     }
 
@@ -203,11 +211,17 @@ impl Database {
         &self.reader
     }
 
-    /// Begins to write. SQLite takes its write lock here, so that no later statement can fail for want of it.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {
-        let immediate = self.writer.get_database_backend() == DbBackend::Sqlite;
-        let sqlite_transaction_mode = immediate.then_some(SqliteTransactionMode::Immediate);
-        self.writer.begin_with_options(TransactionOptions { sqlite_transaction_mode, ..Default::default() }).await
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    pub(super) fn writes(&self) -> &Arc<Writes> {
+        &self.writes
+    }
+
+    /// Most connections that write.
+    pub(super) fn most_writers(&self) -> u32 {
+        self.most_writers
     }
 
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.

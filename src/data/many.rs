@@ -25,13 +25,13 @@ impl Tx {
         let mut ready = Vec::with_capacity(rows.len());
         for mut row in rows {
             self.stamp(&mut row);
-            let row = row.before_save(&self.inner, true).await?;
+            let row = row.before_save(self.connection(), true).await?;
             self.record(None, Some(&row.clone().try_into_model()?), &[]);
             ready.push(row);
         }
         for some in ready.chunks(SOME) {
             let inserting = <A::Entity as EntityTrait>::insert_many(some.to_vec());
-            inserting.exec_without_returning(&self.inner).await.map_err(refusal)?;
+            inserting.exec_without_returning(self.connection()).await.map_err(refusal)?;
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ mod runs;
 mod search;
 mod tally;
 mod transaction;
+mod write;
 
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility, indexed_state, staffs_own};
 pub use bulk::{Among, Bulk, ErrorPolicy, Line, Tried};
@@ -42,3 +43,4 @@ pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, Findable, Found, FoundPage, Question};
 pub use tally::Tallied;
 pub use transaction::Tx;
+pub use write::Unhealthy;

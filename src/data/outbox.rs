@@ -197,14 +197,14 @@ impl Database {
             .order_by_asc(notice::Column::NextAttemptAt)
             .order_by_asc(notice::Column::Id)
             .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-            .one(&transaction);
+            .one(transaction.connection());
         let Some(notice) = due.await? else { return Ok(None) };
         notice::Entity::update_many()
             .col_expr(notice::Column::Attempts, Expr::value(notice.attempts + 1))
             .col_expr(notice::Column::LeaseId, Expr::value(lease))
             .col_expr(notice::Column::LeasedUntil, Expr::value(now + LEASE))
             .filter(notice::Column::Id.eq(notice.id))
-            .exec(&transaction)
+            .exec(transaction.connection())
             .await?;
         transaction.commit().await?;
         Ok(Some(notice::Model {
@@ -241,7 +241,7 @@ impl Database {
                 .col_expr(notice::Column::LastError, Expr::value(shortened(&error))),
         };
         let transaction = self.begin().await?;
-        let settled = change.exec(&transaction).await?.rows_affected;
+        let settled = change.exec(transaction.connection()).await?.rows_affected;
         transaction.commit().await?;
         Ok(settled == 1)
     }

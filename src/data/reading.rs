@@ -66,8 +66,8 @@ impl Access {
         let transaction = database.begin().await?;
         for some in read.chunks(SOME) {
             let rows = contact_reading::Entity::insert_many(some.iter().map(row)).on_conflict(once.clone());
-            rows.exec_without_returning(&transaction).await?;
+            rows.exec_without_returning(transaction.connection()).await?;
         }
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }

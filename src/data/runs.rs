@@ -19,10 +19,13 @@ impl Database {
             .col_expr(job_run::Column::EndedAt, Expr::value(now))
             .col_expr(job_run::Column::Failure, Expr::value("It was interrupted."))
             .filter(job_run::Column::EndedAt.is_null())
-            .exec(&transaction)
+            .exec(transaction.connection())
             .await?;
-        job_run::Entity::delete_many().filter(job_run::Column::StartedAt.lt(now - KEPT)).exec(&transaction).await?;
-        Ok(transaction.commit().await?)
+        job_run::Entity::delete_many()
+            .filter(job_run::Column::StartedAt.lt(now - KEPT))
+            .exec(transaction.connection())
+            .await?;
+        transaction.commit().await
     }
 
     /// Records that a job begins.
@@ -39,7 +42,7 @@ impl Database {
             failure: Set(None),
         };
         let transaction = self.begin().await?;
-        job_run::Entity::insert(row).exec_without_returning(&transaction).await?;
+        job_run::Entity::insert(row).exec_without_returning(transaction.connection()).await?;
         transaction.commit().await?;
         Ok(id)
     }
@@ -54,8 +57,8 @@ impl Database {
             .col_expr(job_run::Column::Refused, Expr::value(number(refused)))
             .col_expr(job_run::Column::Failure, Expr::value(failure.map(str::to_owned)))
             .filter(job_run::Column::Id.eq(id))
-            .exec(&transaction)
+            .exec(transaction.connection())
             .await?;
-        Ok(transaction.commit().await?)
+        transaction.commit().await
     }
 }

@@ -21,6 +21,7 @@ use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, kind},
     noted::Noted,
+    write::WriteTransaction,
 };
 use crate::{
     auth::{Viewer, policy::Action},
@@ -32,7 +33,7 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 
 /// An open transaction that remembers every row it changes.
 pub struct Tx {
-    pub(super) inner: DatabaseTransaction,
+    inner: WriteTransaction,
     database: Database,
     viewer: Viewer,
     pub(super) noted: Noted,
@@ -56,7 +57,7 @@ impl Tx {
     }
 
     pub(super) fn connection(&self) -> &DatabaseTransaction {
-        &self.inner
+        self.inner.connection()
     }
 
     /// A new id.
@@ -74,7 +75,7 @@ impl Tx {
         let key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).next();
         let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
         let select = E::find().select_only().column(key).filter(condition).limit(most).into_query();
-        let rows = self.inner.query_all(&select).await?;
+        let rows = self.connection().query_all(&select).await?;
         Ok(u64::try_from(rows.len()).unwrap_or(most))
     }
 
@@ -85,24 +86,24 @@ impl Tx {
 
     /// Loads at most one row and locks it, so that what was seen is still true when the command applies.
     pub async fn one<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Option<E::Model>> {
-        Ok(select.0.lock_exclusive().one(&self.inner).await?)
+        Ok(select.0.lock_exclusive().one(self.connection()).await?)
     }
 
     /// Loads rows without locking them.
     pub async fn all<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {
-        Ok(select.0.all(&self.inner).await?)
+        Ok(select.0.all(self.connection()).await?)
     }
 
     /// Loads the first rows in the order of a column, without locking them.
     pub async fn some<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column, most: usize) -> Result<Vec<E::Model>> {
         // More than a signed number holds makes SQLite's driver panic.
         let most = u32::try_from(most).unwrap_or(u32::MAX);
-        Ok(select.0.order_by_asc(by).limit(u64::from(most)).all(&self.inner).await?)
+        Ok(select.0.order_by_asc(by).limit(u64::from(most)).all(self.connection()).await?)
     }
 
     /// Loads rows and locks them in the order of a column, so that none waits in a circle.
     pub async fn every<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column) -> Result<Vec<E::Model>> {
-        Ok(select.0.order_by_asc(by).lock_exclusive().all(&self.inner).await?)
+        Ok(select.0.order_by_asc(by).lock_exclusive().all(self.connection()).await?)
     }
 
     /// Loads the row with this key and locks it; `path` says where the key came from.
@@ -120,15 +121,15 @@ impl Tx {
         let wanted: std::collections::BTreeSet<_> = ids.iter().copied().collect();
         let number = wanted.len();
         let select = self.find::<E>().filter(column.is_in(wanted));
-        let rows = select.0.order_by_asc(column).lock_shared().all(&self.inner).await?;
+        let rows = select.0.order_by_asc(column).lock_shared().all(self.connection()).await?;
         if rows.len() == number { Ok(rows) } else { Err(absent::<E::Model>(path)) }
     }
 
     /// Lets nobody else write to the table until the end: for rules that many rows make together.
     pub async fn lock_table<E: EntityTrait>(&self) -> Result<()> {
-        if self.inner.get_database_backend() == DbBackend::Postgres {
+        if self.connection().get_database_backend() == DbBackend::Postgres {
             let table = kind::<E::Model>();
-            self.inner.execute_unprepared(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
+            self.connection().execute_unprepared(&format!("LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")).await?;
         }
         Ok(())
     }
@@ -145,7 +146,7 @@ impl Tx {
         <A::Entity as EntityTrait>::Model: IntoActiveModel<A> + Audited,
     {
         self.stamp(&mut row);
-        let after = row.insert(&self.inner).await.map_err(refusal)?;
+        let after = row.insert(self.connection()).await.map_err(refusal)?;
         self.record(None, Some(&after), &[]);
         Ok(after)
     }
@@ -192,7 +193,7 @@ impl Tx {
         }
         set(&mut change, "updated_at", self.viewer.now.into());
         set(&mut change, "version", (before.version() + 1).into());
-        let after = change.update(&self.inner).await.map_err(refusal)?;
+        let after = change.update(self.connection()).await.map_err(refusal)?;
         self.record(Some(before), Some(&after), members);
         Ok(after)
     }
@@ -205,7 +206,7 @@ impl Tx {
     {
         self.record(Some(&row), None, &[]);
         let key = row.key();
-        row.delete(&self.inner).await.map_err(refusal)?;
+        row.delete(self.connection()).await.map_err(refusal)?;
         Ok(Deleted(key))
     }
 
@@ -257,9 +258,9 @@ impl Tx {
 
     /// Writes what was noted, and makes all of it lasting.
     pub(super) async fn finish(self) -> Result<()> {
-        self.noted.write(&self.inner).await?;
-        self.inner.commit().await?;
-        Ok(())
+        let Self { inner, noted, .. } = self;
+        noted.write(inner.connection()).await?;
+        inner.commit().await
     }
 
     /// Takes the key for this change; gives what came of it when it was taken before.
@@ -282,11 +283,11 @@ impl Tx {
         let columns = [idempotency_record::Column::AccountId, idempotency_record::Column::Key];
         let inserting = idempotency_record::Entity::insert(record)
             .on_conflict(OnConflict::columns(columns).do_nothing().to_owned())
-            .exec_without_returning(&self.inner);
+            .exec_without_returning(self.connection());
         if inserting.await? == 1 {
             return Ok(None);
         }
-        let first = idempotency_record::Entity::find_by_id((account_id, key.clone())).one(&self.inner).await?;
+        let first = idempotency_record::Entity::find_by_id((account_id, key.clone())).one(self.connection()).await?;
         match first {
             Some(first) if first.action == action.name() && first.digest == envelope.digest => Ok(first.outcome_id),
             _ => Err(Code::KeyReused
@@ -301,11 +302,11 @@ impl Tx {
             .col_expr(idempotency_record::Column::OutcomeId, outcome.into())
             .filter(idempotency_record::Column::AccountId.eq(account_id))
             .filter(idempotency_record::Column::Key.eq(key.as_str()))
-            .exec(&self.inner)
+            .exec(self.connection())
             .await?;
         idempotency_record::Entity::delete_many()
             .filter(idempotency_record::Column::CreatedAt.lt(self.viewer.now - KEYS_KEPT))
-            .exec(&self.inner)
+            .exec(self.connection())
             .await?;
         Ok(())
     }
@@ -315,7 +316,7 @@ impl Tx {
         let entries = ledger_entry::Entity::find()
             .filter(ledger_entry::Column::RecordId.eq(id))
             .filter(ledger_entry::Column::Version.gt(version))
-            .all(&self.inner)
+            .all(self.connection())
             .await?;
         let changes = entries.into_iter().flat_map(|entry| entry.changes.0);
         let seen = changes.filter(|change| self.viewer.is_staff() || change.class != Class::Staff);

@@ -20,7 +20,7 @@ use axum::{
     extract::{DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn, map_request},
-    response::Response as HttpResponse,
+    response::{IntoResponse as _, Response as HttpResponse},
     routing::{get, post},
 };
 use chrono::{DateTime, Utc};
@@ -45,13 +45,16 @@ use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
-    data::{Access, Database},
-    error::{FAULT, Result, request_error},
+    data::{Access, Database, Unhealthy},
+    error::{Error, FAULT, Result, request_error},
     schema::Schema,
 };
 
 const BODY_BYTES: usize = 256 * 1024;
 const REQUEST_ID: &str = "x-request-id";
+/// No answer is given of which it cannot be kept who read it.
+const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
+                      changed, if anything, may have been done: look, or send it again with the same idempotencyKey.";
 /// Longer than any statement may take; what is left then is a fault.
 const WALL_CLOCK: Duration = Duration::from_secs(30);
 
@@ -105,6 +108,7 @@ impl App {
         let response = self.ask(access.clone(), request).await;
         match access.keep_readings().await {
             Ok(()) => response,
+            Err(Error::Unavailable(_)) => Response::from_errors(vec![request_error("UNAVAILABLE", UNKEPT)]),
             Err(_) => Response::from_errors(vec![request_error("INTERNAL", FAULT)]),
         }
     }
@@ -290,6 +294,16 @@ async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Vi
     }
 }
 
-async fn ready(State(app): State<App>) -> StatusCode {
-    if app.database.ping().await.is_ok() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }
+/// Whether requests should be sent here, and if not, why.
+async fn ready(State(app): State<App>) -> HttpResponse {
+    match app.database.health().await {
+        Ok(()) => "ready".into_response(),
+        Err(Unhealthy::Silent) => {
+            refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "The database does not answer.")
+        }
+        Err(Unhealthy::ReadOnly) => {
+            let message = "The database does not take changes: its disk may be full. The log tells more.";
+            refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+        }
+    }
 }

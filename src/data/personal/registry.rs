@@ -179,6 +179,8 @@ pub const TABLES: &[Table] = &[
         &[(Open, &["amount_currency", "in_kind_gift", "in_kind_currency", "contract_url", "closing_reason"])],
     ),
     table("tally", &[(Open, &["kind", "country_code", "sort", "status", "region"])]),
+    // Random bytes.
+    table("write_probe", &[(Open, &["filler"])]),
     table("work_plan_item", &[(Open, &["text", "progress"])]),
 ];
 

@@ -15,8 +15,8 @@ use entity::{
     chapter, exchange_program, fold::words, organization, resource, search_gram, search_posting, search_word,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseConnection, DatabaseTransaction, EntityTrait, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _, TransactionTrait as _, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub use self::{
     found::{Candidates, Found, FoundPage},
     question::Question,
 };
-use super::{Audited, tally};
+use super::{Audited, Database, tally};
 use crate::error::{Error, Result};
 
 /// How much a word says about a row, by where it stands.
@@ -118,15 +118,16 @@ impl Changes {
 }
 
 /// Makes the whole index anew, some rows at a time, and the kept counts.
-pub(super) async fn rebuild(on: &DatabaseConnection) -> Result<()> {
-    let transaction = on.begin().await?;
-    tally::rebuild(&transaction).await?;
-    search_posting::Entity::delete_many().exec(&transaction).await?;
-    of_table::<organization::Entity>(&transaction).await?;
-    of_table::<chapter::Entity>(&transaction).await?;
-    of_table::<exchange_program::Entity>(&transaction).await?;
-    of_table::<resource::Entity>(&transaction).await?;
-    Ok(transaction.commit().await?)
+pub(super) async fn rebuild(database: &Database) -> Result<()> {
+    let transaction = database.begin().await?;
+    let on = transaction.connection();
+    tally::rebuild(on).await?;
+    search_posting::Entity::delete_many().exec(on).await?;
+    of_table::<organization::Entity>(on).await?;
+    of_table::<chapter::Entity>(on).await?;
+    of_table::<exchange_program::Entity>(on).await?;
+    of_table::<resource::Entity>(on).await?;
+    transaction.commit().await
 }
 
 async fn of_table<E>(on: &DatabaseTransaction) -> Result<()>

@@ -1,0 +1,222 @@
+//! The transaction that every change is made in, the proof that it was committed, and whether changes can be made at all.
+//!
+//! SQLite ends a transaction by itself when it cannot write: on a full disk, an I/O error, out of memory. sqlx counts
+//! that transaction as open for ever, since its own `ROLLBACK` fails, and from then on turns each `BEGIN` and `COMMIT`
+//! on that connection into a savepoint within a transaction that nobody commits
+//! (<https://github.com/transact-rs/sqlx/issues/3742> is about the same count). So nothing here believes that count:
+//! SQLite itself says, through its hooks, what it committed and what it rolled back, and a connection that is in doubt
+//! is closed.
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
+    },
+    time::{Duration, Instant},
+};
+
+use futures_util::future::BoxFuture;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait as _,
+};
+use sqlx::{Connection as _, SqliteConnection};
+
+use super::Database;
+use crate::error::{Error, Fate, Result, fate, is_unavailable};
+
+/// What SQLite says of the one connection that writes.
+#[derive(Debug, Default)]
+struct Watch {
+    commits: AtomicU64,
+    rollbacks: AtomicU64,
+    /// Whether a commit is refused: from the beginning of a transaction until its own commit. Once SQLite has ended a
+    /// transaction, each statement that follows would be a transaction of its own, past the ledger.
+    holding: AtomicBool,
+    /// Whether the connection is not to be used again.
+    in_doubt: AtomicBool,
+}
+
+impl Watch {
+    fn seen(&self) -> (u64, u64) {
+        (self.commits.load(SeqCst), self.rollbacks.load(SeqCst))
+    }
+
+    async fn hook(self: Arc<Self>, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        self.holding.store(false, SeqCst);
+        self.in_doubt.store(false, SeqCst);
+        let mut handle = connection.lock_handle().await?;
+        let watch = Arc::clone(&self);
+        handle.set_commit_hook(move || {
+            watch.commits.fetch_add(1, SeqCst);
+            !watch.holding.load(SeqCst)
+        });
+        handle.set_rollback_hook(move || {
+            self.rollbacks.fetch_add(1, SeqCst);
+        });
+        Ok(())
+    }
+
+    /// Whether a connection that comes back can be used again: its transaction has ended for SQLite and for sqlx alike.
+    async fn is_sound(self: Arc<Self>, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+        // The rollback of a transaction that was dropped is queued before this, and done after it.
+        connection.ping().await?;
+        self.holding.store(false, SeqCst);
+        Ok(!self.in_doubt.load(SeqCst) && !connection.is_in_transaction())
+    }
+}
+
+/// How changes fare.
+#[derive(Debug, Default)]
+pub(super) struct Writes {
+    watch: Arc<Watch>,
+    failing: AtomicBool,
+    probed: Mutex<Option<Instant>>,
+}
+
+impl Writes {
+    /// Lets the pool of SQLite's writer watch its connection.
+    pub(super) fn watch(&self, connect: &mut ConnectOptions) {
+        let watch = Arc::clone(&self.watch);
+        connect.map_sqlx_sqlite_pool_opts(move |pool| {
+            let (hooked, asked) = (Arc::clone(&watch), Arc::clone(&watch));
+            pool.after_connect(move |connection, _| -> BoxFuture<'_, _> {
+                Box::pin(Arc::clone(&hooked).hook(connection))
+            })
+            .after_release(move |connection, _| -> BoxFuture<'_, _> {
+                Box::pin(Arc::clone(&asked).is_sound(connection))
+            })
+        });
+    }
+
+    fn failed(&self, error: &dyn std::fmt::Display) {
+        if !self.failing.swap(true, SeqCst) {
+            tracing::error!(%error, "the database does not take changes");
+        }
+    }
+
+    fn succeeded(&self) {
+        if self.failing.load(SeqCst) && self.failing.swap(false, SeqCst) {
+            tracing::info!("the database takes changes again");
+        }
+    }
+
+    /// Whether it is time to try again.
+    fn is_probe_due(&self) -> bool {
+        let mut probed = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = probed.is_none_or(|at| PROBE_EVERY <= at.elapsed());
+        if is_due {
+            *probed = Some(Instant::now());
+        }
+        is_due
+    }
+}
+
+const PROBE_EVERY: Duration = Duration::from_secs(1);
+/// As many bytes as a change may take: a disk that has room for less is full.
+const PROBE_BYTES: usize = 64 * 1024;
+
+/// An open transaction that writes. It is rolled back if it is dropped.
+pub(super) struct WriteTransaction {
+    inner: DatabaseTransaction,
+    writes: Arc<Writes>,
+    /// What SQLite had committed and rolled back before; none on PostgreSQL.
+    begun: Option<(u64, u64)>,
+}
+
+impl WriteTransaction {
+    /// What statements run on.
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// Makes everything lasting. It returns `Ok` only if the database has said so.
+    pub(super) async fn commit(self) -> Result<()> {
+        let Self { inner, writes, begun } = self;
+        writes.watch.holding.store(false, SeqCst);
+        if let Err(error) = inner.commit().await {
+            writes.watch.in_doubt.store(true, SeqCst);
+            if !is_unavailable(&error) {
+                return Err(error.into());
+            }
+            writes.failed(&error);
+            return Err(Error::Unavailable(fate(&error)));
+        }
+        let Some((commits, rollbacks)) = begun else {
+            writes.succeeded();
+            return Ok(());
+        };
+        if writes.watch.seen() != (commits + 1, rollbacks) {
+            writes.watch.in_doubt.store(true, SeqCst);
+            writes.failed(&"SQLite did not commit what it was told to");
+            return Err(Error::Unavailable(Fate::Unknown));
+        }
+        writes.succeeded();
+        Ok(())
+    }
+}
+
+/// Why the database is not ready.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unhealthy {
+    /// It does not answer.
+    Silent,
+    /// It answers, and does not take changes.
+    ReadOnly,
+}
+
+impl Database {
+    /// Begins to write. SQLite takes its write lock here, so that no later statement can fail for want of it.
+    pub(super) async fn begin(&self) -> Result<WriteTransaction> {
+        let on_sqlite = self.writer().get_database_backend() == DbBackend::Sqlite;
+        let sqlite_transaction_mode = on_sqlite.then_some(SqliteTransactionMode::Immediate);
+        let options = || TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        let mut dead = 0;
+        let inner = loop {
+            match self.writer().begin_with_options(options()).await {
+                Ok(inner) => break inner,
+                // After a restart of the server every connection of the pool is dead; a new one may live.
+                Err(error) if is_unavailable(&error) && dead < self.most_writers() && !on_sqlite => {
+                    tracing::warn!(%error, "a connection to the database is dead");
+                    dead += 1;
+                }
+                Err(error) => return self.attentive(Err(error.into())),
+            }
+        };
+        let writes = Arc::clone(self.writes());
+        writes.watch.holding.store(on_sqlite, SeqCst);
+        let begun = on_sqlite.then(|| writes.watch.seen());
+        Ok(WriteTransaction { inner, writes, begun })
+    }
+
+    /// Takes note if the database did not do what a change asked of it.
+    pub(super) fn attentive<T>(&self, result: Result<T>) -> Result<T> {
+        if let Err(Error::Unavailable(_)) = &result {
+            self.writes().failed(&"a change failed");
+        }
+        result
+    }
+
+    /// Whether the database answers and takes changes. When a change has failed, this tries one itself, once a second
+    /// at most, so that a server to which nobody sends changes any more learns that it can take them again.
+    pub async fn health(&self) -> Result<(), Unhealthy> {
+        self.ping().await.map_err(|_| Unhealthy::Silent)?;
+        if self.writes().failing.load(SeqCst) && self.writes().is_probe_due() {
+            // What comes of it is noted by the transaction.
+            drop(self.attentive(self.probe().await));
+        }
+        if self.writes().failing.load(SeqCst) { Err(Unhealthy::ReadOnly) } else { Ok(()) }
+    }
+
+    async fn probe(&self) -> Result<()> {
+        let transaction = self.begin().await?;
+        let mut filler = Vec::with_capacity(PROBE_BYTES);
+        // Bytes that no database can store shorter.
+        while filler.len() < PROBE_BYTES {
+            filler.extend(self.clock().secret().ok_or_else(|| Error::internal("there is no randomness"))?);
+        }
+        let backend = transaction.connection().get_database_backend();
+        let write = Statement::from_sql_and_values(backend, "UPDATE write_probe SET filler = $1", [filler.into()]);
+        transaction.connection().execute_raw(write).await?;
+        transaction.commit().await
+    }
+}
