@@ -23,7 +23,7 @@ use crate::{
         input::{line, mail_address, web_address},
         scalar::{EmailAddress, Url},
     },
-    http::Doors,
+    http::{AnswerLimits, Doors},
     notice::{self, rules::Mailboxes, transport::Transport},
     production::{self, Stated},
 };
@@ -61,6 +61,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// From where it may be asked.
     pub doors: Doors,
+    /// How large its answers may be.
+    pub answers: AnswerLimits,
     /// The database.
     pub database: Options,
     /// What the association decided.
@@ -96,6 +98,8 @@ impl fmt::Debug for Config {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    answer_mib: AnswerLimits,
     association_name: Option<String>,
     committee_mailbox: Option<String>,
     contact_mailbox: Option<String>,
@@ -158,6 +162,7 @@ impl Config {
                 origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
+            answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
             database,
             terms: Terms {
                 inquiry_retention: TimeDelta::days(between(
@@ -348,6 +353,7 @@ mod tests {
             ("database_url = \"mysql://x\"", "database_url"),
             ("database_url = \"postgres://u:secret@[bad/x\"", "database_url"),
             ("readers = 0", "readers"),
+            ("[answer_mib]\npublic = 0", "answer_mib"),
             ("\nreaders = \"many\"", "line 2, readers"),
             ("colour = \"red\"", "line 1, colour"),
             ("log = \"a=b=c\"", "log"),

@@ -58,6 +58,9 @@ struct Weights {
     change: u64,
     /// A password or a code that is hashed or compared, which takes long on purpose.
     secret: u64,
+    /// The most that one filter costs: what is put together of more is refused when it is read, and a row that is asked
+    /// for all of it is read once.
+    filter: u64,
     /// So many items of a condition's list cost as much again as the condition.
     items: u64,
     /// So many parents of a nested list cost as much again as the list itself.
@@ -77,6 +80,7 @@ const WEIGHTS: Weights = Weights {
     word: 5,
     change: 2,
     secret: 20,
+    filter: 150,
     items: 50,
     parents: 25,
 };
@@ -188,7 +192,7 @@ impl<'a> Estimate<'a> {
 
     /// What the field costs once, and what it costs to count what it lists.
     fn weight(&self, field: &Field, is_page: bool) -> (u64, u64) {
-        let filter = field.get_argument("filter").map(|filter| self.conditions(&filter.node));
+        let filter = field.get_argument("filter").map(|filter| self.conditions(&filter.node).min(WEIGHTS.filter));
         let filter = filter.filter(|filter| 0 < *filter);
         let filtered = filter.unwrap_or_default();
         match field.name.node.as_str() {

@@ -66,8 +66,11 @@ fn shortened(text: &str) -> String {
         return text.to_owned();
     }
     let (mut short, mut run) = (String::new(), 0);
-    for letter in text.chars().take(MAX_BYTES) {
+    for letter in text.chars() {
         run = if letter == '_' || letter.is_alphanumeric() { run + 1 } else { 0 };
+        if MAX_MESSAGE * 4 < short.len() {
+            break;
+        }
         if run <= MAX_NAME {
             short.push(letter);
         } else if run == MAX_NAME + 1 {
@@ -95,11 +98,8 @@ mod tests {
         error.path = vec![PathSegment::Field(long), PathSegment::Index(1)];
         let errors = bounded(vec![error]);
         assert!(written(&errors) < 500, "{errors:?}");
-        // What comes after a name of any length would be too far in the text to be told.
-        assert!(errors[0].message.starts_with(&format!("Unknown field \"{}…", "n".repeat(100))), "{errors:?}");
+        assert_eq!(errors[0].message, format!("Unknown field \"{}…\" on type \"T\".", "n".repeat(100)));
         assert_eq!(shortened(&"ä b ".repeat(10_000)).chars().count(), MAX_MESSAGE + 1);
-        let medium = format!("Unknown field \"{}\" on type \"T\".", "n".repeat(300));
-        assert!(shortened(&medium).ends_with("n…\" on type \"T\"."));
     }
 
     #[test]
