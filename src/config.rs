@@ -11,7 +11,6 @@ use std::{
     time::Duration,
 };
 
-use axum::http::HeaderValue;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
@@ -159,7 +158,7 @@ impl Config {
             listen,
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
-                origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
+                origins: Doors::origins(&origins).map_err(wrong("origins"))?,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
@@ -295,16 +294,6 @@ fn host_of(listen: SocketAddr) -> String {
         SocketAddr::V4(address) => address.ip().to_string(),
         SocketAddr::V6(address) => format!("[{}]", address.ip()),
     }
-}
-
-fn origin_of(text: &str) -> Result<HeaderValue, Wrong> {
-    let message = || format!("{text} is no origin: give one like https://portal.example.org");
-    let wrong = || Wrong { key: "origins", message: message() };
-    let url = url::Url::parse(text).map_err(|_| wrong())?;
-    if url.origin().ascii_serialization() != text {
-        return Err(wrong());
-    }
-    text.parse().map_err(|_| wrong())
 }
 
 fn postgres(url: String) -> Result<String, Wrong> {

@@ -175,14 +175,14 @@ impl<'a> Estimate<'a> {
         if !is_part {
             add(&mut self.cost.rows, rows.saturating_mul(page));
         }
-        let is_page = member.of.ends_with("Connection");
-        let (own, count) = if is_part { (0, 0) } else { self.weight(field, is_page) };
+        let lists = member.of.ends_with("Connection");
+        let (own, count) = if is_part { (0, 0) } else { self.weight(field, lists) };
         let change =
             if self.is_change && self.shape.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
         let again = 1 + rows.saturating_sub(1) / WEIGHTS.parents;
         add(&mut self.cost.database, own.saturating_mul(again).saturating_add(change));
         let count = count.saturating_mul(again);
-        let below = if is_page {
+        let below = if lists {
             Place { rows, page, count }
         } else {
             Place { rows: rows.saturating_mul(page), page: 1, count: 0 }
@@ -191,7 +191,7 @@ impl<'a> Estimate<'a> {
     }
 
     /// What the field costs once, and what it costs to count what it lists.
-    fn weight(&self, field: &Field, is_page: bool) -> (u64, u64) {
+    fn weight(&self, field: &Field, lists: bool) -> (u64, u64) {
         let filter = field.get_argument("filter").map(|filter| self.conditions(&filter.node).min(WEIGHTS.filter));
         let filter = filter.filter(|filter| 0 < *filter);
         let filtered = filter.unwrap_or_default();
@@ -205,7 +205,7 @@ impl<'a> Estimate<'a> {
                 let more = if filter.is_some() { WEIGHTS.filtered_facets } else { 0 };
                 (WEIGHTS.facets + more + filtered, 0)
             }
-            _ if is_page => {
+            _ if lists => {
                 let count = if filter.is_some() { WEIGHTS.filtered_count } else { WEIGHTS.count };
                 (WEIGHTS.read + filtered, count + filtered)
             }

@@ -8,7 +8,7 @@ use async_graphql::parser::types::{ExecutableDocument, Field, Selection, Selecti
 
 use super::shape::{Introspected, IntrospectedInput, Named};
 
-/// What the tools ask that read the whole schema (GraphiQL, code generators, Apollo, Relay), with all that they may ask.
+/// What the tools ask that read the whole schema (`GraphiQL`, code generators, Apollo, Relay), with all that they may ask.
 const WHOLE: &str = "{ __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind }
     types { ...FullType } directives { name description isRepeatable locations args { ...InputValue } } } }
     fragment FullType on __Type { kind name description specifiedByURL isOneOf

@@ -258,6 +258,16 @@ impl Doors {
         let wrong = |raw: &String| format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8");
         raw.iter().map(|raw| network(raw).map_err(|_| wrong(raw))).collect()
     }
+
+    /// Web pages by where they come from, as browsers say it.
+    pub fn origins(raw: &[String]) -> Result<Vec<HeaderValue>, String> {
+        let wrong = |raw: &String| format!("{raw} is no origin: give one like https://portal.example.org");
+        let origin = |raw: &String| {
+            let origin = url::Url::parse(raw).ok().filter(|url| url.origin().ascii_serialization() == *raw);
+            origin.and_then(|_| raw.parse().ok()).ok_or_else(|| wrong(raw))
+        };
+        raw.iter().map(origin).collect()
+    }
 }
 
 /// The paths of the server.

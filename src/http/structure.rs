@@ -190,7 +190,9 @@ fn directives(all: &[Positioned<Directive>]) -> Result<Size, ServerError> {
 
 fn arguments(all: &[(Positioned<Name>, Positioned<Value>)]) -> Size {
     let mut size = Size::default();
-    all.iter().for_each(|(_, value)| written(&value.node, &mut size));
+    for (_, value) in all {
+        written(&value.node, &mut size);
+    }
     size
 }
 
