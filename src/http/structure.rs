@@ -278,7 +278,7 @@ mod tests {
 
     #[test]
     fn everything_that_is_written_counts() {
-        let document = "query($v: I = [1, {a: 2}] @d) @d { a: x(i: {b: [$v, $v, 3]}) @d(i: $v) { ... @d { y } ...f } } \
+        let document = "query($v: I @d = [1, {a: 2}]) @d { a: x(i: {b: [$v, $v, 3]}) @d(i: $v) { ... @d { y } ...f } } \
                         fragment f on T @d { z }";
         let Size { selections, fields, depth, aliases, directives, values, uses } = size(document, None).unwrap();
         assert_eq!((selections, fields, depth, aliases, directives), (5, 3, 2, 1, 5));
