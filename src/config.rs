@@ -11,7 +11,6 @@ use std::{
     time::Duration,
 };
 
-use axum::http::HeaderValue;
 use chrono::TimeDelta;
 use serde::Deserialize;
 
@@ -23,7 +22,7 @@ use crate::{
         input::{line, mail_address, web_address},
         scalar::{EmailAddress, Url},
     },
-    http::Doors,
+    http::{AnswerLimits, Doors},
     notice::{self, rules::Mailboxes, transport::Transport},
     production::{self, Stated},
 };
@@ -61,6 +60,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// From where it may be asked.
     pub doors: Doors,
+    /// How large its answers may be.
+    pub answers: AnswerLimits,
     /// The database.
     pub database: Options,
     /// What the association decided.
@@ -96,6 +97,8 @@ impl fmt::Debug for Config {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    answer_mib: AnswerLimits,
     association_name: Option<String>,
     committee_mailbox: Option<String>,
     contact_mailbox: Option<String>,
@@ -155,9 +158,10 @@ impl Config {
             listen,
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
-                origins: origins.iter().map(|origin| origin_of(origin)).collect::<Result<_, _>>()?,
+                origins: Doors::origins(&origins).map_err(wrong("origins"))?,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
+            answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
             database,
             terms: Terms {
                 inquiry_retention: TimeDelta::days(between(
@@ -285,16 +289,6 @@ fn host_of(listen: SocketAddr) -> String {
     }
 }
 
-fn origin_of(text: &str) -> Result<HeaderValue, Wrong> {
-    let message = || format!("{text} is no origin: give one like https://portal.example.org");
-    let wrong = || Wrong { key: "origins", message: message() };
-    let url = url::Url::parse(text).map_err(|_| wrong())?;
-    if url.origin().ascii_serialization() != text {
-        return Err(wrong());
-    }
-    text.parse().map_err(|_| wrong())
-}
-
 fn postgres(url: String) -> Result<String, Wrong> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // What is wrong with it is not told, since it holds a password.
@@ -341,6 +335,7 @@ mod tests {
             ("database_url = \"mysql://x\"", "database_url"),
             ("database_url = \"postgres://u:secret@[bad/x\"", "database_url"),
             ("readers = 0", "readers"),
+            ("[answer_mib]\npublic = 0", "answer_mib"),
             ("\nreaders = \"many\"", "line 2, readers"),
             ("colour = \"red\"", "line 1, colour"),
             ("log = \"a=b=c\"", "log"),

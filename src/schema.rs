@@ -44,6 +44,7 @@ use crate::{
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
     exchange::{graphql::ExchangeQuery, mutations::ExchangeMutation},
+    http::CountAnswers,
     inquiry::{
         graphql::InquiryQuery,
         held::{HeldInquiryMutation, HeldInquiryQuery},
@@ -213,7 +214,10 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 /// Makes the schema.
 pub fn build() -> Schema {
     // Suggestions would name fields that the caller may not know of.
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription).disable_suggestions().finish()
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .disable_suggestions()
+        .extension(CountAnswers)
+        .finish()
 }
 
 /// The schema in its own language, as committed in `schema.graphql`.

@@ -1,11 +1,15 @@
 //! Answers as GraphQL over HTTP has them (<https://graphql.github.io/graphql-over-http/>).
+use std::io;
+
 use async_graphql::{Response, ServerError, Value};
 use axum::{
+    body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response as HttpResponse},
 };
 use serde::Serialize;
 
+use super::answer_size;
 use crate::error::request_error;
 
 /// The media type that tells refused requests by the status; the older one says 200 whatever happened.
@@ -19,33 +23,85 @@ struct Body<'a> {
     errors: &'a [ServerError],
 }
 
-/// The answer to a request that was understood as one.
-pub(super) fn answer(response: &Response, request: &HeaderMap) -> HttpResponse {
+/// Whether the client takes the newer media type.
+pub(super) fn is_strict(request: &HeaderMap) -> bool {
     let accepts = request.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let strict = accepts.contains(OF_GRAPHQL);
-    // An error with a path belongs to a field, so the document ran; without data it did not.
-    let ran = response.errors.is_empty() || response.errors.iter().any(|error| !error.path.is_empty());
-    let status = if strict && !ran { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    body(status, strict, &Body { data: ran.then_some(&response.data), errors: &response.errors })
+    accepts.contains(OF_GRAPHQL)
+}
+
+/// An answer as it is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Written {
+    /// Whether the document ran.
+    pub(super) ran: bool,
+    /// Its JSON.
+    pub(super) json: Bytes,
+}
+
+/// Writes the answer to a request that was understood as one; of more than `limit` bytes, that it is too large.
+pub(super) fn write(response: &Response, limit: usize) -> Written {
+    let ran = response.errors.is_empty() || response.errors.iter().any(is_of_a_field);
+    let body = Body { data: ran.then_some(&response.data), errors: &response.errors };
+    let json = json(&body, limit).or_else(|| {
+        let errors = &[answer_size::too_large(limit)];
+        json(&Body { data: ran.then_some(&Value::Null), errors }, usize::MAX)
+    });
+    Written { ran, json: json.unwrap_or_default() }
+}
+
+/// An error with a path belongs to a field, so the document ran; without data it did not.
+fn is_of_a_field(error: &ServerError) -> bool {
+    let code = error.extensions.as_ref().and_then(|more| more.get("code"));
+    !error.path.is_empty() || code.is_some_and(|code| *code == Value::from(answer_size::TOO_LARGE))
+}
+
+/// The answer to a request that was understood as one.
+pub(super) fn answer(written: Written, request: &HeaderMap) -> HttpResponse {
+    let strict = is_strict(request);
+    let status = if strict && !written.ran { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    (status, [(header::CONTENT_TYPE, media_type(strict))], written.json).into_response()
 }
 
 /// The answer to what was not understood, or may not be asked.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> HttpResponse {
-    let mut response = body(status, false, &Body { data: None, errors: &[request_error(code, message)] });
+    let body = json(&Body { data: None, errors: &[request_error(code, message)] }, usize::MAX).unwrap_or_default();
+    let mut response = (status, [(header::CONTENT_TYPE, media_type(false))], body).into_response();
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     response
 }
 
-fn body(status: StatusCode, strict: bool, body: &Body<'_>) -> HttpResponse {
-    let of = if strict {
+fn media_type(strict: bool) -> HeaderValue {
+    if strict {
         HeaderValue::from_static("application/graphql-response+json; charset=utf-8")
     } else {
         HeaderValue::from_static("application/json; charset=utf-8")
-    };
-    match serde_json::to_vec(body) {
-        Ok(bytes) => (status, [(header::CONTENT_TYPE, of)], bytes).into_response(),
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+fn json(body: &Body<'_>, limit: usize) -> Option<Bytes> {
+    let mut written = Bounded { bytes: Vec::new(), limit };
+    serde_json::to_writer(&mut written, body).ok()?;
+    Some(written.bytes.into())
+}
+
+/// Takes bytes up to a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+    limit: usize,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, more: &[u8]) -> io::Result<usize> {
+        if self.limit - self.bytes.len() < more.len() {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(more);
+        Ok(more.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }

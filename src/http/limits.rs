@@ -1,38 +1,92 @@
 //! What is refused before it runs: documents that ask too much, or name what the caller's role does not see.
+//!
+//! The order matters: each step takes a time that the steps before it have bounded.
 use async_graphql::{
     Request, ServerError,
-    parser::{
-        parse_query,
-        types::{DocumentOperations, ExecutableDocument},
-    },
+    parser::{parse_query, types::ExecutableDocument},
 };
 
-use super::{shape::Shape, survey::survey, unsent::leave_out_unsent};
+use super::{
+    cost::{Cost, cost},
+    introspection::TooMany,
+    introspection_cache::is_introspection,
+    refusals::{invalid, too_large},
+    shape::Shape,
+    structure::{self, Size},
+    survey::survey,
+    unsent::leave_out_unsent,
+};
 use crate::{auth::Role, error::request_error};
 
-/// The most that a document may ask.
+/// The most that a document may be and cost.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
-    fields: u64,
-    depth: usize,
-    aliases: u64,
-    directives: u64,
-    /// Rows, estimated from the sizes of the pages that are asked for.
-    nodes: u64,
+    size: Size,
+    cost: Cost,
 }
 
 impl Limits {
-    fn of(role: Role) -> Self {
-        let nodes = match role {
-            Role::Public | Role::ChapterLeader => 10_000,
-            Role::Staff => 50_000,
+    fn of(role: Role, shape: &Shape) -> Self {
+        let (rows, database) = match role {
+            Role::Public | Role::ChapterLeader => (10_000, 500),
+            Role::Staff => (50_000, 1_000),
         };
-        Self { fields: 1_000, depth: 20, aliases: 100, directives: 100, nodes }
+        Self {
+            size: Size {
+                selections: 5_000,
+                fields: 1_000,
+                depth: 20,
+                aliases: 100,
+                directives: 100,
+                values: 20_000,
+                uses: 2_000,
+            },
+            cost: Cost {
+                rows,
+                values: 250_000,
+                database,
+                arguments: 4 * 1024 * 1024,
+                introspection: shape.introspection().limit(),
+            },
+        }
+    }
+
+    fn admit_size(&self, size: &Size) -> Result<(), ServerError> {
+        let depth = |of: &Size| u64::try_from(of.depth).unwrap_or(u64::MAX);
+        within("fields", size.fields, self.size.fields)?;
+        within("selections", size.selections, self.size.selections)?;
+        within("levels", depth(size), depth(&self.size))?;
+        within("aliases", size.aliases, self.size.aliases)?;
+        within("directives", size.directives, self.size.directives)?;
+        within("written values", size.values, self.size.values)?;
+        within("uses of variables", size.uses, self.size.uses)
+    }
+
+    fn admit_cost(&self, cost: &Cost) -> Result<(), ServerError> {
+        within("rows, as its pages add up,", cost.rows, self.cost.rows)?;
+        within("values, as its pages add up,", cost.values, self.cost.values)?;
+        within("bytes of arguments, as its pages add up,", cost.arguments, self.cost.arguments)?;
+        if self.cost.database < cost.database {
+            let message = format!(
+                "The document costs the database {} and may cost {}: counts, facets, searches and filters with `not` or \
+                 a box cost most.",
+                cost.database, self.cost.database
+            );
+            return Err(too_large(&message));
+        }
+        Ok(())
     }
 }
 
+fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
+    if asked <= most {
+        return Ok(());
+    }
+    Err(too_large(&format!("The document asks for {asked} {what} and may ask for {most}.")))
+}
+
 /// Brackets within brackets: the parser and the executor follow them by recursion, and so does this program.
-const DEEPEST: usize = 64;
+const MAX_NESTING: usize = 64;
 
 /// How deep brackets are nested, outside of strings and comments.
 fn nesting(query: &str) -> usize {
@@ -41,8 +95,9 @@ fn nesting(query: &str) -> usize {
     while let Some(at) = rest.find(['{', '[', '(', '}', ']', ')', '"', '#']) {
         let (found, after) = (&rest[at..], &rest[at + 1..]);
         rest = match found.as_bytes()[0] {
-            b'#' => after.find('\n').map_or("", |end| &after[end..]),
-            b'"' if found.starts_with("\"\"\"") => after[2..].find("\"\"\"").map_or("", |end| &after[end + 5..]),
+            // The parser ends a comment at either.
+            b'#' => after.find(['\n', '\r']).map_or("", |end| &after[end..]),
+            b'"' if found.starts_with("\"\"\"") => end_of_block(&found[3..]),
             b'"' => end_of_string(after),
             b'{' | b'[' | b'(' => {
                 depth += 1;
@@ -58,6 +113,18 @@ fn nesting(query: &str) -> usize {
     deepest
 }
 
+/// A block's end may stand in it, if a backslash is before it.
+fn end_of_block(mut text: &str) -> &str {
+    while let Some(at) = text.find("\"\"\"") {
+        let (inside, after) = (&text[..at], &text[at + 3..]);
+        if !inside.ends_with('\\') {
+            return after;
+        }
+        text = after;
+    }
+    ""
+}
+
 fn end_of_string(text: &str) -> &str {
     let mut escaped = false;
     for (at, letter) in text.char_indices() {
@@ -67,21 +134,6 @@ fn end_of_string(text: &str) -> &str {
         }
     }
     ""
-}
-
-/// Only the operation that is asked for is measured and run.
-fn keep_the_operation(document: &mut ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
-    let refused = |message: &str| Err(request_error("GRAPHQL_VALIDATION_FAILED", message));
-    if let DocumentOperations::Multiple(operations) = &mut document.operations {
-        let asked = match name {
-            Some(name) => operations.iter().find(|(known, _)| known.as_str() == name).map(|(known, _)| known.clone()),
-            None if operations.len() == 1 => operations.keys().next().cloned(),
-            None => return refused("The document has several operations: say which by operationName."),
-        };
-        let Some(asked) = asked else { return refused("The document has no operation of this name.") };
-        operations.retain(|known, _| *known == asked);
-    }
-    Ok(())
 }
 
 /// Variables that were not sent take their default; those that must be sent and were not refuse the request.
@@ -97,7 +149,7 @@ fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Re
                 None if variable.var_type.node.nullable => {}
                 None => {
                     let message = format!("The variable ${name} is needed and was not sent.");
-                    return Err(request_error("GRAPHQL_VALIDATION_FAILED", &message));
+                    return Err(invalid(variable.name.pos, &message));
                 }
             }
         }
@@ -105,40 +157,69 @@ fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Re
     Ok(())
 }
 
+/// A request that may run, and what it costs.
+#[derive(Debug)]
+pub(super) struct Prepared {
+    pub(super) request: Request,
+    pub(super) cost: Cost,
+    /// Whether it asks of nothing but the schema.
+    pub(super) is_introspection: bool,
+}
+
 /// The request, parsed, measured and put right.
-pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Request, ServerError> {
-    if DEEPEST < nesting(&request.query) {
-        let message = format!("The document is nested more than {DEEPEST} times: ask in smaller parts.");
-        return Err(request_error("DOCUMENT_TOO_LARGE", &message));
+pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Prepared, ServerError> {
+    let limits = Limits::of(role, shape);
+    let mut document = parse(&request.query)?;
+    structure::keep_operation(&mut document, request.operation_name.as_deref())?;
+    limits.admit_size(&structure::measure(&document)?)?;
+    fill_in_variables(&document, &mut request)?;
+    survey(shape, &document, &request.variables)?;
+    let cost = cost(shape, &document, &request.variables).map_err(|TooMany| {
+        let message = format!(
+            "The document asks for more than {} values about the schema: ask for the whole schema once.",
+            limits.cost.introspection
+        );
+        too_large(&message)
+    })?;
+    limits.admit_cost(&cost)?;
+    leave_out_unsent(&mut document, &request);
+    let is_introspection = is_introspection(&document);
+    request.set_parsed_query(document);
+    Ok(Prepared { request, cost, is_introspection })
+}
+
+fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
+    if MAX_NESTING < nesting(query) {
+        return Err(too_large(&format!("The document is nested more than {MAX_NESTING} times.")));
     }
-    let parsed = parse_query(&request.query);
-    let mut document = parsed.map_err(|error| {
+    parse_query(query).map_err(|error| {
         // The parser draws the place in several lines; the last says what was expected there.
         let drawn = error.to_string();
         let expected = drawn.lines().last().unwrap_or_default().trim_start_matches([' ', '=']);
         let mut refused = request_error("GRAPHQL_PARSE_FAILED", &format!("The document is not GraphQL: {expected}."));
         refused.locations = error.positions().collect();
         refused
-    })?;
-    keep_the_operation(&mut document, request.operation_name.as_deref())?;
-    fill_in_variables(&document, &mut request)?;
-    let limits = Limits::of(role);
-    let (size, reached) = survey(shape, &document, &request.variables)?;
-    // What is not reached is not looked at, and must not be talked about.
-    document.fragments.retain(|name, _| reached.contains(name.as_str()));
-    for (what, asked, most) in [
-        ("fields", size.fields, limits.fields),
-        ("levels", u64::try_from(size.depth).unwrap_or(u64::MAX), u64::try_from(limits.depth).unwrap_or(u64::MAX)),
-        ("aliases", size.aliases, limits.aliases),
-        ("directives", size.directives, limits.directives),
-        ("rows, as its pages add up,", size.nodes, limits.nodes),
-    ] {
-        if most < asked {
-            let message = format!("The document asks for {asked} {what} and may ask for {most}: ask in smaller parts.");
-            return Err(request_error("DOCUMENT_TOO_LARGE", &message));
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn brackets_are_counted_where_the_parser_sees_them() {
+        for (document, deepest) in [
+            ("{ a(x: [{}]) }", 4),
+            ("{ a } { a }", 1),
+            ("{ # [[[[\n }", 1),
+            ("{ # \r [[[[ }", 5),
+            (r#"{ a(x: "[[[\"[[[") }"#, 2),
+            (r#"{ a(x: "\\") [ }"#, 2),
+            (r#"{ a(x: """[[[" "[[ """) }"#, 2),
+            (r#"{ a(x: """\""" """ [[[ """ """) }"#, 5),
+            (r#"{ a(x: """"""[ """[""") }"#, 3),
+        ] {
+            assert_eq!(nesting(document), deepest, "{document}");
         }
     }
-    leave_out_unsent(&mut document, &request);
-    request.set_parsed_query(document);
-    Ok(request)
 }

@@ -1,12 +1,19 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
+mod answer_size;
 mod bearer;
+mod cost;
 mod explorer;
 mod export;
+mod introspection;
+mod introspection_cache;
+mod isolation;
 mod limits;
+mod refusals;
 mod request;
 mod sender;
 mod shape;
+mod structure;
 mod survey;
 mod unsent;
 mod well_known;
@@ -35,11 +42,19 @@ use tower_http::{
 };
 
 use self::{
-    answer::{answer, refusal},
+    answer::{Written, answer, refusal},
+    answer_size::AnswerSize,
     bearer::{Carried, carried},
+    introspection_cache::{IntrospectionCache, Key},
+    isolation::Abandoned,
+    limits::Prepared,
     request::Refused,
     sender::{Noted, Sender},
     shape::Shape,
+};
+pub use self::{
+    answer_size::{AnswerLimits, CountAnswers},
+    cost::Cost,
 };
 use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
@@ -57,6 +72,10 @@ const UNKEPT: &str = "The database cannot keep who is shown these addresses, so 
                       changed, if anything, may have been done: look, or send it again with the same idempotencyKey.";
 /// Longer than any statement may take; what is left then is a fault.
 const WALL_CLOCK: Duration = Duration::from_secs(30);
+/// Many times what checking the largest document takes that is let in; what is left then is a fault too.
+const CHECKED_WITHIN: Duration = Duration::from_secs(5);
+/// What is told of a document that was not checked in time.
+const NOT_CHECKED: &str = "The document takes too long to be checked: ask in smaller parts.";
 
 /// What every request needs.
 #[derive(Clone)]
@@ -69,6 +88,9 @@ pub struct App {
     association: Arc<Profile>,
     desk: Desk,
     issuers: Issuers,
+    answers: AnswerLimits,
+    checked_within: Duration,
+    introspection: IntrospectionCache,
 }
 
 impl std::fmt::Debug for App {
@@ -83,7 +105,30 @@ impl App {
         let (shapes, association, keys) = (Arc::default(), Arc::default(), Arc::new(keys));
         let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
         let desk = Desk { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
-        Self { database, keys, schema, shapes, throttle, association, desk, issuers }
+        let (answers, introspection) = (AnswerLimits::default(), IntrospectionCache::default());
+        Self {
+            database,
+            keys,
+            schema,
+            shapes,
+            throttle,
+            association,
+            desk,
+            issuers,
+            answers,
+            checked_within: CHECKED_WITHIN,
+            introspection,
+        }
+    }
+
+    /// The application whose answers are no larger than this.
+    pub fn answering(self, answers: AnswerLimits) -> Self {
+        Self { answers, ..self }
+    }
+
+    /// The application that gives a document so long to be checked.
+    pub fn checking_within(self, checked_within: Duration) -> Self {
+        Self { checked_within, ..self }
     }
 
     /// The application of this association.
@@ -104,37 +149,79 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let access = Access::new(self.database.clone(), viewer);
-        let response = self.ask(access.clone(), request).await;
-        match access.keep_readings().await {
-            Ok(()) => response,
-            Err(Error::Unavailable(_)) => Response::from_errors(vec![request_error("UNAVAILABLE", UNKEPT)]),
-            Err(_) => Response::from_errors(vec![request_error("INTERNAL", FAULT)]),
-        }
+        let answered = self.isolated(viewer, request, |response, _| response).await;
+        answered.unwrap_or_else(|(_, code, message)| Response::from_errors(vec![request_error(code, message)]))
     }
 
-    /// What the answer would be, which nobody has read.
-    async fn ask(&self, access: Access, request: Request) -> Response {
+    /// The same as it is sent.
+    async fn written(&self, viewer: Viewer, request: Request) -> Result<Written, Refused> {
+        let role = viewer.role();
+        let key = Key::of(&request, role);
+        if let Some(kept) = key.and_then(|key| self.introspection.get(key)) {
+            return Ok(kept);
+        }
+        let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
+        let write = move |response: Response, is_introspection| {
+            let written = answer::write(&response, limit);
+            if let Some(key) = key.filter(|_| is_introspection && response.errors.is_empty()) {
+                introspection.keep(key, &written);
+            }
+            written
+        };
+        self.isolated(viewer, request, write).await
+    }
+
+    /// Asks where nobody else waits for it, and makes something of the response there too.
+    async fn isolated<T: Send + 'static>(
+        &self,
+        viewer: Viewer,
+        request: Request,
+        then: impl FnOnce(Response, bool) -> T + Send + 'static,
+    ) -> Result<T, Refused> {
+        let fault = (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
+        // Made before, so that the first step that is waited for is the check of the document.
+        self.shape(&viewer).await.map_err(|_| fault)?;
+        let app = self.clone();
+        let work = async move {
+            let access = Access::new(app.database.clone(), viewer);
+            let (response, is_introspection) = app.ask(access.clone(), request).await;
+            match access.keep_readings().await {
+                Ok(()) => then(response, is_introspection),
+                Err(Error::Unavailable(_)) => {
+                    then(Response::from_errors(vec![request_error("UNAVAILABLE", UNKEPT)]), false)
+                }
+                Err(_) => then(Response::from_errors(vec![request_error("INTERNAL", FAULT)]), false),
+            }
+        };
+        isolation::run(self.checked_within, work).await.map_err(|abandoned| match abandoned {
+            Abandoned::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", NOT_CHECKED),
+            Abandoned::Impossible => fault,
+        })
+    }
+
+    /// What the answer would be, which nobody has read, and whether it is about nothing but the schema.
+    async fn ask(&self, access: Access, request: Request) -> (Response, bool) {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
-            Err(error) => return Response::from_errors(vec![error]),
+            Err(error) => return (Response::from_errors(vec![error]), false),
         };
-        let mut response = match limits::prepare(request, shape, viewer.role()) {
-            Ok(request) => {
-                let is_staff = viewer.is_staff();
-                let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
-                let request = request.data(self.desk.clone()).data(self.issuers.clone());
-                let request = if is_staff { request.data(self.witness()) } else { request };
-                self.schema.execute(request).await
-            }
-            Err(error) => Response::from_errors(vec![error]),
+        let Prepared { request, cost, is_introspection } = match limits::prepare(request, shape, viewer.role()) {
+            Ok(prepared) => prepared,
+            Err(error) => return (Response::from_errors(refusals::bounded(vec![error])), false),
         };
-        // What the executor refuses by itself it refuses without a code.
-        for error in response.errors.iter_mut().filter(|error| error.extensions.is_none()) {
-            error.extensions.get_or_insert_default().set("code", "GRAPHQL_VALIDATION_FAILED");
+        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
+        let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
+        let request = request.data(self.desk.clone()).data(self.issuers.clone());
+        let request = request.data(cost).data(Arc::clone(&size));
+        let request = if is_staff { request.data(self.witness()) } else { request };
+        let mut response = self.schema.execute(request).await;
+        if size.is_over() {
+            response.data = async_graphql::Value::Null;
+            response.errors = vec![size.refusal()];
         }
-        response
+        response.errors = refusals::bounded(response.errors);
+        (response, is_introspection)
     }
 
     /// Asks itself in somebody else's name.
@@ -142,7 +229,7 @@ impl App {
         let app = self.clone();
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
-            Box::pin(async move { app.ask(Access::new(app.database.clone(), viewer), request).await })
+            Box::pin(async move { app.ask(Access::new(app.database.clone(), viewer), request).await.0 })
         }))
     }
 
@@ -176,6 +263,16 @@ impl Doors {
         let network = |raw: &String| raw.parse().or_else(|_| raw.parse::<std::net::IpAddr>().map(IpNet::from));
         let wrong = |raw: &String| format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8");
         raw.iter().map(|raw| network(raw).map_err(|_| wrong(raw))).collect()
+    }
+
+    /// Web pages by where they come from, as browsers say it.
+    pub fn origins(raw: &[String]) -> Result<Vec<HeaderValue>, String> {
+        let wrong = |raw: &String| format!("{raw} is no origin: give one like https://portal.example.org");
+        let origin = |raw: &String| {
+            let origin = url::Url::parse(raw).ok().filter(|url| url.origin().ascii_serialization() == *raw);
+            origin.and_then(|_| raw.parse().ok()).ok_or_else(|| wrong(raw))
+        };
+        raw.iter().map(origin).collect()
     }
 }
 
@@ -249,7 +346,11 @@ async fn graphql(
         Ok(request) => request,
         Err((status, code, message)) => return refusal(status, code, message),
     };
-    let mut response = answer(&app.answer(viewer, request).await, &headers);
+    let written = match app.written(viewer, request).await {
+        Ok(written) => written,
+        Err((status, code, message)) => return refusal(status, code, message),
+    };
+    let mut response = answer(written, &headers);
     // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response

@@ -16,6 +16,7 @@ mod chapter;
 mod clock;
 mod command_line;
 mod crawler;
+mod documents;
 mod exchange;
 mod facets;
 mod fields;
