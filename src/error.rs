@@ -4,9 +4,10 @@
 //! and would skip the code.
 #![expect(clippy::disallowed_methods, reason = "the one place that makes GraphQL errors")]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Enum, ErrorExtensions as _, resolver_utils::EnumType as _};
+use sea_orm::{ConnAcquireErr, DbErr};
 
 /// What every fallible function returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -19,9 +20,43 @@ pub const FAULT: &str = "Something went wrong on the server.";
 pub enum Error {
     /// The caller can put it right; a problem for each thing that is wrong.
     Refused(Vec<Problem>),
-    /// The server failed. What happened goes to the log, never to the client.
-    Internal(Arc<str>),
+    /// The server did not do it. What happened goes to the log, never to the client.
+    Internal(Fault),
 }
+
+/// Why the server did not do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It failed.
+    Failed(Arc<str>),
+    /// More is asked than it can answer.
+    Overloaded,
+    /// The request took longer in the database than a request may.
+    QueryTimeout(Duration),
+}
+
+impl Fault {
+    /// The code and all else that a client is told.
+    pub fn told(&self) -> (&'static str, String) {
+        match self {
+            Self::Failed(_) => ("INTERNAL", FAULT.to_owned()),
+            Self::Overloaded => (OVERLOADED, TOO_MUCH.to_owned()),
+            Self::QueryTimeout(limit) => {
+                let limit = limit.as_secs_f32();
+                (
+                    "QUERY_TIMEOUT",
+                    format!("This takes more than {limit} seconds of the database: ask for less at once."),
+                )
+            }
+        }
+    }
+}
+
+/// The code of what is not answered since more is asked than the server can answer.
+pub const OVERLOADED: &str = "OVERLOADED";
+
+/// What a client is told of it.
+pub const TOO_MUCH: &str = "The server has more to answer than it can: try again in 2 seconds.";
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,15 +145,19 @@ impl Error {
     pub fn internal(what: impl Into<String>) -> Self {
         let what: String = what.into();
         tracing::error!(what, "internal error");
-        Self::Internal(what.into())
+        Self::Internal(Fault::Failed(what.into()))
     }
 }
 
-impl From<sea_orm::DbErr> for Error {
-    fn from(error: sea_orm::DbErr) -> Self {
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
         if gave_way(&error) {
             tracing::warn!(%error, "a change gave way to another");
             return Code::TryAgain.at("", "Somebody else changed it at the same moment: try again.").into();
+        }
+        if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = &error {
+            tracing::warn!(%error, "no connection to the database is free");
+            return Self::Internal(Fault::Overloaded);
         }
         Self::internal(error.to_string())
     }
@@ -130,8 +169,8 @@ const GAVE_WAY: [&str; 3] = ["40P01", "40001", "55P03"];
 const BUSY: i32 = 5;
 
 /// Whether the database gave this transaction up for another's sake; the same change can be made after it.
-fn gave_way(error: &sea_orm::DbErr) -> bool {
-    use sea_orm::{DbErr, RuntimeErr::SqlxError};
+fn gave_way(error: &DbErr) -> bool {
+    use sea_orm::RuntimeErr::SqlxError;
     let (DbErr::Conn(SqlxError(error)) | DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else {
         return false;
     };
@@ -147,7 +186,10 @@ fn gave_way(error: &sea_orm::DbErr) -> bool {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
-            Error::Internal(_) => Self::new(FAULT).extend_with(|_, more| more.set("code", "INTERNAL")),
+            Error::Internal(fault) => {
+                let (code, message) = fault.told();
+                Self::new(message).extend_with(|_, more| more.set("code", code))
+            }
             Error::Refused(problems) => {
                 let first =
                     problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));

@@ -5,6 +5,7 @@ use std::{
     io::ErrorKind,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -16,6 +17,7 @@ use sea_orm::{
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
+use super::read_budget::{ReadLimits, ReadQueue, interruptible};
 use crate::clock::Clock;
 
 /// Where the database is, and how much of it to use.
@@ -86,6 +88,8 @@ pub struct Database {
     writer: DatabaseConnection,
     clock: Clock,
     terms: Terms,
+    read_limits: ReadLimits,
+    read_queue: Arc<ReadQueue>,
     /// Where SQLite keeps its file; none on PostgreSQL.
     data_dir: Option<PathBuf>,
     /// How PostgreSQL is reached; none on SQLite.
@@ -112,7 +116,8 @@ impl Database {
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir, server })
+        let (read_limits, read_queue) = (ReadLimits::default(), Arc::new(ReadQueue::new(options.readers)));
+        Ok(Self { reader, writer, clock, terms: Terms::default(), read_limits, read_queue, data_dir, server })
     }
 
     /// The clock that writes go by.
@@ -133,6 +138,16 @@ impl Database {
     /// The same database, by other terms.
     pub fn with_terms(self, terms: Terms) -> Self {
         Self { terms, ..self }
+    }
+
+    /// What one request may take of the database.
+    pub fn read_limits(&self) -> ReadLimits {
+        self.read_limits
+    }
+
+    /// The same database, of which one request may take this.
+    pub fn with_read_limits(self, read_limits: ReadLimits) -> Self {
+        Self { read_limits, ..self }
     }
 
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
@@ -201,6 +216,10 @@ impl Database {
 
     pub(super) fn reader(&self) -> &DatabaseConnection {
         &self.reader
+    }
+
+    pub(super) fn read_queue(&self) -> &ReadQueue {
+        &self.read_queue
     }
 
     /// Begins to write. SQLite takes its write lock here, so that no later statement can fail for want of it.
@@ -276,10 +295,14 @@ fn make_private(file: &Path) -> Result<(), DbErr> {
 fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     let file = options.data_dir.join(FILE);
     let mut connect = ConnectOptions::new("sqlite://chapterhouse.db".to_owned());
-    let connections = if reader { options.readers } else { 1 };
+    // One more, by which it can be asked whether it lives when requests have all others.
+    let connections = if reader { options.readers + 1 } else { 1 };
     connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     // The pool must not close the connections of an idle embedded database.
     connect.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+    if reader {
+        interruptible(&mut connect, DbBackend::Sqlite, options.statement_timeout);
+    }
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&file)
@@ -295,9 +318,12 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
 fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
     let timeout = format!("{}ms", options.statement_timeout.as_millis());
     let mut connect = ConnectOptions::new(url.to_owned());
-    let connections = if reader { options.readers } else { options.writers };
+    let connections = if reader { options.readers + 1 } else { options.writers };
     connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     connect.set_application_name("chapterhouse").test_before_acquire(false);
+    if reader {
+        interruptible(&mut connect, DbBackend::Postgres, options.statement_timeout);
+    }
     connect.map_sqlx_postgres_opts(move |postgres| {
         let postgres = postgres.options([("statement_timeout", timeout.as_str())]);
         if reader { postgres.options([("default_transaction_read_only", "on")]) } else { postgres }

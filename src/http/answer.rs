@@ -6,7 +6,8 @@ use axum::{
 };
 use serde::Serialize;
 
-use crate::error::request_error;
+use super::overload::unavailable;
+use crate::error::{OVERLOADED, request_error};
 
 /// The media type that tells refused requests by the status; the older one says 200 whatever happened.
 const OF_GRAPHQL: &str = "application/graphql-response+json";
@@ -32,6 +33,9 @@ pub(super) fn answer(response: &Response, request: &HeaderMap) -> HttpResponse {
 /// The answer to what was not understood, or may not be asked.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> HttpResponse {
     let mut response = body(status, false, &Body { data: None, errors: &[request_error(code, message)] });
+    if code == OVERLOADED {
+        response = unavailable(response);
+    }
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

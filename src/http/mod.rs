@@ -4,6 +4,7 @@ mod bearer;
 mod explorer;
 mod export;
 mod limits;
+mod overload;
 mod request;
 mod sender;
 mod shape;
@@ -34,9 +35,11 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
+pub use self::overload::guarded;
 use self::{
     answer::{answer, refusal},
     bearer::{Carried, carried},
+    overload::{is_overloaded, unavailable, unreadable},
     request::Refused,
     sender::{Noted, Sender},
     shape::Shape,
@@ -45,15 +48,15 @@ use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
-    data::{Access, Database},
-    error::{FAULT, Result, request_error},
+    data::{Access, CostClass, Database, urgently},
+    error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, request_error},
     schema::Schema,
 };
 
 const BODY_BYTES: usize = 256 * 1024;
 const REQUEST_ID: &str = "x-request-id";
-/// Longer than any statement may take; what is left then is a fault.
-const WALL_CLOCK: Duration = Duration::from_secs(30);
+/// Longer than a body may take to arrive and a request's statements to run; what is left then is a fault.
+const WALL_CLOCK: Duration = Duration::from_secs(60);
 
 /// What every request needs.
 #[derive(Clone)]
@@ -101,7 +104,9 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let access = Access::new(self.database.clone(), viewer);
+        // A document's size stands for its cost until that is known.
+        let class = CostClass::of_bytes(request.query.len());
+        let access = Access::of_request(self.database.clone(), viewer, class);
         let response = self.ask(access.clone(), request).await;
         match access.keep_readings().await {
             Ok(()) => response,
@@ -138,7 +143,8 @@ impl App {
         let app = self.clone();
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
-            Box::pin(async move { app.ask(Access::new(app.database.clone(), viewer), request).await })
+            let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
+            Box::pin(async move { app.ask(access, request).await })
         }))
     }
 
@@ -237,15 +243,17 @@ async fn graphql(
     };
     let request = match body {
         Ok(body) => request::read(&headers, &body),
-        Err(rejection) => {
-            Err((rejection.status(), "BAD_REQUEST", "The body cannot be read, or is larger than 256 KiB."))
-        }
+        Err(rejection) => Err(unreadable(&rejection)),
     };
     let request = match request {
         Ok(request) => request,
         Err((status, code, message)) => return refusal(status, code, message),
     };
-    let mut response = answer(&app.answer(viewer, request).await, &headers);
+    let answered = app.answer(viewer, request).await;
+    let mut response = answer(&answered, &headers);
+    if is_overloaded(&answered) {
+        response = unavailable(response);
+    }
     // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -264,8 +272,9 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     if let Some(pass) = Pass::in_authorization(token) {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
-    match account(app, token, now).await {
+    match urgently(account(app, token, now)).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
+        Err(Error::Internal(Fault::Overloaded)) => Err((StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH)),
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", FAULT)),
     }
 }
