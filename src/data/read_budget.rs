@@ -307,3 +307,43 @@ async fn watched(connection: &mut sqlx::SqliteConnection) -> Result<(), sqlx::Er
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ENDLESS: &str = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT COUNT(*) FROM c";
+
+    async fn one_connection() -> DatabaseConnection {
+        let mut connect = ConnectOptions::new("sqlite::memory:");
+        connect.max_connections(1).acquire_timeout(Duration::from_secs(2)).test_before_acquire(false);
+        interruptible(&mut connect, DbBackend::Sqlite, Duration::from_secs(10));
+        sea_orm::Database::connect(connect).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_statement_is_interrupted_when_its_time_is_over_or_nobody_waits_for_it() {
+        let (pool, queue) = (one_connection().await, ReadQueue::new(1));
+        let budget = ReadBudget::new(Duration::from_millis(100), 1, CostClass::Light);
+        let late = run(Some(&budget), &queue, &pool, pool.execute_unprepared(ENDLESS)).await;
+        assert!(matches!(late, Err(Error::Internal(Fault::QueryTimeout(_)))), "{late:?}");
+        // The only connection is free again.
+        pool.execute_unprepared("SELECT 1").await.unwrap();
+        let spent = run(Some(&budget), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
+        assert!(matches!(spent, Err(Error::Internal(Fault::QueryTimeout(_)))), "{spent:?}");
+        let budget = ReadBudget::new(Duration::from_secs(60), 1, CostClass::Light);
+        let asked = run(Some(&budget), &queue, &pool, pool.execute_unprepared(ENDLESS));
+        assert!(timeout(Duration::from_millis(100), asked).await.is_err());
+        pool.execute_unprepared("SELECT 1").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn the_costly_leave_a_place_to_the_light() {
+        let queue = ReadQueue::new(2);
+        let _costly = queue.enter(CostClass::Heavy).await.unwrap();
+        let begun = Instant::now();
+        assert!(queue.enter(CostClass::Heavy).await.is_err());
+        assert!(begun.elapsed() < Duration::from_secs(2));
+        assert!(queue.enter(CostClass::Light).await.is_ok());
+    }
+}

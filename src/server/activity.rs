@@ -29,8 +29,18 @@ struct State {
     unasked: usize,
     begun: u64,
     given_up: u64,
-    /// The requests under way, and since when each has a part of its answer waiting.
-    requests: HashMap<u64, Option<Instant>>,
+    requests: HashMap<u64, Doing>,
+}
+
+/// What a request under way does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Doing {
+    /// Its body arrives, since then.
+    Arriving(Instant),
+    /// It is answered.
+    Answering,
+    /// A part of its answer is there and not taken, since then.
+    Unread(Instant),
 }
 
 /// Why a connection is closed that its client did not close.
@@ -89,10 +99,16 @@ impl Activity {
         }
     }
 
-    /// Since when nothing is asked; none while a request is under way.
-    pub(super) fn idle_since(&self) -> Option<Instant> {
+    /// Since when nobody but the client is waited for, and whether by a request that has begun; none while a request is
+    /// answered. The least of several is the first to make room.
+    pub(super) fn waits_for_client(&self) -> Option<(bool, Instant)> {
         let state = self.state();
-        state.requests.is_empty().then_some(state.idle_since)
+        let arriving = state.requests.values().map(|doing| match doing {
+            Doing::Arriving(since) => Some(*since),
+            Doing::Answering | Doing::Unread(_) => None,
+        });
+        let begun = arriving.collect::<Option<Vec<_>>>()?.into_iter().min();
+        Some(begun.map_or((false, state.idle_since), |since| (true, since)))
     }
 
     /// Whether nothing is asked, and nothing is about to be.
@@ -107,7 +123,10 @@ impl Activity {
         let now = Instant::now();
         let over = |since: Option<Instant>, limit| since.is_some_and(|since| limit <= now.duration_since(since));
         if over(state.blocked_since, limits.stall)
-            || state.requests.values().any(|waiting| over(*waiting, limits.stall))
+            || state
+                .requests
+                .values()
+                .any(|doing| matches!(doing, Doing::Unread(since) if over(Some(*since), limits.stall)))
         {
             return Some(Overdue::Unread);
         }
@@ -142,19 +161,40 @@ impl UnderWay {
         state.begun += 1;
         (state.unasked, state.head_since) = (0, None);
         let number = state.begun;
-        state.requests.insert(number, None);
+        state.requests.insert(number, Doing::Arriving(Instant::now()));
         drop(state);
         Self { activity: Arc::clone(activity), number, is_answered: false }
     }
 
     /// A part of the answer is ready, or the next one is asked for.
     pub(super) fn waits(&self, is_waiting: bool) {
-        self.activity.state().requests.insert(self.number, is_waiting.then(Instant::now));
+        let doing = if is_waiting { Doing::Unread(Instant::now()) } else { Doing::Answering };
+        self.activity.state().requests.insert(self.number, doing);
+    }
+
+    /// What is to be told when the body has arrived.
+    pub(super) fn arrival(&self) -> Arrival {
+        Arrival { activity: Arc::clone(&self.activity), number: self.number }
     }
 
     /// The whole answer was taken over.
     pub(super) fn answered(&mut self) {
         self.is_answered = true;
+    }
+}
+
+/// A request's body on its way.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    activity: Arc<Activity>,
+    number: u64,
+}
+
+impl Arrival {
+    pub(super) fn is_complete(&self) {
+        if let Some(doing @ Doing::Arriving(_)) = self.activity.state().requests.get_mut(&self.number) {
+            *doing = Doing::Answering;
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use axum::{BoxError, body::Bytes};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Sleep, sleep};
 
-use super::activity::UnderWay;
+use super::activity::{Arrival, UnderWay};
 
 /// A request's body that did not arrive in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,11 +29,15 @@ impl std::error::Error for BodyTimeout {}
 pub(super) struct Received {
     body: Incoming,
     deadline: Pin<Box<Sleep>>,
+    arrival: Arrival,
 }
 
 impl Received {
-    pub(super) fn new(body: Incoming, limit: Duration) -> Self {
-        Self { body, deadline: Box::pin(sleep(limit)) }
+    pub(super) fn new(body: Incoming, limit: Duration, arrival: Arrival) -> Self {
+        if body.is_end_stream() {
+            arrival.is_complete();
+        }
+        Self { body, deadline: Box::pin(sleep(limit)), arrival }
     }
 }
 
@@ -44,9 +48,14 @@ impl Body for Received {
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
         if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+            if this.body.is_end_stream() || !matches!(frame, Some(Ok(_))) {
+                this.arrival.is_complete();
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(Into::into)));
         }
-        this.deadline.as_mut().poll(cx).map(|()| Some(Err(BodyTimeout.into())))
+        std::task::ready!(this.deadline.as_mut().poll(cx));
+        this.arrival.is_complete();
+        Poll::Ready(Some(Err(BodyTimeout.into())))
     }
 
     fn is_end_stream(&self) -> bool {

@@ -91,7 +91,8 @@ async fn answer(
     request: Request<Incoming>,
 ) -> Result<Response<Sent>, Infallible> {
     let is_http1 = request.version() <= Version::HTTP_11;
-    let mut request = request.map(|body| Body::new(Received::new(body, shared.limits.body)));
+    let arrival = under_way.arrival();
+    let mut request = request.map(|body| Body::new(Received::new(body, shared.limits.body, arrival)));
     request.extensions_mut().insert(ConnectInfo(peer));
     let mut response = shared.router.clone().oneshot(request).await?;
     if is_http1 && *shared.phase.borrow() != Phase::Open {

@@ -59,10 +59,11 @@ impl Open {
         Some(activity)
     }
 
-    /// Closes the connection (of this address) that has asked for nothing the longest. Whether there was one.
+    /// Closes the connection (of this address) that has asked for nothing the longest, or whose request arrives since
+    /// the longest. Whether there was one.
     fn make_room(&mut self, address: Option<IpAddr>) -> bool {
         let among = self.connections.iter().filter(|(_, (from, _))| address.is_none() || *from == address);
-        let idle = among.filter_map(|(number, (_, activity))| Some((activity.idle_since()?, *number)));
+        let idle = among.filter_map(|(number, (_, activity))| Some((activity.waits_for_client()?, *number)));
         let Some((_, number)) = idle.min() else { return false };
         if let Some(activity) = self.remove(number) {
             activity.evicted.notify_one();

@@ -31,7 +31,7 @@ struct Served {
 
 /// Short enough to wait for.
 fn short() -> Limits {
-    let tenths = |number| Duration::from_millis(100 * number);
+    let tenths = |number: u64| Duration::from_millis(100 * number);
     Limits {
         first_byte: tenths(4),
         head: tenths(4),

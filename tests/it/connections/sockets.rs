@@ -8,9 +8,12 @@ async fn a_connection_that_does_not_ask_is_closed() {
     let served = Served::begin(paths(), short(), &[]).await;
     let half_head = "GET / HTTP/1.1\r\nhost: loc";
     let whole = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    for (sent, told, at_least) in
-        [("", "", 4), (half_head, "408 Request Timeout", 4), ("PRI * HT", "", 4), (whole, "200 OK", 9)]
-    {
+    for (sent, told, at_least) in [
+        ("", "", 4),
+        (half_head, "408 Request Timeout", 4),
+        ("PRI * HT", "408 Request Timeout", 4),
+        (whole, "200 OK", 9),
+    ] {
         let (answer, took) = rest(served.sending(sent).await).await;
         assert!(answer.contains(told) && (told.is_empty() == answer.is_empty()), "{sent:?}: {answer}");
         assert!(at_least * TENTH <= took && took < at_least * TENTH + 10 * TENTH, "{sent:?}: {took:?}");
