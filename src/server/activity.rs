@@ -192,7 +192,9 @@ pub(super) struct Arrival {
 
 impl Arrival {
     pub(super) fn is_complete(&self) {
-        if let Some(doing @ Doing::Arriving(_)) = self.activity.state().requests.get_mut(&self.number) {
+        if let Some(doing) = self.activity.state().requests.get_mut(&self.number)
+            && matches!(doing, Doing::Arriving(_))
+        {
             *doing = Doing::Answering;
         }
     }
