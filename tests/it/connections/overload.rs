@@ -49,7 +49,9 @@ async fn large() -> Arc<World> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_questions_are_answered_with_when_to_ask_again() {
     let world = large().await;
-    let asking: Vec<_> = (0..300)
+    // What is made once is not counted.
+    assert_eq!(post(world.router(), "{ viewer { role } }").await.0, StatusCode::OK);
+    let asking: Vec<_> = (0..120)
         .map(|_| {
             let router = world.router();
             tokio::spawn(async move {
@@ -76,7 +78,7 @@ async fn too_many_questions_are_answered_with_when_to_ask_again() {
             assert!(status == StatusCode::OK && answer["data"]["organizations"]["totalCount"].is_i64(), "{answer}");
         }
     }
-    assert!(0 < refused && refused < 300, "{refused} of 300 were refused");
+    assert!(0 < refused && refused < 120, "{refused} of 120 were refused");
     assert_eq!(post(world.router(), COSTLY).await.0, StatusCode::OK);
 }
 
