@@ -25,6 +25,7 @@ use crate::{
     http::{AnswerLimits, Doors},
     notice::{self, rules::Mailboxes, transport::Transport},
     production::{self, Stated},
+    server::{self, Limits},
 };
 
 /// A setting that cannot be used; names its key.
@@ -62,6 +63,8 @@ pub struct Config {
     pub doors: Doors,
     /// How large its answers may be.
     pub answers: AnswerLimits,
+    /// How many may ask it at once.
+    pub limits: Limits,
     /// The database.
     pub database: Options,
     /// What the association decided.
@@ -109,6 +112,8 @@ struct File {
     #[serde(default)]
     issuers: Vec<issuer::Raw>,
     jobs_every_minutes: Option<u64>,
+    #[serde(default)]
+    limits: server::Raw,
     listen: Option<String>,
     log: Option<String>,
     mail_from: Option<String>,
@@ -139,17 +144,14 @@ impl Config {
         let transport = transport(smtp_url.as_deref(), file.mail_from.as_deref(), &data_dir)?;
         let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".into());
         let url = database_url.filter(|url| !url.is_empty()).or(file.database_url);
+        let seconds = file.statement_timeout_seconds.unwrap_or(10);
+        let days = file.inquiry_retention_days.unwrap_or(365);
         let database = Options {
             url: url.map(postgres).transpose()?,
             data_dir: data_dir.clone(),
             readers: between("readers", file.readers.unwrap_or(4), 1, 1000)?,
             writers: between("writers", file.writers.unwrap_or(4), 1, 1000)?,
-            statement_timeout: Duration::from_secs(between(
-                "statement_timeout_seconds",
-                file.statement_timeout_seconds.unwrap_or(10),
-                1,
-                3600,
-            )?),
+            statement_timeout: Duration::from_secs(between("statement_timeout_seconds", seconds, 1, 3600)?),
         };
         let listen = address(&listen)?;
         let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), host_of(listen)];
@@ -162,15 +164,9 @@ impl Config {
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
+            limits: Limits::try_from(file.limits).map_err(wrong("limits"))?,
             database,
-            terms: Terms {
-                inquiry_retention: TimeDelta::days(between(
-                    "inquiry_retention_days",
-                    file.inquiry_retention_days.unwrap_or(365),
-                    1,
-                    36_500,
-                )?),
-            },
+            terms: Terms { inquiry_retention: TimeDelta::days(between("inquiry_retention_days", days, 1, 36_500)?) },
             signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
             issuers: issuers(file.issuers)?,
             production: production.or(file.production).unwrap_or_default(),
@@ -336,6 +332,7 @@ mod tests {
             ("database_url = \"postgres://u:secret@[bad/x\"", "database_url"),
             ("readers = 0", "readers"),
             ("[answer_mib]\npublic = 0", "answer_mib"),
+            ("[limits]\nconnections = 0", "limits: connections"),
             ("\nreaders = \"many\"", "line 2, readers"),
             ("colour = \"red\"", "line 1, colour"),
             ("log = \"a=b=c\"", "log"),

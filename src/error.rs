@@ -4,10 +4,10 @@
 //! and would skip the code.
 #![expect(clippy::disallowed_methods, reason = "the one place that makes GraphQL errors")]
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Enum, ErrorExtensions as _, resolver_utils::EnumType as _};
-use sea_orm::{DbErr, RuntimeErr::SqlxError};
+use sea_orm::{ConnAcquireErr, DbErr, RuntimeErr::SqlxError};
 
 /// What every fallible function returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -20,10 +20,21 @@ pub const FAULT: &str = "Something went wrong on the server.";
 pub enum Error {
     /// The caller can put it right; a problem for each thing that is wrong.
     Refused(Vec<Problem>),
+    /// The server did not do it. What happened goes to the log, never to the client.
+    Internal(Fault),
+}
+
+/// Why the server did not do something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It failed.
+    Failed(Arc<str>),
+    /// More is asked than it can answer.
+    Overloaded,
+    /// The request took longer in the database than a request may.
+    QueryTimeout(Duration),
     /// The database cannot do it now: its disk is full, its server is gone. Later it may.
     Unavailable(Fate),
-    /// The server failed. What happened goes to the log, never to the client.
-    Internal(Arc<str>),
 }
 
 /// What is known of a change that the database did not confirm.
@@ -36,7 +47,13 @@ pub enum Fate {
 }
 
 impl Fate {
-    /// All that a client is told.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::NotMade => "NOT_MADE",
+            Self::Unknown => "UNKNOWN",
+        }
+    }
+
     fn message(self) -> &'static str {
         match self {
             Self::NotMade => "The database cannot do this now, and nothing was changed: try again later.",
@@ -47,6 +64,33 @@ impl Fate {
         }
     }
 }
+
+impl Fault {
+    /// The code and all else that a client is told.
+    pub fn told(&self) -> (&'static str, String) {
+        match self {
+            Self::Failed(_) => ("INTERNAL", FAULT.to_owned()),
+            Self::Overloaded => (OVERLOADED, TOO_MUCH.to_owned()),
+            Self::QueryTimeout(limit) => {
+                let limit = limit.as_secs_f32();
+                (
+                    "QUERY_TIMEOUT",
+                    format!("This takes more than {limit} seconds of the database: ask for less at once."),
+                )
+            }
+            Self::Unavailable(fate) => (UNAVAILABLE, fate.message().to_owned()),
+        }
+    }
+}
+
+/// The code of what is not answered since more is asked than the server can answer.
+pub const OVERLOADED: &str = "OVERLOADED";
+
+/// What a client is told of it.
+pub const TOO_MUCH: &str = "The server has more to answer than it can: try again in 2 seconds.";
+
+/// The code of what the database cannot do now.
+pub const UNAVAILABLE: &str = "UNAVAILABLE";
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,14 +179,23 @@ impl Error {
     pub fn internal(what: impl Into<String>) -> Self {
         let what: String = what.into();
         tracing::error!(what, "internal error");
-        Self::Internal(what.into())
+        Self::Internal(Fault::Failed(what.into()))
     }
 }
 
 impl Error {
+    /// The database did not do it.
+    pub(crate) fn unavailable(fate: Fate) -> Self {
+        Self::Internal(Fault::Unavailable(fate))
+    }
+
     /// The same failure, of one change of several that are each made by themselves: those before it were made.
     pub(crate) fn after_others(self, is_first: bool) -> Self {
-        if !is_first && matches!(self, Self::Unavailable(_)) { Self::Unavailable(Fate::Unknown) } else { self }
+        if !is_first && matches!(self, Self::Internal(Fault::Unavailable(_))) {
+            Self::unavailable(Fate::Unknown)
+        } else {
+            self
+        }
     }
 }
 
@@ -152,9 +205,13 @@ impl From<DbErr> for Error {
             tracing::warn!(%error, "a change gave way to another");
             return Code::TryAgain.at("", "Somebody else changed it at the same moment: try again.").into();
         }
+        if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = &error {
+            tracing::warn!(%error, "no connection to the database is free");
+            return Self::Internal(Fault::Overloaded);
+        }
         if is_unavailable(&error) {
             tracing::warn!(%error, "the database is not available");
-            return Self::Unavailable(Fate::NotMade);
+            return Self::unavailable(Fate::NotMade);
         }
         Self::internal(error.to_string())
     }
@@ -190,6 +247,8 @@ impl Cause {
         use sqlx::Error as Sqlx;
         let error = match error {
             DbErr::Conn(SqlxError(error)) | DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error)) => error,
+            // Of one that was waited for in vain there are too few.
+            DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) => return None,
             DbErr::Conn(_) | DbErr::ConnectionAcquire(_) => return Some(Self::Connection),
             _ => return None,
         };
@@ -197,7 +256,6 @@ impl Cause {
             Sqlx::Io(_)
             | Sqlx::Tls(_)
             | Sqlx::Protocol(_)
-            | Sqlx::PoolTimedOut
             | Sqlx::PoolClosed
             | Sqlx::WorkerCrashed
             | Sqlx::BeginFailed => Some(Self::Connection),
@@ -249,17 +307,15 @@ pub(crate) fn fate(error: &DbErr) -> Fate {
 impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
-            Error::Unavailable(fate) => {
-                let outcome = match fate {
-                    Fate::NotMade => "NOT_MADE",
-                    Fate::Unknown => "UNKNOWN",
-                };
-                Self::new(fate.message()).extend_with(|_, more| {
-                    more.set("code", "UNAVAILABLE");
-                    more.set("outcome", outcome);
+            Error::Internal(fault) => {
+                let (code, message) = fault.told();
+                Self::new(message).extend_with(|_, more| {
+                    more.set("code", code);
+                    if let Fault::Unavailable(fate) = fault {
+                        more.set("outcome", fate.as_str());
+                    }
                 })
             }
-            Error::Internal(_) => Self::new(FAULT).extend_with(|_, more| more.set("code", "INTERNAL")),
             Error::Refused(problems) => {
                 let first =
                     problems.into_iter().next().unwrap_or_else(|| Code::Invalid.at("", "The request is refused."));

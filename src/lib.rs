@@ -4,6 +4,7 @@
 pub mod lifecycle;
 pub mod node;
 pub mod schema;
+pub mod server;
 
 pub mod http;
 

@@ -5,6 +5,7 @@ mod cli;
 use std::{
     io::{IsTerminal as _, Write as _},
     process::ExitCode,
+    time::Duration,
 };
 
 use chapterhouse::{
@@ -16,6 +17,7 @@ use chapterhouse::{
     export, http, import,
     job::{Work, run::Runner},
     sample, schema,
+    server::{self, Phase},
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Parser as _;
@@ -93,7 +95,11 @@ fn run(cli: Cli) -> Result<(), Failure> {
     if let Task::Key { what } = &task {
         return cli::key::perform(what, &config);
     }
-    tokio::runtime::Runtime::new()?.block_on(perform(task, config))
+    let runtime = tokio::runtime::Runtime::new()?;
+    let done = runtime.block_on(perform(task, config));
+    // Whatever does not end by itself does not keep the program.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    done
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
@@ -159,21 +165,23 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         .answering(config.answers)
         .trusting(config.issuers.clone())
         .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
-    let router = http::router(app, &config.doors);
+    let (phase, phases) = tokio::sync::watch::channel(Phase::Open);
+    let router = http::guarded(http::router(app, &config.doors), &config.doors.proxies, &config.limits, phases);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
-    let service = router.into_make_service_with_connect_info::<std::net::SocketAddr>();
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let serving = async {
-        let served = axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await;
+    let told_to_stop = async {
+        server::told_to_stop().await;
         stop.send_replace(true);
-        served
     };
+    let (limits, proxies) = (config.limits.clone(), config.doors.proxies.clone());
+    let serving = server::serve(listener, router, limits, proxies, phase, told_to_stop);
     let jobs = async {
         if let Some(pause) = config.jobs_every {
             runner.every(pause, stopped).await;
         }
     };
-    Ok(tokio::join!(serving, jobs).0?)
+    tokio::join!(serving, jobs);
+    Ok(())
 }
 
 fn runner(database: Database, config: &Config) -> Runner {
@@ -208,20 +216,6 @@ async fn not_newer(database: &Database) -> Result<Option<Unready>, Failure> {
     }
 }
 
-/// Ends when the terminal or the operating system says so.
-async fn told_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut terminate) => {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
-            }
-        }
-        Err(_) => drop(tokio::signal::ctrl_c().await),
-    }
-}
-
 async fn complete(database: &Database) -> Result<(), Failure> {
     match not_newer(database).await? {
         Some(_) => {
@@ -239,7 +233,7 @@ fn refused(error: Error) -> Failure {
             let reasons = problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
             Failure::Configuration(reasons.collect::<Vec<_>>().join("; "))
         }
-        error @ (Error::Internal(_) | Error::Unavailable(_)) => unavailable(error),
+        error @ Error::Internal(_) => unavailable(error),
     }
 }
 

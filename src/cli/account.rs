@@ -117,7 +117,7 @@ async fn link(
             let message = problems.first().map_or("it is refused", |problem| problem.message.as_str());
             Err(Failure::Data(format!("subject: {message}")))
         }
-        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(unavailable(error)),
+        Err(error @ Error::Internal(_)) => Err(unavailable(error)),
     }
 }
 

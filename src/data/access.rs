@@ -3,7 +3,7 @@ use std::{collections::HashMap, str::FromStr as _, sync::Arc};
 
 use async_graphql::Context;
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait as _, DbBackend, EntityTrait, Iterable as _, ModelTrait as _,
+    ColumnTrait, Condition, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
     sea_query::{Expr, ExprTrait as _, Func, IntoCondition, JoinType, Query, SelectStatement},
 };
@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
+    read_budget::{self, CostClass, ReadBudget, ReadLimits},
     reading::Readings,
     relation::{Key, among, union_all},
 };
@@ -40,6 +41,8 @@ pub(super) struct Inner {
     pub(super) database: Database,
     pub(super) viewer: Viewer,
     pub(super) readings: Readings,
+    /// None for what no client asked.
+    budget: Option<Arc<ReadBudget>>,
 }
 
 /// A select that already carries the viewer's visibility.
@@ -88,7 +91,22 @@ pub fn indexed_state<C: ColumnTrait>(state: C) -> Expr {
 impl Access {
     /// The database for one viewer.
     pub fn new(database: Database, viewer: Viewer) -> Self {
-        Self(Arc::new(Inner { database, viewer, readings: Readings::default() }))
+        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget: None }))
+    }
+
+    /// The database for one request of one viewer, which may not take more of it than the limits say.
+    pub fn of_request(database: Database, viewer: Viewer, class: CostClass) -> Self {
+        let ReadLimits { public, staff, at_once } = database.read_limits();
+        let time = if viewer.is_staff() { staff } else { public };
+        let budget = Some(Arc::new(ReadBudget::new(time, at_once, class)));
+        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget }))
+    }
+
+    /// Says how costly the request is, once that is known.
+    pub fn costs(&self, class: CostClass) {
+        if let Some(budget) = &self.0.budget {
+            budget.costs(class);
+        }
     }
 
     /// Who asks.
@@ -108,8 +126,9 @@ impl Access {
 
     /// For another viewer, whose readings are kept with these.
     fn beside(&self, viewer: Viewer) -> Self {
-        let Inner { database, viewer: _, readings } = &*self.0;
-        Self(Arc::new(Inner { database: database.clone(), viewer, readings: readings.clone() }))
+        let Inner { database, viewer: _, readings, budget } = &*self.0;
+        let (database, readings, budget) = (database.clone(), readings.clone(), budget.clone());
+        Self(Arc::new(Inner { database, viewer, readings, budget }))
     }
 
     /// The database itself.
@@ -124,7 +143,7 @@ impl Access {
 
     /// At most one row.
     pub async fn one<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Option<Row<E>>> {
-        Ok(select.0.one(self.0.database.reader()).await?.map(Row::alone))
+        Ok(self.read(select.0.one(self.0.database.reader())).await?.map(Row::alone))
     }
 
     /// The row with this key.
@@ -253,11 +272,17 @@ impl Access {
     }
 
     pub(super) async fn all_models<E: Visibility>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {
-        Ok(select.0.all(self.0.database.reader()).await?)
+        self.read(select.0.all(self.0.database.reader())).await
     }
 
     pub(super) async fn query(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        Ok(self.0.database.reader().query_all(select).await?)
+        self.read(self.0.database.reader().query_all(select)).await
+    }
+
+    /// The only way to a connection that reads.
+    async fn read<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T> {
+        let Inner { database, budget, .. } = &*self.0;
+        read_budget::run(budget.as_deref(), database.read_queue(), database.reader(), statement).await
     }
 
     pub(super) fn backend(&self) -> DbBackend {

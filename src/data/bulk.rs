@@ -119,7 +119,7 @@ impl Access {
 /// A failure of the server is none of one change only.
 fn failing_alone<T>(done: Result<T>) -> Result<Result<T>> {
     match done {
-        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
+        Err(error @ Error::Internal(_)) => Err(error),
         done => Ok(done),
     }
 }

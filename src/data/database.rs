@@ -17,7 +17,10 @@ use sea_orm::{
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
-use super::write::Writes;
+use super::{
+    read_budget::{ReadLimits, ReadQueue, interruptible},
+    write::Writes,
+};
 use crate::clock::Clock;
 
 /// Where the database is, and how much of it to use.
@@ -88,6 +91,8 @@ pub struct Database {
     writer: DatabaseConnection,
     clock: Clock,
     terms: Terms,
+    read_limits: ReadLimits,
+    read_queue: Arc<ReadQueue>,
     /// Where SQLite keeps its file; none on PostgreSQL.
     data_dir: Option<PathBuf>,
     /// How PostgreSQL is reached; none on SQLite.
@@ -119,8 +124,19 @@ impl Database {
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        let (terms, most_writers) = (Terms::default(), options.writers);
-        Ok(Self { reader, writer, clock, terms, data_dir, server, writes: health, most_writers })
+        let (read_limits, read_queue) = (ReadLimits::default(), Arc::new(ReadQueue::new(options.readers)));
+        Ok(Self {
+            reader,
+            writer,
+            clock,
+            terms: Terms::default(),
+            read_limits,
+            read_queue,
+            data_dir,
+            server,
+            writes: health,
+            most_writers: options.writers,
+        })
     }
 
     /// The clock that writes go by.
@@ -141,6 +157,16 @@ impl Database {
     /// The same database, by other terms.
     pub fn with_terms(self, terms: Terms) -> Self {
         Self { terms, ..self }
+    }
+
+    /// What one request may take of the database.
+    pub fn read_limits(&self) -> ReadLimits {
+        self.read_limits
+    }
+
+    /// The same database, of which one request may take this.
+    pub fn with_read_limits(self, read_limits: ReadLimits) -> Self {
+        Self { read_limits, ..self }
     }
 
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
@@ -224,6 +250,10 @@ impl Database {
         self.most_writers
     }
 
+    pub(super) fn read_queue(&self) -> &ReadQueue {
+        &self.read_queue
+    }
+
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
     async fn turn(&self) -> Result<Turn, DbErr> {
         let Some(data_dir) = &self.data_dir else {
@@ -290,10 +320,14 @@ fn make_private(file: &Path) -> Result<(), DbErr> {
 fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     let file = options.data_dir.join(FILE);
     let mut connect = ConnectOptions::new("sqlite://chapterhouse.db".to_owned());
-    let connections = if reader { options.readers } else { 1 };
+    // One more, by which it can be asked whether it lives when requests have all others.
+    let connections = if reader { options.readers + 1 } else { 1 };
     connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     // The pool must not close the connections of an idle embedded database.
     connect.idle_timeout(None::<Duration>).max_lifetime(None::<Duration>).test_before_acquire(false);
+    if reader {
+        interruptible(&mut connect, DbBackend::Sqlite);
+    }
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         let sqlite = sqlite
             .filename(&file)
@@ -309,9 +343,12 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
 fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
     let timeout = format!("{}ms", options.statement_timeout.as_millis());
     let mut connect = ConnectOptions::new(url.to_owned());
-    let connections = if reader { options.readers } else { options.writers };
+    let connections = if reader { options.readers + 1 } else { options.writers };
     connect.max_connections(connections).min_connections(1).acquire_timeout(WAIT).sqlx_logging(false);
     connect.set_application_name("chapterhouse").test_before_acquire(false);
+    if reader {
+        interruptible(&mut connect, DbBackend::Postgres);
+    }
     connect.map_sqlx_postgres_opts(move |postgres| {
         let postgres = postgres.options([("statement_timeout", timeout.as_str())]);
         if reader { postgres.options([("default_transaction_read_only", "on")]) } else { postgres }

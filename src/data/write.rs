@@ -22,7 +22,7 @@ use sea_orm::{
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::Database;
-use crate::error::{Error, Fate, Result, fate, is_unavailable};
+use crate::error::{Error, Fate, Fault, Result, fate, is_unavailable};
 
 /// What SQLite says of the one connection that writes.
 #[derive(Debug, Default)]
@@ -139,7 +139,7 @@ impl WriteTransaction {
                 return Err(error.into());
             }
             writes.failed(&error);
-            return Err(Error::Unavailable(fate(&error)));
+            return Err(Error::unavailable(fate(&error)));
         }
         let Some((commits, rollbacks)) = begun else {
             writes.succeeded();
@@ -148,7 +148,7 @@ impl WriteTransaction {
         if writes.watch.seen() != (commits + 1, rollbacks) {
             writes.watch.in_doubt.store(true, SeqCst);
             writes.failed(&"SQLite did not commit what it was told to");
-            return Err(Error::Unavailable(Fate::Unknown));
+            return Err(Error::unavailable(Fate::Unknown));
         }
         writes.succeeded();
         Ok(())
@@ -190,7 +190,7 @@ impl Database {
 
     /// Takes note if the database did not do what a change asked of it.
     pub(super) fn attentive<T>(&self, result: Result<T>) -> Result<T> {
-        if let Err(Error::Unavailable(_)) = &result {
+        if let Err(Error::Internal(Fault::Unavailable(_))) = &result {
             self.writes().failed(&"a change failed");
         }
         result

@@ -121,7 +121,7 @@ pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
             (None, Some(id), false, vec![UserError::conflict(version, fields)])
         }
         Err(Error::Refused(problems)) => (None, None, false, problems.into_iter().map(UserError::from).collect()),
-        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => return Err(error),
+        Err(error @ Error::Internal(_)) => return Err(error),
     };
     Ok(Settled { output, current, replayed, errors })
 }

@@ -9,8 +9,11 @@ use axum::{
 };
 use serde::Serialize;
 
-use super::answer_size;
-use crate::error::request_error;
+use super::{
+    answer_size,
+    overload::{is_for_later, later},
+};
+use crate::error::{OVERLOADED, UNAVAILABLE, request_error};
 
 /// The media type that tells refused requests by the status; the older one says 200 whatever happened.
 const OF_GRAPHQL: &str = "application/graphql-response+json";
@@ -34,6 +37,8 @@ pub(super) fn is_strict(request: &HeaderMap) -> bool {
 pub(super) struct Written {
     /// Whether the document ran.
     pub(super) ran: bool,
+    /// Whether something was not done that may be done later.
+    pub(super) is_for_later: bool,
     /// Its JSON.
     pub(super) json: Bytes,
 }
@@ -46,7 +51,7 @@ pub(super) fn write(response: &Response, limit: usize) -> Written {
         let errors = &[answer_size::too_large(limit)];
         json(&Body { data: ran.then_some(&Value::Null), errors }, usize::MAX)
     });
-    Written { ran, json: json.unwrap_or_default() }
+    Written { ran, is_for_later: is_for_later(response), json: json.unwrap_or_default() }
 }
 
 /// An error with a path belongs to a field, so the document ran; without data it did not.
@@ -59,13 +64,17 @@ fn is_of_a_field(error: &ServerError) -> bool {
 pub(super) fn answer(written: Written, request: &HeaderMap) -> HttpResponse {
     let strict = is_strict(request);
     let status = if strict && !written.ran { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    (status, [(header::CONTENT_TYPE, media_type(strict))], written.json).into_response()
+    let response = (status, [(header::CONTENT_TYPE, media_type(strict))], written.json).into_response();
+    if written.is_for_later { later(response) } else { response }
 }
 
 /// The answer to what was not understood, or may not be asked.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> HttpResponse {
     let body = json(&Body { data: None, errors: &[request_error(code, message)] }, usize::MAX).unwrap_or_default();
     let mut response = (status, [(header::CONTENT_TYPE, media_type(false))], body).into_response();
+    if [OVERLOADED, UNAVAILABLE].contains(&code) {
+        response = later(response);
+    }
     if status == StatusCode::UNAUTHORIZED {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }

@@ -10,8 +10,8 @@ use futures_util::stream;
 
 use super::{App, answer::refusal, viewer};
 use crate::{
-    data::Access,
-    error::FAULT,
+    data::{Access, urgently},
+    error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
     export::{Batch, What, some},
 };
 
@@ -36,8 +36,12 @@ pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, he
         return refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message);
     };
     let access = Access::new(app.database.clone(), viewer);
-    let Ok(first) = some(&access, what, None).await else {
-        return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
+    let first = match urgently(some(&access, what, None)).await {
+        Ok(first) => first,
+        Err(Error::Internal(Fault::Overloaded)) => {
+            return refusal(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
+        }
+        Err(_) => return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
     };
     let mut response = HttpResponse::new(rows(access, what, first));
     let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));

@@ -9,6 +9,7 @@ mod introspection;
 mod introspection_cache;
 mod isolation;
 mod limits;
+mod overload;
 mod refusals;
 mod request;
 mod sender;
@@ -41,6 +42,7 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
+pub use self::overload::guarded;
 use self::{
     answer::{Written, answer, refusal},
     answer_size::AnswerSize,
@@ -48,6 +50,7 @@ use self::{
     introspection_cache::{IntrospectionCache, Key},
     isolation::Abandoned,
     limits::Prepared,
+    overload::unreadable,
     request::Refused,
     sender::{Noted, Sender},
     shape::Shape,
@@ -60,8 +63,8 @@ use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
-    data::{Access, Database, Unhealthy},
-    error::{Error, FAULT, Result, request_error},
+    data::{Access, CostClass, Database, Unhealthy, urgently},
+    error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     schema::Schema,
 };
 
@@ -70,8 +73,8 @@ const REQUEST_ID: &str = "x-request-id";
 /// No answer is given of which it cannot be kept who read it.
 const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
                       changed, if anything, may have been done: look, or send it again with the same idempotencyKey.";
-/// Longer than any statement may take; what is left then is a fault.
-const WALL_CLOCK: Duration = Duration::from_secs(30);
+/// Longer than a body may take to arrive and a request's statements to run; what is left then is a fault.
+const WALL_CLOCK: Duration = Duration::from_secs(60);
 /// Many times what checking the largest document takes that is let in; what is left then is a fault too.
 const CHECKED_WITHIN: Duration = Duration::from_secs(5);
 /// What is told of a document that was not checked in time.
@@ -183,12 +186,14 @@ impl App {
         self.shape(&viewer).await.map_err(|_| fault)?;
         let app = self.clone();
         let work = async move {
-            let access = Access::new(app.database.clone(), viewer);
+            // A document's size stands for its cost until that is known.
+            let class = CostClass::of_bytes(request.query.len());
+            let access = Access::of_request(app.database.clone(), viewer, class);
             let (response, is_introspection) = app.ask(access.clone(), request).await;
             match access.keep_readings().await {
                 Ok(()) => then(response, is_introspection),
-                Err(Error::Unavailable(_)) => {
-                    then(Response::from_errors(vec![request_error("UNAVAILABLE", UNKEPT)]), false)
+                Err(Error::Internal(Fault::Unavailable(_))) => {
+                    then(Response::from_errors(vec![request_error(UNAVAILABLE, UNKEPT)]), false)
                 }
                 Err(_) => then(Response::from_errors(vec![request_error("INTERNAL", FAULT)]), false),
             }
@@ -210,6 +215,7 @@ impl App {
             Ok(prepared) => prepared,
             Err(error) => return (Response::from_errors(refusals::bounded(vec![error])), false),
         };
+        access.costs(CostClass::of_cost(cost.database));
         let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
@@ -229,7 +235,8 @@ impl App {
         let app = self.clone();
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
-            Box::pin(async move { app.ask(Access::new(app.database.clone(), viewer), request).await.0 })
+            let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
+            Box::pin(async move { app.ask(access, request).await.0 })
         }))
     }
 
@@ -338,9 +345,7 @@ async fn graphql(
     };
     let request = match body {
         Ok(body) => request::read(&headers, &body),
-        Err(rejection) => {
-            Err((rejection.status(), "BAD_REQUEST", "The body cannot be read, or is larger than 256 KiB."))
-        }
+        Err(rejection) => Err(unreadable(&rejection)),
     };
     let request = match request {
         Ok(request) => request,
@@ -369,8 +374,12 @@ async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
     if let Some(pass) = Pass::in_authorization(token) {
         return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
     }
-    match account(app, token, now).await {
+    match urgently(account(app, token, now)).await {
         Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
+        Err(Error::Internal(Fault::Overloaded)) => Err((StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH)),
+        Err(Error::Internal(Fault::Unavailable(_))) => {
+            Err((StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The database does not answer: try again later."))
+        }
         Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", FAULT)),
     }
 }
@@ -400,11 +409,11 @@ async fn ready(State(app): State<App>) -> HttpResponse {
     match app.database.health().await {
         Ok(()) => "ready".into_response(),
         Err(Unhealthy::Silent) => {
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", "The database does not answer.")
+            refusal(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The database does not answer.")
         }
         Err(Unhealthy::ReadOnly) => {
             let message = "The database does not take changes: its disk may be full. The log tells more.";
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", message)
+            refusal(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, message)
         }
     }
 }

@@ -114,7 +114,7 @@ impl Upsert {
             match keeps_its_places(before, *kind, tx).await {
                 Ok(()) => {}
                 Err(Error::Refused(problems)) => problems.into_iter().for_each(|problem| check.refuse(problem)),
-                Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => return Err(error),
+                Err(error @ Error::Internal(_)) => return Err(error),
             }
         }
         if let ActiveValue::Set(Some(code)) = &row.country_code

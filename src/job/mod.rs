@@ -186,7 +186,7 @@ where
                     tracing::warn!(row = %row.key(), ?problems, "the clock could not take a step");
                     tally.refused += 1;
                 }
-                Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => return Err(error),
+                Err(error @ Error::Internal(_)) => return Err(error),
             }
         }
     }

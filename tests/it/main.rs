@@ -15,6 +15,7 @@ mod changes;
 mod chapter;
 mod clock;
 mod command_line;
+mod connections;
 mod crawler;
 mod documents;
 mod exchange;

@@ -221,7 +221,7 @@ async fn ended(result: Result<(Access, Done<session::Model>)>) -> Result<EndedSe
         Err(Error::Refused(problems)) => {
             Ok(EndedSessionPayload { session: None, errors: problems.into_iter().map(UserError::from).collect() })
         }
-        Err(error @ (Error::Internal(_) | Error::Unavailable(_))) => Err(error),
+        Err(error @ Error::Internal(_)) => Err(error),
     }
 }
 

@@ -1,0 +1,106 @@
+//! How much of the server one connection, one address and all of them together may hold, and for how long.
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The limits of connections. Tests give shorter ones.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// From the beginning of a connection to its first byte.
+    pub first_byte: Duration,
+    /// From the first byte of a request's head to its last.
+    pub head: Duration,
+    /// From the end of a request's head to the end of its body.
+    pub body: Duration,
+    /// Between two requests of a connection.
+    pub idle: Duration,
+    /// How long a client may leave what is sent to it unread.
+    pub stall: Duration,
+    /// Connections at once.
+    pub connections: usize,
+    /// Connections at once from one address that is not a proxy's: an IPv4 address, or an IPv6 network of 64 bits.
+    pub connections_per_address: usize,
+    /// Requests at once from one client, behind whatever proxies.
+    pub requests_per_client: usize,
+    /// Requests at once of one HTTP/2 connection.
+    pub streams: u32,
+    /// Header fields of a request.
+    pub headers: usize,
+    /// Bytes of a request's head.
+    pub head_bytes: u32,
+    /// Bytes that may arrive without a new request for each request that is under way, and for one more: no body is as
+    /// large, so what comes beyond are frames that ask for nothing.
+    pub unasked_bytes: usize,
+    /// Requests that the client may give up on one connection, before it is looked at how many it let finish.
+    pub given_up: u64,
+    /// How long connections are still taken after the order to stop, while `/readyz` tells that it is going.
+    pub grace: Duration,
+    /// How long connections that were begun before the listener closes may take to be established.
+    pub handshake: Duration,
+    /// How long a connection without a request may still bring one after the listener is closed.
+    pub last_byte: Duration,
+    /// How long running requests may take to end.
+    pub finish: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            first_byte: Duration::from_secs(10),
+            head: Duration::from_secs(10),
+            body: Duration::from_secs(30),
+            idle: Duration::from_secs(75),
+            stall: Duration::from_secs(30),
+            connections: 2_000,
+            connections_per_address: 256,
+            requests_per_client: 64,
+            streams: 64,
+            headers: 100,
+            head_bytes: 32 * 1024,
+            unasked_bytes: 512 * 1024,
+            given_up: 100,
+            grace: Duration::from_secs(1),
+            handshake: Duration::from_millis(300),
+            last_byte: Duration::from_secs(1),
+            finish: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The limits that operators set, as the configuration file has them.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Raw {
+    connections: Option<usize>,
+    connections_per_address: Option<usize>,
+    requests_per_client: Option<usize>,
+    drain_seconds: Option<u64>,
+}
+
+impl TryFrom<Raw> for Limits {
+    type Error = String;
+
+    fn try_from(raw: Raw) -> Result<Self, String> {
+        let Raw { connections, connections_per_address, requests_per_client, drain_seconds } = raw;
+        let usual = Self::default();
+        let some = |key: &str, given: Option<usize>, usual: usize| match given.unwrap_or(usual) {
+            number @ 1..=1_000_000 => Ok(number),
+            number => Err(format!("{key}: give 1 to 1000000, not {number}")),
+        };
+        Ok(Self {
+            connections: some("connections", connections, usual.connections)?,
+            connections_per_address: some(
+                "connections_per_address",
+                connections_per_address,
+                usual.connections_per_address,
+            )?,
+            requests_per_client: some("requests_per_client", requests_per_client, usual.requests_per_client)?,
+            grace: match drain_seconds {
+                None => usual.grace,
+                Some(seconds @ 0..=300) => Duration::from_secs(seconds),
+                Some(seconds) => return Err(format!("drain_seconds: give 0 to 300, not {seconds}")),
+            },
+            ..usual
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! Sockets that ask for nothing, or never to the end, and those that do not read.
+use super::*;
+
+const TENTH: Duration = Duration::from_millis(100);
+
+#[tokio::test]
+async fn a_connection_that_does_not_ask_is_closed() {
+    let served = Served::begin(paths(), short(), &[]).await;
+    let half_head = "GET / HTTP/1.1\r\nhost: loc";
+    let whole = "GET / HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    for (sent, told, at_least) in [
+        ("", "", 4),
+        (half_head, "408 Request Timeout", 4),
+        ("PRI * HT", "408 Request Timeout", 4),
+        (whole, "200 OK", 9),
+    ] {
+        let (answer, took) = rest(served.sending(sent).await).await;
+        assert!(answer.contains(told) && (told.is_empty() == answer.is_empty()), "{sent:?}: {answer}");
+        assert!(at_least * TENTH <= took && took < at_least * TENTH + 10 * TENTH, "{sent:?}: {took:?}");
+    }
+    assert!(served.ask("/", "").await.ends_with("ok"));
+}
+
+#[tokio::test]
+async fn a_head_or_a_body_that_drips_is_not_waited_for() {
+    let served = Served::begin(paths(), short(), &[]).await;
+    let head_of_body = "POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 1000\r\n\r\n";
+    for (sent, told) in [("GET / HTTP/1.1\r\nx: ", "408 Request Timeout"), (head_of_body, "HTTP/1.1 400")] {
+        let (mut reader, mut writer) = served.sending(sent).await.into_split();
+        let dripping = tokio::spawn(async move {
+            while writer.write_all(b"x").await.is_ok() {
+                sleep(Duration::from_millis(50)).await;
+            }
+        });
+        let mut answer = Vec::new();
+        let read = timeout(Duration::from_secs(5), reader.read_to_end(&mut answer)).await;
+        assert!(read.is_ok(), "{sent:?} is waited for");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with(told) || answer.contains(told), "{sent:?}: {answer}");
+        timeout(Duration::from_secs(5), dripping).await.unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_stays_away_is_refused_with_a_code() {
+    let world = crate::support::World::new().await;
+    let served = Served::begin(world.router(), short(), &[]).await;
+    let half =
+        "POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    let (answer, _) = rest(served.sending(half).await).await;
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("REQUEST_TIMEOUT"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_read_is_cut_off() {
+    let served = Served::begin(paths(), Limits { connections: 1, ..short() }, &[]).await;
+    let mut unread = served.sending("GET /endless HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    sleep(Duration::from_secs(3)).await;
+    // The place is free again, and what is left of the answer is not endless.
+    assert!(served.ask("/", "").await.ends_with("ok"));
+    let left = timeout(Duration::from_secs(10), async {
+        let mut bytes = vec![0; 65_536];
+        while let Ok(1..) = unread.read(&mut bytes).await {}
+    });
+    assert!(left.await.is_ok());
+}
+
+#[tokio::test]
+async fn heads_have_a_size() {
+    let served = Served::begin(paths(), short(), &[]).await;
+    let many: String = (0..150).map(|number| format!("x-{number}: y\r\n")).collect();
+    let large = format!("x: {}\r\n", "y".repeat(70_000));
+    for more in [many, large] {
+        let answer = served.ask("/", &more).await;
+        assert!(answer.starts_with("HTTP/1.1 431") || answer.is_empty(), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn silent_sockets_make_room_for_those_that_ask() {
+    for limits in
+        [Limits { connections: 50, ..Limits::default() }, Limits { connections_per_address: 50, ..Limits::default() }]
+    {
+        let served = Served::begin(paths(), limits, &[]).await;
+        let mut silent = Vec::new();
+        for _ in 0..200 {
+            silent.push(served.connect().await);
+        }
+        let begun = Instant::now();
+        for _ in 0..20 {
+            assert!(served.ask("/", "").await.ends_with("ok"));
+        }
+        assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn whoever_finds_no_place_is_told() {
+    let limits = || Limits { connections_per_address: 2, ..short() };
+    let served = Served::begin(paths(), limits(), &[]).await;
+    let stuck = "GET /stuck HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    let _busy = [served.sending(stuck).await, served.sending(stuck).await];
+    sleep(Duration::from_millis(100)).await;
+    let answer = served.ask("/", "").await;
+    assert!(answer.starts_with("HTTP/1.1 503") && answer.contains("OVERLOADED"), "{answer}");
+    assert!(answer.contains("retry-after: "), "{answer}");
+    // All clients of a proxy have its address.
+    let behind = Served::begin(paths(), limits(), &["127.0.0.0/8"]).await;
+    let _busy = [behind.sending(stuck).await, behind.sending(stuck).await];
+    sleep(Duration::from_millis(100)).await;
+    assert!(behind.ask("/", "").await.ends_with("ok"));
+}
+
+#[tokio::test]
+async fn one_client_has_only_so_many_requests_under_way_behind_a_proxy_too() {
+    let limits = Limits { requests_per_client: 2, ..short() };
+    let served = Served::begin(paths(), limits, &["127.0.0.0/8"]).await;
+    let of = |client: &str| format!("GET /stuck HTTP/1.1\r\nhost: localhost\r\nx-forwarded-for: {client}\r\n\r\n");
+    let _busy = [served.sending(&of("2001:db8::1")).await, served.sending(&of("2001:db8::2")).await];
+    sleep(Duration::from_millis(100)).await;
+    let refused = served.ask("/", "x-forwarded-for: 2001:db8::3\r\n").await;
+    assert!(refused.starts_with("HTTP/1.1 429") && refused.contains("RATE_LIMITED"), "{refused}");
+    assert!(served.ask("/readyz", "x-forwarded-for: 2001:db8::3\r\n").await.ends_with("ok"));
+    assert!(served.ask("/", "x-forwarded-for: 2001:db8:0:1::3\r\n").await.ends_with("ok"));
+}
