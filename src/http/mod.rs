@@ -45,6 +45,7 @@ use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
     auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer, issuer::Assertion},
+    chapter::officer::mutations::ReportsOfRequest,
     data::{Access, Database},
     error::{FAULT, Result, request_error},
     schema::Schema,
@@ -121,6 +122,7 @@ impl App {
                 let is_staff = viewer.is_staff();
                 let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
                 let request = request.data(self.desk.clone()).data(self.issuers.clone());
+                let request = request.data(ReportsOfRequest::default());
                 let request = if is_staff { request.data(self.witness()) } else { request };
                 self.schema.execute(request).await
             }

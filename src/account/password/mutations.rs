@@ -90,7 +90,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
     ) -> Option<Result<PasswordPayload>> {
-        Some(settle(request(ctx, input.email, Purpose::PasswordReset).await).map(|Settled { errors, .. }| PasswordPayload { errors }))
+        Some(
+            settle(request(ctx, input.email, Purpose::PasswordReset).await)
+                .map(|Settled { errors, .. }| PasswordPayload { errors }),
+        )
     }
 
     /// Chooses another password, which ends all sessions, and signs in. Whoever was mailed a token for it.

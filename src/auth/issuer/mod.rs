@@ -149,11 +149,7 @@ impl Claims {
         let signed_in_at = DateTime::from_timestamp(self.auth_time.unwrap_or(self.iat), 0)?;
         let has_second_factor = self.amr.iter().any(|method| counts.amr.contains(method))
             || self.acr.is_some_and(|class| counts.acr.contains(&class));
-        Some(Assertion {
-            who: External { issuer: self.iss, subject: self.sub },
-            signed_in_at,
-            has_second_factor,
-        })
+        Some(Assertion { who: External { issuer: self.iss, subject: self.sub }, signed_in_at, has_second_factor })
     }
 
     fn name_somebody(&self) -> bool {

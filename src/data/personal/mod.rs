@@ -6,10 +6,9 @@ use std::str::FromStr as _;
 
 use entity::{
     account::{self, AccountId},
-    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, known_device,
-    ledger_entry, liaison,
-    mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor, service_token,
-    session,
+    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, known_device, ledger_entry,
+    liaison, mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor,
+    service_token, session,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,

@@ -2,8 +2,8 @@
 use entity::{
     account, chapter, contact_reading, idempotency_record, identity, inquiry,
     inquiry_message::{self, Lane},
-    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token,
-    second_factor, service_token, session,
+    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, posting, recovery_code,
+    refresh_token, second_factor, service_token, session,
 };
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, sea_query::Query};
 

@@ -30,6 +30,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { resetPassword(input: {token: "pass_$RESET", password: "brave otters paint violins", client: "C"}) { errors { code } } }"#,
     ),
     (
+        "requestSignInToken",
+        5,
+        r#"mutation { requestSignInToken(input: {email: "lea@example.org"}) { errors { code } } }"#,
+    ),
+    (
         "changePassword",
         6,
         r#"mutation { changePassword(input: {password: "leader-password-1", newPassword: "brave otters paint violins"}) { errors { code } } }"#,
