@@ -214,7 +214,7 @@ async fn a_token_is_kept_as_its_digest_and_lasts_a_year_at_most() {
         (year.succ_opt().unwrap().to_string(), Some("INVALID")),
     ] {
         let document = format!(
-            r#"mutation {{ createIntegrationToken(input: {{name: "N", expiresOn: "{day}"}}) {{ token errors {{ code path }} }} }}"#
+            r#"mutation {{ createIntegrationToken(input: {{name: "N", expiresOn: "{day}", password: "leader-password-1"}}) {{ token errors {{ code path }} }} }}"#
         );
         let payload = &world.run("ada", &document).await["data"]["createIntegrationToken"];
         assert_eq!(
