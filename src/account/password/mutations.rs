@@ -160,7 +160,8 @@ async fn taken_up(
     let own = desk.on_behalf(access, account, Some(pass)).await?.ok_or_else(no_token)?;
     let judge = async {
         let hash = hash(desk, &own, "password", password).await?;
-        own.execute(TakeUp { id: token.id, account, purpose, hash, entry }, Envelope::default()).await
+        let command = TakeUp { id: token.id, account, purpose, hash, entry };
+        Box::pin(own.execute(command, Envelope::default())).await
     };
     judged(throttle, access.viewer(), (Claimant::account(account), Place::Mailbox), judge).await
 }

@@ -175,7 +175,7 @@ async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Done<Begun>> {
         is_password(desk, password, hash).await?;
         let account = account.ok_or_else(wrong_credentials)?;
         let own = desk.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
-        own.execute(SignIn(entry), Envelope::default()).await
+        Box::pin(own.execute(SignIn(entry), Envelope::default())).await
     };
     judged(ctx.data_unchecked(), access.viewer(), (claimant, place), judge).await
 }
