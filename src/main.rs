@@ -9,6 +9,7 @@ use std::{
 };
 
 use chapterhouse::{
+    account::store,
     auth::{Keys, Role},
     clock::Clock,
     config::{Config, Given, Wrong},
@@ -278,7 +279,11 @@ async fn import(
 async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {
     let account = cli::account::named(database, email).await?;
     let clock = database.clock();
-    let token = keys.sign(account.id, Role::Staff, clock.now(), TimeDelta::minutes(10), clock.uuid());
+    let now = clock.now();
+    let viewer = store::viewer(database, account.id, Role::Staff, now).await.map_err(unavailable)?;
+    let disabled = || Failure::Configuration(format!("account: {email} is disabled: enable it first"));
+    let role = viewer.ok_or_else(disabled)?.role();
+    let token = keys.sign(account.id, role, now, TimeDelta::minutes(10), clock.uuid());
     print(&token.ok_or_else(|| Failure::Unavailable("the token cannot be signed".into()))?)
 }
 

@@ -30,6 +30,7 @@ pub mod identity;
 pub mod inquiry;
 pub mod inquiry_message;
 pub mod job_run;
+pub mod known_device;
 pub mod ledger_entry;
 pub mod liaison;
 pub mod mailed_token;

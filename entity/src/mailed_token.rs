@@ -43,6 +43,8 @@ pub enum Purpose {
     Invitation,
     /// To choose another password.
     PasswordReset,
+    /// To sign in from a new place, with the password.
+    SignIn,
 }
 
 /// Relations are loaded by cohorts, not by the entity.

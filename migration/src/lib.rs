@@ -39,6 +39,8 @@ mod m20260301_000043_create_service_token;
 mod m20260301_000044_create_contact_reading;
 mod m20260301_000045_convert_inquiries_into_chapters;
 mod m20260301_000046_create_write_probe;
+mod m20260301_000050_create_known_device;
+mod m20260301_000051_mail_tokens_to_sign_in;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000044_create_contact_reading::Migration),
             Box::new(m20260301_000045_convert_inquiries_into_chapters::Migration),
             Box::new(m20260301_000046_create_write_probe::Migration),
+            Box::new(m20260301_000050_create_known_device::Migration),
+            Box::new(m20260301_000051_mail_tokens_to_sign_in::Migration),
         ]
     }
 }

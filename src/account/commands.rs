@@ -8,7 +8,10 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
-use super::{password::commands::ask, session::commands::end_all};
+use super::{
+    password::commands::{ask, void},
+    session::commands::end_all,
+};
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
@@ -143,6 +146,7 @@ impl Command for MoveAccount {
             AccountStep::Disable => {
                 in_use(&account)?;
                 leaves_an_administrator(&account, tx).await?;
+                void(tx, account.id).await?;
                 end_all(tx, account.id, None, Ending::Disabled).await?;
                 change.disabled_at = Set(Some(tx.viewer().now));
             }

@@ -4,18 +4,23 @@ use std::sync::Arc;
 use async_graphql::Context;
 use entity::{
     account::{self, AccountId, Duty},
-    password, second_factor, session,
+    known_device::KnownDeviceId,
+    second_factor, session,
 };
 use sea_orm::ColumnTrait as _;
 use tokio::sync::Notify;
 use uuid::Uuid;
 
 use super::{
+    device,
     password::store,
     session::{commands::Begun, rules::ACCESS_LASTS},
 };
 use crate::{
-    auth::{Keys, Pass, Passwords, Role, Viewer, policy::Refusal, throttle::network},
+    auth::{
+        Keys, Pass, Passwords, Role, Viewer,
+        throttle::{Claimant, Place, network},
+    },
     data::Access,
     error::{Code, Error, Problem, Result},
 };
@@ -40,8 +45,12 @@ pub struct Visitor {
     pub account: Option<AccountId>,
     /// The hash of their password.
     pub hash: Option<String>,
-    /// Whether they have signed in from the same network before.
-    pub is_familiar: bool,
+    /// Whose tries they use up.
+    pub claimant: Claimant,
+    /// From where they ask.
+    pub place: Place,
+    /// Their device, if the account is known there.
+    pub device: Option<KnownDeviceId>,
 }
 
 /// An access token, and what its account lacks.
@@ -73,30 +82,32 @@ impl Desk {
         Ok(viewer.map(known).map(|viewer| access.as_viewer(viewer)))
     }
 
-    /// What is known of whoever has this address; three statements, whether somebody has it or not.
-    pub async fn visitor(access: &Access, email: &str) -> Result<Visitor> {
+    /// What is known of whoever has this address, and asks from a device with this token: as many statements, whether
+    /// somebody has the address or not.
+    pub async fn visitor(access: &Access, email: &str, device: Option<&str>) -> Result<Visitor> {
         let office = Self::back_office(access);
         let named = office.find::<account::Entity>().filter(account::Column::Email.eq(email));
         let account = office.one(named).await?.filter(|account| account.disabled_at.is_none());
         let id = account.as_ref().map(|account| account.id);
         let somebody = id.unwrap_or(AccountId(Uuid::nil()));
         let hash = store::of(&office, somebody).await?.map(|kept| kept.hash);
-        let from = access.viewer().address.map(|address| network(address).to_string());
+        let from = access.viewer().address.map(network);
         let been_here = office
             .find::<session::Entity>()
             .filter(session::Column::AccountId.eq(somebody))
-            .filter(session::Column::Network.eq(from));
+            .filter(session::Column::Network.eq(from.map(|network| network.to_string())));
         let is_familiar = !office.first(been_here, session::Column::Id, 1).await?.is_empty();
-        Ok(Visitor { account: id, hash, is_familiar })
-    }
-
-    /// The password of whoever is signed in, if they show it.
-    pub async fn shown(&self, access: &Access, password: String) -> Result<password::Model> {
-        let wrong = || Error::from(wrong_credentials());
-        let account = access.viewer().account.ok_or_else(|| Error::from(Refusal::SignIn))?;
-        let kept = store::of(&Self::back_office(access), account).await?;
-        let is = self.passwords.is(password, kept.as_ref().map(|kept| kept.hash.clone())).await?;
-        kept.filter(|_| is).ok_or_else(wrong)
+        let device = match device {
+            Some(token) => device::known(&office, somebody, token).await?,
+            None => None,
+        };
+        let place = match (device, from.filter(|_| is_familiar)) {
+            (Some(device), _) => Place::Device(device),
+            (None, Some(network)) => Place::Network(network),
+            (None, None) => Place::Elsewhere,
+        };
+        let claimant = id.map_or_else(|| Claimant::address(email), Claimant::account);
+        Ok(Visitor { account: id, hash, claimant, place, device })
     }
 
     /// An access token in a session. Who needs a second factor and has none gets one with the rights of everybody,
@@ -108,11 +119,17 @@ impl Desk {
         let is_staff = account.duty != Duty::Member;
         let needs_second_factor =
             self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
-        let role = if needs_second_factor { Role::Public } else { Role::Staff };
+        let role = if needs_second_factor { Role::Public } else { self.role(access, account.id).await? };
         let (now, jti) = (access.viewer().now, access.database().clock().uuid());
         let token = self.keys.sign_in(Some(begun.session.id), (account.id, role), now, ACCESS_LASTS, jti);
         let token = token.ok_or_else(|| Error::internal("a token cannot be signed"))?;
         Ok(AccessToken { token, needs_second_factor })
+    }
+
+    /// What somebody is at this moment. A token says so, for whoever else reads it.
+    async fn role(&self, access: &Access, account: AccountId) -> Result<Role> {
+        let viewer = super::store::viewer(access.database(), account, Role::Staff, access.viewer().now).await?;
+        Ok(viewer.map_or(Role::Public, |viewer| viewer.role()))
     }
 }
 

@@ -8,7 +8,10 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::session::store;
+use super::{
+    proof::{ProofInput, proven},
+    session::store,
+};
 use crate::{
     auth::{
         Viewer,
@@ -195,6 +198,9 @@ impl Identity {
 pub struct LinkIdentityInput {
     /// A token of an issuer that is known here, for us, and about the person who is signed in.
     token: String,
+    /// What proves that it is oneself.
+    #[graphql(flatten)]
+    proof: ProofInput,
     /// With the same key and input it is linked once.
     idempotency_key: Option<String>,
 }
@@ -243,12 +249,13 @@ impl IdentityMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whom.")] input: LinkIdentityInput,
     ) -> Option<Result<LinkIdentityPayload>> {
-        let LinkIdentityInput { token, idempotency_key } = input;
-        let result = async {
+        let LinkIdentityInput { token, proof, idempotency_key } = input;
+        let prepared = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(LinkIdentity { external: external(ctx, &token).await }, envelope).await
+            Ok((LinkIdentity { external: external(ctx, &token).await }, envelope))
         };
-        let parts = parts(ctx.access(), result.await).await;
+        let result = proven(ctx, Action::LinkIdentity, proof, prepared).await;
+        let parts = parts(ctx.access(), result).await;
         Some(parts.map(|(identity, replayed, errors)| LinkIdentityPayload { identity, replayed, errors }))
     }
 
@@ -276,5 +283,5 @@ impl IdentityMutation {
 async fn external(ctx: &Context<'_>, token: &str) -> Option<External> {
     policy::decide(ctx.viewer(), Action::LinkIdentity, Scope::Global).ok()?;
     let issuers = ctx.data_opt::<Issuers>()?;
-    issuers.claimed_by(token)?.check(token, ctx.viewer().now).await
+    Some(issuers.claimed_by(token)?.check(token, ctx.viewer().now).await?.who)
 }

@@ -1,6 +1,7 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
 pub mod desk;
+pub mod device;
 pub mod explain;
 pub mod factor;
 pub mod graphql;
@@ -10,6 +11,7 @@ pub mod mutations;
 pub mod operate;
 pub mod password;
 pub mod personal;
+pub mod proof;
 pub mod reading;
 pub mod service;
 pub mod session;

@@ -9,7 +9,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 use super::{
     commands::{AccountStep, InviteStaff, MoveAccount},
     factor::commands::remove,
-    password::commands::{ask, mint},
+    password::commands::{ask, mint, void},
     personal::commands::{ErasePersonalData, ExportPersonalData},
 };
 use crate::{
@@ -62,6 +62,7 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
         Operation::Reset(email) => {
             let id = with_address(tx, &email).await?.id;
             remove(tx, id).await?;
+            void(tx, id).await?;
             token(tx, id, Purpose::PasswordReset).await
         }
         Operation::Export(email) => {

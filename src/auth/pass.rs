@@ -43,6 +43,11 @@ impl Pass {
         Self::prefixed("refresh_", secret)
     }
 
+    /// A new token of a device, which opens no row by itself.
+    pub fn of_device(secret: [u8; 32]) -> (String, Self) {
+        Self::prefixed("device_", secret)
+    }
+
     /// The pass of a program in a token of `Authorization`, if it is one.
     pub fn of_service_in_authorization(token: &str) -> Option<Self> {
         token.starts_with(OF_SERVICE).then(|| Self::of(token))

@@ -137,6 +137,7 @@ actions! {
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
     RequestPasswordReset, "requestPasswordReset", Anyone;
+    RequestSignInToken, "requestSignInToken", Anyone;
     ResetPassword, "resetPassword", Anyone;
     ResumeRelationship, "resumeRelationship", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;

@@ -21,7 +21,8 @@ const LONGEST: usize = 8 * 1024;
 pub struct Claims {
     /// Whose token it is.
     pub sub: AccountId,
-    /// The most that it may be used as.
+    /// What its bearer is when it is signed, for whoever else reads it. The database says what they may do; a token
+    /// that says less lessens it.
     pub role: Role,
     /// The session that it was given out in; with the end of that it is not good any more.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,8 @@ pub struct Viewer {
     pub rights: Rights,
     /// The session that they signed in with; none for tokens that were made without one.
     pub session: Option<SessionId>,
+    /// When they signed in at another issuer, whose token they show; none if they show one of ours.
+    pub signed_in_at: Option<DateTime<Utc>>,
     /// The program that asks for them; none if they ask themselves.
     pub service: Option<Service>,
     /// Whether they administer accounts; only staff do.
@@ -89,6 +91,7 @@ impl Viewer {
             account: None,
             rights: Rights::Public,
             session: None,
+            signed_in_at: None,
             service: None,
             is_admin: false,
             now,

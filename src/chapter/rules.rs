@@ -54,6 +54,12 @@ pub fn carries_rights(office: Office, is_lead_contact: bool) -> bool {
     is_lead_contact || matches!(office, Office::President | Office::FacultyAdvisor)
 }
 
+/// How many officers of one chapter its leaders report in a day.
+pub const REPORTS_A_DAY: u64 = 20;
+
+/// How many officers leaders report in one request.
+pub const REPORTS_A_REQUEST: usize = 10;
+
 /// Whether the office has one holder at a time (invariant 24).
 pub fn has_one_seat(office: Office) -> bool {
     match office {

@@ -20,12 +20,18 @@ pub fn parse_id<I: TypedId>(id: &ID, path: &str) -> Result<I, Problem> {
     id.parse().map_err(wrong)
 }
 
+/// What proves that it is oneself. It differs from try to try, and nothing that it could be guessed by is kept.
+const PROOFS: [&str; 2] = ["password", "code"];
+
 /// What the caller said beside the change. The digest is of the input as it was sent, so that what was left out
-/// differs from what was cleared.
+/// differs from what was cleared; without what proves that it is oneself.
 pub fn envelope(ctx: &Context<'_>, expected_version: Option<i32>, idempotency_key: Option<String>) -> Result<Envelope> {
     let arguments = ctx.field().arguments().map_err(|_| Error::internal("arguments cannot be read twice"))?;
     let mut digest = Sha256::new();
-    for (name, value) in arguments {
+    for (name, mut value) in arguments {
+        if let ConstValue::Object(fields) = &mut value {
+            fields.retain(|field, _| !PROOFS.contains(&field.as_str()));
+        }
         digest.update(format!("{name}: {}\n", canonical(&value)));
     }
     Ok(Envelope { expected_version, idempotency_key, digest: digest.finalize().to_vec(), reason: None })

@@ -86,11 +86,14 @@ const WEIGHTS: Weights = Weights {
 };
 
 /// Changes that hash or compare a password or a code.
-const SECRETS: [&str; 7] = [
+const SECRETS: [&str; 10] = [
     "acceptInvitation",
     "beginSecondFactor",
     "changePassword",
     "confirmSecondFactor",
+    "createChapterSiteToken",
+    "createIntegrationToken",
+    "linkIdentity",
     "removeSecondFactor",
     "resetPassword",
     "signIn",

@@ -62,7 +62,8 @@ pub use self::{
 use crate::{
     account::{desk::Desk, explain::Witness, identity, service, store},
     association::Profile,
-    auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer},
+    auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer, issuer::Assertion},
+    chapter::officer::mutations::ReportsOfRequest,
     data::{Access, CostClass, Database, Unhealthy, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     schema::Schema,
@@ -219,7 +220,7 @@ impl App {
         let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
-        let request = request.data(cost).data(Arc::clone(&size));
+        let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
         let mut response = self.schema.execute(request).await;
         if size.is_over() {
@@ -389,19 +390,30 @@ async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Vi
     if let Some(pass) = Pass::of_service_in_authorization(token) {
         return service::store::viewer(&app.database, &pass, now).await;
     }
-    let (id, bound, session) = if let Some(issuer) = app.issuers.claimed_by(token) {
-        let Some(external) = issuer.check(token, now).await else { return Ok(None) };
-        let Some(id) = identity::account_of(&app.database, &external, now).await? else { return Ok(None) };
-        // An issuer says who somebody is; what they may do is not its to say.
-        (id, Role::Staff, None)
-    } else {
-        let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
-        (claims.sub, claims.role, claims.sid)
-    };
-    match session {
-        Some(session) => store::viewer_in(&app.database, session, id, bound, now).await,
-        None => store::viewer(&app.database, id, bound, now).await,
+    if let Some(issuer) = app.issuers.claimed_by(token) {
+        let Some(assertion) = issuer.check(token, now).await else { return Ok(None) };
+        return signed_in_elsewhere(app, assertion, now).await;
     }
+    let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
+    match claims.sid {
+        Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await,
+        None => store::viewer(&app.database, claims.sub, claims.role, now).await,
+    }
+}
+
+/// The account of somebody who signed in at another issuer. That says who they are and how they showed it; what they
+/// may do is not its to say. Staff who need a second factor, and showed none there, have the rights of everybody.
+async fn signed_in_elsewhere(app: &App, assertion: Assertion, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+    let Assertion { who, signed_in_at, has_second_factor } = assertion;
+    let Some(id) = identity::account_of(&app.database, &who, now).await? else { return Ok(None) };
+    let signed_in_at = Some(signed_in_at);
+    let viewer = store::viewer(&app.database, id, Role::Staff, now).await?;
+    let is_short = |viewer: &Viewer| app.desk.staff_need_second_factor && viewer.is_staff() && !has_second_factor;
+    let viewer = match viewer {
+        Some(viewer) if is_short(&viewer) => store::viewer(&app.database, id, Role::Public, now).await?,
+        viewer => viewer,
+    };
+    Ok(viewer.map(|viewer| Viewer { signed_in_at, ..viewer }))
 }
 
 /// Whether requests should be sent here, and if not, why.

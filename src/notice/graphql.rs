@@ -51,6 +51,8 @@ pub enum NoticeKind {
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.
     PasswordReset,
+    /// Somebody signs in from a new place: with the token in it, and the password, they can.
+    SignIn,
     /// Somebody outside asks something of the association.
     InquirySubmitted,
     /// The sender of an inquiry answered what they were asked.

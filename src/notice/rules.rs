@@ -17,6 +17,7 @@ pub const FOLLOWED: &[Action] = &[
     Action::InviteStaff,
     Action::InviteAgain,
     Action::RequestPasswordReset,
+    Action::RequestSignInToken,
     Action::SubmitInquiry,
     Action::AnswerInquiry,
     Action::WithdrawInquiry,
@@ -34,8 +35,11 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
         of_status.and_then(|change| change.after.as_ref()).and_then(|after| after.as_str()) == Some(status)
     };
     if entry.record_kind == "mailed_token" && entry.version == Some(1) {
-        let is_invitation = entry.action != Action::RequestPasswordReset.name();
-        if is_invitation { &[Kind::Invitation] } else { &[Kind::PasswordReset] }
+        match entry.action.as_str() {
+            action if action == Action::RequestPasswordReset.name() => &[Kind::PasswordReset],
+            action if action == Action::RequestSignInToken.name() => &[Kind::SignIn],
+            _ => &[Kind::Invitation],
+        }
     } else if is(Action::ExpirePartnership, "relationship") {
         &[Kind::PartnershipExpired]
     } else if is(Action::StartRelationshipReview, "relationship") {

@@ -89,7 +89,7 @@ async fn sender(database: &Database, kind: Kind, id: InquiryId) -> Result<Option
 /// What stands in the places of the text, with a new token where it has one: none is kept but in its letter. None if
 /// the token is not needed any more.
 async fn with_token(database: &Database, notice: &notice::Model) -> Result<Option<Parameters>> {
-    if !matches!(notice.kind, Kind::Invitation | Kind::PasswordReset) {
+    if !matches!(notice.kind, Kind::Invitation | Kind::PasswordReset | Kind::SignIn) {
         return Ok(Some(notice.parameters.clone()));
     }
     let Parameters(mut values) = notice.parameters.clone();

@@ -3,21 +3,27 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 
 use super::commands::{BeginSecondFactor, ConfirmSecondFactor, RemoveSecondFactor};
 use crate::{
-    account::desk::Desk,
-    auth::{
-        Throttle, Trying,
-        policy::{Action, Scope, decide},
-    },
-    data::{ContextExt as _, Envelope},
-    error::{Error, Result},
+    account::proof::{ProofInput, proven, with_code, with_password},
+    auth::policy::Action,
+    data::Envelope,
+    error::Result,
     graphql::payload::{Settled, UserError, settle},
 };
 
 /// That it is oneself who does it.
 #[derive(InputObject)]
-pub struct OwnPasswordInput {
-    /// One's own password.
-    password: String,
+pub struct BeginSecondFactorInput {
+    /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
+    /// for five minutes.
+    password: Option<String>,
+}
+
+/// That it is oneself who does it.
+#[derive(InputObject)]
+pub struct RemoveSecondFactorInput {
+    /// What proves it: a code of the second factor, or a recovery code, as well.
+    #[graphql(flatten)]
+    proof: ProofInput,
 }
 
 /// The first code.
@@ -66,13 +72,11 @@ impl SecondFactorMutation {
     async fn begin_second_factor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "That it is oneself.")] input: OwnPasswordInput,
+        #[graphql(desc = "That it is oneself.")] input: BeginSecondFactorInput,
     ) -> Option<Result<BeginSecondFactorPayload>> {
-        let result = async {
-            shown(ctx, Action::BeginSecondFactor, input.password).await?;
-            ctx.access().execute(BeginSecondFactor, Envelope::default()).await
-        };
-        Some(settle(result.await).map(|Settled { output, errors, .. }| {
+        let prepared = async |_| Ok((BeginSecondFactor, Envelope::default()));
+        let result = with_password(ctx, Action::BeginSecondFactor, input.password, prepared).await;
+        Some(settle(result).map(|Settled { output, errors, .. }| {
             let (secret, address) = output.map(|made| (made.secret, made.address)).unzip();
             BeginSecondFactorPayload { secret, address, errors }
         }))
@@ -84,8 +88,7 @@ impl SecondFactorMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "The first code.")] input: ConfirmSecondFactorInput,
     ) -> Option<Result<ConfirmSecondFactorPayload>> {
-        let command = ConfirmSecondFactor { code: input.code };
-        let result = ctx.access().execute(command, Envelope::default()).await;
+        let result = with_code(ctx, ConfirmSecondFactor { code: input.code }).await;
         Some(settle(result).map(|Settled { output, errors, .. }| {
             let recovery_codes = output.map(|recovery| recovery.codes);
             ConfirmSecondFactorPayload { recovery_codes, errors }
@@ -96,24 +99,10 @@ impl SecondFactorMutation {
     async fn remove_second_factor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "That it is oneself.")] input: OwnPasswordInput,
+        #[graphql(desc = "That it is oneself.")] input: RemoveSecondFactorInput,
     ) -> Option<Result<RemoveSecondFactorPayload>> {
-        let result = async {
-            shown(ctx, Action::RemoveSecondFactor, input.password).await?;
-            ctx.access().execute(RemoveSecondFactor, Envelope::default()).await
-        };
-        Some(settle(result.await).map(|Settled { errors, .. }| RemoveSecondFactorPayload { errors }))
+        let prepared = async { Ok((RemoveSecondFactor, Envelope::default())) };
+        let result = proven(ctx, Action::RemoveSecondFactor, input.proof, prepared).await;
+        Some(settle(result).map(|Settled { errors, .. }| RemoveSecondFactorPayload { errors }))
     }
-}
-
-/// Whether whoever is signed in shows their password, for what they may do; wrong ones are counted.
-pub(crate) async fn shown(ctx: &Context<'_>, action: Action, password: String) -> Result<entity::password::Model> {
-    let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
-    // No program tries its maker's password.
-    decide(access.viewer(), action, Scope::Global)?;
-    let account = access.viewer().account.map(|id| id.to_string()).unwrap_or_default();
-    throttle.take_at(Trying::SignIn, &account, true, access.viewer()).map_err(Error::from)?;
-    let shown = Desk::of(ctx).shown(access, password).await?;
-    throttle.give_back_at(Trying::SignIn, &account, true, access.viewer());
-    Ok(shown)
 }

@@ -4,12 +4,16 @@ use entity::{
     account::AccountId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
-    session::Ending,
+    session::{Ending, SessionId},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use crate::{
-    account::session::commands::{Begun, Entry, begin, end_all, own},
+    account::{
+        device::forget_all,
+        factor::commands::second_factor,
+        session::commands::{Begun, Entry, begin, end_all, own},
+    },
     auth::{
         Pass,
         policy::{Action, Scope},
@@ -22,7 +26,7 @@ use crate::{
 fn lasts(purpose: Purpose) -> TimeDelta {
     match purpose {
         Purpose::Invitation => TimeDelta::days(7),
-        Purpose::PasswordReset => TimeDelta::hours(1),
+        Purpose::PasswordReset | Purpose::SignIn => TimeDelta::hours(1),
     }
 }
 
@@ -52,20 +56,25 @@ pub async fn mint(tx: &mut Tx, id: MailedTokenId) -> Result<Option<String>> {
     Ok(Some(text))
 }
 
-/// Asks for a token to choose another password with. Nobody learns whether the address is somebody's: one that is
+/// Asks for a token to choose another password with, or to sign in with from a new place. Nobody learns whether the address is somebody's: one that is
 /// nobody's is asked for in the same way, and never mailed.
 #[derive(Debug)]
-pub struct RequestPasswordReset {
+pub struct RequestToken {
     /// Whose address it is.
     pub account: Option<AccountId>,
+    /// What for; never an invitation.
+    pub purpose: Purpose,
 }
 
-impl Command for RequestPasswordReset {
+impl Command for RequestToken {
     type Target = ();
     type Output = mailed_token::Model;
 
     fn action(&self) -> Action {
-        Action::RequestPasswordReset
+        match self.purpose {
+            Purpose::SignIn => Action::RequestSignInToken,
+            Purpose::PasswordReset | Purpose::Invitation => Action::RequestPasswordReset,
+        }
     }
     async fn load(&self, _: &Tx) -> Result<()> {
         Ok(())
@@ -74,7 +83,7 @@ impl Command for RequestPasswordReset {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<mailed_token::Model> {
-        ask(tx, self.account, Purpose::PasswordReset).await
+        ask(tx, self.account, self.purpose).await
     }
 }
 
@@ -83,6 +92,8 @@ impl Command for RequestPasswordReset {
 pub struct TakeUp {
     /// Which token; the viewer holds it.
     pub id: MailedTokenId,
+    /// Whose it is.
+    pub account: AccountId,
     /// What it is for.
     pub purpose: Purpose,
     /// The hash of the password.
@@ -98,33 +109,62 @@ impl Command for TakeUp {
     fn action(&self) -> Action {
         match self.purpose {
             Purpose::Invitation => Action::AcceptInvitation,
-            Purpose::PasswordReset => Action::ResetPassword,
+            Purpose::PasswordReset | Purpose::SignIn => Action::ResetPassword,
         }
     }
+    // All of the account are locked, in one order, since the others end with it.
     async fn load(&self, tx: &Tx) -> Result<mailed_token::Model> {
-        tx.by_key::<mailed_token::Entity>(self.id.0, "token").await
+        let all = mailed_to(tx, self.account).await?;
+        Ok(all.into_iter().find(|token| token.id == self.id).ok_or_else(no_token)?)
     }
     fn scope(&self, _: &mailed_token::Model) -> Scope {
         Scope::Held
     }
     async fn apply(self, token: mailed_token::Model, tx: &mut Tx) -> Result<Begun> {
-        let now = tx.viewer().now;
-        let account = own(tx)?;
-        // Of several that were asked for, one is used.
-        let one_was_used = Condition::all()
-            .add(mailed_token::Column::AccountId.eq(account))
-            .add(mailed_token::Column::Purpose.eq(self.purpose))
-            .add(mailed_token::Column::UsedAt.gte(token.created_at));
-        if token.expires_at <= now || tx.number::<mailed_token::Entity>(one_was_used, 1).await? != 0 {
+        if token.used_at.is_some() || token.expires_at <= tx.viewer().now {
             return Err(no_token().into());
         }
-        let mut change = token.clone().into_active_model();
-        change.used_at = Set(Some(now));
-        tx.update(&token, change).await?;
+        let account = own(tx)?;
         keep(tx, account, self.hash).await?;
-        end_all(tx, account, None, Ending::PasswordChanged).await?;
+        ended_by_change(tx, account, None).await?;
         begin(tx, self.entry).await
     }
+}
+
+/// The mailed tokens of an account that were not used, locked.
+async fn mailed_to(tx: &Tx, account: AccountId) -> Result<Vec<mailed_token::Model>> {
+    let unused = tx
+        .find::<mailed_token::Entity>()
+        .filter(mailed_token::Column::AccountId.eq(account))
+        .filter(mailed_token::Column::UsedAt.is_null());
+    tx.every(unused, mailed_token::Column::Id).await
+}
+
+/// Takes away all that lets somebody into an account but its password and its second factor: what was mailed, and where
+/// it is known.
+pub(crate) async fn void(tx: &mut Tx, account: AccountId) -> Result<()> {
+    let mailed = mailed_to(tx, account).await?;
+    tx.set_all(mailed, &[(mailed_token::Column::UsedAt, tx.viewer().now.into())]).await?;
+    forget_all(tx, account).await
+}
+
+/// Ends what began with a password that is no more: tokens that were mailed, devices, and all sessions but, if it is
+/// told, the one that goes on.
+async fn ended_by_change(tx: &mut Tx, account: AccountId, but: Option<SessionId>) -> Result<()> {
+    void(tx, account).await?;
+    end_all(tx, account, but, Ending::PasswordChanged).await
+}
+
+/// Uses up a mailed token of the viewer's to sign in with.
+pub(crate) async fn use_up(tx: &mut Tx, id: MailedTokenId) -> Result<()> {
+    let token = tx.one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
+    let now = tx.viewer().now;
+    let is_good = |token: &mailed_token::Model| token.used_at.is_none() && now < token.expires_at;
+    let token = token.filter(is_good).ok_or_else(|| Problem { path: vec!["emailToken".into()], ..no_token() })?;
+    let mut change = token.clone().into_active_model();
+    change.used_at = Set(Some(now));
+    tx.update(&token, change).await?;
+    Ok(())
 }
 
 /// What is told of a mailed token that is not good.
@@ -145,7 +185,7 @@ pub(crate) async fn keep(tx: &mut Tx, account: AccountId, hash: String) -> Resul
     tx.insert(row).await
 }
 
-/// Changes the password of one's own account, which ends its other sessions.
+/// Changes the password of one's own account, which ends its other sessions and what was mailed for it.
 #[derive(Debug)]
 pub struct ChangePassword {
     /// The one that was shown.
@@ -154,6 +194,8 @@ pub struct ChangePassword {
     pub version: i32,
     /// The hash of the other.
     pub hash: String,
+    /// A code of the second factor, or a recovery code.
+    pub code: Option<String>,
 }
 
 impl Command for ChangePassword {
@@ -163,7 +205,11 @@ impl Command for ChangePassword {
     fn action(&self) -> Action {
         Action::ChangePassword
     }
+    // What was mailed is locked first, as whoever takes it up does.
     async fn load(&self, tx: &Tx) -> Result<password::Model> {
+        if let Some(account) = tx.viewer().account {
+            mailed_to(tx, account).await?;
+        }
         tx.by_key::<password::Entity>(self.shown.0, "password").await
     }
     fn scope(&self, _: &password::Model) -> Scope {
@@ -173,11 +219,11 @@ impl Command for ChangePassword {
         if password.version != self.version {
             return Err(Code::TryAgain.at("", "The password was changed at the same moment: try again.").into());
         }
+        second_factor(tx, password.account_id, self.code.as_deref()).await?;
         let mut change = password.clone().into_active_model();
         change.hash = Set(self.hash);
         let password = tx.update(&password, change).await?;
-        let session = tx.viewer().session;
-        end_all(tx, password.account_id, session, Ending::PasswordChanged).await?;
+        ended_by_change(tx, password.account_id, tx.viewer().session).await?;
         Ok(password)
     }
 }

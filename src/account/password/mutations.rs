@@ -3,19 +3,24 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::{account, mailed_token::Purpose, password};
 
 use super::{
-    commands::{ChangePassword, RequestPasswordReset, TakeUp, no_token},
+    commands::{ChangePassword, RequestToken, TakeUp, no_token},
     store::mailed,
 };
 use crate::{
     account::{
         desk::Desk,
-        factor::mutations::shown,
+        proof::{judged, with_password},
         session::{
             commands::{Begun, Entry},
             mutations::{SessionPayload, answer, entry},
         },
     },
-    auth::{Pass, Throttle, Trying, password::is_fit, policy::Action},
+    auth::{
+        Pass, Throttle, Trying,
+        password::is_fit,
+        policy::Action,
+        throttle::{Claimant, Place},
+    },
     data::{Access, ContextExt as _, Done, Envelope},
     error::{Code, Error, Result},
     graphql::{
@@ -52,6 +57,8 @@ pub struct ChangePasswordInput {
     password: String,
     /// The password from now on: 12 to 128 characters, none of those that are tried first.
     new_password: String,
+    /// A code of the second factor, or a recovery code, where the account has one.
+    code: Option<String>,
 }
 
 /// What came of a wish about a password.
@@ -83,7 +90,10 @@ impl PasswordMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Whose.")] input: RequestPasswordResetInput,
     ) -> Option<Result<PasswordPayload>> {
-        Some(settle(request(ctx, input.email).await).map(|Settled { errors, .. }| PasswordPayload { errors }))
+        Some(
+            settle(request(ctx, input.email, Purpose::PasswordReset).await)
+                .map(|Settled { errors, .. }| PasswordPayload { errors }),
+        )
     }
 
     /// Chooses another password, which ends all sessions, and signs in. Whoever was mailed a token for it.
@@ -105,12 +115,19 @@ impl PasswordMutation {
     }
 }
 
-async fn request(ctx: &Context<'_>, email: EmailAddress) -> Result<Done<entity::mailed_token::Model>> {
+/// Asks for a letter with a token. Each purpose has letters of its own, so that whoever asks for many of one keeps
+/// nobody from the other.
+pub(crate) async fn request(
+    ctx: &Context<'_>,
+    email: EmailAddress,
+    purpose: Purpose,
+) -> Result<Done<entity::mailed_token::Model>> {
     let (access, throttle, desk) = (ctx.access(), ctx.data_unchecked::<Throttle>(), Desk::of(ctx));
     let email = mail_address(email).map_err(|message| Code::Invalid.at("email", message))?;
-    throttle.take_at(Trying::Letter, &email, false, access.viewer())?;
-    let account = Desk::visitor(access, &email).await?.account;
-    let done = access.execute(RequestPasswordReset { account }, Envelope::default()).await?;
+    let trying = if purpose == Purpose::SignIn { Trying::SignInLetter } else { Trying::Letter };
+    throttle.take_letter(trying, &email, access.viewer())?;
+    let account = Desk::visitor(access, &email, None).await?.account;
+    let done = access.execute(RequestToken { account, purpose }, Envelope::default()).await?;
     desk.mail.notify_one();
     Ok(done)
 }
@@ -126,7 +143,7 @@ async fn take_up(ctx: &Context<'_>, input: TakeUpInput, purpose: Purpose) -> Res
     answer(ctx, ctx.access(), result).await
 }
 
-/// Wrong tokens are counted, right ones are not.
+/// Wrong tokens are counted, right ones are not; with a right one, wrong codes are, whichever token it is.
 async fn taken_up(
     ctx: &Context<'_>,
     pass: Pass,
@@ -141,16 +158,25 @@ async fn taken_up(
     let account = token.account_id.ok_or_else(no_token)?;
     throttle.give_back(Trying::Token, access.viewer());
     let own = desk.on_behalf(access, account, Some(pass)).await?.ok_or_else(no_token)?;
-    let hash = hash(desk, &own, "password", password).await?;
-    own.execute(TakeUp { id: token.id, purpose, hash, entry }, Envelope::default()).await
+    let judge = async {
+        let hash = hash(desk, &own, "password", password).await?;
+        let command = TakeUp { id: token.id, account, purpose, hash, entry };
+        Box::pin(own.execute(command, Envelope::default())).await
+    };
+    judged(throttle, access.viewer(), (Claimant::account(account), Place::Mailbox), judge).await
 }
 
 async fn change(ctx: &Context<'_>, input: ChangePasswordInput) -> Result<Done<password::Model>> {
-    let ChangePasswordInput { password, new_password } = input;
-    let shown = shown(ctx, Action::ChangePassword, password).await?;
-    let hash = hash(Desk::of(ctx), ctx.access(), "newPassword", new_password).await?;
-    let command = ChangePassword { shown: shown.id, version: shown.version, hash };
-    ctx.access().execute(command, Envelope::default()).await
+    let ChangePasswordInput { password, new_password, code } = input;
+    let prepared = async |kept: Option<password::Model>| {
+        let kept = kept.ok_or_else(|| {
+            let message = "This account has no password: have a token mailed to choose one (`requestPasswordReset`).";
+            Code::WrongState.at("password", message)
+        })?;
+        let hash = hash(Desk::of(ctx), ctx.access(), "newPassword", new_password).await?;
+        Ok((ChangePassword { shown: kept.id, version: kept.version, hash, code }, Envelope::default()))
+    };
+    with_password(ctx, Action::ChangePassword, Some(password), prepared).await
 }
 
 /// The hash of a password that is fit for whoever has the database.

@@ -23,10 +23,12 @@ impl Visibility for password::Entity {
 impl Visibility for mailed_token::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
         let held = |pass: &Pass| Condition::all().add(mailed_token::Column::Digest.eq(pass.digest()));
-        match (&viewer.rights, &viewer.pass) {
-            (Rights::System, _) => Condition::all(),
-            (_, Some(pass)) => held(pass),
-            (_, None) => Condition::all().add(mailed_token::Column::Id.is_null()),
+        match (&viewer.rights, viewer.account, &viewer.pass) {
+            // Whom an administrator disables, nothing that was mailed lets in.
+            (Rights::System | Rights::Staff, ..) => Condition::all(),
+            (_, Some(account), _) => Condition::all().add(mailed_token::Column::AccountId.eq(account)),
+            (_, None, Some(pass)) => held(pass),
+            (_, None, None) => Condition::all().add(mailed_token::Column::Id.is_null()),
         }
     }
 }

@@ -7,6 +7,8 @@ use super::{
     graphql::ServiceToken,
 };
 use crate::{
+    account::proof::{ProofInput, proven},
+    auth::policy::Action,
     data::{Command, ContextExt as _, Done, Envelope, Row},
     error::Result,
     graphql::{
@@ -19,7 +21,7 @@ use crate::{
 };
 
 /// For which site a token is to be.
-#[derive(InputObject, Debug)]
+#[derive(InputObject)]
 pub struct CreateChapterSiteTokenInput {
     /// The chapter whose site is to ask with it.
     chapter: ID,
@@ -27,15 +29,21 @@ pub struct CreateChapterSiteTokenInput {
     name: String,
     /// The first day on which it is not good; at most 366 days ahead.
     expires_on: Date,
+    /// What proves that it is oneself.
+    #[graphql(flatten)]
+    proof: ProofInput,
 }
 
 /// For what a token is to be.
-#[derive(InputObject, Debug)]
+#[derive(InputObject)]
 pub struct CreateIntegrationTokenInput {
     /// What people call it by, 1 to 100 characters.
     name: String,
     /// The first day on which it is not good; at most 366 days ahead.
     expires_on: Date,
+    /// What proves that it is oneself.
+    #[graphql(flatten)]
+    proof: ProofInput,
 }
 
 /// What came of making a service token.
@@ -73,10 +81,10 @@ impl ServiceTokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "For which site.")] input: CreateChapterSiteTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
-        let CreateChapterSiteTokenInput { chapter, name, expires_on } = input;
+        let CreateChapterSiteTokenInput { chapter, name, expires_on, proof } = input;
         let naming = Naming { name, expires_on };
         let command = parse_id(&chapter, "chapter").map(|chapter| CreateChapterSiteToken { chapter, naming });
-        Some(make(ctx, command.map_err(Into::into)).await)
+        Some(make(ctx, Action::CreateChapterSiteToken, proof, command.map_err(Into::into)).await)
     }
 
     /// Makes a token for a program of the staff: it does what whoever made it may as one of the staff, but for what is
@@ -86,14 +94,21 @@ impl ServiceTokenMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "For what.")] input: CreateIntegrationTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
-        let CreateIntegrationTokenInput { name, expires_on } = input;
-        Some(make(ctx, Ok(CreateIntegrationToken { naming: Naming { name, expires_on } })).await)
+        let CreateIntegrationTokenInput { name, expires_on, proof } = input;
+        let command = CreateIntegrationToken { naming: Naming { name, expires_on } };
+        Some(make(ctx, Action::CreateIntegrationToken, proof, Ok(command)).await)
     }
 }
 
-async fn make(ctx: &Context<'_>, command: Result<impl Command<Output = Made>>) -> Result<NewServiceTokenPayload> {
-    let result = async { ctx.access().execute(command?, Envelope::default()).await };
-    let Settled { output, current: _, replayed: _, errors } = settle(result.await)?;
+async fn make(
+    ctx: &Context<'_>,
+    action: Action,
+    proof: ProofInput,
+    command: Result<impl Command<Output = Made>>,
+) -> Result<NewServiceTokenPayload> {
+    let prepared = async { Ok((command?, Envelope::default())) };
+    let result = proven(ctx, action, proof, prepared).await;
+    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
     let (service_token, token) =
         output.map(|Made { token, text }| (ServiceToken::wrap(Row::alone(token)), text)).unzip();
     Ok(NewServiceTokenPayload { service_token, token, errors })

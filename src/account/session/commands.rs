@@ -2,6 +2,8 @@
 use chrono::{DateTime, Utc};
 use entity::{
     account::AccountId,
+    known_device::KnownDeviceId,
+    mailed_token::MailedTokenId,
     session::{self, Ending, SessionId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
@@ -9,7 +11,7 @@ use uuid::Uuid;
 
 use super::rules::{SESSION_LASTS, Verdict, is_open, judge, was_over_by};
 use crate::{
-    account::factor::commands::second_factor,
+    account::{device::remember, factor::commands::second_factor, password::commands::use_up},
     auth::{
         Pass,
         policy::{Action, Scope},
@@ -26,6 +28,8 @@ pub struct Begun {
     pub session: session::Model,
     /// With this it goes on; none if it was ended instead.
     pub refresh_token: Option<String>,
+    /// What the device shows the next time; none if it was known already.
+    pub device_token: Option<String>,
 }
 
 impl Outcome for Begun {
@@ -45,6 +49,10 @@ pub struct Entry {
     pub code: Option<String>,
     /// With what, as the program names itself.
     pub client: Option<String>,
+    /// The device, if the account is known there.
+    pub device: Option<KnownDeviceId>,
+    /// The mailed token that it came with, which is good once.
+    pub mailed: Option<MailedTokenId>,
 }
 
 /// Signs in whoever has shown the password.
@@ -65,6 +73,9 @@ impl Command for SignIn {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<Begun> {
+        if let Some(id) = self.0.mailed {
+            use_up(tx, id).await?;
+        }
         begin(tx, self.0).await
     }
 }
@@ -87,7 +98,8 @@ pub(crate) async fn begin(tx: &mut Tx, entry: Entry) -> Result<Begun> {
     };
     let session = tx.insert(row).await?;
     let refresh_token = Some(tx.give_out(session.id, None).await?);
-    Ok(Begun { session, refresh_token })
+    let device_token = remember(tx, account, entry.device).await?;
+    Ok(Begun { session, refresh_token, device_token })
 }
 
 /// The account of whoever makes the change.
@@ -125,10 +137,13 @@ impl Command for RefreshSession {
         match judge(shown) {
             Verdict::GoOn => {
                 let refresh_token = Some(tx.give_out(session.id, Some(&self.token)).await?);
-                Ok(Begun { session, refresh_token })
+                Ok(Begun { session, refresh_token, device_token: None })
             }
             // The end must last, so that it is no error here.
-            Verdict::Replayed => Ok(Begun { session: end(tx, session, Ending::Replayed).await?, refresh_token: None }),
+            Verdict::Replayed => {
+                let session = end(tx, session, Ending::Replayed).await?;
+                Ok(Begun { session, refresh_token: None, device_token: None })
+            }
         }
     }
 }

@@ -103,6 +103,9 @@ pub struct NewSession {
     /// Whether the account must have a second factor and has none: until it is made (`beginSecondFactor`), it has the
     /// rights of everybody.
     pub needs_second_factor: bool,
+    /// To be kept on the device and sent with the next `signIn` from there (`deviceToken`): strangers who try passwords
+    /// then keep nobody out. Told this once; none if the device is known already, and when a session goes on.
+    pub device_token: Option<String>,
     /// The session itself.
     pub session: Session,
 }

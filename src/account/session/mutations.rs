@@ -1,6 +1,8 @@
 //! Signing in, going on, signing out.
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::{
+    account::AccountId,
+    mailed_token::{MailedTokenId, Purpose},
     refresh_token,
     session::{self, Ending, SessionId},
 };
@@ -11,10 +13,14 @@ use super::{
     graphql::{NewSession, Session},
 };
 use crate::{
-    account::desk::{Desk, wrong_credentials},
-    auth::{Pass, Throttle, Trying, policy::Refusal},
+    account::{
+        desk::{Desk, Visitor, wrong_credentials},
+        password::{commands::no_token, mutations::request, store::mailed},
+        proof::{is_password, judged},
+    },
+    auth::{Pass, Throttle, Trying, policy::Refusal, throttle::Place},
     data::{Access, ContextExt as _, Done, Envelope, Row},
-    error::{Code, Error, Result},
+    error::{Code, Error, Problem, Result},
     graphql::{
         input::{Check, line, mail_address, parse_id},
         payload::{Settled, UserError, parts, settle},
@@ -33,6 +39,24 @@ pub struct SignInInput {
     code: Option<String>,
     /// With what, for the list of sessions: `Firefox on Lea's laptop`; 1 to 200 characters.
     client: Option<String>,
+    /// What the device was told when the account was last signed in with it. It has tries of its own.
+    device_token: Option<String>,
+    /// What was mailed (`requestSignInToken`). It has tries of its own, for a new place.
+    email_token: Option<String>,
+}
+
+/// Who signs in from a new place.
+#[derive(InputObject)]
+pub struct RequestSignInTokenInput {
+    /// The address of the account.
+    email: EmailAddress,
+}
+
+/// What came of asking for a letter.
+#[derive(SimpleObject)]
+pub struct RequestSignInTokenPayload {
+    /// What the caller can put right; empty if it was asked for.
+    errors: Vec<UserError>,
 }
 
 /// Which session goes on.
@@ -90,6 +114,18 @@ impl SessionMutation {
         Some(answer(ctx, access, sign_in(ctx, input).await).await)
     }
 
+    /// Has a token mailed with which, and with the password, somebody signs in from a new place while strangers use up
+    /// the tries that the account has elsewhere. Good for an hour, and once. Addresses that are nobody's are answered
+    /// alike. Anyone.
+    async fn request_sign_in_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose.")] input: RequestSignInTokenInput,
+    ) -> Option<Result<RequestSignInTokenPayload>> {
+        let result = request(ctx, input.email, Purpose::SignIn).await;
+        Some(settle(result).map(|Settled { errors, .. }| RequestSignInTokenPayload { errors }))
+    }
+
     /// Gets the next access token, and the next refresh token. If the answer does not arrive, the same may be sent
     /// again; one that comes back after its successor was used ends the session. Whoever holds the token.
     async fn refresh_session(
@@ -125,25 +161,45 @@ impl SessionMutation {
 }
 
 async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Done<Begun>> {
-    let SignInInput { email, password, code, client } = input;
-    let (desk, access, throttle) = (Desk::of(ctx), ctx.access(), ctx.data_unchecked::<Throttle>());
+    let SignInInput { email, password, code, client, device_token, email_token } = input;
+    let (desk, access) = (Desk::of(ctx), ctx.access());
     let mut check = Check::default();
     let email = check.value("email", email, mail_address).unwrap_or_default();
-    let entry = entry(&mut check, code, client);
+    let mut entry = entry(&mut check, code, client);
     check.done()?;
-    let visitor = Desk::visitor(access, &email).await?;
-    throttle.take_at(Trying::SignIn, &email, visitor.is_familiar, access.viewer())?;
-    let is = desk.passwords.is(password, visitor.hash).await?;
-    let account = visitor.account.filter(|_| is).ok_or_else(wrong_credentials)?;
-    let own = desk.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
-    let done = own.execute(SignIn(entry), Envelope::default()).await?;
-    throttle.give_back_at(Trying::SignIn, &email, visitor.is_familiar, access.viewer());
-    Ok(done)
+    let Visitor { account, hash, claimant, place, device } =
+        Desk::visitor(access, &email, device_token.as_deref()).await?;
+    (entry.device, entry.mailed) = (device, mailed_to(ctx, account, email_token).await?);
+    let place = if entry.mailed.is_some() { Place::Mailbox } else { place };
+    let judge = async {
+        is_password(desk, password, hash).await?;
+        let account = account.ok_or_else(wrong_credentials)?;
+        let own = desk.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
+        Box::pin(own.execute(SignIn(entry), Envelope::default())).await
+    };
+    judged(ctx.data_unchecked(), access.viewer(), (claimant, place), judge).await
+}
+
+/// The token that was mailed to an account, if one is shown. Wrong ones are counted, right ones are not.
+async fn mailed_to(
+    ctx: &Context<'_>,
+    account: Option<AccountId>,
+    shown: Option<String>,
+) -> Result<Option<MailedTokenId>> {
+    let Some(shown) = shown else { return Ok(None) };
+    let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
+    throttle.take(Trying::Token, access.viewer())?;
+    let token = mailed(&Desk::back_office(access), &Pass::of(&shown), Purpose::SignIn).await?;
+    let own = token.filter(|token| token.account_id.is_some() && token.account_id == account);
+    let own = own.ok_or_else(|| Problem { path: vec!["emailToken".into()], ..no_token() })?;
+    throttle.give_back(Trying::Token, access.viewer());
+    Ok(Some(own.id))
 }
 
 /// What signing in needs beside the password, checked.
 pub(crate) fn entry(check: &mut Check, code: Option<String>, client: Option<String>) -> Entry {
-    Entry { code, client: client.and_then(|client| check.value("client", client, line(200))) }
+    let client = client.and_then(|client| check.value("client", client, line(200)));
+    Entry { code, client, ..Entry::default() }
 }
 
 /// The session that a refresh token is of.
@@ -185,6 +241,7 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
                     access_token: token.token,
                     refresh_token,
                     needs_second_factor: token.needs_second_factor,
+                    device_token: begun.device_token,
                     session: Session(Row::alone(begun.session)),
                 });
             }

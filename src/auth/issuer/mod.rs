@@ -12,7 +12,7 @@ use jsonwebtoken::{Validation, dangerous, decode, decode_header, jwk::JwkSet};
 use serde::Deserialize;
 
 use self::known::Known;
-pub use self::trusted::{Raw, Trusted};
+pub use self::trusted::{Raw, SecondFactorClaims, Trusted};
 
 /// Longer ones are not read: those with many groups stay below.
 const LONGEST: usize = 16 * 1024;
@@ -39,6 +39,17 @@ pub struct External {
     pub subject: String,
 }
 
+/// What an issuer says, in a token that is good.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assertion {
+    /// Whom the token is about.
+    pub who: External,
+    /// When they signed in there: `auth_time`, or where the issuer does not say it, when it made the token.
+    pub signed_in_at: DateTime<Utc>,
+    /// Whether they showed a second factor there, as the configuration knows it.
+    pub has_second_factor: bool,
+}
+
 /// What everybody can read in a token, true or not.
 #[derive(Deserialize)]
 struct Said {
@@ -54,6 +65,12 @@ struct Claims {
     exp: i64,
     #[serde(default)]
     nbf: Option<i64>,
+    #[serde(default)]
+    auth_time: Option<i64>,
+    #[serde(default)]
+    amr: Vec<String>,
+    #[serde(default)]
+    acr: Option<String>,
 }
 
 impl Issuers {
@@ -94,8 +111,8 @@ impl Issuer {
         &self.trusted.issuer
     }
 
-    /// Whom the token is about, if it is this issuer's, meant for us, and valid now.
-    pub async fn check(&self, token: &str, now: DateTime<Utc>) -> Option<External> {
+    /// What the token says, if it is this issuer's, meant for us, and valid now.
+    pub async fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Assertion> {
         let header = decode_header(token).ok()?;
         let typ = header.typ.as_deref().unwrap_or("JWT");
         let is_known_type = ["JWT", "at+jwt"].iter().any(|known| known.eq_ignore_ascii_case(typ));
@@ -113,16 +130,26 @@ impl Issuer {
         validation.validate_exp = false;
         validation.validate_nbf = false;
         let claims = decode::<Claims>(token, &key, &validation).ok()?.claims;
-        let is_valid = claims.are_in_time(now.timestamp(), self.trusted.leeway.num_seconds()) && claims.name_somebody();
-        is_valid.then_some(External { issuer: claims.iss, subject: claims.sub })
+        let is_valid = claims.are_in_time(now.timestamp(), &self.trusted) && claims.name_somebody();
+        if is_valid { claims.assertion(&self.trusted.second_factor) } else { None }
     }
 }
 
 impl Claims {
-    fn are_in_time(&self, now: i64, leeway: i64) -> bool {
+    fn are_in_time(&self, now: i64, trusted: &Trusted) -> bool {
+        let leeway = trusted.leeway.num_seconds();
         let latest = now.saturating_add(leeway);
-        let begun = self.iat <= latest && self.nbf.is_none_or(|nbf| nbf <= latest);
-        begun && now < self.exp.saturating_add(leeway)
+        let begun = [Some(self.iat), self.nbf, self.auth_time].iter().flatten().all(|time| *time <= latest);
+        // Whoever steals one that is good for years is somebody else for years.
+        let ends_soon = self.exp <= latest.saturating_add(trusted.max_lifetime.num_seconds());
+        begun && ends_soon && now < self.exp.saturating_add(leeway)
+    }
+
+    fn assertion(self, counts: &SecondFactorClaims) -> Option<Assertion> {
+        let signed_in_at = DateTime::from_timestamp(self.auth_time.unwrap_or(self.iat), 0)?;
+        let has_second_factor = self.amr.iter().any(|method| counts.amr.contains(method))
+            || self.acr.is_some_and(|class| counts.acr.contains(&class));
+        Some(Assertion { who: External { issuer: self.iss, subject: self.sub }, signed_in_at, has_second_factor })
     }
 
     fn name_somebody(&self) -> bool {

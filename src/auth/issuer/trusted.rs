@@ -13,6 +13,11 @@ pub struct Raw {
     algorithms: Option<Vec<String>>,
     jwks_url: Option<String>,
     leeway_seconds: Option<i64>,
+    max_lifetime_hours: Option<i64>,
+    #[serde(default)]
+    second_factor_amr: Vec<String>,
+    #[serde(default)]
+    second_factor_acr: Vec<String>,
 }
 
 /// An issuer whose tokens are taken.
@@ -28,7 +33,25 @@ pub struct Trusted {
     pub jwks_url: Option<Url>,
     /// How far its clock may be from ours.
     pub leeway: TimeDelta,
+    /// How far ahead a token of it may end.
+    pub max_lifetime: TimeDelta,
+    /// What it says of whoever showed a second factor.
+    pub second_factor: SecondFactorClaims,
 }
+
+/// By which values of a token's claims it is known that a second factor was shown: any one is enough.
+#[derive(Clone, Debug, Default)]
+pub struct SecondFactorClaims {
+    /// Methods (`amr`, RFC 8176).
+    pub amr: Vec<String>,
+    /// Classes (`acr`).
+    pub acr: Vec<String>,
+}
+
+/// As long as one of ours is good at most.
+const USUAL_LIFETIME: i64 = 24;
+/// A month: nobody needs more.
+const MOST_LIFETIME: i64 = 24 * 31;
 
 /// Nobody needs more.
 const MOST_LEEWAY: i64 = 60;
@@ -37,7 +60,16 @@ impl TryFrom<Raw> for Trusted {
     type Error = String;
 
     fn try_from(raw: Raw) -> Result<Self, String> {
-        let Raw { issuer, audience, algorithms, jwks_url, leeway_seconds } = raw;
+        let Raw {
+            issuer,
+            audience,
+            algorithms,
+            jwks_url,
+            leeway_seconds,
+            max_lifetime_hours,
+            second_factor_amr,
+            second_factor_acr,
+        } = raw;
         address(&issuer)?;
         if audience.is_empty() {
             return Err(format!("{issuer}: say by what audience it names us"));
@@ -45,6 +77,15 @@ impl TryFrom<Raw> for Trusted {
         let leeway = leeway_seconds.unwrap_or(30);
         if !(0..=MOST_LEEWAY).contains(&leeway) {
             return Err(format!("{issuer}: leeway_seconds: give 0 to {MOST_LEEWAY}, not {leeway}"));
+        }
+        let hours = max_lifetime_hours.unwrap_or(USUAL_LIFETIME);
+        if !(1..=MOST_LIFETIME).contains(&hours) {
+            return Err(format!("{issuer}: max_lifetime_hours: give 1 to {MOST_LIFETIME}, not {hours}"));
+        }
+        for (key, values) in [("second_factor_amr", &second_factor_amr), ("second_factor_acr", &second_factor_acr)] {
+            if values.iter().any(String::is_empty) {
+                return Err(format!("{issuer}: {key}: name what the issuer says of a second factor, such as \"mfa\""));
+            }
         }
         let algorithms = algorithms.unwrap_or_else(|| vec!["RS256".into()]);
         if algorithms.is_empty() {
@@ -54,6 +95,8 @@ impl TryFrom<Raw> for Trusted {
             algorithms: algorithms.iter().map(|name| algorithm(name)).collect::<Result<_, _>>()?,
             jwks_url: jwks_url.as_deref().map(address).transpose()?,
             leeway: TimeDelta::seconds(leeway),
+            max_lifetime: TimeDelta::hours(hours),
+            second_factor: SecondFactorClaims { amr: second_factor_amr, acr: second_factor_acr },
             issuer,
             audience,
         })
@@ -120,6 +163,10 @@ mod tests {
             "issuer = \"https://id.example.org\"\naudience = \"portal\"\nalgorithms = [\"none\"]",
             "issuer = \"https://id.example.org\"\naudience = \"portal\"\nleeway_seconds = 61",
             "issuer = \"https://id.example.org\"\naudience = \"portal\"\nleeway_seconds = -1",
+            "issuer = \"https://id.example.org\"\naudience = \"portal\"\nmax_lifetime_hours = 0",
+            "issuer = \"https://id.example.org\"\naudience = \"portal\"\nmax_lifetime_hours = 745",
+            "issuer = \"https://id.example.org\"\naudience = \"portal\"\nsecond_factor_amr = [\"\"]",
+            "issuer = \"https://id.example.org\"\naudience = \"portal\"\nsecond_factor_acr = \"mfa\"",
             "issuer = \"https://id.example.org\"\naudience = \"portal\"\njwks_url = \"http://id.example.org/keys\"",
         ] {
             assert!(read(wrong).is_err(), "{wrong}");

@@ -1,14 +1,14 @@
 //! Changes to officer terms.
 //!
 //! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 use entity::{
     account::{self, AccountId, Duty},
     chapter::{self, ChapterId},
     mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 use uuid::Uuid;
 
 use super::mutations::OfficerProfile;
@@ -55,16 +55,20 @@ impl Command for ReportOfficer {
             ends_on,
         } = self.profile;
         let office = office.into();
-        // The chapter's own leaders fill its ordinary offices; who gets rights over it is for the staff to confirm.
-        let at_once = tx.viewer().leads(chapter.id) && !rules::carries_rights(office, is_lead_contact);
         let mut check = Check::default();
         let person_name = check.value("personName", person_name, line(200));
         let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
+        // The chapter's own leaders fill its ordinary offices; who gets rights over it is for the staff to confirm, and
+        // so is that somebody else agreed to be named in public.
+        let needs_staff = rules::carries_rights(office, is_lead_contact)
+            || (name_is_public && !is_own(person_email.as_deref(), tx).await?);
+        let at_once = tx.viewer().leads(chapter.id) && !needs_staff;
         let title = title.and_then(|title| check.value("title", title, line(100)));
         if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
             check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
         }
         check.done()?;
+        is_not_too_many(chapter.id, tx).await?;
         let row = officer_term::ActiveModel {
             id: Set(tx.id()),
             chapter_id: Set(chapter.id),
@@ -85,6 +89,32 @@ impl Command for ReportOfficer {
         fits(&term, ["personName", "office"], tx).await?;
         Ok(term)
     }
+}
+
+/// Whether the address is that of the account that makes the change.
+async fn is_own(email: Option<&str>, tx: &Tx) -> Result<bool> {
+    let (Some(email), Some(own)) = (email, tx.viewer().account) else { return Ok(false) };
+    let own = tx.find::<account::Entity>().filter(account::Column::Id.eq(own));
+    Ok(tx.all(own).await?.iter().any(|account| account.email == email))
+}
+
+/// A chapter has a dozen officers: leaders who report many more in a day fill a directory that others read.
+async fn is_not_too_many(chapter: ChapterId, tx: &Tx) -> Result<()> {
+    if tx.viewer().is_staff() {
+        return Ok(());
+    }
+    let today = tx.viewer().today().and_time(NaiveTime::MIN).and_utc();
+    let of_today = Condition::all()
+        .add(officer_term::Column::ChapterId.eq(chapter))
+        .add(officer_term::Column::CreatedAt.gte(today));
+    if tx.number::<officer_term::Entity>(of_today, rules::REPORTS_A_DAY).await? < rules::REPORTS_A_DAY {
+        return Ok(());
+    }
+    let most = rules::REPORTS_A_DAY;
+    let message = format!(
+        "At most {most} officers of a chapter are reported in a day: report the others tomorrow, or ask the staff to."
+    );
+    Err(Code::RateLimited.at("chapter", message).into())
 }
 
 /// Whether the term goes together with the chapter's others (invariant 24); the paths are where the caller named the

@@ -1,5 +1,8 @@
 //! The mutations on officer terms.
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::officer_term::{self, OfficerTermId};
@@ -10,8 +13,10 @@ use super::{
     graphql::{Office, OfficerTerm},
 };
 use crate::{
+    auth::Viewer,
+    chapter::rules,
     data::{ContextExt as _, Done, Envelope},
-    error::Result,
+    error::{Code, Result},
     graphql::{
         bulk::{BulkRow, bulk, ids},
         input::{envelope, parse_id, reason},
@@ -31,7 +36,7 @@ pub struct OfficerProfile {
     pub person_name: String,
     /// The person's own address, never public; the account with it gets the rights of the office.
     pub person_email: Option<EmailAddress>,
-    /// Whether the person agreed to be named in public; false if absent.
+    /// Whether the person agreed to be named in public, which the staff confirm unless it is oneself; false if absent.
     #[graphql(default)]
     pub name_is_public: bool,
     /// Whether this officer speaks for the chapter, which gives leader rights; false if absent.
@@ -106,6 +111,22 @@ pub struct OfficerPayload {
     errors: Vec<UserError>,
 }
 
+/// How many officers were reported in this request.
+#[derive(Debug, Default)]
+pub struct ReportsOfRequest(AtomicUsize);
+
+impl ReportsOfRequest {
+    /// Counts one more of somebody who is not of the staff, who report as many as there are.
+    fn count(&self, viewer: &Viewer) -> Result<()> {
+        if viewer.is_staff() || self.0.fetch_add(1, Ordering::Relaxed) < rules::REPORTS_A_REQUEST {
+            return Ok(());
+        }
+        let most = rules::REPORTS_A_REQUEST;
+        let message = format!("At most {most} officers are reported in one request: send another for the others.");
+        Err(Code::RateLimited.at("", message).into())
+    }
+}
+
 /// Changes to officer terms.
 #[derive(Debug, Default)]
 pub struct OfficerMutation;
@@ -113,8 +134,9 @@ pub struct OfficerMutation;
 #[Object]
 impl OfficerMutation {
     /// Reports that somebody holds an office of a chapter, or will. What a leader of the chapter reports of an ordinary
-    /// office is true at once; all else waits for the staff, and so does every office with leader rights: president,
-    /// faculty advisor, lead contact. For the chapter's own leaders and the staff.
+    /// office is true at once; all else waits for the staff, and so does every office with leader rights (president,
+    /// faculty advisor, lead contact) and whoever else than the leader is to be named in public. Leaders report at most
+    /// 10 in one request, and 20 of a chapter in a day. For the chapter's own leaders and the staff.
     async fn report_officer(
         &self,
         ctx: &Context<'_>,
@@ -122,6 +144,7 @@ impl OfficerMutation {
     ) -> Option<Result<OfficerPayload>> {
         let ReportOfficerInput { chapter, profile, idempotency_key } = input;
         let result = async {
+            ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
             let envelope = envelope(ctx, None, idempotency_key)?;
             let chapter = parse_id(&chapter, "chapter")?;
             ctx.access().execute(ReportOfficer { chapter, profile }, envelope).await

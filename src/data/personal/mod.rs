@@ -6,9 +6,9 @@ use std::str::FromStr as _;
 
 use entity::{
     account::{self, AccountId},
-    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, ledger_entry, liaison,
-    mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor, service_token,
-    session,
+    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, known_device, ledger_entry,
+    liaison, mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor,
+    service_token, session,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,
@@ -50,6 +50,7 @@ impl Tx {
         self.tell_of::<account::Entity>(person, &mut told).await?;
         self.tell_of::<identity::Entity>(person, &mut told).await?;
         self.tell_of::<session::Entity>(person, &mut told).await?;
+        self.tell_of::<known_device::Entity>(person, &mut told).await?;
         self.tell_of::<officer_term::Entity>(person, &mut told).await?;
         self.tell_of::<chapter::Entity>(person, &mut told).await?;
         self.tell_of::<posting::Entity>(person, &mut told).await?;
@@ -74,6 +75,7 @@ impl Tx {
         self.delete_of::<recovery_code::Entity>(person).await?;
         self.delete_of::<mailed_token::Entity>(person).await?;
         self.delete_of::<identity::Entity>(person).await?;
+        self.delete_of::<known_device::Entity>(person).await?;
         self.forget_of::<refresh_token::Entity>(person).await?;
         self.forget_of::<idempotency_record::Entity>(person).await?;
         self.forget_of::<notice::Entity>(person).await?;

@@ -95,6 +95,7 @@ pub const TABLES: &[Table] = &[
             (Open, &["actor_role", "record_kind", "changes", "reason", "request_id", "idempotency_key"]),
         ],
     ),
+    table("known_device", &[(Secret, &["digest"]), (Told, &["created_at", "last_used_at", "expires_at"])]),
     table(
         "liaison",
         &[

@@ -2,8 +2,8 @@
 use entity::{
     account, chapter, contact_reading, idempotency_record, identity, inquiry,
     inquiry_message::{self, Lane},
-    ledger_entry, liaison, mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token,
-    second_factor, service_token, session,
+    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, posting, recovery_code,
+    refresh_token, second_factor, service_token, session,
 };
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, sea_query::Query};
 
@@ -33,6 +33,7 @@ owned! {
     contact_reading by AccountId;
     idempotency_record by AccountId;
     identity by AccountId;
+    known_device by AccountId;
     ledger_entry by ActorId;
     mailed_token by AccountId;
     notice by AccountId;

@@ -40,8 +40,13 @@ async fn once_confirmed_a_code_is_asked_for_and_taken_once() {
     assert_eq!(code(&with_code(&world, &recovery[0]).await), "SECOND_FACTOR", "a recovery code is good once");
     assert_eq!(code(&with_code(&world, &recovery[1].to_uppercase().replace('-', " ")).await), "");
     let remove = |password: &str| {
-        format!("mutation {{ removeSecondFactor(input: {{password: {password:?}}}) {{ errors {{ code }} }} }}")
+        let proof = format!("password: {password:?}, code: {:?}", recovery[2]);
+        format!("mutation {{ removeSecondFactor(input: {{{proof}}}) {{ errors {{ code }} }} }}")
     };
+    let without =
+        format!("mutation {{ removeSecondFactor(input: {{password: {PASSWORD:?}}}) {{ errors {{ code }} }} }}");
+    let (_, answer) = with(&world, &tokens.access, &without).await;
+    assert_eq!(code(&answer["data"]["removeSecondFactor"]), "SECOND_FACTOR", "a stolen password is not enough");
     let (_, answer) = with(&world, &tokens.access, &remove("wrong")).await;
     assert_eq!(code(&answer["data"]["removeSecondFactor"]), "WRONG_CREDENTIALS");
     let (_, answer) = with(&world, &tokens.access, &remove(PASSWORD)).await;

@@ -12,7 +12,7 @@ use crate::{
 const WANTED: &str = "brave otters paint violins";
 
 /// The tokens in the letters to an address.
-fn mailed(world: &World, to: &str) -> Vec<String> {
+pub(super) fn mailed(world: &World, to: &str) -> Vec<String> {
     let to = format!("To: {to}");
     let mine = letters(world).into_iter().filter(|letter| letter.contains(&to));
     let token =
@@ -122,4 +122,52 @@ async fn what_is_too_late_is_not_mailed() {
     for wrong in ["", "pass_x", "refresh_x", "'; DROP TABLE account; --"] {
         assert_eq!(code(&take_up(&world, "resetPassword", wrong, WANTED).await), "NOT_FOUND", "{wrong:?}");
     }
+}
+
+#[tokio::test]
+async fn a_mailed_token_guesses_no_second_factor() {
+    let world = World::new().await;
+    let tokens = signed_in(&world, "lea@example.org").await;
+    let confirm = r#"mutation { confirmSecondFactor(input: {code: "175071"}) { errors { code } } }"#;
+    assert_eq!(code(&super::with(&world, &tokens.access, confirm).await.1["data"]["confirmSecondFactor"]), "");
+    request(&world, "lea@example.org").await;
+    round(&world, today()).await;
+    let [token] = mailed(&world, "lea@example.org").try_into().unwrap();
+    let guesses = (0..25).map(|number| {
+        format!(
+            "g{number}: resetPassword(input: {{token: {token:?}, password: {WANTED:?}, code: \"{number:06}\"}}) {{ errors {{ code }} }}"
+        )
+    });
+    let document = format!("mutation {{ {} }}", guesses.collect::<Vec<_>>().join(" "));
+    let answer = world.run_as(at(&world, "192.0.2.1"), &document).await;
+    let codes: Vec<_> = answer["data"].as_object().unwrap().values().map(code).collect();
+    assert_eq!(codes.iter().filter(|code| **code == "SECOND_FACTOR").count(), 10, "{codes:?}");
+    assert_eq!(codes.iter().filter(|code| **code == "RATE_LIMITED").count(), 15, "{codes:?}");
+    assert_eq!(code(&sign_in(&world, "lea@example.org", PASSWORD, "").await), "SECOND_FACTOR", "it is as it was");
+}
+
+#[tokio::test]
+async fn what_was_mailed_is_good_for_nothing_once_the_password_changed_or_the_account_is_disabled() {
+    let world = World::new().await;
+    let here = signed_in(&world, "lea@example.org").await;
+    request(&world, "lea@example.org").await;
+    round(&world, today()).await;
+    let [token] = mailed(&world, "lea@example.org").try_into().unwrap();
+    let change = format!(
+        "mutation {{ changePassword(input: {{password: {PASSWORD:?}, newPassword: {WANTED:?}}}) {{ errors {{ code }} }} }}"
+    );
+    assert_eq!(code(&super::with(&world, &here.access, &change).await.1["data"]["changePassword"]), "");
+    let other = "quiet harbours lend umbrellas";
+    assert_eq!(code(&take_up(&world, "resetPassword", &token, other).await), "NOT_FOUND", "changed");
+    request(&world, "lea@example.org").await;
+    round(&world, today()).await;
+    let token = mailed(&world, "lea@example.org").into_iter().find(|mailed| *mailed != token).unwrap();
+    for (mutation, version) in [("disableAccount", 1), ("enableAccount", 2)] {
+        let document = format!(
+            r#"mutation {{ {mutation}(input: {{id: "{}", expectedVersion: {version}, reason: "R"}}) {{ errors {{ code }} }} }}"#,
+            world.lea
+        );
+        assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "", "{mutation}");
+    }
+    assert_eq!(code(&take_up(&world, "resetPassword", &token, other).await), "NOT_FOUND", "disabled meanwhile");
 }

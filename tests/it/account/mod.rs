@@ -13,6 +13,7 @@ use axum::{
     body::{Body, to_bytes},
     http::Request,
 };
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chapterhouse::auth::Viewer;
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
@@ -20,8 +21,7 @@ use tower::ServiceExt as _;
 use crate::support::{World, accounts::PASSWORD, today};
 
 /// What the tokens of a session are read from.
-const SESSION: &str =
-    "session { accessToken refreshToken needsSecondFactor session { id isOpen } } errors { code path message }";
+const SESSION: &str = "session { accessToken refreshToken deviceToken needsSecondFactor session { id isOpen } } errors { code path message }";
 
 /// The tokens of a session.
 #[derive(Clone, Debug)]
@@ -85,6 +85,12 @@ async fn with(world: &World, access: &str, document: &str) -> (u16, Json) {
 async fn role(world: &World, access: &str) -> (u16, String) {
     let (status, answer) = with(world, access, "{ viewer { role } }").await;
     (status, answer["data"]["viewer"]["role"].as_str().unwrap_or_default().to_owned())
+}
+
+/// What an access token says of its bearer, to whoever reads it.
+fn claimed_role(access: &str) -> String {
+    let claims = URL_SAFE_NO_PAD.decode(access.split('.').nth(1).unwrap()).unwrap();
+    serde_json::from_slice::<Json>(&claims).unwrap()["role"].as_str().unwrap().to_owned()
 }
 
 fn code(payload: &Json) -> &str {

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use super::{PASSWORD, code, role, sign_in, sign_in_with, signed_in, with};
 use crate::{
     account::at,
+    notices::round,
     support::{World, today},
 };
 
@@ -50,7 +51,7 @@ async fn wrong_addresses_and_wrong_passwords_are_answered_alike() {
 }
 
 #[tokio::test]
-async fn guesses_run_out_and_lock_nobody_out() {
+async fn guesses_run_out_and_keep_nobody_out_who_is_at_home() {
     let world = World::new().await;
     let try_at = async |address: &str, email: &str, password: &str| {
         let answer = world.run_as(at(&world, address), &sign_in_with(email, password, "")).await;
@@ -75,6 +76,84 @@ async fn guesses_run_out_and_lock_nobody_out() {
     assert_eq!(try_at("203.0.113.7", "sam@example.org", PASSWORD).await, "", "and everybody else");
     world.test.database.clock().set(today() + TimeDelta::minutes(11));
     assert_eq!(try_at("203.0.113.7", "lea@example.org", PASSWORD).await, "", "and from elsewhere after a while");
+}
+
+#[tokio::test]
+async fn whoever_is_elsewhere_for_the_first_time_comes_in_while_strangers_try() {
+    let world = World::new().await;
+    let try_at = async |address: &str, password: &str, more: &str| {
+        let answer = world.run_as(at(&world, address), &sign_in_with("lea@example.org", password, more)).await;
+        answer["data"]["signIn"].clone()
+    };
+    let first = try_at("192.0.2.9", PASSWORD, "").await;
+    let device = first["session"]["deviceToken"].as_str().unwrap().to_owned();
+    while code(&try_at("198.51.100.1", "a wrong password", "").await) == "WRONG_CREDENTIALS" {}
+    let new = try_at("203.0.113.7", PASSWORD, "").await;
+    assert_eq!(code(&new), "RATE_LIMITED");
+    assert!(new["errors"][0]["message"].as_str().unwrap().contains("requestSignInToken"), "{new}");
+    // Known devices have tries of their own, and are not told anew.
+    let shown = format!(", deviceToken: {device:?}");
+    let known = try_at("203.0.113.7", PASSWORD, &shown).await;
+    assert_eq!((code(&known), &known["session"]["deviceToken"]), ("", &serde_json::Value::Null), "{known}");
+    let mut guesses = 0;
+    while code(&try_at("203.0.113.8", "a wrong password", &shown).await) == "WRONG_CREDENTIALS" {
+        guesses += 1;
+    }
+    assert_eq!(guesses, 10, "whoever stole one");
+    // A mailed token has tries of its own too, and is good once.
+    let request = r#"mutation { requestSignInToken(input: {email: "lea@example.org"}) { errors { code } } }"#;
+    let asked = world.run_as(at(&world, "203.0.113.7"), request).await["data"]["requestSignInToken"].clone();
+    let nobodys = request.replace("lea@", "nobody@");
+    assert_eq!(world.run_as(at(&world, "203.0.113.7"), &nobodys).await["data"]["requestSignInToken"], asked);
+    round(&world, today()).await;
+    let [mailed] = super::invitation::mailed(&world, "lea@example.org").try_into().unwrap();
+    let shown = format!(", emailToken: {mailed:?}");
+    assert_eq!(code(&try_at("203.0.113.9", "a wrong password", &shown).await), "WRONG_CREDENTIALS", "it is not enough");
+    let of_sam = sign_in_with("sam@example.org", PASSWORD, &shown);
+    let of_sam = world.run_as(at(&world, "203.0.113.9"), &of_sam).await["data"]["signIn"].clone();
+    assert_eq!((code(&of_sam), &of_sam["errors"][0]["path"]), ("NOT_FOUND", &serde_json::json!(["emailToken"])));
+    assert_eq!(code(&try_at("203.0.113.9", PASSWORD, &shown).await), "");
+    assert_eq!(code(&try_at("203.0.113.9", PASSWORD, &shown).await), "NOT_FOUND", "once");
+    let ledger = serde_json::to_string(&world.ledger().await.iter().map(|entry| &entry.changes).collect::<Vec<_>>());
+    assert!(!ledger.unwrap().contains(&device), "the ledger keeps no token");
+}
+
+#[tokio::test]
+async fn a_stolen_access_token_guesses_no_password_and_makes_nothing_that_lasts() {
+    let world = World::new().await;
+    let tokens = signed_in(&world, "ada@example.org").await;
+    let integration = |password: &str| {
+        format!(
+            r#"mutation {{ createIntegrationToken(input: {{name: "N", expiresOn: "2026-06-01", password: {password:?}}})
+                {{ token errors {{ code }} }} }}"#
+        )
+    };
+    let none = integration("x").replace(r#", password: "x""#, "");
+    let (_, answer) = with(&world, &tokens.access, &none).await;
+    assert_eq!(code(&answer["data"]["createIntegrationToken"]), "REQUIRED", "{answer}");
+    for number in 0..12 {
+        let change = format!(
+            r#"mutation {{ changePassword(input: {{password: "guess {number}", newPassword: "brave otters paint violins"}})
+                {{ errors {{ code }} }} }}"#
+        );
+        let document = if number % 2 == 0 { change } else { integration("a guess") };
+        let (_, answer) = with(&world, &tokens.access, &document).await;
+        let payload = answer["data"].as_object().unwrap().values().next().unwrap();
+        let expected = if number < 10 { "WRONG_CREDENTIALS" } else { "RATE_LIMITED" };
+        assert_eq!(code(payload), expected, "{number}: one throttle for all of them");
+    }
+    assert_eq!(code(&sign_in(&world, "ada@example.org", PASSWORD, "").await), "", "she comes in all the same");
+}
+
+#[tokio::test]
+async fn a_token_says_what_its_bearer_is() {
+    let world = World::new().await;
+    for (email, role) in [("lea@example.org", "CHAPTER_LEADER"), ("sam@example.org", "STAFF")] {
+        let tokens = signed_in(&world, email).await;
+        assert_eq!(super::claimed_role(&tokens.access), role);
+    }
+    world.end_terms_of(world.own).await;
+    assert_eq!(super::claimed_role(&signed_in(&world, "lea@example.org").await.access), "PUBLIC");
 }
 
 #[tokio::test]

@@ -4,19 +4,19 @@ use super::Attempt;
 pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "signIn",
-        10,
+        14,
         r#"mutation { signIn(input: {email: "lea@example.org", password: "leader-password-1", client: "C"}) { errors { code } } }"#,
     ),
     (
         "refreshSession",
-        12,
+        14,
         r#"mutation { refreshSession(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#,
     ),
     ("signOut", 8, r#"mutation { signOut(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#),
     ("revokeSession", 4, r#"mutation { revokeSession(input: {id: "$SESSION"}) { errors { code } } }"#),
     (
         "acceptInvitation",
-        15,
+        20,
         r#"mutation { acceptInvitation(input: {token: "pass_$INVITATION", password: "brave otters paint violins"}) { errors { code } } }"#,
     ),
     (
@@ -26,12 +26,17 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "resetPassword",
-        15,
+        20,
         r#"mutation { resetPassword(input: {token: "pass_$RESET", password: "brave otters paint violins", client: "C"}) { errors { code } } }"#,
     ),
     (
+        "requestSignInToken",
+        5,
+        r#"mutation { requestSignInToken(input: {email: "lea@example.org"}) { errors { code } } }"#,
+    ),
+    (
         "changePassword",
-        6,
+        10,
         r#"mutation { changePassword(input: {password: "leader-password-1", newPassword: "brave otters paint violins"}) { errors { code } } }"#,
     ),
     (
@@ -42,7 +47,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ("confirmSecondFactor", 13, r#"mutation { confirmSecondFactor(input: {code: "175071"}) { errors { code } } }"#),
     (
         "removeSecondFactor",
-        6,
+        7,
         r#"mutation { removeSecondFactor(input: {password: "leader-password-1"}) { errors { code } } }"#,
     ),
     (
@@ -58,7 +63,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ("inviteAgain", 4, r#"mutation { inviteAgain(input: {id: "$ACCOUNT", expectedVersion: 1}) { errors { code } } }"#),
     (
         "disableAccount",
-        4,
+        6,
         r#"mutation { disableAccount(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
@@ -66,10 +71,10 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         3,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
     ),
-    ("exportPersonalData", 15, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
+    ("exportPersonalData", 16, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "erasePersonalData",
-        21,
+        22,
         r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (

@@ -43,9 +43,10 @@ const OF_CHAPTERS: &[Action] = &[
 
 /// One valid attempt at each mutation.
 pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
+    // Those that show the password come before those that change it.
     let all = [
-        accounts::ATTEMPTS,
         access::ATTEMPTS,
+        accounts::ATTEMPTS,
         branches::ATTEMPTS,
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,

@@ -305,3 +305,46 @@ async fn officers_as_of_a_day_are_those_who_held_an_office_on_it() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_leaders_word_alone_names_nobody_else_in_public() {
+    let world = World::new().await;
+    for (email, status) in [("other@example.org", "REPORTED"), ("lea@example.org", "CURRENT")] {
+        let input = format!(
+            r#"office: VICE_PRESIDENT, personName: "{email}", personEmail: "{email}", nameIsPublic: true, startsOn: "2026-01-01""#
+        );
+        let answer = world.run("lea", &report(&world, &input)).await;
+        assert_eq!(answer["data"]["reportOfficer"]["officer"]["status"], status, "{answer}");
+    }
+    let officers = format!(r#"{{ chapter(id: "{}") {{ officers {{ nodes {{ personName }} }} }} }}"#, world.own);
+    let public = world.run("public", &officers).await.to_string();
+    assert!(public.contains("lea@example.org") && !public.contains("other@example.org"), "{public}");
+}
+
+#[tokio::test]
+async fn leaders_report_so_many_in_a_request_and_in_a_day() {
+    let world = World::new().await;
+    let many = |from: usize, number: usize| {
+        let one = |number: usize| {
+            format!(
+                r#"r{number}: reportOfficer(input: {{chapter: "{}", office: OTHER, title: "T{number}", personName: "P", startsOn: "2026-01-01"}}) {{ errors {{ code message }} }}"#,
+                world.own
+            )
+        };
+        format!("mutation {{ {} }}", (from..from + number).map(one).collect::<Vec<_>>().join(" "))
+    };
+    let refused = |answer: &Json| {
+        let payloads = answer["data"].as_object().unwrap_or_else(|| panic!("{answer}")).values();
+        let limited: Vec<_> =
+            payloads.filter(|payload| payload["errors"][0]["code"] == "RATE_LIMITED").cloned().collect();
+        (limited.len(), limited.first().map(|payload| payload["errors"][0]["message"].to_string()).unwrap_or_default())
+    };
+    let first = refused(&world.run("lea", &many(0, 14)).await);
+    assert!(first.0 == 4 && first.1.contains("10 officers"), "{first:?}");
+    assert_eq!(refused(&world.run("lea", &many(20, 9)).await).0, 0, "and Lea's own term is of today");
+    let over = refused(&world.run("lea", &many(40, 1)).await);
+    assert!(over.0 == 1 && over.1.contains("20 officers"), "{over:?}");
+    assert_eq!(refused(&world.run("sam", &many(60, 12)).await).0, 0, "the staff");
+    world.test.database.clock().set(crate::support::today() + chrono::TimeDelta::days(1));
+    assert_eq!(refused(&world.run("lea", &many(80, 1)).await).0, 0, "another day");
+}

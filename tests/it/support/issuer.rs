@@ -1,5 +1,5 @@
 //! An issuer elsewhere that every world trusts, of which the key is known.
-use chapterhouse::auth::issuer::{Issuers, Trusted};
+use chapterhouse::auth::issuer::{Issuers, SecondFactorClaims, Trusted};
 use chrono::TimeDelta;
 use entity::{
     account::AccountId,
@@ -23,6 +23,8 @@ pub(crate) fn issuers() -> Issuers {
         algorithms: vec![Algorithm::EdDSA],
         jwks_url: None,
         leeway: TimeDelta::zero(),
+        max_lifetime: TimeDelta::hours(24),
+        second_factor: SecondFactorClaims::default(),
     };
     Issuers::knowing(trusted, &serde_json::from_str(keys).unwrap())
 }

@@ -5,6 +5,7 @@ use entity::{
     contact_reading::{self, ContactReadingId},
     idempotency_record, identity, inquiry,
     inquiry_message::{self, Lane},
+    known_device::{self, KnownDeviceId},
     liaison, mailed_token,
     notice::{self, Kind, NoticeId, Parameters},
     officer_term::{self, Office, Status},
@@ -73,6 +74,15 @@ impl World {
             ..Default::default()
         };
         put(&self.connection, code).await;
+        let device = known_device::ActiveModel {
+            id: Set(KnownDeviceId(Uuid::now_v7())),
+            account_id: Set(person),
+            digest: Set(bytes(32)),
+            last_used_at: Set(today()),
+            expires_at: Set(today() + chrono::TimeDelta::days(30)),
+            ..Default::default()
+        };
+        put(&self.connection, device).await;
     }
 
     async fn holds_offices(&self, person: AccountId) {

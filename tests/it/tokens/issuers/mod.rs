@@ -2,17 +2,22 @@
 mod provider;
 
 use aws_lc_rs::hmac;
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chapterhouse::auth::issuer::Trusted;
+use chapterhouse::auth::issuer::{SecondFactorClaims, Trusted};
 use chrono::TimeDelta;
-use entity::account;
+use entity::{account, password};
 use jsonwebtoken::Algorithm;
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
+use tower::ServiceExt as _;
 
 use self::provider::{Key, Provider, world};
 use super::{is_refused, role_with};
-use crate::support::{World, code, today};
+use crate::support::{World, accounts::PASSWORD, code, today};
 
 fn with(mut claims: Json, name: &str, value: Json) -> Json {
     let fields = claims.as_object_mut().unwrap();
@@ -67,11 +72,13 @@ async fn what_the_issuer_did_not_say_to_us_and_now_is_refused() {
         ("aud", vec![json!("other"), json!(["other"]), json!([])]),
         ("iss", vec![json!(format!("{}/", provider.issuer)), json!("https://evil.example"), json!([provider.issuer])]),
         ("sub", vec![json!(""), json!(7), json!("x".repeat(256)), json!("sam\u{0}"), json!("SAM")]),
-        ("exp", vec![json!(now - 31), json!("soon"), json!(-1)]),
+        ("exp", vec![json!(now - 31), json!("soon"), json!(-1), json!(now + 86_400 + 31), json!(300_000_000_000_i64)]),
         ("iat", vec![json!(now + 31), json!("now")]),
+        ("auth_time", vec![json!(now + 31), json!("now")]),
+        ("amr", vec![json!("mfa")]),
         ("nbf", vec![json!(now + 31), json!("now")]),
     ] {
-        if name != "nbf" {
+        if !["nbf", "auth_time", "amr"].contains(&name) {
             is_refused(&world, name, &sealed(&with(provider.claims("sam"), name, Json::Null))).await;
         }
         for value in wrong {
@@ -150,7 +157,7 @@ async fn new_keys_are_found_withdrawn_ones_forgotten_and_a_silent_issuer_changes
     let world = world(vec![provider.trusted()]).await;
     world.identity(world.sam, &provider.issuer, "sam").await;
     let token =
-        |key: &Key| key.seal(&key.header(), &with(provider.claims("sam"), "exp", json!(today().timestamp() + 100_000)));
+        |key: &Key| key.seal(&key.header(), &with(provider.claims("sam"), "exp", json!(today().timestamp() + 80_000)));
     assert_eq!(role_with(&world, &token(&old)).await, "STAFF");
     provider.go(true);
     pass_time(&world, 2 * 3600);
@@ -200,7 +207,7 @@ async fn people_link_and_unlink_themselves() {
     let world = world(vec![provider.trusted()]).await;
     let token = provider.token(&key, "lea at home");
     let link = format!(
-        "mutation {{ linkIdentity(input: {{token: {token:?}}}) {{ identity {{ id subject }} errors {{ code }} }} }}"
+        "mutation {{ linkIdentity(input: {{token: {token:?}, password: {PASSWORD:?}}}) {{ identity {{ id subject }} errors {{ code }} }} }}"
     );
     assert_eq!(code(&world.run("public", &link).await), "SIGN_IN_REQUIRED");
     assert_eq!(provider.asked(), 0, "for nobody no issuer is asked");
@@ -226,13 +233,84 @@ async fn people_link_and_unlink_themselves() {
 }
 
 #[tokio::test]
+async fn an_issuer_counts_for_a_second_factor_as_configured_and_its_tokens_end_as_configured() {
+    let key = Key::ed("ed");
+    let provider = Provider::start(&[&key]).await;
+    let second_factor = SecondFactorClaims { amr: vec!["mfa".into()], acr: vec!["urn:two".into()] };
+    for (trusted, counts) in [(provider.trusted(), false), (Trusted { second_factor, ..provider.trusted() }, true)] {
+        let mut world = world(vec![trusted]).await;
+        world.app = world.app.clone().signing_in(true, std::sync::Arc::default());
+        world.identity(world.sam, &provider.issuer, "sam").await;
+        world.identity(world.lea, &provider.issuer, "lea").await;
+        let role = async |subject: &str, name: &str, value: Json| {
+            role_with(&world, &key.seal(&key.header(), &with(provider.claims(subject), name, value))).await
+        };
+        let full = if counts { "STAFF" } else { "PUBLIC" };
+        assert_eq!(role("sam", "amr", Json::Null).await, "PUBLIC");
+        assert_eq!(role("sam", "amr", json!(["pwd"])).await, "PUBLIC");
+        assert_eq!(role("sam", "amr", json!(["pwd", "mfa"])).await, full);
+        assert_eq!(role("sam", "acr", json!("urn:two")).await, full);
+        assert_eq!(role("sam", "acr", json!("urn:one")).await, "PUBLIC");
+        assert_eq!(role("lea", "amr", Json::Null).await, "CHAPTER_LEADER", "who need none");
+    }
+    let longer = Trusted { max_lifetime: TimeDelta::hours(48), ..provider.trusted() };
+    let world = world(vec![longer]).await;
+    world.identity(world.sam, &provider.issuer, "sam").await;
+    let until = |hours: i64| {
+        let end = json!(today().timestamp() + hours * 3600);
+        key.seal(&key.header(), &with(provider.claims("sam"), "exp", end))
+    };
+    assert_eq!(role_with(&world, &until(47)).await, "STAFF");
+    is_refused(&world, "longer", &until(49)).await;
+}
+
+#[tokio::test]
+async fn who_has_no_password_shows_a_recent_sign_in_at_the_issuer() {
+    let key = Key::ed("ed");
+    let provider = Provider::start(&[&key]).await;
+    let world = world(vec![provider.trusted()]).await;
+    world.identity(world.lea, &provider.issuer, "lea").await;
+    let now = today().timestamp();
+    let begin = async |name: &str, value: Json, password: &str| {
+        let token = key.seal(&key.header(), &with(provider.claims("lea"), name, value));
+        let document = format!("mutation {{ beginSecondFactor(input: {{{password}}}) {{ errors {{ code }} }} }}");
+        let answer = ask_with(&world, &token, &document).await;
+        code(&answer).to_owned()
+    };
+    assert_eq!(begin("auth_time", json!(now), "").await, "REQUIRED", "the password where there is one");
+    password::Entity::delete_many()
+        .filter(password::Column::AccountId.eq(world.lea))
+        .exec(world.plain())
+        .await
+        .unwrap();
+    assert_eq!(begin("auth_time", json!(now - 299), "").await, "");
+    assert_eq!(begin("auth_time", json!(now - 301), "").await, "SIGN_IN_REQUIRED");
+    assert_eq!(begin("iat", json!(now - 299), "").await, "", "where it says no more");
+    assert_eq!(begin("iat", json!(now - 301), "").await, "SIGN_IN_REQUIRED");
+}
+
+/// What a document is answered over HTTP with this token.
+async fn ask_with(world: &World, token: &str, document: &str) -> Json {
+    let request = Request::post("/graphql")
+        .header("host", "localhost")
+        .header("content-type", "application/json")
+        .header("authorization", format!("Bearer {token}"))
+        .body(Body::from(json!({ "query": document }).to_string()))
+        .unwrap();
+    let response = world.router().oneshot(request).await.unwrap();
+    serde_json::from_slice(&to_bytes(response.into_body(), usize::MAX).await.unwrap()).unwrap()
+}
+
+#[tokio::test]
 async fn an_account_is_linked_to_ten_at_most() {
     let key = Key::ed("ed");
     let provider = Provider::start(&[&key]).await;
     let world = world(vec![provider.trusted()]).await;
     for number in 0..11 {
         let token = provider.token(&key, &format!("lea {number}"));
-        let link = format!("mutation {{ linkIdentity(input: {{token: {token:?}}}) {{ errors {{ code }} }} }}");
+        let link = format!(
+            "mutation {{ linkIdentity(input: {{token: {token:?}, password: {PASSWORD:?}}}) {{ errors {{ code }} }} }}"
+        );
         assert_eq!(code(&world.run("lea", &link).await), if number < 10 { "" } else { "BLOCKED" }, "{number}");
     }
 }

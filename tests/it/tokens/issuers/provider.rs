@@ -20,7 +20,7 @@ use axum::{
     routing::get,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use chapterhouse::auth::issuer::{Issuers, Trusted};
+use chapterhouse::auth::issuer::{Issuers, SecondFactorClaims, Trusted};
 use chrono::TimeDelta;
 use jsonwebtoken::Algorithm;
 use serde_json::{Value as Json, json};
@@ -161,6 +161,8 @@ impl Provider {
             algorithms: vec![Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::EdDSA],
             jwks_url: None,
             leeway: TimeDelta::seconds(30),
+            max_lifetime: TimeDelta::hours(24),
+            second_factor: SecondFactorClaims::default(),
         }
     }
 
