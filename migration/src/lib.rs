@@ -38,6 +38,7 @@ mod m20260301_000042_erase_accounts;
 mod m20260301_000043_create_service_token;
 mod m20260301_000044_create_contact_reading;
 mod m20260301_000045_convert_inquiries_into_chapters;
+mod m20260301_000055_encrypt_second_factors;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -80,6 +81,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000043_create_service_token::Migration),
             Box::new(m20260301_000044_create_contact_reading::Migration),
             Box::new(m20260301_000045_convert_inquiries_into_chapters::Migration),
+            Box::new(m20260301_000055_encrypt_second_factors::Migration),
         ]
     }
 }

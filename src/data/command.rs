@@ -140,6 +140,8 @@ pub enum SystemAction {
     LinkIdentity,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
+    /// Encrypts the secrets of second factors with the key that encrypts now.
+    EncryptSecondFactors,
 }
 
 impl SystemAction {
@@ -155,6 +157,7 @@ impl SystemAction {
             Self::AdministerAccounts => "administerAccounts",
             Self::LinkIdentity => "linkIdentity",
             Self::ImportCities => "importCities",
+            Self::EncryptSecondFactors => "encryptSecondFactors",
         }
     }
 }

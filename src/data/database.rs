@@ -5,6 +5,7 @@ use std::{
     io::ErrorKind,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -12,11 +13,11 @@ use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait as _, metric,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait as _, metric,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
-use crate::clock::Clock;
+use crate::{auth::FactorKeys, clock::Clock};
 
 /// Where the database is, and how much of it to use.
 #[derive(Clone, Debug)]
@@ -90,6 +91,7 @@ pub struct Database {
     data_dir: Option<PathBuf>,
     /// How PostgreSQL is reached; none on SQLite.
     server: Option<ConnectOptions>,
+    factor_keys: Option<Arc<FactorKeys>>,
 }
 
 impl fmt::Debug for Database {
@@ -112,7 +114,7 @@ impl Database {
         let writer = sea_orm::Database::connect(writer).await?;
         let reader = sea_orm::Database::connect(reader).await?;
         let data_dir = options.url.is_none().then(|| options.data_dir.clone());
-        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir, server })
+        Ok(Self { reader, writer, clock, terms: Terms::default(), data_dir, server, factor_keys: None })
     }
 
     /// The clock that writes go by.
@@ -135,17 +137,56 @@ impl Database {
         Self { terms, ..self }
     }
 
+    /// The same database, whose second factors are encrypted with these keys.
+    pub fn with_factor_keys(self, keys: FactorKeys) -> Self {
+        Self { factor_keys: Some(Arc::new(keys)), ..self }
+    }
+
+    /// The keys that second factors' secrets are encrypted with.
+    pub fn factor_keys(&self) -> Option<Arc<FactorKeys>> {
+        self.factor_keys.clone()
+    }
+
+    /// Empties SQLite's log, which holds what was erased until it is written over. Whoever reads at the moment may
+    /// prevent it: the next erasure or round of jobs does it then.
+    pub async fn scrub(&self) {
+        if self.data_dir.is_none() {
+            return;
+        }
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = self.writer.query_one_raw(statement).await;
+        let is_busy = answer.and_then(|row| row.map(|row| row.try_get_by_index::<i32>(0)).transpose());
+        if !matches!(is_busy, Ok(Some(0))) {
+            tracing::warn!(
+                "SQLite's log could not be emptied while others read: what was erased stays in it until then"
+            );
+        }
+    }
+
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
     /// Several programs that begin at once make them one after another.
     pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
         let turn = self.turn().await?;
         let missing = Migrator::get_pending_migrations(&self.writer).await?;
         Migrator::up(&self.writer, None).await?;
+        if missing.len() < Migrator::migrations().len() && missing.iter().any(|step| step.name() == WRITTEN_OVER_SINCE)
+        {
+            self.rewrite().await?;
+        }
         if !missing.is_empty() {
             self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
         }
         drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
+    }
+
+    /// Makes SQLite's file anew, without what older programs erased and did not write over.
+    async fn rewrite(&self) -> Result<(), DbErr> {
+        if self.data_dir.is_some() {
+            self.writer.execute_unprepared("VACUUM").await?;
+            self.scrub().await;
+        }
+        Ok(())
     }
 
     /// Makes the index of search anew, for rows that came by another way than the write gate.
@@ -262,6 +303,9 @@ impl Database {
 
 const FILE: &str = "chapterhouse.db";
 
+/// The step of the first program that wrote over what it erased.
+const WRITTEN_OVER_SINCE: &str = "m20260301_000055_encrypt_second_factors";
+
 /// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives
 /// the files that it makes beside it the same rights.
 fn make_private(file: &Path) -> Result<(), DbErr> {
@@ -287,7 +331,8 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
-        if reader { sqlite.pragma("query_only", "on") } else { sqlite }
+        // What is deleted is written over, in the file too; only a writer deletes.
+        if reader { sqlite.pragma("query_only", "on") } else { sqlite.pragma("secure_delete", "on") }
     });
     connect
 }

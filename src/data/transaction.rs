@@ -1,5 +1,5 @@
 //! The transaction of one change: the only place that inserts, updates and deletes, and remembers it all.
-use std::str::FromStr as _;
+use std::{str::FromStr as _, sync::Arc};
 
 use chrono::TimeDelta;
 use entity::{
@@ -23,7 +23,7 @@ use super::{
     noted::Noted,
 };
 use crate::{
-    auth::{Viewer, policy::Action},
+    auth::{FactorKeys, Viewer, policy::Action},
     error::{Code, Error, Result},
 };
 
@@ -53,6 +53,11 @@ impl Tx {
     /// Who makes the change, and when.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+
+    /// The keys that second factors' secrets are encrypted with.
+    pub fn factor_keys(&self) -> Result<Arc<FactorKeys>> {
+        self.database.factor_keys().ok_or_else(|| Error::internal("there are no keys for second factors"))
     }
 
     pub(super) fn connection(&self) -> &DatabaseTransaction {
@@ -257,8 +262,12 @@ impl Tx {
 
     /// Writes what was noted, and makes all of it lasting.
     pub(super) async fn finish(self) -> Result<()> {
+        let erases = self.noted.erases;
         self.noted.write(&self.inner).await?;
         self.inner.commit().await?;
+        if erases {
+            self.database.scrub().await;
+        }
         Ok(())
     }
 
