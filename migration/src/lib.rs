@@ -39,6 +39,7 @@ mod m20260301_000043_create_service_token;
 mod m20260301_000044_create_contact_reading;
 mod m20260301_000045_convert_inquiries_into_chapters;
 mod m20260301_000055_encrypt_second_factors;
+mod m20260301_000056_hide_changes_of_what_is_hidden;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000044_create_contact_reading::Migration),
             Box::new(m20260301_000045_convert_inquiries_into_chapters::Migration),
             Box::new(m20260301_000055_encrypt_second_factors::Migration),
+            Box::new(m20260301_000056_hide_changes_of_what_is_hidden::Migration),
         ]
     }
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
-    ledger::{compare, kind},
+    ledger::{compare, is_hidden, kind},
     noted::Noted,
 };
 use crate::{
@@ -157,8 +157,11 @@ impl Tx {
 
     pub(super) fn stamp<A: ActiveModelTrait>(&self, row: &mut A) {
         let now = self.viewer.now;
-        for (column, value) in [("created_at", now.into()), ("updated_at", now.into()), ("version", 1.into())] {
-            set(row, column, value);
+        for column in ["created_at", "updated_at", "public_updated_at"] {
+            set(row, column, now.into());
+        }
+        for column in ["version", "public_version"] {
+            set(row, column, 1.into());
         }
     }
 
@@ -197,6 +200,10 @@ impl Tx {
         }
         set(&mut change, "updated_at", self.viewer.now.into());
         set(&mut change, "version", (before.version() + 1).into());
+        if !members.is_empty() || !is_hidden(before, &changed(before, &change)) {
+            set(&mut change, "public_updated_at", self.viewer.now.into());
+            set(&mut change, "public_version", (before.public_version() + 1).into());
+        }
         let after = change.update(&self.inner).await.map_err(refusal)?;
         self.record(Some(before), Some(&after), members);
         Ok(after)
@@ -319,13 +326,18 @@ impl Tx {
         Ok(())
     }
 
-    /// The fields of a row that changed after the version that the caller saw.
-    pub(super) async fn fields_since(&self, id: Uuid, version: i32) -> Result<Vec<String>> {
-        let entries = ledger_entry::Entity::find()
-            .filter(ledger_entry::Column::RecordId.eq(id))
-            .filter(ledger_entry::Column::Version.gt(version))
-            .all(&self.inner)
-            .await?;
+    /// The fields of a row that changed between the version that the caller saw and the one that they see now.
+    pub(super) async fn fields_since(&self, id: Uuid, expected: i32, version: i32) -> Result<Vec<String>> {
+        let entries = ledger_entry::Entity::find().filter(ledger_entry::Column::RecordId.eq(id));
+        let entries = if self.viewer.is_staff() {
+            entries.filter(ledger_entry::Column::Version.gt(expected))
+        } else {
+            // Entries have the version that counts everything; what others see is the last ones of what they see.
+            let changes = u64::try_from(version.saturating_sub(expected)).unwrap_or_default();
+            let seen = entries.filter(ledger_entry::Column::StaffOnly.eq(false));
+            seen.order_by_desc(ledger_entry::Column::Seq).limit(changes)
+        };
+        let entries = entries.all(&self.inner).await?;
         let changes = entries.into_iter().flat_map(|entry| entry.changes.0);
         let seen = changes.filter(|change| self.viewer.is_staff() || change.class != Class::Staff);
         let mut fields: Vec<_> = seen.map(|change| change.field).collect();
@@ -353,6 +365,20 @@ where
         sea_orm::ActiveValue::Set(value) => value == before.get(column),
         sea_orm::ActiveValue::Unchanged(_) | NotSet => true,
     })
+}
+
+/// The row as it will be.
+fn changed<A>(before: &<A::Entity as EntityTrait>::Model, change: &A) -> <A::Entity as EntityTrait>::Model
+where
+    A: ActiveModelTrait,
+{
+    let mut after = before.clone();
+    for column in <A::Entity as EntityTrait>::Column::iter() {
+        if let sea_orm::ActiveValue::Set(value) = change.get(column) {
+            after.set(column, value);
+        }
+    }
+    after
 }
 
 /// What the database refuses although the command saw nothing wrong: somebody else was faster.
