@@ -71,6 +71,8 @@ pub struct Config {
     pub terms: Terms,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
     pub signing_key: (PathBuf, bool),
+    /// The file of the keys that second factors' secrets are encrypted with, and whether it is made when it is not there.
+    pub factor_key: (PathBuf, bool),
     /// Whose tokens are taken beside our own.
     pub issuers: Issuers,
     /// Whether it is for real people.
@@ -107,6 +109,7 @@ struct File {
     contact_mailbox: Option<String>,
     data_dir: Option<PathBuf>,
     database_url: Option<String>,
+    factor_key: Option<PathBuf>,
     hosts: Option<Vec<String>>,
     inquiry_retention_days: Option<i64>,
     #[serde(default)]
@@ -167,7 +170,8 @@ impl Config {
             limits: Limits::try_from(file.limits).map_err(wrong("limits"))?,
             database,
             terms: Terms { inquiry_retention: TimeDelta::days(between("inquiry_retention_days", days, 1, 36_500)?) },
-            signing_key: file.signing_key.map_or_else(|| (data_dir.join("signing-key.pem"), true), |own| (own, false)),
+            signing_key: crate::auth::key_file(file.signing_key, &data_dir, "signing-key.pem"),
+            factor_key: crate::auth::key_file(file.factor_key, &data_dir, "factor-key.json"),
             issuers: issuers(file.issuers)?,
             production: production.or(file.production).unwrap_or_default(),
             association,
@@ -304,12 +308,9 @@ fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, le
 }
 
 fn log(directives: String) -> Result<String, Wrong> {
-    match tracing_subscriber::EnvFilter::builder().parse(&directives) {
-        Ok(_) => Ok(directives),
-        Err(error) => {
-            Err(Wrong { key: "log", message: format!("{directives}: {error}; give one like info,sqlx=warn") })
-        }
-    }
+    let parsed = tracing_subscriber::EnvFilter::builder().parse(&directives).map(drop);
+    parsed.map_err(|error| wrong("log")(format!("{directives}: {error}; give one like info,sqlx=warn")))?;
+    Ok(directives)
 }
 
 #[cfg(test)]

@@ -93,8 +93,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
         .with_ansi(std::io::stderr().is_terminal())
         .with_env_filter(filter)
         .init();
-    if let Task::Key { what } = &task {
-        return cli::key::perform(what, &config);
+    if let Task::Key { what } = &task
+        && !cli::key::perform(what, &config)?
+    {
+        return Ok(());
     }
     let runtime = tokio::runtime::Runtime::new()?;
     let done = runtime.block_on(perform(task, config));
@@ -105,8 +107,14 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
+    let database = database.with_factor_keys(cli::key::open_factor(&config)?);
     match task {
-        Task::Schema | Task::Key { .. } | Task::Job { what: Jobs::List } => Ok(()),
+        Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
+        Task::Key { what } => {
+            complete(&database).await?;
+            cli::key::encrypt(&database).await?;
+            cli::key::perform(&what.list(), &config).map(drop)
+        }
         Task::Job { what: Jobs::Run { today, names } } => {
             complete(&database).await?;
             jobs(&runner(database, &config), today, names).await
@@ -143,6 +151,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
     not_newer(&database).await?;
     database.migrate().await?;
+    cli::key::encrypt(&database).await?;
     if config.production {
         cli::production::check(&database, config, is_demo).await?;
     }

@@ -55,14 +55,14 @@ pub fn check(stated: &Stated<'_>) -> Result<(), Unfit> {
     Ok(())
 }
 
-/// Whether nobody but its owner reads the file of the signing key.
-pub fn check_key(file: &Path) -> Result<(), Unfit> {
+/// Whether nobody but its owner reads the file of a key; `key` is the setting that names it.
+pub fn check_key(key: &'static str, file: &Path) -> Result<(), Unfit> {
     // The last six bits are what the group and others may.
-    let found = fs::metadata(file).map_err(|error| ("signing_key", format!("{}: {error}", file.display())))?;
+    let found = fs::metadata(file).map_err(|error| (key, format!("{}: {error}", file.display())))?;
     if found.permissions().mode().is_multiple_of(0o100) {
         return Ok(());
     }
-    Err(("signing_key", format!("{}: others can read it: chmod 600", file.display())))
+    Err((key, format!("{}: others can read it: chmod 600", file.display())))
 }
 
 /// Whether what the URL names is on another machine.

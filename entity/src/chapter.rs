@@ -72,6 +72,8 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// Counts the changes, from 1.
     pub version: i32,
+    /// Counts the changes that others than the staff can see, from 1.
+    pub public_version: i32,
 }
 
 /// Whether a university hosts the chapter or an area defines it.

@@ -44,6 +44,8 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// Counts the changes, from 1.
     pub version: i32,
+    /// Counts the changes that others than the staff can see, from 1.
+    pub public_version: i32,
 }
 
 /// Who visits whom.

@@ -53,6 +53,10 @@ pub struct Model {
     pub updated_at: DateTimeUtc,
     /// Counts the changes, from 1.
     pub version: i32,
+    /// Counts the changes that others than the staff can see, from 1.
+    pub public_version: i32,
+    /// When something last changed that others than the staff can see.
+    pub public_updated_at: DateTimeUtc,
 }
 
 /// The types that are rows of this table.

@@ -41,6 +41,8 @@ mod m20260301_000045_convert_inquiries_into_chapters;
 mod m20260301_000046_create_write_probe;
 mod m20260301_000050_create_known_device;
 mod m20260301_000051_mail_tokens_to_sign_in;
+mod m20260301_000055_encrypt_second_factors;
+mod m20260301_000056_hide_changes_of_what_is_hidden;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000046_create_write_probe::Migration),
             Box::new(m20260301_000050_create_known_device::Migration),
             Box::new(m20260301_000051_mail_tokens_to_sign_in::Migration),
+            Box::new(m20260301_000055_encrypt_second_factors::Migration),
+            Box::new(m20260301_000056_hide_changes_of_what_is_hidden::Migration),
         ]
     }
 }

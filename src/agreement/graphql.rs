@@ -12,7 +12,10 @@ use crate::{
     auth::{Viewer, policy::Scope},
     branch::graphql::Branch,
     chapter::graphql::Chapter,
-    data::{Children, Composed, ContextExt as _, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows, together},
+    data::{
+        Audited as _, Children, Composed, ContextExt as _, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows,
+        together,
+    },
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -184,8 +187,8 @@ impl Agreement {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

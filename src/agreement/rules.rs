@@ -159,6 +159,7 @@ mod tests {
             created_at: chrono::DateTime::default(),
             updated_at: chrono::DateTime::default(),
             version: 1,
+            public_version: 1,
         }
     }
 

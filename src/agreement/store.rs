@@ -32,7 +32,7 @@ impl Visibility for agreement_party::Entity {
 }
 
 impl Audited for agreement::Model {
-    identified!();
+    identified!(public_version);
     // An agreement is a part of the history of what it is under.
     fn subject(&self) -> (&'static str, Uuid) {
         match (self.relationship_id, self.branch_id, self.chapter_id) {
@@ -63,6 +63,7 @@ impl Audited for agreement::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         // The public reads nothing of agreements, and leaders the ledger of their own chapters only.
         let view = View::new()

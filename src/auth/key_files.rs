@@ -17,6 +17,11 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::{PublicKey, Retired, Ring, SigningKey};
 
+/// The file that was named, or one of our own in the data directory, which is made when it is not there.
+pub fn key_file(named: Option<PathBuf>, data_dir: &Path, own: &str) -> (PathBuf, bool) {
+    named.map_or_else(|| (data_dir.join(own), true), |named| (named, false))
+}
+
 /// Where the keys are.
 pub(super) struct KeyFiles {
     signing: PathBuf,
@@ -24,9 +29,20 @@ pub(super) struct KeyFiles {
     lock: PathBuf,
 }
 
-/// What the files look like, so that a change shows: each is replaced as a whole.
+/// What the files look like, so that a change shows.
 #[derive(PartialEq, Eq)]
-pub(super) struct Stamp([Option<(u64, i64, i64, u64)>; 2]);
+pub(super) struct Stamp([FileStamp; 2]);
+
+/// What a file looks like, which is replaced as a whole.
+#[derive(PartialEq, Eq)]
+pub(super) struct FileStamp(Option<(u64, i64, i64, u64)>);
+
+impl FileStamp {
+    pub(super) fn of(file: &Path) -> Self {
+        let look = |seen: fs::Metadata| (seen.ino(), seen.ctime(), seen.ctime_nsec(), seen.size());
+        Self(fs::metadata(file).ok().map(look))
+    }
+}
 
 /// A retired key as its file has it.
 #[derive(Serialize, Deserialize)]
@@ -45,11 +61,7 @@ impl KeyFiles {
     }
 
     pub(super) fn stamp(&self) -> Stamp {
-        let look = |file: &Path| {
-            let seen = fs::metadata(file).ok()?;
-            Some((seen.ino(), seen.ctime(), seen.ctime_nsec(), seen.size()))
-        };
-        Stamp([look(&self.signing), look(&self.retired)])
+        Stamp([FileStamp::of(&self.signing), FileStamp::of(&self.retired)])
     }
 
     /// Makes a first key if there is none.
@@ -57,7 +69,7 @@ impl KeyFiles {
         if self.signing.exists() {
             return Ok(());
         }
-        let _lock = self.locked()?;
+        let _lock = lock(&self.lock)?;
         // Another program may have made it while this one waited.
         if self.signing.exists() { Ok(()) } else { self.make() }
     }
@@ -71,7 +83,7 @@ impl KeyFiles {
     }
 
     pub(super) fn rotate(&self, now: DateTime<Utc>, overlap: Option<TimeDelta>) -> Result<(), String> {
-        let _lock = self.locked()?;
+        let _lock = lock(&self.lock)?;
         let Ring { current, mut retired } = self.read()?;
         retired.retain(|key| now < key.until);
         match overlap {
@@ -118,25 +130,25 @@ impl KeyFiles {
         let pem = format!("-----BEGIN PRIVATE KEY-----\n{text}\n-----END PRIVATE KEY-----\n");
         replace(&self.signing, pem.as_bytes()).map_err(in_file(&self.signing))
     }
-
-    /// The lock, which the operating system takes back from a program that ends.
-    fn locked(&self) -> Result<fs::File, String> {
-        let open = || {
-            let file = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(&self.lock)?;
-            file.lock()?;
-            Ok(file)
-        };
-        open().map_err(in_file(&self.lock))
-    }
 }
 
-fn in_file(file: &Path) -> impl Fn(io::Error) -> String {
+/// A lock, which the operating system takes back from a program that ends.
+pub(super) fn lock(file: &Path) -> Result<fs::File, String> {
+    let open = || {
+        let lock = fs::OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?;
+        lock.lock()?;
+        Ok(lock)
+    };
+    open().map_err(in_file(file))
+}
+
+pub(super) fn in_file(file: &Path) -> impl Fn(io::Error) -> String {
     move |error| format!("{}: {error}", file.display())
 }
 
 /// Puts a file that only its owner can read in place of another, so that readers find the one or the other whole. The
 /// lock is held.
-fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
     let new = file.with_extension("new");
     // One is left there if a program was killed, and its mode is not known.
     match fs::remove_file(&new) {

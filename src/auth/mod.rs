@@ -1,4 +1,5 @@
 //! Who is asking, and what they may do.
+pub mod factor_keys;
 pub mod issuer;
 mod key_files;
 pub mod keys;
@@ -9,7 +10,9 @@ pub mod throttle;
 pub mod token;
 pub mod viewer;
 
+pub use factor_keys::FactorKeys;
 pub use issuer::Issuers;
+pub use key_files::key_file;
 pub use keys::Keys;
 pub use pass::Pass;
 pub use password::Passwords;

@@ -350,12 +350,22 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
 }
 
 /// Whether the action may be done through a program: one that reads only does none, and none does what is done in
-/// person, such as to make itself another token.
+/// person. That is whatever gives somebody a way in or other rights: a stolen token must not outlive its end in an
+/// account, an office or a posting that it made.
 fn through(service: Service, action: Action) -> Result<(), Refusal> {
-    let makes_tokens = matches!(action, Action::CreateChapterSiteToken | Action::RevokeChapterSiteToken);
+    let gives_access = matches!(
+        action,
+        Action::ConfirmOfficer
+            | Action::ConfirmOfficers
+            | Action::CreateChapterSiteToken
+            | Action::EndPosting
+            | Action::InviteAgain
+            | Action::PostStaff
+            | Action::RevokeChapterSiteToken
+    );
     match action.audience() {
         _ if service.reads_only => Err(Refusal::ReadOnlyToken),
-        _ if makes_tokens => Err(Refusal::InPersonOnly),
+        _ if gives_access => Err(Refusal::InPersonOnly),
         Audience::Admins | Audience::Owner | Audience::SignedIn => Err(Refusal::InPersonOnly),
         Audience::Anyone
         | Audience::BranchStaff

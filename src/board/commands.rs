@@ -7,11 +7,10 @@ use entity::{
     relationship::{self, Kind, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _};
-use uuid::Uuid;
 
 use crate::{
     auth::policy::{Action, Scope},
-    data::{Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line},
     lifecycle::day_past,
@@ -27,7 +26,7 @@ pub enum On {
 }
 
 impl Target for On {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
+    fn versioned(&self) -> Option<Versioned> {
         None
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     auth::policy::Scope,
     board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
     country::graphql::Country,
-    data::{Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
+    data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
     error::Result,
     graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
@@ -224,8 +224,8 @@ impl Branch {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn with_its_branch<C: ColumnTrait>(column: C, viewer: &Viewer) -> Con
 }
 
 impl Audited for branch::Model {
-    identified!();
+    identified!(public_version);
     fn tallied(&self) -> Option<Tallied> {
         Some(Tallied::of("branch").country(Some(&self.country_code)).status(self.status.to_value()))
     }
@@ -53,6 +53,7 @@ impl Audited for branch::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("name", name)

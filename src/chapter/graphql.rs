@@ -11,7 +11,7 @@ use super::{
 use crate::{
     auth::Viewer,
     country::graphql::Country,
-    data::{Children, ContextExt as _, PageArgs, PageRequest, Row},
+    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
     graphql::{
         Connection, Listed, Position, PositionPrecision, by_id, permissions,
@@ -240,8 +240,8 @@ impl Chapter {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 
     /// What the caller may do with it.

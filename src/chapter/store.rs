@@ -57,7 +57,7 @@ impl Visibility for officer_term::Entity {
 }
 
 impl Audited for chapter::Model {
-    identified!();
+    identified!(public_version);
     fn findable(&self) -> Option<Findable> {
         let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
         Some(named.in_city(self.city.as_deref()))
@@ -95,6 +95,7 @@ impl Audited for chapter::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("name", name)
@@ -124,7 +125,7 @@ impl Audited for chapter::Model {
 }
 
 impl Audited for officer_term::Model {
-    identified!();
+    identified!(public_version);
     // A chapter's history includes its officers.
     fn subject(&self) -> (&'static str, Uuid) {
         ("chapter", self.chapter_id.0)
@@ -146,6 +147,7 @@ impl Audited for officer_term::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("chapter", chapter_id)

@@ -2,12 +2,15 @@
 use std::fmt::Write as _;
 
 use chapterhouse::{
+    account::factor::encrypt::{self, Encrypted},
     auth::{
-        Keys,
+        FactorKeys, Keys,
+        factor_keys::Listed,
         keys::{OVERLAP, Told},
     },
     clock::Clock,
     config::Config,
+    data::Database,
 };
 use chrono::SecondsFormat;
 use clap::Subcommand;
@@ -24,15 +27,66 @@ pub(crate) enum Task {
     },
     /// Tell which keys check tokens, and until when.
     List,
+    /// Make a new key for second factors, and encrypt their secrets with it. Those before it stay in the file: copies of
+    /// the database that are older need them.
+    RotateFactor,
+    /// Tell which keys second factors are encrypted with, and since when there is each; the first encrypts.
+    ListFactor,
 }
 
-pub(crate) fn perform(task: &Task, config: &Config) -> Result<(), Failure> {
+impl Task {
+    /// What tells of the keys that it is about.
+    pub(crate) fn list(&self) -> Self {
+        match self {
+            Self::Rotate { .. } | Self::List => Self::List,
+            Self::RotateFactor | Self::ListFactor => Self::ListFactor,
+        }
+    }
+}
+
+/// Does what needs no database; gives whether something is left that does.
+pub(crate) fn perform(task: &Task, config: &Config) -> Result<bool, Failure> {
+    if let Task::RotateFactor | Task::ListFactor = task {
+        let keys = open_factor(config)?;
+        if let Task::RotateFactor = task {
+            let rotated = keys.rotate(Clock::System.now());
+            rotated.map_err(|message| Failure::Unavailable(format!("factor_key: {message}")))?;
+            return Ok(true);
+        }
+        print(&listed(&keys.list()))?;
+        return Ok(false);
+    }
     let keys = open(config)?;
     if let Task::Rotate { at_once } = task {
         let rotated = keys.rotate(Clock::System.now(), (!at_once).then_some(OVERLAP));
         rotated.map_err(|message| Failure::Unavailable(format!("signing_key: {message}")))?;
     }
-    print(&told(&keys.list()))
+    print(&told(&keys.list()))?;
+    Ok(false)
+}
+
+/// Encrypts what is not encrypted with the key that encrypts now.
+pub(crate) async fn encrypt(database: &Database) -> Result<(), Failure> {
+    let Encrypted { number, unreadable } = encrypt::all(database).await.map_err(crate::unavailable)?;
+    if 0 < number {
+        tracing::info!("the secrets of {number} second factors were encrypted");
+    }
+    if 0 < unreadable {
+        tracing::error!("factor_key: {unreadable} second factors cannot be read, see above");
+    }
+    Ok(())
+}
+
+/// The keys of second factors that the configuration names.
+pub(crate) fn open_factor(config: &Config) -> Result<FactorKeys, Failure> {
+    let (file, is_made) = &config.factor_key;
+    let opened = if *is_made { FactorKeys::open(file, Clock::System.now()) } else { FactorKeys::read(file) };
+    opened.map_err(|message| Failure::Configuration(format!("factor_key: {message}")))
+}
+
+fn listed(keys: &[Listed]) -> String {
+    let line = |(id, made_at): &Listed| format!("{id} {}\n", made_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    keys.iter().map(line).collect()
 }
 
 /// The keys that the configuration names.

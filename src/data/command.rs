@@ -31,19 +31,34 @@ pub trait Command: Send + Sized {
 
 /// What a command is done to.
 pub trait Target: Send + Sync {
-    /// Key and version of the row that `expectedVersion` speaks of.
-    fn versioned(&self) -> Option<(Uuid, i32)>;
+    /// The row that `expectedVersion` speaks of.
+    fn versioned(&self) -> Option<Versioned>;
+}
+
+/// A row with its versions: that of the staff, and that of everybody else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versioned {
+    key: Uuid,
+    version: i32,
+    public: i32,
+}
+
+impl Versioned {
+    /// That of a row.
+    pub fn of<M: Audited>(row: &M) -> Self {
+        Self { key: row.key(), version: row.version(), public: row.public_version() }
+    }
 }
 
 impl Target for () {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
+    fn versioned(&self) -> Option<Versioned> {
         None
     }
 }
 
 impl<M: Audited + Sync> Target for M {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
-        Some((self.key(), self.version()))
+    fn versioned(&self) -> Option<Versioned> {
+        Some(Versioned::of(self))
     }
 }
 
@@ -140,6 +155,8 @@ pub enum SystemAction {
     LinkIdentity,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
+    /// Encrypts the secrets of second factors with the key that encrypts now.
+    EncryptSecondFactors,
 }
 
 impl SystemAction {
@@ -155,6 +172,7 @@ impl SystemAction {
             Self::AdministerAccounts => "administerAccounts",
             Self::LinkIdentity => "linkIdentity",
             Self::ImportCities => "importCities",
+            Self::EncryptSecondFactors => "encryptSecondFactors",
         }
     }
 }
@@ -180,10 +198,13 @@ pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envel
     }
     let target = command.load(tx).await?;
     policy::decide(tx.viewer(), action, command.scope(&target))?;
-    if let (Some(expected), Some((id, version))) = (envelope.expected_version, target.versioned())
-        && expected != version
+    if let (Some(expected), Some(Versioned { key: id, version, public })) =
+        (envelope.expected_version, target.versioned())
     {
-        return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected).await? });
+        let version = if tx.viewer().is_staff() { version } else { public };
+        if expected != version {
+            return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected, version).await? });
+        }
     }
     let output = command.apply(target, tx).await?;
     tx.settle_key(&envelope, output.outcome_id()).await?;

@@ -12,7 +12,7 @@ use std::{
 use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
+    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait as _, metric,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -21,7 +21,7 @@ use super::{
     read_budget::{ReadLimits, ReadQueue, interruptible},
     write::Writes,
 };
-use crate::clock::Clock;
+use crate::{auth::FactorKeys, clock::Clock};
 
 /// Where the database is, and how much of it to use.
 #[derive(Clone, Debug)]
@@ -99,6 +99,7 @@ pub struct Database {
     server: Option<ConnectOptions>,
     writes: Arc<Writes>,
     most_writers: u32,
+    factor_keys: Option<Arc<FactorKeys>>,
 }
 
 impl fmt::Debug for Database {
@@ -136,6 +137,7 @@ impl Database {
             server,
             writes: health,
             most_writers: options.writers,
+            factor_keys: None,
         })
     }
 
@@ -169,17 +171,56 @@ impl Database {
         Self { read_limits, ..self }
     }
 
+    /// The same database, whose second factors are encrypted with these keys.
+    pub fn with_factor_keys(self, keys: FactorKeys) -> Self {
+        Self { factor_keys: Some(Arc::new(keys)), ..self }
+    }
+
+    /// The keys that second factors' secrets are encrypted with.
+    pub fn factor_keys(&self) -> Option<Arc<FactorKeys>> {
+        self.factor_keys.clone()
+    }
+
+    /// Empties SQLite's log, which holds what was erased until it is written over. Whoever reads at the moment may
+    /// prevent it: the next erasure or round of jobs does it then.
+    pub async fn scrub(&self) {
+        if self.data_dir.is_none() {
+            return;
+        }
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = self.writer.query_one_raw(statement).await;
+        let is_busy = answer.and_then(|row| row.map(|row| row.try_get_by_index::<i32>(0)).transpose());
+        if !matches!(is_busy, Ok(Some(0))) {
+            tracing::warn!(
+                "SQLite's log could not be emptied while others read: what was erased stays in it until then"
+            );
+        }
+    }
+
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
     /// Several programs that begin at once make them one after another.
     pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
         let turn = self.turn().await?;
         let missing = Migrator::get_pending_migrations(&self.writer).await?;
         Migrator::up(&self.writer, None).await?;
+        if missing.len() < Migrator::migrations().len() && missing.iter().any(|step| step.name() == WRITTEN_OVER_SINCE)
+        {
+            self.rewrite().await?;
+        }
         if !missing.is_empty() {
             self.reindex().await.map_err(|_| DbErr::Custom("the index of search cannot be made".into()))?;
         }
         drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
+    }
+
+    /// Makes SQLite's file anew, without what older programs erased and did not write over.
+    async fn rewrite(&self) -> Result<(), DbErr> {
+        if self.data_dir.is_some() {
+            self.writer.execute_unprepared("VACUUM").await?;
+            self.scrub().await;
+        }
+        Ok(())
     }
 
     /// Makes the index of search anew, for rows that came by another way than the write gate.
@@ -306,6 +347,9 @@ impl Database {
 
 const FILE: &str = "chapterhouse.db";
 
+/// The step of the first program that wrote over what it erased.
+const WRITTEN_OVER_SINCE: &str = "m20260301_000055_encrypt_second_factors";
+
 /// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives
 /// the files that it makes beside it the same rights.
 fn make_private(file: &Path) -> Result<(), DbErr> {
@@ -335,7 +379,8 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
-        if reader { sqlite.pragma("query_only", "on") } else { sqlite }
+        // What is deleted is written over, in the file too; only a writer deletes.
+        if reader { sqlite.pragma("query_only", "on") } else { sqlite.pragma("secure_delete", "on") }
     });
     connect
 }

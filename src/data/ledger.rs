@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 use uuid::Uuid;
 
 use super::{Findable, Tallied};
+use crate::auth::Viewer;
 
 /// How a row appears in the ledger. An entity without it cannot be written.
 pub trait Audited: ModelTrait + PartialEq {
@@ -33,6 +34,17 @@ pub trait Audited: ModelTrait + PartialEq {
 
     /// Counts the row's changes.
     fn version(&self) -> i32;
+
+    /// Counts those of them that others than the staff can see. What has fields of the staff keeps it in a column, so
+    /// that its version does not tell that these changed.
+    fn public_version(&self) -> i32 {
+        self.version()
+    }
+
+    /// The version as the viewer sees it.
+    fn version_for(&self, viewer: &Viewer) -> i32 {
+        if viewer.is_staff() { self.version() } else { self.public_version() }
+    }
 }
 
 /// What every row with an `id` and a `version` says of them in its `impl Audited`.
@@ -43,6 +55,12 @@ macro_rules! identified {
         }
         fn version(&self) -> i32 {
             self.version
+        }
+    };
+    (public_version) => {
+        crate::data::identified!();
+        fn public_version(&self) -> i32 {
+            self.public_version
         }
     };
 }
@@ -82,6 +100,11 @@ impl View {
         self.0.push((field, class, serde_json::to_value(value).unwrap_or_default()));
         self
     }
+}
+
+/// Whether nothing differs between the rows that others than the staff can see.
+pub(super) fn is_hidden<M: Audited>(before: &M, after: &M) -> bool {
+    compare(Some(before.view()), Some(after.view())).0.iter().all(|change| change.class == Class::Staff)
 }
 
 /// What changed from one view of a row to another; a row that is new or gone has no view on one side.

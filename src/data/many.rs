@@ -7,7 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait as _},
 };
 
-use super::{Audited, Tx, transaction::refusal};
+use super::{Audited, Tx, ledger::is_hidden, transaction::refusal};
 use crate::error::{Error, Result};
 
 /// Few enough for the values that one statement takes.
@@ -40,26 +40,43 @@ impl Tx {
     pub async fn set_all<M: Audited>(&mut self, rows: Vec<M>, values: &[(Column<M>, Value)]) -> Result<()> {
         let (version, updated_at) = (column::<M>("version")?, column::<M>("updated_at")?);
         let now = Value::from(self.viewer().now);
-        let differs = |row: &M| values.iter().any(|(column, value)| row.get(*column) != *value);
-        let rows: Vec<_> = rows.into_iter().filter(differs).collect();
-        for some in rows.chunks(SOME) {
-            let change = M::Entity::update_many()
-                .col_expr(version, Expr::col(version).add(1))
-                .col_expr(updated_at, Expr::value(now.clone()))
-                .filter(column::<M>("id")?.is_in(some.iter().map(M::key)));
-            let set = |change: sea_orm::UpdateMany<M::Entity>, (column, value): &(Column<M>, Value)| {
-                change.col_expr(*column, Expr::value(value.clone()))
-            };
-            values.iter().fold(change, set).exec(self.connection()).await.map_err(refusal)?;
-        }
-        for row in rows {
+        let after = |row: &M| {
             let mut after = row.clone();
             for (column, value) in values {
                 after.set(*column, value.clone());
             }
-            after.set(version, (row.version() + 1).into());
-            after.set(updated_at, now.clone());
-            self.record(Some(&row), Some(&after), &[]);
+            after
+        };
+        let rows: Vec<_> = rows.into_iter().map(|row| (after(&row), row)).filter(|(after, row)| after != row).collect();
+        let (hidden, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(after, row)| is_hidden(row, after));
+        for (rows, is_seen) in [(hidden, false), (seen, true)] {
+            // What tables have of these two; they have the others all.
+            let public = |name| column::<M>(name).ok().filter(|_| is_seen);
+            let (public_version, public_updated_at) = (public("public_version"), public("public_updated_at"));
+            for some in rows.chunks(SOME) {
+                let change = M::Entity::update_many()
+                    .col_expr(updated_at, Expr::value(now.clone()))
+                    .filter(column::<M>("id")?.is_in(some.iter().map(|(_, row)| row.key())));
+                let counted = [Some(version), public_version].into_iter().flatten();
+                let change = counted.fold(change, |change, column| change.col_expr(column, Expr::col(column).add(1)));
+                let at = public_updated_at.map(|column| (column, now.clone()));
+                let set = |change: sea_orm::UpdateMany<M::Entity>, (column, value): (Column<M>, Value)| {
+                    change.col_expr(column, Expr::value(value))
+                };
+                let change = values.iter().cloned().chain(at).fold(change, set);
+                change.exec(self.connection()).await.map_err(refusal)?;
+            }
+            for (mut after, row) in rows {
+                after.set(version, (row.version() + 1).into());
+                after.set(updated_at, now.clone());
+                if let Some(column) = public_version {
+                    after.set(column, (row.public_version() + 1).into());
+                }
+                if let Some(column) = public_updated_at {
+                    after.set(column, now.clone());
+                }
+                self.record(Some(&row), Some(&after), &[]);
+            }
         }
         Ok(())
     }

@@ -30,7 +30,7 @@ mod write;
 pub use access::{Access, ContextExt, Counting, Scoped, Visibility, indexed_state, staffs_own};
 pub use bulk::{Among, Bulk, ErrorPolicy, Line, Tried};
 pub use cohort::{Page, Row};
-pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target};
+pub use command::{Command, Deleted, Done, Envelope, Outcome, SystemAction, Target, Versioned};
 pub use database::{Database, Options, Terms, TurnOfJobs, Unready};
 pub use kin::{Kin, rows};
 pub(crate) use ledger::identified;

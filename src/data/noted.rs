@@ -11,6 +11,8 @@ pub(super) struct Noted {
     pub(super) entries: Vec<ledger_entry::ActiveModel>,
     pub(super) search: search::Changes,
     pub(super) tally: tally::Changes,
+    /// Whether something was erased, which is to leave the database's files too.
+    pub(super) erases: bool,
     /// How many of the entries say already what they are of.
     signed: usize,
 }

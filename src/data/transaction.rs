@@ -1,5 +1,5 @@
 //! The transaction of one change: the only place that inserts, updates and deletes, and remembers it all.
-use std::str::FromStr as _;
+use std::{str::FromStr as _, sync::Arc};
 
 use chrono::TimeDelta;
 use entity::{
@@ -19,12 +19,12 @@ use uuid::Uuid;
 
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
-    ledger::{compare, kind},
+    ledger::{compare, is_hidden, kind},
     noted::Noted,
     write::WriteTransaction,
 };
 use crate::{
-    auth::{Viewer, policy::Action},
+    auth::{FactorKeys, Viewer, policy::Action},
     error::{Code, Error, Result},
 };
 
@@ -54,6 +54,11 @@ impl Tx {
     /// Who makes the change, and when.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+
+    /// The keys that second factors' secrets are encrypted with.
+    pub fn factor_keys(&self) -> Result<Arc<FactorKeys>> {
+        self.database.factor_keys().ok_or_else(|| Error::internal("there are no keys for second factors"))
     }
 
     pub(super) fn connection(&self) -> &DatabaseTransaction {
@@ -153,8 +158,11 @@ impl Tx {
 
     pub(super) fn stamp<A: ActiveModelTrait>(&self, row: &mut A) {
         let now = self.viewer.now;
-        for (column, value) in [("created_at", now.into()), ("updated_at", now.into()), ("version", 1.into())] {
-            set(row, column, value);
+        for column in ["created_at", "updated_at", "public_updated_at"] {
+            set(row, column, now.into());
+        }
+        for column in ["version", "public_version"] {
+            set(row, column, 1.into());
         }
     }
 
@@ -193,6 +201,10 @@ impl Tx {
         }
         set(&mut change, "updated_at", self.viewer.now.into());
         set(&mut change, "version", (before.version() + 1).into());
+        if !members.is_empty() || !is_hidden(before, &changed(before, &change)) {
+            set(&mut change, "public_updated_at", self.viewer.now.into());
+            set(&mut change, "public_version", (before.public_version() + 1).into());
+        }
         let after = change.update(self.connection()).await.map_err(refusal)?;
         self.record(Some(before), Some(&after), members);
         Ok(after)
@@ -258,9 +270,14 @@ impl Tx {
 
     /// Writes what was noted, and makes all of it lasting.
     pub(super) async fn finish(self) -> Result<()> {
-        let Self { inner, noted, .. } = self;
+        let Self { inner, noted, database, .. } = self;
+        let erases = noted.erases;
         noted.write(inner.connection()).await?;
-        inner.commit().await
+        inner.commit().await?;
+        if erases {
+            database.scrub().await;
+        }
+        Ok(())
     }
 
     /// Takes the key for this change; gives what came of it when it was taken before.
@@ -311,13 +328,18 @@ impl Tx {
         Ok(())
     }
 
-    /// The fields of a row that changed after the version that the caller saw.
-    pub(super) async fn fields_since(&self, id: Uuid, version: i32) -> Result<Vec<String>> {
-        let entries = ledger_entry::Entity::find()
-            .filter(ledger_entry::Column::RecordId.eq(id))
-            .filter(ledger_entry::Column::Version.gt(version))
-            .all(self.connection())
-            .await?;
+    /// The fields of a row that changed between the version that the caller saw and the one that they see now.
+    pub(super) async fn fields_since(&self, id: Uuid, expected: i32, version: i32) -> Result<Vec<String>> {
+        let entries = ledger_entry::Entity::find().filter(ledger_entry::Column::RecordId.eq(id));
+        let entries = if self.viewer.is_staff() {
+            entries.filter(ledger_entry::Column::Version.gt(expected))
+        } else {
+            // Entries have the version that counts everything; what others see is the last ones of what they see.
+            let changes = u64::try_from(version.saturating_sub(expected)).unwrap_or_default();
+            let seen = entries.filter(ledger_entry::Column::StaffOnly.eq(false));
+            seen.order_by_desc(ledger_entry::Column::Seq).limit(changes)
+        };
+        let entries = entries.all(self.connection()).await?;
         let changes = entries.into_iter().flat_map(|entry| entry.changes.0);
         let seen = changes.filter(|change| self.viewer.is_staff() || change.class != Class::Staff);
         let mut fields: Vec<_> = seen.map(|change| change.field).collect();
@@ -345,6 +367,20 @@ where
         sea_orm::ActiveValue::Set(value) => value == before.get(column),
         sea_orm::ActiveValue::Unchanged(_) | NotSet => true,
     })
+}
+
+/// The row as it will be.
+fn changed<A>(before: &<A::Entity as EntityTrait>::Model, change: &A) -> <A::Entity as EntityTrait>::Model
+where
+    A: ActiveModelTrait,
+{
+    let mut after = before.clone();
+    for column in <A::Entity as EntityTrait>::Column::iter() {
+        if let sea_orm::ActiveValue::Set(value) = change.get(column) {
+            after.set(column, value);
+        }
+    }
+    after
 }
 
 /// What the database refuses although the command saw nothing wrong: somebody else was faster.

@@ -12,7 +12,10 @@ use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
     country::graphql::{Country, CountryFilter, CountryOrder},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, together},
+    data::{
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through,
+        together,
+    },
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
@@ -115,8 +118,8 @@ impl ExchangeProgram {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 
     /// The bodies that run it together with the organizer.

@@ -43,7 +43,7 @@ impl Visibility for placement::Entity {
 }
 
 impl Audited for exchange_program::Model {
-    identified!();
+    identified!(public_version);
     fn findable(&self) -> Option<Findable> {
         Some(Findable::named(&self.name))
     }
@@ -67,6 +67,7 @@ impl Audited for exchange_program::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("name", name)

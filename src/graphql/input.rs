@@ -5,7 +5,7 @@ use entity::id::TypedId;
 use sea_orm::{ActiveValue, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::Position;
+use super::{Position, invisible};
 use crate::{
     data::Envelope,
     error::{Code, Error, Problem, Result},
@@ -195,8 +195,8 @@ impl Check {
 pub fn line(most: usize) -> impl Fn(String) -> Result<String, String> {
     move |raw| {
         let line = text(most)(raw)?;
-        if line.contains(char::is_control) {
-            Err("Control characters and line breaks are not allowed.".into())
+        if line.contains(['\n', '\t']) {
+            Err("Line breaks and tabs are not allowed here: give one line.".into())
         } else if line.contains(char::is_alphanumeric) {
             Ok(line)
         } else {
@@ -205,18 +205,24 @@ pub fn line(most: usize) -> impl Fn(String) -> Result<String, String> {
     }
 }
 
-/// Text of 1 to `most` characters, trimmed, without control characters but line breaks.
+/// Text of 1 to `most` characters, trimmed, in which everything can be seen but line breaks and tabs.
 pub fn text(most: usize) -> impl Fn(String) -> Result<String, String> {
     move |raw| {
         let raw = raw.replace("\r\n", "\n");
         let text = raw.trim();
-        let odd = |character: char| character.is_control() && character != '\n' && character != '\t';
         if text.is_empty() || most < text.chars().count() {
-            Err(format!("Give 1 to {most} characters."))
-        } else if text.contains(odd) {
-            Err("Control characters are not allowed.".into())
-        } else {
-            Ok(text.to_owned())
+            return Err(format!("Give 1 to {most} characters."));
+        }
+        match invisible::first(&text.replace(['\n', '\t'], " ")) {
+            Some((place, character)) => {
+                let wrong = if character.is_control() {
+                    "Control characters are not allowed"
+                } else {
+                    "Characters that cannot be seen or turn the reading direction are not allowed"
+                };
+                Err(format!("{wrong}: leave out character {place} (U+{:04X}).", u32::from(character)))
+            }
+            None => Ok(text.to_owned()),
         }
     }
 }

@@ -2,6 +2,7 @@
 pub mod bulk;
 pub mod connection;
 pub mod input;
+mod invisible;
 mod money;
 pub mod payload;
 mod permission;

@@ -156,18 +156,27 @@ impl Record<'_> {
             return Err("The cell has more than 64 KiB.".into());
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "The cell is not UTF-8.")?.trim();
-        Ok(Some(Cow::Borrowed(text.strip_prefix('\'').filter(|rest| is_formula(rest)).unwrap_or(text))))
+        Ok(Some(Cow::Borrowed(text.strip_prefix('\'').filter(|rest| needs_mark(rest)).unwrap_or(text))))
     }
 }
 
-/// Whether a spreadsheet would run the cell.
-fn is_formula(cell: &str) -> bool {
-    cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err()
+/// What a cell begins with that a spreadsheet runs. Some take the full-width forms for the same.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// Whether the cell is told with a mark: what a spreadsheet would run, and what would read as a marked cell.
+fn needs_mark(cell: &str) -> bool {
+    let bare = cell.trim_start_matches('\'');
+    bare.starts_with(FORMULA) && !(bare.len() == cell.len() && is_number(cell))
+}
+
+/// Whether the cell is a number in digits; `-inf` is a name to a spreadsheet.
+fn is_number(cell: &str) -> bool {
+    cell.parse::<f64>().is_ok() && !cell.contains(|letter: char| letter.is_alphabetic() && !matches!(letter, 'e' | 'E'))
 }
 
 /// The cell, with a mark before what a spreadsheet would run; reading it takes the mark off.
 pub fn harmless(cell: &str) -> Cow<'_, str> {
-    if is_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
+    if needs_mark(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 #[cfg(test)]
@@ -197,5 +206,21 @@ mod tests {
         assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(harmless("-33.5"), "-33.5");
         assert_eq!(harmless("O'Higgins"), "O'Higgins");
+        for run in ["\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "-inf", "+nan", "'=1", "''＝1"] {
+            assert_eq!(harmless(run), format!("'{run}"));
+        }
+        for kept in ["-1e-7", "+4.5", "'tis", "1=1", "a＝b"] {
+            assert_eq!(harmless(kept), kept);
+        }
+    }
+
+    #[test]
+    fn what_was_marked_reads_as_it_was() {
+        for cell in ["=1", "'=1", "''＠x", "＝1", "-inf", "-33.5", "'tis", "O'Higgins"] {
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), format!("a\n{}\n", harmless(cell))).unwrap();
+            let mut table = Table::open(file.path()).unwrap();
+            assert_eq!(table.next().unwrap().unwrap().cell("a").unwrap().as_deref(), Some(cell));
+        }
     }
 }

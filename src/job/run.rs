@@ -69,6 +69,8 @@ impl Runner {
             }
             ran.push(Ran { work: *work, tally });
         }
+        // What the clock erased, or an erasure that ended before it could do this.
+        self.database.scrub().await;
         turn.end().await?;
         Ok(Some(ran))
     }

@@ -94,7 +94,9 @@ impl LedgerEntry {
         id::join(&self.0.record_kind, self.0.record_id).into()
     }
 
-    /// The row's version after the change; none once it is gone.
+    /// The row's version after the change, which counts what only the staff see too; none once it is gone. For the
+    /// staff.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn version(&self) -> Option<i32> {
         self.0.version
     }

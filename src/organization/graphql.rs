@@ -17,7 +17,7 @@ use crate::{
     branch::graphql::{Branch, BranchFilter, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
     country::graphql::Country,
-    data::{Children, ContextExt as _, Either, PageArgs, PageRequest, Row, Through},
+    data::{Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row, Through},
     error::Result,
     exchange::{
         graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
@@ -167,8 +167,8 @@ impl Organization {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 
     /// Relationships that the association has or had with it, each with its role; for the staff, all.

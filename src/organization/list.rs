@@ -19,7 +19,7 @@ pub enum OrganizationOrder {
     Name,
     /// By name, from the end of the alphabet.
     NameDesc,
-    /// The last changed first.
+    /// The last changed first; what only the staff see does not count.
     UpdatedDesc,
 }
 
@@ -29,7 +29,7 @@ impl Order for OrganizationOrder {
         let (column, descending) = match self {
             Self::Name => (organization::Column::NameKey, false),
             Self::NameDesc => (organization::Column::NameKey, true),
-            Self::UpdatedDesc => (organization::Column::UpdatedAt, true),
+            Self::UpdatedDesc => (organization::Column::PublicUpdatedAt, true),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }

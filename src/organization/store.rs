@@ -15,7 +15,7 @@ impl Visibility for organization::Entity {
 }
 
 impl Audited for organization::Model {
-    identified!();
+    identified!(public_version);
     fn findable(&self) -> Option<Findable> {
         let named = Findable::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
         let named = self.former_names.0.iter().fold(named, |named, former| named.or_named(former));
@@ -45,6 +45,8 @@ impl Audited for organization::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
+            public_updated_at: _,
         } = self;
         View::new()
             .open("name", name)

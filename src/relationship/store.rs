@@ -42,7 +42,7 @@ impl Visibility for relationship_party::Entity {
 }
 
 impl Audited for relationship::Model {
-    identified!();
+    identified!(public_version);
     fn tallied(&self) -> Option<Tallied> {
         let known = if self.was_active { "KNOWN" } else { "" };
         Some(Tallied::of("relationship").sort(&self.kind).status(self.status.to_value()).region(known))
@@ -68,6 +68,8 @@ impl Audited for relationship::Model {
             closed_on,
             closing_reason,
             version: _,
+            public_version: _,
+            public_updated_at: _,
         } = self;
         View::new()
             .open("type", kind)

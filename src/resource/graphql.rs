@@ -10,7 +10,7 @@ pub use super::list::{ResourceFilter, ResourceOrder, ResourceQuery};
 use super::{members, rules};
 use crate::{
     auth::policy::Scope,
-    data::{ContextExt as _, PageArgs, PageRequest, Row, Through},
+    data::{Audited as _, ContextExt as _, PageArgs, PageRequest, Row, Through},
     error::Result,
     graphql::{
         Connection, Listed, Transition,
@@ -175,8 +175,8 @@ impl Resource {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

@@ -50,7 +50,7 @@ impl Visibility for resource_organization::Entity {
 }
 
 impl Audited for resource::Model {
-    identified!();
+    identified!(public_version);
     fn findable(&self) -> Option<Findable> {
         Some(Findable::named(&self.title).or_told(self.summary.as_deref().unwrap_or_default()))
     }
@@ -71,6 +71,7 @@ impl Audited for resource::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("title", title)

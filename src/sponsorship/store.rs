@@ -80,7 +80,7 @@ impl Audited for entitlement::Model {
 }
 
 impl Audited for sponsorship::Model {
-    identified!();
+    identified!(public_version);
     fn view(&self) -> View {
         let Self {
             id: _,
@@ -101,6 +101,7 @@ impl Audited for sponsorship::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         // Who was asked, and what was given, is between the association and the sponsor.
         let view = View::new()

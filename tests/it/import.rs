@@ -8,8 +8,10 @@ use chapterhouse::{
     export,
     import::{self, Plan, Stopped, Summary, What},
 };
+use clap::ValueEnum as _;
 use entity::organization::OrganizationId;
 use flate2::{Compression, write::GzEncoder};
+use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
 use crate::support::World;
@@ -169,6 +171,46 @@ async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
         let again = take(&world, &files, imported, &file, false).await.unwrap();
         assert_eq!(counts(&again), [rows, 0, 0, rows, 0, 0], "{}", files.told());
         assert_eq!(world.ledger().await.len(), before);
+    }
+}
+
+/// A free text of each export list, by table and column.
+const FREE_TEXTS: &[(export::What, &str, &str)] = &[
+    (export::What::Organizations, "organization", "name"),
+    (export::What::Chapters, "chapter", "name"),
+    (export::What::Relationships, "relationship", "purpose"),
+    (export::What::Agreements, "agreement", "title"),
+    (export::What::Deliverables, "deliverable", "title"),
+    (export::What::BoardDecisions, "board_decision", "minute_reference"),
+    (export::What::Sponsorships, "sponsorship", "closing_reason"),
+];
+
+#[tokio::test]
+async fn no_spreadsheet_runs_a_cell_of_any_export() {
+    let world = World::beside_the_sample().await;
+    // So that each list has a row with a text.
+    for name in ["$DELIVERABLE_PLANNED", "$SPONSORSHIP_ACTIVE", "$AGREEMENT_DRAFT"] {
+        world.fill(world.own, name).await;
+    }
+    for begins in ["=", "+", "-", "@", "＝", "＋", "－", "＠"] {
+        for (_, table, column) in FREE_TEXTS {
+            let change = format!("UPDATE {table} SET {column} = '{begins}SUM(A1)'");
+            world.plain().execute_unprepared(&change).await.unwrap();
+        }
+        for what in export::What::value_variants() {
+            let mut csv = Vec::new();
+            export::run(&world.test.database, *what, &mut csv).await.unwrap();
+            let mut reader = csv::Reader::from_reader(csv.as_slice());
+            let cells: Vec<_> =
+                reader.records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+            let runs = |cell: &&String| {
+                cell.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) && cell.parse::<f64>().is_err()
+            };
+            assert_eq!(cells.iter().find(runs), None, "{what:?}");
+            let marked = cells.contains(&format!("'{begins}SUM(A1)"));
+            let has_text = FREE_TEXTS.iter().any(|(of, ..)| of == what);
+            assert_eq!(marked, has_text, "{what:?} {begins}");
+        }
     }
 }
 

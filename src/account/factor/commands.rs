@@ -6,7 +6,10 @@ use uuid::Uuid;
 use super::rules::{RECOVERY_CODES, digest, recovery_code, shown, step};
 use crate::{
     account::session::commands::own,
-    auth::policy::{Action, Scope},
+    auth::{
+        factor_keys::PLAIN_BYTES,
+        policy::{Action, Scope},
+    },
     data::{Command, Deleted, Outcome, Tx},
     error::{Code, Error, Problem, Result},
 };
@@ -15,7 +18,9 @@ use crate::{
 pub(crate) async fn second_factor(tx: &mut Tx, account: AccountId, code: Option<&str>) -> Result<()> {
     let Some(factor) = of(tx, account).await?.filter(|factor| factor.confirmed_at.is_some()) else { return Ok(()) };
     let code = code.map(str::trim).filter(|code| !code.is_empty()).ok_or_else(needed)?;
-    if let Some(step) = step(&factor.secret, code, tx.viewer().now, factor.last_step) {
+    let secret = secret(tx, &factor)?;
+    let step_of = |secret: &Vec<u8>| step(secret, code, tx.viewer().now, factor.last_step);
+    if let Some(step) = secret.as_ref().and_then(step_of) {
         let mut change = factor.clone().into_active_model();
         change.last_step = Set(Some(step));
         tx.update(&factor, change).await?;
@@ -26,7 +31,8 @@ pub(crate) async fn second_factor(tx: &mut Tx, account: AccountId, code: Option<
         .filter(recovery_code::Column::AccountId.eq(account))
         .filter(recovery_code::Column::Digest.eq(digest(code)))
         .filter(recovery_code::Column::UsedAt.is_null());
-    let unused = tx.one(unused).await?.ok_or_else(wrong)?;
+    let refusal = if secret.is_some() { wrong } else { unreadable };
+    let unused = tx.one(unused).await?.ok_or_else(refusal)?;
     let mut change = unused.clone().into_active_model();
     change.used_at = Set(Some(tx.viewer().now));
     tx.update(&unused, change).await?;
@@ -40,6 +46,26 @@ fn needed() -> Problem {
 
 fn wrong() -> Problem {
     Code::SecondFactor.at("code", "This code is not of now, or was used: wait for the next.")
+}
+
+fn unreadable() -> Problem {
+    let message = "The codes of this account's app cannot be checked any more: give a recovery code, or ask the \
+                   association's office to reset the second factor.";
+    Code::SecondFactor.at("code", message)
+}
+
+/// What the codes are made of; none if the key that it was encrypted with is gone.
+fn secret(tx: &Tx, factor: &second_factor::Model) -> Result<Option<Vec<u8>>> {
+    let secret = tx.factor_keys()?.decrypt(factor.account_id.0, &factor.secret);
+    Ok(secret.map_err(|reason| warn(factor.account_id, &reason)).ok())
+}
+
+/// Tells operators of a second factor that cannot be read.
+pub(super) fn warn(account: AccountId, reason: &str) {
+    tracing::error!(
+        "factor_key: the second factor of {account} cannot be read: {reason}. Put back the file with that key, which all \
+         servers of a database share; or let its person in by `chapterhouse account reset`"
+    );
 }
 
 async fn of(tx: &Tx, account: AccountId) -> Result<Option<second_factor::Model>> {
@@ -85,7 +111,8 @@ impl Command for BeginSecondFactor {
     async fn apply(self, (): (), tx: &mut Tx) -> Result<Enrolled> {
         let id = own(tx)?;
         let account = tx.by_key::<account::Entity>(id.0, "").await?;
-        let secret = tx.secret()?[..20].to_vec();
+        let secret = tx.secret()?[..PLAIN_BYTES].to_vec();
+        let encrypted = tx.factor_keys()?.encrypt(id.0, &secret).map_err(Error::internal)?;
         let factor = match of(tx, id).await? {
             Some(factor) if factor.confirmed_at.is_some() => {
                 let message = "This account has a second factor: remove it first.";
@@ -93,14 +120,14 @@ impl Command for BeginSecondFactor {
             }
             Some(factor) => {
                 let mut change = factor.clone().into_active_model();
-                change.secret = Set(secret);
+                change.secret = Set(encrypted);
                 tx.update(&factor, change).await?
             }
             None => {
                 let row = second_factor::ActiveModel {
                     id: Set(tx.id()),
                     account_id: Set(id),
-                    secret: Set(secret),
+                    secret: Set(encrypted),
                     confirmed_at: Set(None),
                     last_step: Set(None),
                     ..Default::default()
@@ -108,7 +135,7 @@ impl Command for BeginSecondFactor {
                 tx.insert(row).await?
             }
         };
-        let shown = shown(&factor.secret, &account.email).ok_or_else(|| Error::internal("no secret for an app"))?;
+        let shown = shown(&secret, &account.email).ok_or_else(|| Error::internal("no secret for an app"))?;
         Ok(Enrolled { id: factor.id.0, secret: shown.0, address: shown.1 })
     }
 }
@@ -155,7 +182,11 @@ impl Command for ConfirmSecondFactor {
         let factor = of(tx, account).await?.filter(|factor| factor.confirmed_at.is_none());
         let begin = "There is no new second factor: begin one.";
         let factor = factor.ok_or_else(|| Code::WrongState.at("code", begin))?;
-        let step = step(&factor.secret, self.code.trim(), tx.viewer().now, None).ok_or_else(wrong)?;
+        let secret = secret(tx, &factor)?.ok_or_else(|| {
+            let begin = "This second factor cannot be read any more: begin another with beginSecondFactor.";
+            Code::SecondFactor.at("code", begin)
+        })?;
+        let step = step(&secret, self.code.trim(), tx.viewer().now, None).ok_or_else(wrong)?;
         let mut change = factor.clone().into_active_model();
         change.confirmed_at = Set(Some(tx.viewer().now));
         change.last_step = Set(Some(step));

@@ -16,11 +16,10 @@ use entity::{
     relationship_party,
 };
 use sea_orm::ColumnTrait as _;
-use uuid::Uuid;
 
 use crate::{
     auth::policy::{Action, Scope},
-    data::{Command, Deleted, Target, Tx},
+    data::{Command, Deleted, Target, Tx, Versioned},
     error::{Code, Result},
 };
 
@@ -37,7 +36,7 @@ pub enum Subject {
 }
 
 impl Target for Subject {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
+    fn versioned(&self) -> Option<Versioned> {
         None
     }
 }

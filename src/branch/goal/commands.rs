@@ -5,12 +5,11 @@ use entity::{
     branch_progress,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
-use uuid::Uuid;
 
 use crate::{
     auth::policy::{Action, Scope},
     branch::{posting::commands::Of, rules},
-    data::{Audited as _, Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, text},
     lifecycle::clear,
@@ -91,8 +90,8 @@ pub struct GoalOf {
 }
 
 impl Target for GoalOf {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
-        Some((self.goal.key(), self.goal.version))
+    fn versioned(&self) -> Option<Versioned> {
+        Some(Versioned::of(&self.goal))
     }
 }
 

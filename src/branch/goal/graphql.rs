@@ -9,7 +9,10 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Scope},
     branch::{graphql::Branch, rules},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, together},
+    data::{
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole,
+        together,
+    },
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
     lifecycle,
@@ -114,8 +117,8 @@ impl BranchGoal {
     }
 
     /// Counts the changes, reports of progress among them: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

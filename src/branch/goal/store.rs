@@ -22,7 +22,7 @@ impl Visibility for branch_progress::Entity {
 }
 
 impl Audited for branch_goal::Model {
-    identified!();
+    identified!(public_version);
     // A branch's history includes its goals.
     fn subject(&self) -> (&'static str, Uuid) {
         ("branch", self.branch_id.0)
@@ -40,6 +40,7 @@ impl Audited for branch_goal::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("branch", branch_id)

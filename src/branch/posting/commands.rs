@@ -6,12 +6,11 @@ use entity::{
     posting::{self, PostingId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
-use uuid::Uuid;
 
 use crate::{
     auth::policy::{Action, Scope},
     branch::rules,
-    data::{Audited as _, Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line},
 };
@@ -36,7 +35,7 @@ pub struct PostStaff {
 pub struct Of(pub branch::Model);
 
 impl Target for Of {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
+    fn versioned(&self) -> Option<Versioned> {
         None
     }
 }
@@ -103,8 +102,8 @@ pub struct PostingOf {
 }
 
 impl Target for PostingOf {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
-        Some((self.posting.key(), self.posting.version))
+    fn versioned(&self) -> Option<Versioned> {
+        Some(Versioned::of(&self.posting))
     }
 }
 

@@ -9,14 +9,13 @@ use entity::{
     officer_term::{self, OfficerTermId, Status},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
-use uuid::Uuid;
 
 use super::mutations::OfficerProfile;
 use crate::{
     account::{commands::open, password::commands::ask},
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
-    data::{Audited as _, Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line, mail_address},
 };
@@ -148,8 +147,8 @@ pub struct TermOfChapter {
 }
 
 impl Target for TermOfChapter {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
-        Some((self.term.key(), self.term.version))
+    fn versioned(&self) -> Option<Versioned> {
+        Some(Versioned::of(&self.term))
     }
 }
 

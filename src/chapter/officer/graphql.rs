@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{Access, Composed, ContextExt as _, Order, Row, SortColumn, indexed_state, together},
+    data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, indexed_state, together},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
@@ -155,8 +155,8 @@ impl OfficerTerm {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

@@ -66,6 +66,7 @@ impl Tx {
 
     /// Takes away what is personal, but of the account itself and of inquiries, which their own changes erase.
     pub async fn erase(&mut self, person: &Person) -> Result<()> {
+        self.erases();
         self.empty_of::<session::Entity>(person).await?;
         self.empty_of::<officer_term::Entity>(person).await?;
         self.empty_of::<chapter::Entity>(person).await?;
@@ -80,6 +81,11 @@ impl Tx {
         self.forget_of::<idempotency_record::Entity>(person).await?;
         self.forget_of::<notice::Entity>(person).await?;
         self.forget_refusals(person).await
+    }
+
+    /// What is erased in this transaction leaves the database's files as well, once it is committed.
+    pub fn erases(&mut self) {
+        self.noted.erases = true;
     }
 
     async fn tell_of<E>(&self, person: &Person, told: &mut Map<String, Json>) -> Result<()>

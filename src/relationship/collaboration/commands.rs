@@ -4,12 +4,11 @@ use entity::{
     relationship::{self, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
-use uuid::Uuid;
 
 use super::{mutations::CollaborationProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
-    data::{Audited as _, Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line, text},
     lifecycle::clear,
@@ -65,8 +64,8 @@ pub struct OfAlliance {
 }
 
 impl Target for OfAlliance {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
-        Some((self.collaboration.key(), self.collaboration.version))
+    fn versioned(&self) -> Option<Versioned> {
+        Some(Versioned::of(&self.collaboration))
     }
 }
 

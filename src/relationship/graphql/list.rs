@@ -25,7 +25,7 @@ pub enum RelationshipOrder {
     StartedDesc,
     /// The earliest begun first, those that have not begun last.
     Started,
-    /// The last changed first.
+    /// The last changed first; what only the staff see does not count.
     UpdatedDesc,
 }
 
@@ -35,7 +35,7 @@ impl Order for RelationshipOrder {
         let (column, descending, nullable) = match self {
             Self::StartedDesc => (relationship::Column::StartedOn, true, true),
             Self::Started => (relationship::Column::StartedOn, false, true),
-            Self::UpdatedDesc => (relationship::Column::UpdatedAt, true, false),
+            Self::UpdatedDesc => (relationship::Column::PublicUpdatedAt, true, false),
         };
         vec![SortColumn { column, descending, nullable }]
     }

@@ -33,7 +33,7 @@ use crate::{
     account::graphql::Account,
     agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
     board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
-    data::{Children, ContextExt as _, Joined, PageArgs, PageRequest, Row, Through, Whole},
+    data::{Audited as _, Children, ContextExt as _, Joined, PageArgs, PageRequest, Row, Through, Whole},
     error::Result,
     graphql::{Connection, List, Listed, Transition, by_id, scalar::Date},
     inquiry::graphql::Inquiry,
@@ -200,14 +200,12 @@ macro_rules! relationship {
             }
 
             /// When it last changed.
-            async fn updated_at(&self) -> DateTime<Utc> {
-                self.0.updated_at
+            async fn updated_at(&self, ctx: &Context<'_>) -> DateTime<Utc> {
+                if ctx.viewer().is_staff() { self.0.updated_at } else { self.0.public_updated_at }
             }
 
             /// Counts the changes: give it as `expectedVersion`.
-            async fn version(&self) -> i32 {
-                self.0.version
-            }
+            async fn version(&self, ctx: &Context<'_>) -> i32 { self.0.version_for(ctx.viewer()) }
 
             /// The organizations that take part, each with its role.
             async fn parties(

@@ -7,12 +7,11 @@ use entity::{
     relationship::{self, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
-use uuid::Uuid;
 
 use super::mutations::{DeliverableProfile, ProjectProfile};
 use crate::{
     auth::policy::{Action, Scope},
-    data::{Command, Target, Tx},
+    data::{Command, Target, Tx, Versioned},
     error::{Code, Problem, Result},
     graphql::{
         Money,
@@ -77,7 +76,7 @@ pub struct ProjectOf {
 }
 
 impl Target for ProjectOf {
-    fn versioned(&self) -> Option<(Uuid, i32)> {
+    fn versioned(&self) -> Option<Versioned> {
         None
     }
 }

@@ -6,7 +6,9 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together,
+    },
     error::Result,
     graphql::{Connection, Listed, Money, Transition, scalar::Date},
     lifecycle,
@@ -117,8 +119,8 @@ impl PartnershipProject {
     }
 
     /// Counts the changes.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

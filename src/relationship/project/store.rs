@@ -22,7 +22,7 @@ impl Visibility for deliverable::Entity {
 }
 
 impl Audited for partnership_project::Model {
-    identified!();
+    identified!(public_version);
     fn subject(&self) -> (&'static str, Uuid) {
         ("relationship", self.relationship_id.0)
     }
@@ -41,6 +41,7 @@ impl Audited for partnership_project::Model {
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("relationship", relationship_id)

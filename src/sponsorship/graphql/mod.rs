@@ -17,7 +17,7 @@ use macros::paged;
 use super::rules;
 use crate::{
     auth::policy::{self, Action, Scope},
-    data::{Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
+    data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
     error::Result,
     graphql::{
         Connection, Listed, Money, Transition, by_id, permissions,
@@ -247,8 +247,8 @@ impl Sponsorship {
     }
 
     /// Counts the changes: give it as `expectedVersion`.
-    async fn version(&self) -> i32 {
-        self.0.version
+    async fn version(&self, ctx: &Context<'_>) -> i32 {
+        self.0.version_for(ctx.viewer())
     }
 }
 

@@ -6,12 +6,12 @@ use std::{
 
 use chapterhouse::data::{TABLES, Use};
 use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
 
 use super::{code, sign_in, signed_in};
 use crate::support::{
-    World, catalogue,
+    TestDatabase, World, catalogue,
     persons::{ADDRESS, MARK},
     today,
 };
@@ -142,6 +142,72 @@ async fn nothing_of_a_person_is_left_once_they_are_erased() {
     assert_eq!((name.class, &name.before, &name.after), (Class::Personal, &None, &None));
     let ours = world.run("ada", "{ accounts { nodes { email } } }").await.to_string();
     assert!(ours.contains("lea@example.org") && ours.contains("sam@example.org"), "{ours}");
+}
+
+/// The bytes of SQLite's file and of its log, or none on PostgreSQL, which keeps them its own way.
+fn files(test: &TestDatabase) -> Vec<(&'static str, Vec<u8>)> {
+    if test.url.is_some() {
+        return Vec::new();
+    }
+    let read = |name| (name, std::fs::read(test.folder.path().join(name)).unwrap_or_default());
+    ["chapterhouse.db", "chapterhouse.db-wal"].map(read).into()
+}
+
+fn files_with_the_mark(test: &TestDatabase) -> Vec<&'static str> {
+    let has = |bytes: &[u8]| bytes.windows(MARK.len()).any(|part| part.eq_ignore_ascii_case(MARK.as_bytes()));
+    files(test).into_iter().filter(|(_, bytes)| has(bytes)).map(|(name, _)| name).collect()
+}
+
+/// Somebody with rows everywhere; what the test itself wrote over to make them is gone from the file.
+async fn somebody(world: &World) -> account::AccountId {
+    let person = world.known_everywhere().await;
+    if world.test.url.is_none() {
+        world.plain().execute_unprepared("VACUUM").await.unwrap();
+        assert!(!files_with_the_mark(&world.test).is_empty());
+    }
+    person
+}
+
+#[tokio::test]
+async fn nothing_of_a_person_is_left_in_the_files_of_sqlite() {
+    let world = World::new().await;
+    let person = somebody(&world).await;
+    let document =
+        r#"mutation { updateAccount(input: {expectedVersion: 1, displayName: "Zqmark"}) { errors { code } } }"#;
+    world.run_as(world.viewer_of(person).await, document).await;
+    assert_eq!(erase(&world, "ada", person, 2).await["errors"], json!([]));
+    assert_eq!(files_with_the_mark(&world.test), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn nothing_of_whom_an_operator_erases_is_left_in_the_files_of_sqlite_beside_a_server() {
+    let world = World::new().await;
+    somebody(&world).await;
+    // The server reads meanwhile.
+    world.run("ada", "{ accounts { nodes { email } } }").await;
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
+    command.args(["account", "erase", "--account", ADDRESS, "--data-dir", "."]).current_dir(world.test.folder.path());
+    command.env_clear().envs(world.test.url.as_ref().map(|url| ("DATABASE_URL", url)));
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(files_with_the_mark(&world.test), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn what_older_programs_erased_leaves_the_file_of_sqlite_with_the_step_to_this_one() {
+    let test = TestDatabase::migrated().await;
+    let connection = test.one_connection().await;
+    for text in [
+        "CREATE TABLE left_over (word TEXT)",
+        "INSERT INTO left_over VALUES ('zqmark')",
+        "DROP TABLE left_over",
+        "DELETE FROM seaql_migrations WHERE version = 'm20260301_000055_encrypt_second_factors'",
+    ] {
+        connection.execute_unprepared(text).await.unwrap();
+    }
+    assert_eq!(files_with_the_mark(&test).is_empty(), test.url.is_some());
+    test.database.migrate().await.unwrap();
+    assert_eq!(files_with_the_mark(&test), Vec::<&str>::new());
 }
 
 #[tokio::test]

@@ -5,7 +5,12 @@ use entity::id;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Crawl, Role, atlas::Atlas, marks::word_of, readers};
+use super::{
+    Crawl, Role,
+    atlas::{Atlas, needs_nothing},
+    marks::word_of,
+    readers,
+};
 use crate::{attempts::attempts, fields::audiences_by_field};
 
 /// What parts of filters and orders ask for, which is what they may tell: `tests/contract/questions.csv`.
@@ -50,6 +55,47 @@ async fn nobody_filters_or_orders_by_what_they_may_not_read() {
             let is_theirs = cell == "R" || is_of_own || role.is_staff();
             assert!(is_theirs, "{} may ask by {question} for {of:?}, which is theirs to read: {cell}", role.name);
         }
+    }
+}
+
+/// The counts of an answer that are not of as many rows as stand beside them.
+fn wrong_counts(answer: &Json, path: &str, wrong: &mut Vec<String>, right: &mut usize) {
+    match answer {
+        Json::Object(fields) => {
+            if let (Some(total), Some(rows)) = (fields.get("totalCount"), fields.get("rows").and_then(Json::as_array)) {
+                // A page that is full may be one of several.
+                if rows.len() < 100 && *total != rows.len() {
+                    wrong.push(format!("{path}: {total} of {}", rows.len()));
+                } else {
+                    *right += 1;
+                }
+            }
+            fields.iter().for_each(|(name, value)| wrong_counts(value, &format!("{path}.{name}"), wrong, right));
+        }
+        Json::Array(items) => items.iter().for_each(|item| wrong_counts(item, path, wrong, right)),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_counted_for_somebody_that_is_not_listed_for_them() {
+    let crawl = Crawl::new().await;
+    for role in &crawl.roles {
+        let atlas = Atlas::of(&crawl.world, role).await;
+        let (mut wrong, mut right) = (Vec::new(), 0);
+        for (of, route) in atlas.routes() {
+            let counted = |field: &&super::atlas::Field| {
+                needs_nothing(field) && atlas.field(&field.of.name, "totalCount").is_some()
+            };
+            for field in atlas.fields(&of).iter().filter(counted) {
+                let rows = if atlas.field(&field.of.name, "nodes").is_some() { "nodes" } else { "edges" };
+                let list = format!("{}(first: 100) {{ totalCount rows: {rows} {{ __typename }} }}", field.name);
+                let answer = crawl.world.run_as(role.viewer.clone(), &route.replace("HOLE", &list)).await;
+                wrong_counts(&answer["data"], &of, &mut wrong, &mut right);
+            }
+        }
+        assert!(wrong.is_empty(), "{} is told of what is not listed: {wrong:?}", role.name);
+        assert!(3 < right, "{} was asked for no counts", role.name);
     }
 }
 

@@ -22,7 +22,7 @@ use std::{
 
 use chapterhouse::{
     account::store,
-    auth::{Keys, Role, Viewer},
+    auth::{FactorKeys, Keys, Role, Viewer},
     clock::Clock,
     data::{Database, Options},
     http::{App, Doors, router},
@@ -55,13 +55,13 @@ impl TestDatabase {
             Ok(server) if !server.is_empty() => Some(create(&server, "").await),
             _ => None,
         };
-        let database = Database::connect(&options(&folder, url.clone()), Clock::standing(today())).await.unwrap();
+        let database = connect(&folder, url.clone()).await;
         Self { database, url, folder }
     }
 
     /// The same database, as another program has it.
     pub(crate) async fn beside(&self) -> Database {
-        Database::connect(&options(&self.folder, self.url.clone()), Clock::standing(today())).await.unwrap()
+        connect(&self.folder, self.url.clone()).await
     }
 
     /// One with all tables: a copy of one that was migrated once.
@@ -76,7 +76,7 @@ impl TestDatabase {
             }
             Template::Named { server, name } => Some(create(server, &format!("TEMPLATE {name}")).await),
         };
-        let database = Database::connect(&options(&folder, url.clone()), Clock::standing(today())).await.unwrap();
+        let database = connect(&folder, url.clone()).await;
         Self { database, url, folder }
     }
 
@@ -127,6 +127,11 @@ pub(crate) fn today() -> DateTime<Utc> {
     "2026-03-01T09:00:00Z".parse().unwrap()
 }
 
+async fn connect(folder: &TempDir, url: Option<String>) -> Database {
+    let database = Database::connect(&options(folder, url), Clock::standing(today())).await.unwrap();
+    database.with_factor_keys(FactorKeys::open(&folder.path().join("factor-key.json"), today()).unwrap())
+}
+
 fn options(folder: &TempDir, url: Option<String>) -> Options {
     let data_dir = folder.path().to_owned();
     Options { url, data_dir, readers: 2, writers: 2, statement_timeout: Duration::from_secs(10) }
@@ -147,7 +152,9 @@ async fn template() -> Template {
     database.migrate().await.unwrap();
     drop(database);
     let Some(url) = url else {
-        let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap);
+        // Each database has keys of its own.
+        let is_database = |file: &std::fs::DirEntry| file.file_name().to_string_lossy().starts_with("chapterhouse.db");
+        let files = std::fs::read_dir(folder.path()).unwrap().map(Result::unwrap).filter(is_database);
         return Template::Files(files.map(|file| (file.file_name(), std::fs::read(file.path()).unwrap())).collect());
     };
     let (server, name) = (std::env::var("TEST_DATABASE_URL").unwrap(), url.rsplit_once('/').unwrap().1.to_owned());
@@ -206,6 +213,10 @@ impl World {
         let sent = Arc::<Mutex<Vec<Statement>>>::default();
         let (counted, kept) = (Arc::clone(&statements), Arc::clone(&sent));
         test.database.observe(move |info| {
+            // SQLite's own housekeeping, which PostgreSQL does by itself.
+            if info.statement.sql.starts_with("PRAGMA") {
+                return;
+            }
             counted.fetch_add(1, Ordering::Relaxed);
             kept.lock().unwrap().push(info.statement.clone());
         });

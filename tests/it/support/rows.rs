@@ -334,5 +334,9 @@ where
         let column = <A::Entity as EntityTrait>::Column::from_str(column).ok();
         row.set(column.unwrap(), value);
     }
+    // What tables have that hide some of their changes.
+    if let Ok(column) = <A::Entity as EntityTrait>::Column::from_str("public_updated_at") {
+        row.set(column, today().into());
+    }
     row.insert(connection).await.unwrap();
 }

@@ -1,4 +1,6 @@
 //! Tokens of programs: each reaches what it is for, no further than whoever made it, and only while it is good.
+use std::collections::BTreeSet;
+
 use axum::{
     body::{Body, to_bytes},
     http::Request,
@@ -6,7 +8,7 @@ use axum::{
 use chapterhouse::auth::policy::Action;
 use chrono::TimeDelta;
 use entity::service_token::ServiceTokenId;
-use sea_orm::ConnectionTrait as _;
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 
@@ -83,22 +85,23 @@ async fn the_site_of_a_chapter_reads_of_it_what_its_leaders_read_but_nothing_per
     assert_eq!(notes["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{notes}");
 }
 
+/// Whoever shows what they sign in with, or get a letter by, is known by that.
+const BY_WHAT_IS_SHOWN: [&str; 7] = [
+    "signIn",
+    "refreshSession",
+    "signOut",
+    "acceptInvitation",
+    "requestPasswordReset",
+    "requestSignInToken",
+    "resetPassword",
+];
+
 #[tokio::test]
 async fn the_site_of_a_chapter_changes_nothing() {
     let world = World::new().await;
     let (token, _) = made(&world, "lea", &for_site(&world)).await;
     let before = world.ledger().await.len();
-    // Whoever shows what they sign in with, or get a letter by, is known by that.
-    let by_what_is_shown = [
-        "signIn",
-        "refreshSession",
-        "signOut",
-        "acceptInvitation",
-        "requestPasswordReset",
-        "requestSignInToken",
-        "resetPassword",
-    ];
-    for (name, _, template) in attempts().filter(|(name, ..)| !by_what_is_shown.contains(name)) {
+    for (name, _, template) in attempts().filter(|(name, ..)| !BY_WHAT_IS_SHOWN.contains(name)) {
         let document = world.fill(world.own, template).await.replace("errors { code }", "errors { code message }");
         let answer = ask(&world, &token, &document).await;
         let code = &answer["data"][name]["errors"][0]["code"];
@@ -130,10 +133,15 @@ async fn a_program_of_the_staff_does_what_they_do_but_in_person() {
         Action::RemoveSecondFactor,
         Action::ChangeDuty,
         Action::ChangePassword,
+        Action::ConfirmOfficer,
+        Action::ConfirmOfficers,
         Action::CreateChapterSiteToken,
         Action::CreateIntegrationToken,
         Action::DisableAccount,
+        Action::EndPosting,
+        Action::InviteAgain,
         Action::InviteStaff,
+        Action::PostStaff,
         Action::RevokeIntegrationToken,
         Action::RevokeSession,
         Action::UpdateAccount,
@@ -143,6 +151,43 @@ async fn a_program_of_the_staff_does_what_they_do_but_in_person() {
         let answer = ask(&world, &token, &document).await;
         let error = &answer["data"][name]["errors"][0];
         assert!(error["message"].as_str().is_some_and(|why| why.contains("No program")), "{name}: {answer}");
+    }
+}
+
+/// What gives somebody a way in, or other rights: the rows of each, by key.
+const WAYS_IN: [&str; 9] = [
+    "SELECT id FROM account",
+    "SELECT id FROM mailed_token",
+    "SELECT id FROM password",
+    "SELECT id FROM second_factor",
+    "SELECT id FROM session",
+    "SELECT id FROM identity",
+    "SELECT id FROM service_token",
+    "SELECT id FROM posting WHERE ends_on IS NOT NULL",
+    "SELECT id FROM officer_term WHERE status = 'CURRENT'",
+];
+
+async fn ways_in(world: &World) -> BTreeSet<(usize, Vec<u8>)> {
+    let mut ways = BTreeSet::new();
+    for (place, select) in WAYS_IN.iter().enumerate() {
+        let select = Statement::from_string(world.plain().get_database_backend(), *select);
+        for row in world.plain().query_all_raw(select).await.unwrap() {
+            ways.insert((place, row.try_get_by_index::<uuid::Uuid>(0).unwrap().into_bytes().to_vec()));
+        }
+    }
+    ways
+}
+
+#[tokio::test]
+async fn a_program_gives_nobody_a_way_in_or_other_rights() {
+    let world = World::new().await;
+    let (token, _) = made(&world, "ada", FOR_STAFF).await;
+    for (name, _, template) in attempts().filter(|(name, ..)| !BY_WHAT_IS_SHOWN.contains(name)) {
+        let document = world.fill(world.own, template).await;
+        let before = ways_in(&world).await;
+        let answer = ask(&world, &token, &document).await;
+        let after = ways_in(&world).await;
+        assert!(after.is_subset(&before), "{name}: {answer}");
     }
 }
 
