@@ -108,7 +108,7 @@ fn introspection() -> Vec<Attack> {
 fn costly() -> Vec<Attack> {
     let negated = "filter:{not:{inBox:{west:-1,south:-1,east:1,north:1}}}";
     let words = "university student chapter city national association local public";
-    let filters = nested("{or:[{not:", "{inBox:{west:1,south:1,east:2,north:2}}", "}]}", 2);
+    let filters = "{or:[{not:{inBox:{west:1,south:1,east:2,north:2}}},{and:[{not:{countries:[\"PH\"]}}]}]}";
     let facets = format!("a#:organizationFacets({negated}){{kinds{{count}}countries{{count}}}}");
     vec![
         on_both(must(
@@ -132,7 +132,7 @@ fn costly() -> Vec<Attack> {
         open(
             "chapters near, 100 by alias",
             vec![aliased(
-                "a#:chaptersNear(position:{latitude:#,longitude:1},withinKm:20000,first:50){nodes{distanceKm}}",
+                "a#:chaptersNear(position:{latitude:1#e-1,longitude:1},withinKm:20000,first:50){nodes{__typename}}",
                 100,
             )],
         ),

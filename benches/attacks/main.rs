@@ -84,7 +84,8 @@ async fn attack_all(cli: &Cli) -> Outcome<bool> {
     let postgres = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty());
     for database in [None, postgres.as_deref()].into_iter().take(if postgres.is_some() { 2 } else { 1 }) {
         let place = Place::new(database).await?;
-        let mut round = Round { place: &place, only: &cli.only, end, server: None, rows: &mut rows };
+        let mut round =
+            Round { place: &place, only: &cli.only, end, is_described: false, server: None, rows: &mut rows };
         let done = round.run().await;
         drop(round);
         place.remove().await?;
@@ -103,6 +104,8 @@ struct Round<'a> {
     place: &'a Place,
     only: &'a str,
     end: Instant,
+    /// Whether this database has the long texts that small questions ask for.
+    is_described: bool,
     server: Option<Server>,
     rows: &'a mut Vec<Row>,
 }
@@ -150,7 +153,10 @@ impl Round<'_> {
     async fn server(&mut self) -> Outcome<&mut Server> {
         if self.server.is_none() {
             let server = Server::start(self.place).await?;
-            people::describe_at_length(server.address).await?;
+            if !self.is_described {
+                people::describe_at_length(server.address).await?;
+                self.is_described = true;
+            }
             // The first questions fill what is kept for later ones.
             let visit = Visit::begin(server.address);
             tokio::time::sleep(Duration::from_millis(700)).await;

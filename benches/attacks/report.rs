@@ -34,7 +34,11 @@ impl Tally {
         }
         self.largest_answer = self.largest_answer.max(other.largest_answer);
         self.largest_refusal = self.largest_refusal.max(other.largest_refusal);
-        self.faults.extend(other.faults);
+        for fault in other.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
         self
     }
 }
