@@ -26,6 +26,8 @@ const MOST_OFFICERS: u64 = 30;
 /// Guesses at a second factor, and how many of them may be judged.
 const GUESSES: usize = 600;
 const MOST_GUESSES: u64 = 20;
+/// Of these in one request.
+const AT_ONCE: usize = 20;
 const ADDRESSES: u32 = 10_000;
 
 /// An attack through accounts.
@@ -45,7 +47,7 @@ struct Asker {
 
 impl Asker {
     fn new(address: SocketAddr) -> Outcome<Self> {
-        let client = Client::builder().timeout(Duration::from_secs(15)).local_address(Some(PROXY.parse()?)).build()?;
+        let client = Client::builder().timeout(Duration::from_secs(20)).local_address(Some(PROXY.parse()?)).build()?;
         Ok(Self { client, address, token: None })
     }
 
@@ -136,26 +138,32 @@ async fn guess_factor(address: SocketAddr, data_dir: &Path) -> Outcome<Tally> {
     let token = mailed_token(&victim, from, data_dir).await?;
     let thief = Asker::new(address)?;
     let mut tally = Tally::default();
-    for hundred in 0..GUESSES / 100 {
+    for request in 0..GUESSES / AT_ONCE {
         // A new address for each request, as somebody with many of them would.
         let one = |number: usize| {
-            let code = (hundred * 100 + number) * 1237 % 1_000_000;
+            let code = (request * AT_ONCE + number) * 1237 % 1_000_000;
             format!(
-                "m{number}:resetPassword(input:{{token:{token:?},password:\"a stolen password {hundred}\",\
+                "m{number}:resetPassword(input:{{token:{token:?},password:\"a stolen password {request}\",\
                  code:\"{code:06}\"}}){{errors{{code}}}}"
             )
         };
-        let guesses: String = (0..100).map(one).collect();
-        let answer = thief.ask(&format!("203.0.113.{hundred}"), &format!("mutation{{{guesses}}}"), Json::Null).await?;
+        let guesses: String = (0..AT_ONCE).map(one).collect();
+        let answer = thief.ask(&format!("203.0.113.{request}"), &format!("mutation{{{guesses}}}"), Json::Null).await?;
         told(&answer, &mut tally);
-    }
-    let all: u64 = tally.told.values().sum();
-    let limited = ["RATE_LIMITED", "DOCUMENT_TOO_LARGE", "TOKEN_INVALID", "NOT_FOUND"];
-    let judged = all - limited.iter().filter_map(|code| tally.told.get(*code)).sum::<u64>();
-    if MOST_GUESSES < judged {
-        tally.faults.push(format!("{judged} of {GUESSES} guesses were judged"));
+        let judged = judged(&tally);
+        if MOST_GUESSES < judged {
+            tally.faults.push(format!("{judged} of {} guesses were judged", (request + 1) * AT_ONCE));
+            break;
+        }
     }
     Ok(tally)
+}
+
+/// How many guesses were told whether they are right.
+fn judged(tally: &Tally) -> u64 {
+    let unjudged = ["RATE_LIMITED", "DOCUMENT_TOO_LARGE"];
+    let judged = tally.told.iter().filter(|(told, _)| !unjudged.contains(&told.as_str()));
+    judged.map(|(_, count)| count).sum()
 }
 
 /// Asks for a letter with a token, and reads it from where letters go without a mail server.
