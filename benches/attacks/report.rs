@@ -1,0 +1,136 @@
+//! What came of each attack, held against the bars, as a table.
+use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
+
+use crate::{server::Reading, visitor::Waits};
+
+/// The longest wait of 99 in a hundred of the innocent client's questions.
+const P99: Duration = Duration::from_millis(250);
+/// How much the server's own memory may grow.
+const MEMORY_KIB: u64 = 64 * 1024;
+/// The largest answer: 8 MiB of data, and what is around them.
+const ANSWER: usize = 9 * 1024 * 1024;
+/// The largest refusal.
+const REFUSAL: usize = 72 * 1024;
+
+/// What attackers were told.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally {
+    /// Codes of refusals, or what became of the connection, with how often.
+    pub(crate) told: BTreeMap<String, u64>,
+    pub(crate) largest_answer: usize,
+    pub(crate) largest_refusal: usize,
+    /// What must not have happened.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Tally {
+    pub(crate) fn note(&mut self, what: impl Into<String>) {
+        *self.told.entry(what.into()).or_default() += 1;
+    }
+
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        for (what, count) in other.told {
+            *self.told.entry(what).or_default() += count;
+        }
+        self.largest_answer = self.largest_answer.max(other.largest_answer);
+        self.largest_refusal = self.largest_refusal.max(other.largest_refusal);
+        for fault in other.faults {
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        self
+    }
+}
+
+/// An attack and what it did.
+pub(crate) struct Row {
+    name: String,
+    database: &'static str,
+    p50: Duration,
+    p99: Duration,
+    asked: usize,
+    failed: usize,
+    told: BTreeMap<String, u64>,
+    reading: Reading,
+    stopped: Option<Duration>,
+    pub(crate) faults: Vec<String>,
+}
+
+impl Row {
+    pub(crate) fn new(name: &str, database: &'static str, mut waits: Waits, tally: Tally, reading: Reading) -> Self {
+        let (p50, p99) = (waits.percentile(50), waits.percentile(99));
+        let mut faults = tally.faults;
+        if P99 < p99 {
+            faults.push(format!("p99 is {} ms", p99.as_millis()));
+        }
+        if MEMORY_KIB < reading.kib {
+            faults.push(format!("memory grew by {} MiB", reading.kib / 1024));
+        }
+        if ANSWER < tally.largest_answer {
+            faults.push(format!("an answer had {} MiB", tally.largest_answer / 1024 / 1024));
+        }
+        if REFUSAL < tally.largest_refusal {
+            faults.push(format!("a refusal had {} KiB", tally.largest_refusal / 1024));
+        }
+        let (asked, failed, name) = (waits.all.len(), waits.failed, name.to_owned());
+        Self { name, database, p50, p99, asked, failed, told: tally.told, reading, stopped: None, faults }
+    }
+
+    /// A row of a server that is told to stop, while nobody measures how long others wait.
+    pub(crate) fn stopping(name: &str, database: &'static str, tally: Tally) -> Self {
+        let faults = tally.faults.clone();
+        let waits = Waits { all: vec![Duration::ZERO], failed: 0 };
+        let row = Self::new(name, database, waits, tally, Reading::default());
+        Self { asked: 0, faults, ..row }
+    }
+
+    /// A row of an attack for which there was no time.
+    pub(crate) fn not_run(name: &str, database: &'static str) -> Self {
+        let row = Self::stopping(name, database, Tally::default());
+        Self { faults: vec!["not run: the time was over".into()], ..row }
+    }
+
+    pub(crate) fn stopped(&mut self, stopped: Result<Duration, String>) {
+        match stopped {
+            Ok(took) => self.stopped = Some(took),
+            Err(fault) => self.faults.push(fault),
+        }
+    }
+
+    pub(crate) fn line(&self) -> String {
+        let told: Vec<_> = self.told.iter().map(|(what, count)| format!("{count} {what}")).collect();
+        let stopped = self.stopped.map_or_else(String::new, |took| format!("{:.1}", took.as_secs_f64()));
+        let verdict = if self.faults.is_empty() { "holds".into() } else { format!("**{}**", self.faults.join("; ")) };
+        let (p50, p99) = (self.p50.as_secs_f64() * 1000.0, self.p99.as_secs_f64() * 1000.0);
+        let Reading { kib, descriptors } = self.reading;
+        format!(
+            "| {} | {} | {} | {} | {p50:.0} | {p99:.0} | {} | {descriptors} | {stopped} | {} | {verdict} |",
+            self.name,
+            self.database,
+            self.asked,
+            self.failed,
+            kib / 1024,
+            told.join(", ")
+        )
+    }
+}
+
+pub(crate) const HEAD: &str = "| attack | database | asked | failed | p50 ms | p99 ms | memory MiB | descriptors | stopped s | attackers were told | verdict |\n|---|---|--:|--:|--:|--:|--:|--:|--:|---|---|";
+
+/// The whole page.
+pub(crate) fn page(rows: &[Row]) -> String {
+    let build = if cfg!(debug_assertions) { "debug" } else { "release" };
+    let mut page = format!(
+        "# What an innocent client feels during attacks\n\n\
+         Written by `cargo bench --bench attacks`; this run measured the {build} build on {} processors, which the attackers \
+         used too. *asked* and *failed* are the questions of the innocent client; one that failed counts as a wait of two seconds. \
+         *memory* is how much the private memory of the server grew at most. *stopped* is how long it took to end after \
+         SIGTERM, where it was told to stop after the attack. The bars: p99 at most 250 ms, 64 MiB of growth, 12 s to stop.\n\n{HEAD}\n",
+        std::thread::available_parallelism().map_or(0, std::num::NonZero::get)
+    );
+    for row in rows {
+        let _ = writeln!(page, "{}", row.line());
+    }
+    page
+}
