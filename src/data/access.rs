@@ -280,7 +280,7 @@ impl Access {
     }
 
     /// The only way to a connection that reads.
-    async fn read<T>(&self, statement: impl Future<Output = Result<T, DbErr>>) -> Result<T> {
+    async fn read<T: Send>(&self, statement: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T> {
         let Inner { database, budget, .. } = &*self.0;
         read_budget::run(budget.as_deref(), database.read_queue(), database.reader(), statement).await
     }

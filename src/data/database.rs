@@ -12,7 +12,7 @@ use std::{
 use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
     TransactionTrait as _, metric,
 };
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
@@ -181,22 +181,6 @@ impl Database {
         self.factor_keys.clone()
     }
 
-    /// Empties SQLite's log, which holds what was erased until it is written over. Whoever reads at the moment may
-    /// prevent it: the next erasure or round of jobs does it then.
-    pub async fn scrub(&self) {
-        if self.data_dir.is_none() {
-            return;
-        }
-        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
-        let answer = self.writer.query_one_raw(statement).await;
-        let is_busy = answer.and_then(|row| row.map(|row| row.try_get_by_index::<i32>(0)).transpose());
-        if !matches!(is_busy, Ok(Some(0))) {
-            tracing::warn!(
-                "SQLite's log could not be emptied while others read: what was erased stays in it until then"
-            );
-        }
-    }
-
     /// Makes the tables, or the steps that are still missing; gives the names of the steps that it made.
     /// Several programs that begin at once make them one after another.
     pub async fn migrate(&self) -> Result<Vec<String>, DbErr> {
@@ -212,15 +196,6 @@ impl Database {
         }
         drop(turn);
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
-    }
-
-    /// Makes SQLite's file anew, without what older programs erased and did not write over.
-    async fn rewrite(&self) -> Result<(), DbErr> {
-        if self.data_dir.is_some() {
-            self.writer.execute_unprepared("VACUUM").await?;
-            self.scrub().await;
-        }
-        Ok(())
     }
 
     /// Makes the index of search anew, for rows that came by another way than the write gate.

@@ -22,6 +22,7 @@ mod reading;
 mod refresh;
 mod relation;
 mod runs;
+mod scrub;
 mod search;
 mod tally;
 mod transaction;

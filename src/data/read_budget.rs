@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use futures_util::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr::SqlxError};
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -115,7 +116,7 @@ type Place<'a> = (Option<SemaphorePermit<'a>>, SemaphorePermit<'a>);
 
 impl ReadQueue {
     pub(super) fn new(readers: u32) -> Self {
-        let number = usize::try_from(readers).unwrap_or(usize::MAX).min(Semaphore::MAX_PERMITS).max(1);
+        let number = usize::try_from(readers).unwrap_or(usize::MAX).clamp(1, Semaphore::MAX_PERMITS);
         let for_costly = Semaphore::new((number - 1).max(1));
         Self { places: Semaphore::new(number), for_costly, number, waiting: AtomicUsize::new(0) }
     }
@@ -237,11 +238,22 @@ async fn cancel(pool: DatabaseConnection, backend: i32, age: Duration) {
 }
 
 /// Runs a statement on the pool that reads.
-pub(super) async fn run<T>(
+pub(super) fn run<'a, T: Send + 'a>(
+    budget: Option<&'a ReadBudget>,
+    queue: &'a ReadQueue,
+    pool: &'a DatabaseConnection,
+    statement: impl Future<Output = Result<T, DbErr>> + Send + 'a,
+) -> BoxFuture<'a, Result<T>> {
+    // On the heap at once, since every future that reads would be as large as it otherwise.
+    let statement: BoxFuture<'a, Result<T, DbErr>> = Box::pin(statement);
+    Box::pin(run_boxed(budget, queue, pool, statement))
+}
+
+async fn run_boxed<T>(
     budget: Option<&ReadBudget>,
     queue: &ReadQueue,
     pool: &DatabaseConnection,
-    statement: impl Future<Output = Result<T, DbErr>>,
+    statement: BoxFuture<'_, Result<T, DbErr>>,
 ) -> Result<T> {
     let Some(budget) = budget else {
         let is_urgent = URGENT.try_with(|()| ()).is_ok();
@@ -270,7 +282,7 @@ pub(super) async fn run<T>(
 /// SQLite's `SQLITE_INTERRUPT`, and PostgreSQL's `query_canceled`, by its limit of time or by us.
 fn was_interrupted(error: &DbErr) -> bool {
     let (DbErr::Exec(SqlxError(error)) | DbErr::Query(SqlxError(error))) = error else { return false };
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     code.is_some_and(|code| code == "9" || code == "57014")
 }
 
@@ -336,7 +348,7 @@ mod tests {
         pool.execute_unprepared("SELECT 1").await.unwrap();
         let spent = run(Some(&budget), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
         assert!(matches!(spent, Err(Error::Internal(Fault::QueryTimeout(_)))), "{spent:?}");
-        let budget = ReadBudget::new(Duration::from_secs(60), 1, CostClass::Light);
+        let budget = ReadBudget::new(Duration::from_mins(1), 1, CostClass::Light);
         let asked = run(Some(&budget), &queue, &pool, pool.execute_unprepared(ENDLESS));
         assert!(timeout(Duration::from_millis(100), asked).await.is_err());
         pool.execute_unprepared("SELECT 1").await.unwrap();

@@ -1,6 +1,7 @@
 //! GraphQL over HTTP, and whether the server lives.
 mod answer;
 mod answer_size;
+mod authenticate;
 mod bearer;
 mod cost;
 mod explorer;
@@ -31,7 +32,6 @@ use axum::{
     response::{IntoResponse as _, Response as HttpResponse},
     routing::{get, post},
 };
-use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use tokio::sync::{Notify, OnceCell};
 use tower_http::{
@@ -46,7 +46,7 @@ pub use self::overload::guarded;
 use self::{
     answer::{Written, answer, refusal},
     answer_size::AnswerSize,
-    bearer::{Carried, carried},
+    authenticate::viewer,
     introspection_cache::{IntrospectionCache, Key},
     isolation::Abandoned,
     limits::Prepared,
@@ -60,12 +60,12 @@ pub use self::{
     cost::Cost,
 };
 use crate::{
-    account::{desk::Desk, explain::Witness, identity, service, store},
+    account::{desk::Desk, explain::Witness},
     association::Profile,
-    auth::{Issuers, Keys, Pass, Passwords, Role, Throttle, Viewer, issuer::Assertion},
+    auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
-    data::{Access, CostClass, Database, Unhealthy, urgently},
-    error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
+    data::{Access, CostClass, Database, Unhealthy},
+    error::{Error, FAULT, Fault, Result, UNAVAILABLE, request_error},
     schema::Schema,
 };
 
@@ -75,7 +75,7 @@ const REQUEST_ID: &str = "x-request-id";
 const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
                       changed, if anything, may have been done: look, or send it again with the same idempotencyKey.";
 /// Longer than a body may take to arrive and a request's statements to run; what is left then is a fault.
-const WALL_CLOCK: Duration = Duration::from_secs(60);
+const WALL_CLOCK: Duration = Duration::from_mins(1);
 /// Many times what checking the largest document takes that is let in; what is left then is a fault too.
 const CHECKED_WITHIN: Duration = Duration::from_secs(5);
 /// What is told of a document that was not checked in time.
@@ -360,60 +360,6 @@ async fn graphql(
     // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
-}
-
-/// Who sends the request. A token that is not valid is refused, never taken for none.
-async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
-    let now = app.database.clock().now();
-    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
-    let token = match carried(headers) {
-        Carried::Nothing => return Ok(Viewer { request_id, ..Viewer::public(now) }),
-        Carried::Token(token) => token,
-        Carried::Nonsense => return Err(refused),
-    };
-    if let Some(pass) = Pass::in_authorization(token) {
-        return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
-    }
-    match urgently(account(app, token, now)).await {
-        Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
-        Err(Error::Internal(Fault::Overloaded)) => Err((StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH)),
-        Err(Error::Internal(Fault::Unavailable(_))) => {
-            Err((StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The database does not answer: try again later."))
-        }
-        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", FAULT)),
-    }
-}
-
-/// The account that a token signs in, as it is now.
-async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Viewer>> {
-    if let Some(pass) = Pass::of_service_in_authorization(token) {
-        return service::store::viewer(&app.database, &pass, now).await;
-    }
-    if let Some(issuer) = app.issuers.claimed_by(token) {
-        let Some(assertion) = issuer.check(token, now).await else { return Ok(None) };
-        return signed_in_elsewhere(app, assertion, now).await;
-    }
-    let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
-    match claims.sid {
-        Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await,
-        None => store::viewer(&app.database, claims.sub, claims.role, now).await,
-    }
-}
-
-/// The account of somebody who signed in at another issuer. That says who they are and how they showed it; what they
-/// may do is not its to say. Staff who need a second factor, and showed none there, have the rights of everybody.
-async fn signed_in_elsewhere(app: &App, assertion: Assertion, now: DateTime<Utc>) -> Result<Option<Viewer>> {
-    let Assertion { who, signed_in_at, has_second_factor } = assertion;
-    let Some(id) = identity::account_of(&app.database, &who, now).await? else { return Ok(None) };
-    let signed_in_at = Some(signed_in_at);
-    let viewer = store::viewer(&app.database, id, Role::Staff, now).await?;
-    let is_short = |viewer: &Viewer| app.desk.staff_need_second_factor && viewer.is_staff() && !has_second_factor;
-    let viewer = match viewer {
-        Some(viewer) if is_short(&viewer) => store::viewer(&app.database, id, Role::Public, now).await?,
-        viewer => viewer,
-    };
-    Ok(viewer.map(|viewer| Viewer { signed_in_at, ..viewer }))
 }
 
 /// Whether requests should be sent here, and if not, why.

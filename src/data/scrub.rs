@@ -1,0 +1,35 @@
+//! What is erased leaves SQLite's file and its log, and not only its tables.
+use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
+
+use super::Database;
+
+impl Database {
+    fn is_on_sqlite(&self) -> bool {
+        self.writer().get_database_backend() == DbBackend::Sqlite
+    }
+
+    /// Empties SQLite's log, which holds what was erased until it is written over. Whoever reads at the moment may
+    /// prevent it: the next erasure or round of jobs does it then.
+    pub async fn scrub(&self) {
+        if !self.is_on_sqlite() {
+            return;
+        }
+        let statement = Statement::from_string(DbBackend::Sqlite, "PRAGMA wal_checkpoint(TRUNCATE)");
+        let answer = self.writer().query_one_raw(statement).await;
+        let is_busy = answer.and_then(|row| row.map(|row| row.try_get_by_index::<i32>(0)).transpose());
+        if !matches!(is_busy, Ok(Some(0))) {
+            tracing::warn!(
+                "SQLite's log could not be emptied while others read: what was erased stays in it until then"
+            );
+        }
+    }
+
+    /// Makes SQLite's file anew, without what older programs erased and did not write over.
+    pub(super) async fn rewrite(&self) -> Result<(), DbErr> {
+        if self.is_on_sqlite() {
+            self.writer().execute_unprepared("VACUUM").await?;
+            self.scrub().await;
+        }
+        Ok(())
+    }
+}
