@@ -44,13 +44,17 @@ pub enum Fate {
     NotMade,
     /// It may have been made.
     Unknown,
+    /// It was no change, but something to be read. What the same request changed before that was made.
+    NotRead,
 }
 
 impl Fate {
-    fn as_str(self) -> &'static str {
+    /// As clients see it; none where nothing was to be changed.
+    fn outcome(self) -> Option<&'static str> {
         match self {
-            Self::NotMade => "NOT_MADE",
-            Self::Unknown => "UNKNOWN",
+            Self::NotMade => Some("NOT_MADE"),
+            Self::Unknown => Some("UNKNOWN"),
+            Self::NotRead => None,
         }
     }
 
@@ -61,6 +65,7 @@ impl Fate {
                 "The database did not confirm this, so it may or may not have been done: send it again with the same \
                  idempotencyKey, which does it once, or look whether it was done."
             }
+            Self::NotRead => "The database does not answer now, so this cannot be read: try again later.",
         }
     }
 }
@@ -189,6 +194,11 @@ impl Error {
         Self::Internal(Fault::Unavailable(fate))
     }
 
+    /// The same failure, of something that was to be read: it says nothing of what was changed before.
+    pub(crate) fn while_reading(self) -> Self {
+        if matches!(self, Self::Internal(Fault::Unavailable(_))) { Self::unavailable(Fate::NotRead) } else { self }
+    }
+
     /// The same failure, of one change of several that are each made by themselves: those before it were made.
     pub(crate) fn after_others(self, is_first: bool) -> Self {
         if !is_first && matches!(self, Self::Internal(Fault::Unavailable(_))) {
@@ -311,8 +321,10 @@ impl From<Error> for async_graphql::Error {
                 let (code, message) = fault.told();
                 Self::new(message).extend_with(|_, more| {
                     more.set("code", code);
-                    if let Fault::Unavailable(fate) = fault {
-                        more.set("outcome", fate.as_str());
+                    if let Fault::Unavailable(fate) = fault
+                        && let Some(outcome) = fate.outcome()
+                    {
+                        more.set("outcome", outcome);
                     }
                 })
             }

@@ -282,7 +282,8 @@ impl Access {
     /// The only way to a connection that reads.
     async fn read<T: Send>(&self, statement: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T> {
         let Inner { database, budget, .. } = &*self.0;
-        read_budget::run(budget.as_deref(), database.read_queue(), database.reader(), statement).await
+        let read = read_budget::run(budget.as_deref(), database.read_queue(), database.reader(), statement).await;
+        read.map_err(Error::while_reading)
     }
 
     pub(super) fn backend(&self) -> DbBackend {
