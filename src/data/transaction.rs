@@ -272,7 +272,7 @@ impl Tx {
     pub(super) async fn finish(self) -> Result<()> {
         let Self { inner, noted, database, .. } = self;
         let erases = noted.erases;
-        noted.write(inner.connection()).await?;
+        database.attentive(noted.write(inner.connection()).await)?;
         inner.commit().await?;
         if erases {
             database.scrub().await;
