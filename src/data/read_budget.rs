@@ -12,6 +12,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr::SqlxError};
+use sqlx::Connection as _;
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::{Instant, timeout},
@@ -289,11 +290,22 @@ fn was_interrupted(error: &DbErr) -> bool {
 /// How many of SQLite's instructions run before it is looked whether anybody waits for their result: some microseconds.
 const INSTRUCTIONS: i32 = 1_000;
 
+/// A connection that was idle for longer is asked whether it lives before it is used: the server may have restarted. Asking
+/// each time would double the statements.
+const IDLE_UNASKED: Duration = Duration::from_secs(1);
+
 /// Makes the connections that read such that their statements end when they are abandoned.
 pub(super) fn interruptible(connect: &mut ConnectOptions, backend: DbBackend) {
     if backend == DbBackend::Postgres {
         connect.map_sqlx_postgres_pool_opts(move |pool| {
-            pool.before_acquire(|connection, _| Box::pin(async move { identified(connection).await.map(|()| true) }))
+            pool.before_acquire(|connection, of| {
+                Box::pin(async move {
+                    if IDLE_UNASKED < of.idle_for {
+                        connection.ping().await?;
+                    }
+                    identified(connection).await.map(|()| true)
+                })
+            })
         });
     } else {
         connect.map_sqlx_sqlite_pool_opts(|pool| {
