@@ -20,6 +20,7 @@ mod crawler;
 mod documents;
 mod exchange;
 mod facets;
+mod faults;
 mod fields;
 mod filters;
 mod http;
