@@ -2,6 +2,7 @@
 use std::{
     fs::{self, File},
     io::Write as _,
+    os::unix::fs::MetadataExt as _,
     path::{Path, PathBuf},
     process::Command,
     time::Duration,
@@ -12,8 +13,8 @@ use super::{
     program::{Place, Program},
 };
 
-/// What keeps SQLite from writing.
-trait Fault {
+/// What keeps a database from writing.
+pub(super) trait Fault {
     fn begin(&mut self, program: &Program);
     fn end(&mut self, program: &Program);
 }
@@ -38,12 +39,13 @@ impl Fault for NoGrowth {
 }
 
 /// A small disk of its own, where one can be mounted.
-struct SmallDisk(PathBuf);
+pub(super) struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(on: &Path) -> Option<Self> {
+    pub(super) fn mount(on: &Path, owner: u32) -> Option<Self> {
         let mut mounting = Command::new("mount");
-        mounting.args(["-t", "tmpfs", "-o", "size=64m", "tmpfs"]).arg(on).stderr(std::process::Stdio::null());
+        let options = format!("size=64m,mode=700,uid={owner}");
+        mounting.args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(on).stderr(std::process::Stdio::null());
         mounting.status().is_ok_and(|status| status.success()).then(|| Self(on.to_owned()))
     }
 
@@ -104,7 +106,7 @@ async fn nothing_is_lost(place: &Place, mut fault: impl Fault) {
     program.judge_and_end(place, &mut record).await;
 }
 
-/// PostgreSQL's disk is another program's; what that tells of it is tried in `cut`.
+/// PostgreSQL's disk is another program's: see `server`.
 #[tokio::test]
 async fn files_that_cannot_grow_lose_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
@@ -116,7 +118,8 @@ async fn files_that_cannot_grow_lose_nothing_that_was_acknowledged() {
 async fn a_full_disk_loses_nothing_that_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let place = Place { data_dir: folder.path().to_owned(), url: None };
-    match SmallDisk::mount(folder.path()) {
+    let owner = fs::metadata(folder.path()).unwrap().uid();
+    match SmallDisk::mount(folder.path(), owner) {
         Some(disk) => nothing_is_lost(&place, disk).await,
         None => nothing_is_lost(&place, NoGrowth).await,
     }

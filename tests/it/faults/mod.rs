@@ -4,6 +4,7 @@ mod cut;
 mod disk;
 mod kill;
 mod program;
+mod server;
 
 use std::collections::{HashMap, HashSet};
 

@@ -145,6 +145,11 @@ enum Template {
     Named { server: String, name: String },
 }
 
+/// Whether this run of the tests is on PostgreSQL.
+pub(crate) fn is_on_postgres() -> bool {
+    std::env::var_os("TEST_DATABASE_URL").is_some()
+}
+
 static TEMPLATE: tokio::sync::OnceCell<Template> = tokio::sync::OnceCell::const_new();
 
 async fn template() -> Template {
