@@ -131,9 +131,23 @@ impl Server {
         }
     }
 
+    /// The answer. A document whose check took too long by the clock is sent again: other programs may have had the
+    /// processors, and one that is checked for too long by itself is so each time.
+    fn send_patiently(&self, role: usize, body: &[u8]) -> (StatusCode, Vec<u8>) {
+        let mut answer = self.send(role, body.to_vec());
+        for _ in 0..3 {
+            if answer.0 != StatusCode::SERVICE_UNAVAILABLE {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(500));
+            answer = self.send(role, body.to_vec());
+        }
+        answer
+    }
+
     /// Whether the answer is one that the interface allows.
-    fn check(&self, role: usize, body: Vec<u8>) -> Result<(), String> {
-        let (status, bytes) = self.send(role, body);
+    fn check(&self, role: usize, body: &[u8]) -> Result<(), String> {
+        let (status, bytes) = self.send_patiently(role, body);
         if status.is_server_error() {
             return Err(format!("status {status}: {}", String::from_utf8_lossy(&bytes)));
         }
@@ -186,7 +200,7 @@ fn every_document_is_answered_in_bounds() {
             let body = server.body(WAYS[way], role, &bytes);
             let shown = String::from_utf8_lossy(&body).into_owned();
             watchdog.begin(&format!("as {}: {shown}", ROLES[role]));
-            let checked = server.check(role, body);
+            let checked = server.check(role, &body);
             watchdog.end();
             asked.set(asked.get() + 1);
             refused.set(refused.get() + u64::from(checked.is_err()));
@@ -207,7 +221,7 @@ fn every_seed_is_answered_in_bounds() {
         let document = String::from_utf8_lossy(seed).into_owned();
         for (role, name) in ROLES.iter().enumerate() {
             watchdog.begin(&format!("as {name}: {document}"));
-            server.check(role, json!({ "query": document }).to_string().into_bytes()).unwrap();
+            server.check(role, json!({ "query": document }).to_string().as_bytes()).unwrap();
             watchdog.end();
         }
     }
