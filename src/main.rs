@@ -15,14 +15,14 @@ use chapterhouse::{
     config::{Config, Given, Wrong},
     data::{Database, Unready},
     error::Error,
-    export, http, import,
+    export, http,
     job::{Work, run::Runner},
     sample, schema,
     server::{self, Phase},
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Parser as _;
-use cli::{Cli, Imported, Jobs, Migration, Task};
+use cli::{Cli, Jobs, Migration, Task};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -37,6 +37,8 @@ enum Failure {
     Unavailable(String),
     /// Another program is at it: later it could (exit code 75).
     Busy(String),
+    /// It was told to end before it was done (exit code 130).
+    Interrupted(String),
 }
 
 impl From<Wrong> for Failure {
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Err(Failure::Data(message)) => (65, message),
         Err(Failure::Unavailable(message)) => (69, message),
         Err(Failure::Busy(message)) => (75, message),
+        Err(Failure::Interrupted(message)) => (cli::import::INTERRUPTED, message),
     };
     // The log may not be there yet.
     let _ = writeln!(std::io::stderr(), "chapterhouse: {message}");
@@ -81,7 +84,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Key { .. }
         | Task::Account { .. }
         | Task::Token { .. }
-        | Task::Import { .. }
+        | Task::Import(_)
         | Task::Export { .. }
         | Task::Job { .. } => None,
         Task::Schema => return print(&schema::sdl()),
@@ -129,10 +132,10 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
         }
         Task::Serve { .. } => serve(database, &config, false).await,
         Task::Demo { .. } => serve(database, &config, true).await,
-        Task::Import { what, file, dry_run, report } => {
+        Task::Import(order) => {
             not_newer(&database).await?;
             database.migrate().await?;
-            import(&database, what, &file, dry_run, &report).await
+            cli::import::perform(order, &database, &config).await
         }
         Task::Export { what } => {
             complete(&database).await?;
@@ -249,40 +252,6 @@ fn refused(error: Error) -> Failure {
 
 fn unavailable(_: Error) -> Failure {
     Failure::Unavailable("the database does not answer; the log tells more".into())
-}
-
-async fn import(
-    database: &Database,
-    what: Imported,
-    file: &std::path::Path,
-    dry_run: bool,
-    report: &std::path::Path,
-) -> Result<(), Failure> {
-    let what = match what {
-        Imported::Organizations => import::What::Organizations,
-        Imported::OrganizationLinks => import::What::OrganizationLinks,
-        Imported::Universities => import::What::Universities,
-        Imported::Chapters => import::What::Chapters,
-        Imported::Cities => import::What::Cities,
-    };
-    // The bar shows itself on a terminal only.
-    let bar = indicatif::ProgressBar::new(std::fs::metadata(file).map_or(0, |file| file.len()));
-    let style = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
-    let progress = |bytes| bar.set_position(bytes);
-    let done = import::run(database, what, &import::Plan { file, report, dry_run, progress: &progress }).await;
-    bar.finish_and_clear();
-    let import::Summary { rows, made, changed, unchanged, refused, left_out } = match done {
-        Ok(summary) => summary,
-        Err(import::Stopped::File(unusable)) => return Err(Failure::Data(unusable.0)),
-        Err(import::Stopped::Failed(error)) => return Err(unavailable(error)),
-    };
-    let kept = if dry_run { " (a trial: nothing is kept)" } else { "" };
-    let told = report.display();
-    print(&format!(
-        "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; \
-         {left_out} cells left out{kept}\nwhat could not be taken is told in {told}"
-    ))
 }
 
 async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {

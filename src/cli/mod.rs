@@ -1,5 +1,6 @@
 //! The words of the command line.
 pub(crate) mod account;
+pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod production;
 
@@ -7,7 +8,7 @@ use std::path::PathBuf;
 
 use chapterhouse::{export, job::Work};
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 /// The backend of an association's member portal.
 #[derive(Parser)]
@@ -51,19 +52,8 @@ pub(crate) enum Task {
         #[command(subcommand)]
         what: Migration,
     },
-    /// Take rows from a file, plain or gzipped CSV.
-    Import {
-        /// What the rows are.
-        what: Imported,
-        /// The file.
-        file: PathBuf,
-        /// Try everything and keep nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// Where rows and cells that cannot be taken are told.
-        #[arg(long, default_value = "import-report.csv")]
-        report: PathBuf,
-    },
+    /// Take rows from a file: CSV, plain or gzipped, with the names of the columns in its first line.
+    Import(import::Order),
     /// Write rows as CSV to standard output.
     Export {
         /// What the rows are.
@@ -92,15 +82,6 @@ pub(crate) enum Task {
         #[arg(long)]
         account: String,
     },
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Imported {
-    Organizations,
-    OrganizationLinks,
-    Universities,
-    Chapters,
-    Cities,
 }
 
 #[derive(Subcommand)]

@@ -5,7 +5,6 @@ use entity::{
     country,
     fold::fold,
     organization::{self, OrganizationId},
-    organization_external_id as external_id,
 };
 use sea_orm::{
     ActiveValue::{self, Set},
@@ -13,7 +12,7 @@ use sea_orm::{
     sea_query::ExprTrait as _,
 };
 
-use super::{Wrong, report::Report};
+use super::{Wrong, reference::owners, report::Report};
 use crate::{
     data::Tx,
     error::{Code, Error, Problem, Result},
@@ -148,19 +147,7 @@ struct Ids {
 }
 
 async fn known(rows: &[Incoming], tx: &Tx) -> Result<Known> {
-    let mut schemes = HashMap::<&str, Vec<&str>>::new();
-    for ExternalId { scheme, value } in rows.iter().flat_map(|row| &row.profile.add_external_ids) {
-        schemes.entry(scheme).or_default().push(value);
-    }
-    let any = schemes.into_iter().fold(Condition::any(), |any, (scheme, values)| {
-        let of_scheme = external_id::Column::Scheme.eq(scheme);
-        any.add(Condition::all().add(of_scheme).add(external_id::Column::Value.is_in(values)))
-    });
-    let found = if any.is_empty() { Vec::new() } else { tx.all(tx.find::<external_id::Entity>().filter(any)).await? };
-    let owners: HashMap<_, _> = found
-        .into_iter()
-        .map(|row| (ExternalId { scheme: row.scheme, value: row.value }, row.organization_id))
-        .collect();
+    let owners = owners(rows.iter().flat_map(|row| &row.profile.add_external_ids), tx).await?;
     let mut ids: HashSet<_> = owners.values().copied().collect();
     ids.extend(rows.iter().filter_map(|row| row.id));
     let mut condition = Condition::any().add(organization::Column::Id.is_in(ids));

@@ -152,3 +152,37 @@ async fn an_operator_makes_the_first_account_and_helps_people_in_again() {
     let (code, erased) = account(&["erase", "--account", "sam@example.org"]);
     assert!(code == 0 && erased.starts_with("erased-") && erased.contains("\tErased\tdisabled "), "{erased}");
 }
+
+#[test]
+fn a_file_of_which_nothing_can_be_taken_ends_with_65_and_leaves_its_report_in_the_data_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |file: &str, text: &str| {
+        std::fs::write(folder.path().join(file), text).unwrap();
+        let Output { status, stdout, stderr } = run(folder.path(), &["import", "organizations", file]);
+        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    };
+    let (code, told, _) = import("good.csv", "external_ids,name,kind,country\nROR:1,One,NGO,NO\n");
+    assert_eq!((code, told.as_str()), (0, "1 rows: 1 new, 0 changed, 0 unchanged, 0 refused; 0 cells left out\n"));
+    let (code, told, message) = import("bad.csv", "external_ids,name,kind,country\nROR:1,One,CLUB,NO\n");
+    assert_eq!(code, 65, "{message}");
+    assert!(told.contains("1 refused") && told.contains("told in data/import-report.csv"), "{told}");
+    assert!(message.contains("nothing of the file could be taken"), "{message}");
+    assert!(!folder.path().join("import-report.csv").exists());
+    let (code, told, message) = import("cut.csv", "external_ids,name,kind,country\nROR:2,Two,NGO,NO\nROR:3,\"Three\n");
+    assert!(code == 65 && told.contains("1 new") && message.contains("a quote opens in line 3"), "{told}{message}");
+}
+
+#[test]
+fn the_help_of_an_import_tells_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    for (what, column) in [
+        ("organizations", "\n  former_names        other names"),
+        ("organization-links", "\n  from_ror_id "),
+        ("universities", "\n  domains "),
+        ("chapters", "\n  host_organization "),
+        ("cities", "\n  admin1 "),
+    ] {
+        let help = String::from_utf8(run(folder.path(), &["import", what, "--help"]).stdout).unwrap();
+        assert!(help.contains(column), "{what}: {help}");
+    }
+}

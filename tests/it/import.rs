@@ -6,7 +6,7 @@ use std::{
 
 use chapterhouse::{
     export,
-    import::{self, Plan, Stopped, Summary, What},
+    import::{self, Plan, Stopped, Summary, What, Why},
 };
 use clap::ValueEnum as _;
 use entity::organization::OrganizationId;
@@ -42,16 +42,30 @@ impl Files {
 }
 
 async fn take(world: &World, files: &Files, what: What, file: &Path, dry_run: bool) -> Result<Summary, String> {
-    let report = files.report();
-    let plan = Plan { file, report: &report, dry_run, progress: &|_| {} };
-    import::run(&world.test.database, what, &plan).await.map_err(|stopped| match stopped {
-        Stopped::File(unusable) => unusable.0,
-        Stopped::Failed(error) => panic!("{error:?}"),
+    let done = try_to_take(world, files, what, file, dry_run, &|| false).await;
+    done.map_err(|Stopped { why, done: _ }| match why {
+        Why::File(unusable) => unusable.0,
+        Why::Interrupted => panic!("nobody interrupts"),
+        Why::Failed(error) => panic!("{error:?}"),
     })
 }
 
+async fn try_to_take(
+    world: &World,
+    files: &Files,
+    what: What,
+    file: &Path,
+    dry_run: bool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Summary, Stopped> {
+    let report = files.report();
+    let plan = Plan { file, report: &report, dry_run, progress: &|_| {}, is_stopped };
+    import::run(&world.test.database, what, &plan).await
+}
+
 fn counts(summary: &Summary) -> [u64; 6] {
-    let Summary { rows, made, changed, unchanged, refused, left_out } = *summary;
+    let Summary { rows, made, changed, unchanged, refused, left_out, unknown_columns, placed: _ } = *summary;
+    assert_eq!(unknown_columns, 0);
     [rows, made, changed, unchanged, refused, left_out]
 }
 
@@ -346,6 +360,8 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
     );
     let placed = take(&world, &files, What::Cities, &cities, false).await.unwrap();
     assert_eq!((placed.changed, placed.refused), (1, 1), "{}", files.told());
+    let told = placed.to_string();
+    assert!(told.contains("positions given to 1 organizations and 0 chapters; "), "{told}");
     let position =
         format!(r#"{{ organization(id: "{}") {{ position {{ latitude }} positionPrecision }} }}"#, world.second);
     let position = &world.run("public", &position).await["data"]["organization"];
@@ -365,11 +381,13 @@ async fn broken_files_are_told_and_nothing_is_half_done() {
     for (name, bytes, why) in [
         ("absent columns", b"ror_id,acronym\n1,A\n".to_vec(), "no column name"),
         ("no key", b"name\nOne\n".to_vec(), "none of the columns ror_id"),
-        ("utf-16", good.encode_utf16().flat_map(u16::to_le_bytes).collect(), "no column name"),
+        ("utf-16 without a mark", good.encode_utf16().flat_map(u16::to_le_bytes).collect(), "perhaps UTF-16"),
+        ("workbook", b"PK\x03\x04 and so on".to_vec(), "save the sheet as CSV"),
+        ("column twice", b"ror_id,name,name\n1,A,B\n".to_vec(), "names the column name twice"),
         ("empty", Vec::new(), "no column name"),
         ("not gzip", [&[0x1f, 0x8b][..], b"nonsense"].concat(), "gzip"),
         ("bomb", bomb, "more than"),
-        ("open quote", open_quote.into_bytes(), "a quote is not closed"),
+        ("open quote", open_quote.into_bytes(), "a quote opens in line 2 and is not closed within 16 MiB"),
     ] {
         let file = files.write("broken", bytes);
         let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
@@ -377,8 +395,13 @@ async fn broken_files_are_told_and_nothing_is_half_done() {
     }
     assert!(world.ledger().await.is_empty());
     let file = files.write("truncated.csv.gz", truncated);
-    let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
-    assert!(stopped.contains("the rows before it are taken"), "{stopped}");
+    let Stopped { why: Why::File(unusable), done } =
+        try_to_take(&world, &files, What::Organizations, &file, false, &|| false).await.unwrap_err()
+    else {
+        panic!("the file is whole")
+    };
+    assert!(unusable.0.contains("the rows before it are taken"), "{unusable:?}");
+    assert_eq!((done.made, done.refused), (2, done.rows - 2));
     for (cell, why) in [
         (b"\xff\xfe".to_vec(), "not UTF-8"),
         (vec![b'x'; 10 * 1024 * 1024], "more than 64 KiB"),
@@ -410,4 +433,101 @@ async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
     for line in ["2,id,nothing", "3,id,nothing", "5,external_ids,the row without", "6,name,nothing"] {
         assert!(told.contains(line), "{line}: {told}");
     }
+}
+
+#[tokio::test]
+async fn what_a_file_has_too_much_is_told() {
+    let (world, files) = (World::new().await, Files::new());
+    let file = files.write(
+        "a.csv",
+        "external_ids,name,kind,country,citty,\nROR:1,One,NGO,NO,Oslo,\nROR:2,Two, Ltd,NGO,NO,Oslo,\nROR:3,Three\n",
+    );
+    let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!((summary.made, summary.refused, summary.unknown_columns), (1, 2, 2));
+    let told = files.told();
+    for line in [
+        "1,citty,the file without the column,No column is called that. Did you mean city?",
+        "1,,the file without the column,No column is called that.",
+        "3,,nothing of the row,The row has 7 cells and the first line 6",
+        "4,kind,nothing of the row,The row is shorter",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn files_of_excel_are_read_and_their_lines_count_as_others_do() {
+    let (world, files) = (World::new().await, Files::new());
+    let rows = "name;external_ids;kind;country\r\n\r\nÅs;ROR:1;NGO;NO\r\n\"A\r\nB\";ROR:2;NGO;NO\r\nOdd;ROR:3;CLUB;NO";
+    let marked = format!("\u{feff}{rows}");
+    for (name, bytes) in [
+        ("utf-8 with a mark", marked.clone().into_bytes()),
+        ("utf-16, little endian", marked.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        ("utf-16, big endian", marked.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        ("tabs", rows.replace(';', "\t").into_bytes()),
+        ("commas and line feeds", rows.replace(';', ",").replace("\r\n", "\n").into_bytes()),
+    ] {
+        let file = files.write("a.csv", bytes);
+        let summary = take(&world, &files, What::Organizations, &file, true).await.unwrap();
+        assert_eq!(counts(&summary), [3, 1, 0, 0, 2, 0], "{name}");
+        let told = files.told();
+        assert!(told.contains("\n4,name,") && told.contains("\n6,kind,"), "{name}: {told}");
+    }
+    let file =
+        files.write("open.csv", "name,external_ids,kind,country\r\nA,ROR:1,NGO,NO\r\n\"B,ROR:2,NGO,NO\r\nC,,\r\n");
+    let unusable = take(&world, &files, What::Organizations, &file, true).await.unwrap_err();
+    assert!(unusable.contains("a quote opens in line 3 and is not closed"), "{unusable}");
+}
+
+#[tokio::test]
+async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
+    let (world, files) = (World::new().await, Files::new());
+    let file = files.write(
+        "a.csv",
+        "external_ids,name,kind,country\nROR:1|WIKIDATA:Q1,One,UNIVERSITY,NO\nGEONAMES:7,Two,LOCAL_GOVERNMENT,NO\n",
+    );
+    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let links = files.write(
+        "links.csv",
+        format!(
+            "from,kind,to\nROR:1,PARENT,GEONAMES:7\nWIKIDATA:Q1,RELATED,{}\nWIKIDATA:Q1,RELATED,ROR:1\n\
+             ROR:9,PARENT,ROR:1\nror 1,PARENT,ROR:1\n",
+            world.second
+        ),
+    );
+    let summary = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    assert_eq!(counts(&summary), [5, 2, 0, 0, 3, 0], "{}", files.told());
+    let told = files.told();
+    for line in [
+        "4,to,nothing of the row,An organization cannot be linked to itself.",
+        "5,from,nothing of the row,ROR:9 is not an organization here.",
+        "6,from,nothing of the row,ror 1 is no organization's id: give one like",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let chapters = files.write(
+        "chapters.csv",
+        "name,kind,host_organization,country,region,status\n\
+         Found,STUDENT,WIKIDATA:Q1,NO,INTERNATIONAL,PROVISIONAL\nLost,STUDENT,ROR:9,NO,INTERNATIONAL,PROVISIONAL\n",
+    );
+    let summary = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    assert_eq!(counts(&summary), [2, 1, 0, 0, 1, 0], "{}", files.told());
+    assert!(files.told().contains("3,host_organization,nothing of the row,It is not an organization here."));
+    let again = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    assert_eq!(counts(&again), [2, 0, 0, 1, 1, 0], "{}", files.told());
+}
+
+#[tokio::test]
+async fn an_interrupted_import_tells_what_it_did_and_goes_on_when_it_is_run_again() {
+    let (world, files) = (World::new().await, Files::new());
+    let rows = (1..=1200).map(|id| format!("{id},Body {id},,other,active,NO,,Oslo,1,59.9,10.7,,\n"));
+    let file = files.write("ror.csv", format!("{HEADER}{}", rows.collect::<Vec<_>>().concat()));
+    let asked = std::sync::atomic::AtomicU64::new(0);
+    let is_stopped = || 0 < asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    let stopped = try_to_take(&world, &files, What::Organizations, &file, false, &is_stopped).await.unwrap_err();
+    assert!(matches!(stopped.why, Why::Interrupted));
+    let done = stopped.done.made;
+    assert!(0 < done && done < 1200 && stopped.done.rows == done, "{:?}", stopped.done);
+    let rest = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    assert_eq!(counts(&rest), [1200, 1200 - done, 0, done, 0, 0]);
 }
