@@ -17,7 +17,7 @@ use chapterhouse::{
     error::Error,
     export, http,
     job::{Work, run::Runner},
-    sample, schema,
+    schema,
     server::{self, Phase},
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
@@ -37,6 +37,8 @@ enum Failure {
     Unavailable(String),
     /// Another program is at it: later it could (exit code 75).
     Busy(String),
+    /// Nobody reads its output any more (exit code 0).
+    Closed,
     /// It was told to end before it was done (exit code 130).
     Interrupted(String),
 }
@@ -55,13 +57,14 @@ impl From<sea_orm::DbErr> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        // Whoever reads has enough: `chapterhouse export … | head`.
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Unavailable(error.to_string()) }
     }
 }
 
 fn main() -> ExitCode {
     let (code, message) = match run(Cli::parse()) {
-        Ok(()) => return ExitCode::SUCCESS,
+        Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
         Err(Failure::Configuration(message)) => (78, message),
         Err(Failure::Data(message)) => (65, message),
         Err(Failure::Unavailable(message)) => (69, message),
@@ -90,6 +93,12 @@ fn run(cli: Cli) -> Result<(), Failure> {
         Task::Schema => return print(&schema::sdl()),
     };
     let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url, production })?;
+    let config = if task.makes_a_database() {
+        config.make_data_dir()?;
+        config
+    } else {
+        config.of_what_is_there()?
+    };
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -110,7 +119,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
-    let database = database.with_factor_keys(cli::key::open_factor(&config)?);
+    // Without a file of them, what needs them says so.
+    let has_factor_keys = task.makes_a_database() || config.factor_key.0.exists();
+    let database =
+        if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };
     match task {
         Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
         Task::Key { what } => {
@@ -139,7 +151,10 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
         }
         Task::Export { what } => {
             complete(&database).await?;
-            let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(unavailable)?;
+            let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(|broken| match broken {
+                export::Broken::Database(error) => unavailable(error),
+                export::Broken::Output(error) => error.into(),
+            })?;
             tracing::info!("{rows} rows");
             Ok(())
         }
@@ -159,16 +174,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         cli::production::check(&database, config, is_demo).await?;
     }
     if is_demo {
-        let planted = sample::plant(&database).await;
-        planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
-        tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
-        let data_dir = config.database.data_dir.display();
-        for (account, role) in
-            [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")]
-        {
-            tracing::info!("{role}: {account}@example.org signs in with {account}-password-1, or");
-            tracing::info!("    chapterhouse token --data-dir {data_dir} --account {account}@example.org");
-        }
+        cli::demo::plant(&database, config).await?;
     }
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
@@ -181,6 +187,9 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);
     let router = http::guarded(http::router(app, &config.doors), &config.doors.proxies, &config.limits, phases);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
+    if is_demo {
+        print(&format!("open {} in a browser", cli::demo::address(listener.local_addr()?)))?;
+    }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told_to_stop = async {
         server::told_to_stop().await;

@@ -1,5 +1,6 @@
 //! The words of the command line.
 pub(crate) mod account;
+pub(crate) mod demo;
 pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod production;
@@ -82,6 +83,23 @@ pub(crate) enum Task {
         #[arg(long)]
         account: String,
     },
+}
+
+impl Task {
+    /// Whether it makes the database and the keys that are not there. What reads or changes a database does not: a
+    /// directory that is misspelt would be taken for an empty one.
+    pub(crate) fn makes_a_database(&self) -> bool {
+        match self {
+            Self::Serve { .. } | Self::Demo { .. } | Self::Import(_) | Self::Migrate { what: Migration::Up } => true,
+            Self::Migrate { what: Migration::Status }
+            | Self::Export { .. }
+            | Self::Job { .. }
+            | Self::Account { .. }
+            | Self::Key { .. }
+            | Self::Schema
+            | Self::Token { .. } => false,
+        }
+    }
 }
 
 #[derive(Subcommand)]

@@ -38,6 +38,13 @@ pub struct Options {
     pub statement_timeout: Duration,
 }
 
+impl Options {
+    /// SQLite's file; none with PostgreSQL.
+    pub fn file(&self) -> Option<PathBuf> {
+        self.url.is_none().then(|| self.data_dir.join(FILE))
+    }
+}
+
 /// What the association decided that changes go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {

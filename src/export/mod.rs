@@ -4,7 +4,11 @@ mod directory;
 mod relations;
 mod sponsors;
 
-use std::{borrow::Cow, collections::HashMap, io::Write};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::{self, Write},
+};
 
 use clap::ValueEnum;
 use sea_orm::{ColumnTrait as _, Iterable as _};
@@ -82,17 +86,26 @@ pub struct Batch {
 
 const BATCH: u64 = 500;
 
+/// Why an export ended before its end.
+#[derive(Debug)]
+pub enum Broken {
+    /// The rows cannot be read.
+    Database(Error),
+    /// They cannot be written.
+    Output(io::Error),
+}
+
 /// Writes everything of one sort, in the order of its making; gives the number of rows.
-pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64> {
+pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64, Broken> {
     let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
     let (mut after, mut rows) = (None, 0);
     loop {
-        let batch = what.batch(&access, after).await?;
-        to.write_all(&batch.text).map_err(|error| failed(&error))?;
+        let batch = what.batch(&access, after).await.map_err(Broken::Database)?;
+        to.write_all(&batch.text).map_err(Broken::Output)?;
         rows += batch.rows;
         after = batch.next;
         if after.is_none() {
-            to.flush().map_err(|error| failed(&error))?;
+            to.flush().map_err(Broken::Output)?;
             return Ok(rows);
         }
     }
