@@ -121,8 +121,7 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
     // Without a file of them, what needs them says so.
     let has_factor_keys = task.makes_a_database() || config.factor_key.0.exists();
-    let database =
-        if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };
+    let database = if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };
     match task {
         Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
         Task::Key { what } => {

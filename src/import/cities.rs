@@ -12,6 +12,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as 
 use super::{
     BATCH, Placed, Plan, Why, Wrong,
     file::{Record, Table},
+    provenance::Provenance,
     report::Report,
 };
 use crate::{
@@ -116,12 +117,18 @@ async fn place_organizations(
         .add(organization::Column::City.is_not_null());
     let rows = tx.some(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
+    let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
         let country = row.country_code.as_deref().unwrap_or_default();
         let Some(city) = cities.find(row.city.as_deref(), country, row.subdivision_code.as_deref()) else {
             placed.without += 1;
             continue;
         };
+        // Somebody took its position away.
+        if provenance.is_of_a_person(row.id.0, "latitude") {
+            placed.without += 1;
+            continue;
+        }
         let mut change = row.clone().into_active_model();
         change.latitude = Set(Some(city.latitude));
         change.longitude = Set(Some(city.longitude));
@@ -145,12 +152,18 @@ async fn place_chapters(
         .add(chapter::Column::City.is_not_null());
     let rows = tx.some(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
+    let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
         let city = cities.find(row.city.as_deref(), &row.country_code, row.subdivision_code.as_deref());
         let Some(city) = city else {
             placed.without += 1;
             continue;
         };
+        // Somebody took its position away.
+        if provenance.is_of_a_person(row.id.0, "latitude") {
+            placed.without += 1;
+            continue;
+        }
         let mut change = row.clone().into_active_model();
         change.latitude = Set(Some(city.latitude));
         change.longitude = Set(Some(city.longitude));

@@ -8,6 +8,7 @@ mod columns;
 mod file;
 mod links;
 mod organizations;
+mod provenance;
 mod reference;
 mod report;
 mod summary;

@@ -36,6 +36,12 @@ impl Report {
         self.tell(line, column, "the row without the cell", reason);
     }
 
+    /// The row is taken, and here stays something better than this cell.
+    pub(super) fn keep(&mut self, line: u64, column: &str, reason: &str) {
+        self.summary.kept += 1;
+        self.tell(line, column, "the row without the cell", reason);
+    }
+
     /// The file is taken without this column.
     pub(super) fn leave_out_column(&mut self, column: &str, reason: &str) {
         self.summary.unknown_columns += 1;

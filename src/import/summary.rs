@@ -16,6 +16,8 @@ pub struct Summary {
     pub refused: u64,
     /// Cells that could not be taken, of rows that were.
     pub left_out: u64,
+    /// Cells that are not taken because something better is here.
+    pub kept: u64,
     /// Columns that are not known.
     pub unknown_columns: u64,
     /// What got positions, if the file is of cities.
@@ -41,15 +43,18 @@ impl Summary {
 
     /// Whether the report has something to tell.
     pub fn is_reported(&self) -> bool {
-        0 < self.refused + self.left_out + self.unknown_columns
+        0 < self.refused + self.left_out + self.kept + self.unknown_columns
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, made, changed, unchanged, refused, left_out, unknown_columns, placed } = self;
+        let Self { rows, made, changed, unchanged, refused, left_out, kept, unknown_columns, placed } = self;
         write!(f, "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; ")?;
         write!(f, "{left_out} cells left out")?;
+        if 0 < *kept {
+            write!(f, "; {kept} cells not better than what is here")?;
+        }
         if 0 < *unknown_columns {
             write!(f, "; {unknown_columns} columns not known")?;
         }
@@ -58,7 +63,10 @@ impl fmt::Display for Summary {
                 f,
                 "\npositions given to {organizations} organizations and {chapters} chapters; {without} have none, "
             )?;
-            write!(f, "because the file has no city of that name in their country, or several")?;
+            write!(
+                f,
+                "because the file has no city of that name in their country or several, or somebody took it away"
+            )?;
         }
         Ok(())
     }

@@ -7,14 +7,15 @@ use entity::{
     organization::{self, OrganizationId},
 };
 use sea_orm::{
+    ActiveModelTrait as _,
     ActiveValue::{self, Set},
-    ColumnTrait as _, Condition, IntoActiveModel as _,
+    ColumnTrait as _, Condition, IntoActiveModel as _, Iterable as _, ModelTrait as _,
     sea_query::ExprTrait as _,
 };
 
-use super::{Wrong, reference::owners, report::Report};
+use super::{Wrong, provenance::Provenance, reference::owners, report::Report};
 use crate::{
-    data::Tx,
+    data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
     graphql::input::Check,
     organization::{
@@ -37,11 +38,19 @@ pub(super) struct Incoming {
     pub(super) by_name: bool,
 }
 
-/// What is remembered from batch to batch.
-#[derive(Default)]
+/// Which import it is, and what is remembered from batch to batch.
 pub(super) struct Upsert {
+    source: SystemAction,
     lines: HashMap<String, u64>,
     countries: HashSet<String>,
+}
+
+/// A row as the file would have it.
+struct Draft {
+    id: OrganizationId,
+    before: Option<organization::Model>,
+    row: organization::ActiveModel,
+    ids: Ids,
 }
 
 /// What is here of the rows of a batch.
@@ -52,6 +61,10 @@ struct Known {
 }
 
 impl Upsert {
+    pub(super) fn of(source: SystemAction) -> Self {
+        Self { source, lines: HashMap::new(), countries: HashSet::new() }
+    }
+
     /// The row, if it is the first of its id; `column` is where the id stands.
     pub(super) fn first(&mut self, incoming: Incoming, column: &'static str) -> Result<Incoming, Wrong> {
         let elsewhere = incoming.found_by.as_ref().map(|ExternalId { scheme, value }| format!("{scheme}:{value}"));
@@ -72,12 +85,19 @@ impl Upsert {
             self.countries.extend(countries.into_iter().map(|country| country.code));
         }
         let mut known = known(&rows, tx).await?;
-        let (mut new, mut new_ids) = (Vec::new(), Vec::new());
+        let mut drafts = Vec::with_capacity(rows.len());
         for incoming in rows {
             let before = known.find(&incoming);
             let id = before.as_ref().map_or_else(|| incoming.id.unwrap_or_else(|| tx.id()), |before| before.id);
             let row = before.clone().map_or_else(|| blank(id), organization::Model::into_active_model);
-            let Some((row, ids)) = self.described(incoming, row, before.as_ref(), tx, report).await? else { continue };
+            let described = self.described(incoming, row, before.as_ref(), tx, report).await?;
+            drafts.extend(described.map(|(row, ids)| Draft { id, before, row, ids }));
+        }
+        let differing = drafts.iter().filter(|draft| draft.differs()).map(|draft| draft.id.0).collect();
+        let provenance = Provenance::of(self.source, differing, tx).await?;
+        let (mut new, mut new_ids) = (Vec::new(), Vec::new());
+        for Draft { id, before, mut row, ids } in drafts {
+            let line = ids.line;
             let ids = known.take(ids, id, report);
             match before {
                 None => {
@@ -85,6 +105,9 @@ impl Upsert {
                     report.summary.made += 1;
                 }
                 Some(before) => {
+                    for field in provenance.settle(&before, &mut row) {
+                        report.keep(line, file_name(field), "What is here is of a better source, or better spelled.");
+                    }
                     let members: &[_] = if ids.is_empty() { &[] } else { &[FIELD] };
                     let is_same = tx.update_with(&before, row, members).await? == before;
                     report.summary.unchanged += u64::from(is_same);
@@ -137,6 +160,17 @@ impl Upsert {
             row.archived_at = Set(Some(tx.viewer().now));
         }
         Ok(Some((row, Ids { line, add: ids.into_added() })))
+    }
+}
+
+impl Draft {
+    /// Whether the file says something else than what is here.
+    fn differs(&self) -> bool {
+        let Some(before) = &self.before else { return false };
+        organization::Column::iter().any(|column| match self.row.get(column) {
+            ActiveValue::Set(value) => value != before.get(column),
+            ActiveValue::Unchanged(_) | ActiveValue::NotSet => false,
+        })
     }
 }
 
@@ -198,12 +232,18 @@ impl Known {
 
 /// The file's name of the field that the problem is about.
 fn column(problem: &Problem) -> &str {
-    match problem.path.first().map_or("", String::as_str) {
+    file_name(problem.path.first().map_or("", String::as_str))
+}
+
+/// The file's name of a field.
+fn file_name(field: &str) -> &str {
+    match field {
         "countryCode" => "country",
         "subdivisionCode" => "subdivision",
         "position" => "latitude",
-        "addFormerNames" => "former_names",
+        "addFormerNames" | "formerNames" => "former_names",
         "addExternalIds" => "external_ids",
+        "archivedAt" => "archived",
         other => other,
     }
 }
