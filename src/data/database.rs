@@ -277,6 +277,11 @@ impl Database {
         &self.read_queue
     }
 
+    /// The file whose lock is the line of those who want to write; none on PostgreSQL, which has its own.
+    pub(super) fn line(&self) -> Option<PathBuf> {
+        self.data_dir.as_ref().map(|data_dir| data_dir.join("write.lock"))
+    }
+
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
     async fn turn(&self) -> Result<Turn, DbErr> {
         let Some(data_dir) = &self.data_dir else {
@@ -361,8 +366,12 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
-        // What is deleted is written over, in the file too; only a writer deletes.
-        if reader { sqlite.pragma("query_only", "on") } else { sqlite.pragma("secure_delete", "on") }
+        if reader {
+            return sqlite.pragma("query_only", "on");
+        }
+        // What is deleted is written over, in the file too; only a writer deletes. An import writes all over its indexes:
+        // with SQLite's 2 MiB of cache, and a checkpoint each 4 MiB, the same pages would be read and written many times.
+        sqlite.pragma("secure_delete", "on").pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "8192")
     });
     connect
 }

@@ -15,7 +15,10 @@ mod summary;
 mod universities;
 mod upsert;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use self::{file::Table, report::Report};
 use crate::{
@@ -91,7 +94,19 @@ impl From<Error> for Why {
     }
 }
 
+/// Most rows of one transaction.
 const BATCH: usize = 500;
+/// Least rows of one transaction, however long they take.
+const LEAST: usize = 20;
+/// About as long as a transaction may take: meanwhile nobody else can write to SQLite.
+const TURN: Duration = Duration::from_millis(50);
+
+/// How many rows the next transaction takes.
+fn paced(rows: usize, took: Duration) -> usize {
+    let in_a_turn = rows.saturating_mul(usize::try_from(TURN.as_micros()).unwrap_or(BATCH));
+    let took = usize::try_from(took.as_micros()).unwrap_or(usize::MAX).max(1);
+    (in_a_turn / took).clamp(LEAST, BATCH)
+}
 
 /// Why a row cannot be taken: the column, and the reason.
 type Wrong = (&'static str, String);
@@ -154,12 +169,14 @@ async fn batches<I: Importer>(
 ) -> Result<(), Why> {
     // A trial is one transaction, so that later rows see the earlier ones; it is never committed.
     let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
+    let mut size = LEAST;
     loop {
         if (plan.is_stopped)() {
             return Err(Why::Interrupted);
         }
         let before = report.summary;
-        let (rows, broken) = batch(&mut importer, &mut table, report);
+        let (rows, broken) = batch(&mut importer, &mut table, size, report);
+        let (number, began) = (rows.len(), Instant::now());
         let applied = match &mut trial {
             _ if rows.is_empty() => Ok(()),
             Some(tx) => {
@@ -173,6 +190,7 @@ async fn batches<I: Importer>(
             report.summary = before;
             return Err(error.into());
         }
+        size = paced(number, began.elapsed());
         (plan.progress)(table.bytes_read());
         if let Some(unusable) = broken {
             return Err(unusable.into());
@@ -184,9 +202,14 @@ async fn batches<I: Importer>(
 }
 
 /// The next rows, and why no more can be read.
-fn batch<I: Importer>(importer: &mut I, table: &mut Table, report: &mut Report) -> (Vec<I::Row>, Option<Unusable>) {
-    let mut rows = Vec::with_capacity(BATCH);
-    while rows.len() < BATCH {
+fn batch<I: Importer>(
+    importer: &mut I,
+    table: &mut Table,
+    size: usize,
+    report: &mut Report,
+) -> (Vec<I::Row>, Option<Unusable>) {
+    let mut rows = Vec::with_capacity(size);
+    while rows.len() < size {
         match table.next() {
             Ok(Some(record)) => {
                 report.summary.rows += 1;
@@ -201,4 +224,16 @@ fn batch<I: Importer>(importer: &mut I, table: &mut Table, report: &mut Report) 
         }
     }
     (rows, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_has_as_many_rows_as_a_turn_has_time_for() {
+        let after = |rows, milliseconds| paced(rows, Duration::from_millis(milliseconds));
+        assert_eq!((after(100, 50), after(400, 100), after(100, 10), after(20, 1000)), (100, 200, 500, 20));
+        assert_eq!(paced(20, Duration::ZERO), 500);
+    }
 }
