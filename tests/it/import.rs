@@ -197,6 +197,11 @@ const FREE_TEXTS: &[(export::What, &str, &str)] = &[
     (export::What::Deliverables, "deliverable", "title"),
     (export::What::BoardDecisions, "board_decision", "minute_reference"),
     (export::What::Sponsorships, "sponsorship", "closing_reason"),
+    (export::What::OrganizationLinks, "organization", "name"),
+    (export::What::Obligations, "obligation", "text"),
+    (export::What::Inquiries, "inquiry", "organization_name"),
+    (export::What::OfficerTerms, "officer_term", "person_name"),
+    (export::What::Branches, "branch", "legal_form"),
 ];
 
 #[tokio::test]
