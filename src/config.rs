@@ -181,8 +181,7 @@ impl Config {
             staff_need_second_factor: file.staff_need_second_factor.unwrap_or_default(),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
-        config.is_fit(names_hosts, smtp_url.as_deref(), &origins)?;
-        Ok(config)
+        config.is_fit(names_hosts, smtp_url.as_deref(), &origins).map(|()| config)
     }
 
     /// Makes the data directory, if it is not there, for its owner only: it holds personal data and a key.
@@ -199,12 +198,8 @@ impl Config {
         match self.database.file() {
             Some(file) if !file.exists() => {
                 let file = std::path::absolute(&file).unwrap_or(file);
-                let message = format!(
-                    "there is none at {}: name another directory with --data-dir, or make one with migrate up, import, \
-                     serve or demo",
-                    file.display()
-                );
-                Err(Wrong { key: "database", message })
+                let advice = "name another with --data-dir, or make one with migrate up, import, serve or demo";
+                Err(Wrong { key: "database", message: format!("there is none at {}: {advice}", file.display()) })
             }
             Some(_) | None => Ok(self),
         }

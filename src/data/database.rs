@@ -1,13 +1,5 @@
 //! The database itself: its two pools, what makes it ready, and the transaction that writes.
-use std::{
-    fmt,
-    fs::{File, OpenOptions},
-    io::ErrorKind,
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
@@ -18,6 +10,7 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
+    files::{self, FILE},
     read_budget::{ReadLimits, ReadQueue, interruptible},
     write::Writes,
 };
@@ -36,13 +29,6 @@ pub struct Options {
     pub writers: u32,
     /// After how long PostgreSQL gives up on a statement.
     pub statement_timeout: Duration,
-}
-
-impl Options {
-    /// SQLite's file; none with PostgreSQL.
-    pub fn file(&self) -> Option<PathBuf> {
-        self.url.is_none().then(|| self.data_dir.join(FILE))
-    }
 }
 
 /// What the association decided that changes go by.
@@ -123,7 +109,7 @@ impl Database {
             let reader = postgres(options, url, true);
             (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
-            make_private(&options.data_dir.join(FILE))?;
+            files::make_private(&options.data_dir.join(FILE))?;
             let mut writer = sqlite(options, false);
             health.watch(&mut writer);
             (writer, sqlite(options, true), None)
@@ -279,7 +265,7 @@ impl Database {
 
     /// The file whose lock is the line of those who want to write; none on PostgreSQL, which has its own.
     pub(super) fn line(&self) -> Option<PathBuf> {
-        self.data_dir.as_ref().map(|data_dir| data_dir.join("write.lock"))
+        self.data_dir.as_deref().map(files::line)
     }
 
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
@@ -332,21 +318,8 @@ impl Database {
     }
 }
 
-const FILE: &str = "chapterhouse.db";
-
 /// The step of the first program that wrote over what it erased.
 const WRITTEN_OVER_SINCE: &str = "m20260301_000055_encrypt_second_factors";
-
-/// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives
-/// the files that it makes beside it the same rights.
-fn make_private(file: &Path) -> Result<(), DbErr> {
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            Err(DbErr::Custom(format!("{}: {error}", file.display())))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
 
 fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     let file = options.data_dir.join(FILE);

@@ -40,10 +40,9 @@ pub(super) fn open(path: &Path, counts: &Arc<Counts>) -> io::Result<Opened> {
     let bytes: Box<dyn Read + Send> = if is_packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
     let unpacked = Unpacked(bytes, Arc::clone(counts));
     // UTF-8 passes as it is, so that a cell that is not UTF-8 can be told.
-    let decoder = DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(unpacked);
-    let mut decoded = BufReader::new(decoder);
+    let mut text = BufReader::new(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(unpacked));
     let mut first = Vec::new();
-    decoded.by_ref().take(MOST_FIRST_BYTES).read_until(b'\n', &mut first)?;
+    text.by_ref().take(MOST_FIRST_BYTES).read_until(b'\n', &mut first)?;
     if first.starts_with(b"PK\x03\x04") {
         return Err(io::Error::other("it is a workbook or an archive: save the sheet as CSV (UTF-8)"));
     }
@@ -51,23 +50,21 @@ pub(super) fn open(path: &Path, counts: &Arc<Counts>) -> io::Result<Opened> {
         return Err(io::Error::other("it is no text in UTF-8, perhaps UTF-16: save it as CSV (UTF-8)"));
     }
     let delimiter = delimiter(&first);
-    let lines = Lines::new(Cursor::new(first).chain(decoded), delimiter);
+    let lines = Lines::new(Cursor::new(first).chain(text), delimiter);
     Ok(Opened { bytes: Box::new(lines), delimiter })
 }
 
 /// What the first line has most of; Excel writes semicolons where the comma is the decimal sign.
 fn delimiter(first: &[u8]) -> u8 {
     let mut is_quoted = false;
-    let bare: Vec<u8> = first
-        .iter()
-        .copied()
-        .filter(|byte| {
-            is_quoted ^= *byte == b'"';
-            !is_quoted
-        })
-        .collect();
-    let times = |delimiter: &u8| bare.iter().filter(|byte| *byte == delimiter).count();
-    [b'\t', b';', b','].into_iter().max_by_key(times).unwrap_or(b',')
+    let mut times = [(b'\t', 0), (b';', 0), (b',', 0)];
+    for byte in first {
+        is_quoted ^= *byte == b'"';
+        if let Some((_, times)) = times.iter_mut().find(|(delimiter, _)| !is_quoted && delimiter == byte) {
+            *times += 1;
+        }
+    }
+    times.into_iter().max_by_key(|(_, times)| *times).map_or(b',', |(delimiter, _)| delimiter)
 }
 
 /// Counts what is read of the file itself.

@@ -95,8 +95,7 @@ impl Table {
             Ok(true) => {
                 self.taken += 1;
                 // The reader is behind the row's last line. Where it began to read is before any empty lines.
-                let within: usize =
-                    self.row.iter().map(|cell| cell.iter().filter(|byte| **byte == b'\n').count()).sum();
+                let within: usize = self.row.iter().map(|cell| cell.split(|byte| *byte == b'\n').count() - 1).sum();
                 let line = self.rows.position().line() - 1 - u64::try_from(within).unwrap_or_default();
                 Ok(Some(Record { line, header: &self.header, row: &self.row }))
             }

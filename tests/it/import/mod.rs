@@ -1,4 +1,7 @@
 //! Imports and exports: what is taken, what is refused and why, and that doing it again changes nothing.
+mod files;
+mod sources;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -374,53 +377,6 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
 }
 
 #[tokio::test]
-async fn broken_files_are_told_and_nothing_is_half_done() {
-    let (world, files) = (World::new().await, Files::new());
-    let row = "1,One,,company,active,NO,,Oslo,1,59.9,10.7,,\n";
-    let good = format!("{HEADER}{row}");
-    let mut truncated =
-        gzip(format!("{good}{}", "2,Two,,company,active,NO,,Oslo,1,59.9,10.7,,\n".repeat(5000)).as_bytes());
-    truncated.truncate(truncated.len() / 2);
-    let bomb = gzip(&vec![b','; 80 * 1024 * 1024]);
-    let open_quote = format!("{HEADER}1,\"{}", "x".repeat(17 * 1024 * 1024));
-    for (name, bytes, why) in [
-        ("absent columns", b"ror_id,acronym\n1,A\n".to_vec(), "no column name"),
-        ("no key", b"name\nOne\n".to_vec(), "none of the columns ror_id"),
-        ("utf-16 without a mark", good.encode_utf16().flat_map(u16::to_le_bytes).collect(), "perhaps UTF-16"),
-        ("workbook", b"PK\x03\x04 and so on".to_vec(), "save the sheet as CSV"),
-        ("column twice", b"ror_id,name,name\n1,A,B\n".to_vec(), "names the column name twice"),
-        ("empty", Vec::new(), "no column name"),
-        ("not gzip", [&[0x1f, 0x8b][..], b"nonsense"].concat(), "gzip"),
-        ("bomb", bomb, "more than"),
-        ("open quote", open_quote.into_bytes(), "a quote opens in line 2 and is not closed within 16 MiB"),
-    ] {
-        let file = files.write("broken", bytes);
-        let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
-        assert!(stopped.contains(why), "{name}: {stopped}");
-    }
-    assert!(world.ledger().await.is_empty());
-    let file = files.write("truncated.csv.gz", truncated);
-    let Stopped { why: Why::File(unusable), done } =
-        try_to_take(&world, &files, What::Organizations, &file, false, &|| false).await.unwrap_err()
-    else {
-        panic!("the file is whole")
-    };
-    assert!(unusable.0.contains("the rows before it are taken"), "{unusable:?}");
-    assert_eq!((done.made, done.refused), (2, done.rows - 2));
-    for (cell, why) in [
-        (b"\xff\xfe".to_vec(), "not UTF-8"),
-        (vec![b'x'; 10 * 1024 * 1024], "more than 64 KiB"),
-        (b"\0".to_vec(), "Control characters"),
-    ] {
-        let bytes = [HEADER.as_bytes(), b"7,", &cell, b",,company,active,NO,,Oslo,1,59.9,10.7,,\n"].concat();
-        let file = files.write("cell.csv", bytes);
-        let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
-        assert_eq!((summary.refused, summary.made), (1, 0));
-        assert!(files.told().contains(why), "{why}: {}", files.told());
-    }
-}
-
-#[tokio::test]
 async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
     let (world, files) = (World::new().await, Files::new());
     let long = "x".repeat(201);
@@ -438,50 +394,6 @@ async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
     for line in ["2,id,nothing", "3,id,nothing", "5,external_ids,the row without", "6,name,nothing"] {
         assert!(told.contains(line), "{line}: {told}");
     }
-}
-
-#[tokio::test]
-async fn what_a_file_has_too_much_is_told() {
-    let (world, files) = (World::new().await, Files::new());
-    let file = files.write(
-        "a.csv",
-        "external_ids,name,kind,country,citty,\nROR:1,One,NGO,NO,Oslo,\nROR:2,Two, Ltd,NGO,NO,Oslo,\nROR:3,Three\n",
-    );
-    let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
-    assert_eq!((summary.made, summary.refused, summary.unknown_columns), (1, 2, 2));
-    let told = files.told();
-    for line in [
-        "1,citty,the file without the column,No column is called that. Did you mean city?",
-        "1,,the file without the column,No column is called that.",
-        "3,,nothing of the row,The row has 7 cells and the first line 6",
-        "4,kind,nothing of the row,The row is shorter",
-    ] {
-        assert!(told.contains(line), "{line}: {told}");
-    }
-}
-
-#[tokio::test]
-async fn files_of_excel_are_read_and_their_lines_count_as_others_do() {
-    let (world, files) = (World::new().await, Files::new());
-    let rows = "name;external_ids;kind;country\r\n\r\nÅs;ROR:1;NGO;NO\r\n\"A\r\nB\";ROR:2;NGO;NO\r\nOdd;ROR:3;CLUB;NO";
-    let marked = format!("\u{feff}{rows}");
-    for (name, bytes) in [
-        ("utf-8 with a mark", marked.clone().into_bytes()),
-        ("utf-16, little endian", marked.encode_utf16().flat_map(u16::to_le_bytes).collect()),
-        ("utf-16, big endian", marked.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        ("tabs", rows.replace(';', "\t").into_bytes()),
-        ("commas and line feeds", rows.replace(';', ",").replace("\r\n", "\n").into_bytes()),
-    ] {
-        let file = files.write("a.csv", bytes);
-        let summary = take(&world, &files, What::Organizations, &file, true).await.unwrap();
-        assert_eq!(counts(&summary), [3, 1, 0, 0, 2, 0], "{name}");
-        let told = files.told();
-        assert!(told.contains("\n4,name,") && told.contains("\n6,kind,"), "{name}: {told}");
-    }
-    let file =
-        files.write("open.csv", "name,external_ids,kind,country\r\nA,ROR:1,NGO,NO\r\n\"B,ROR:2,NGO,NO\r\nC,,\r\n");
-    let unusable = take(&world, &files, What::Organizations, &file, true).await.unwrap_err();
-    assert!(unusable.contains("a quote opens in line 3 and is not closed"), "{unusable}");
 }
 
 #[tokio::test]
@@ -506,7 +418,7 @@ async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
     for line in [
         "4,to,nothing of the row,An organization cannot be linked to itself.",
         "5,from,nothing of the row,ROR:9 is not an organization here.",
-        "6,from,nothing of the row,ror 1 is no organization's id: give one like",
+        "6,from,nothing of the row,\"ror 1 is no organization's id: give one like",
     ] {
         assert!(told.contains(line), "{line}: {told}");
     }
@@ -520,110 +432,4 @@ async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
     assert!(files.told().contains("3,host_organization,nothing of the row,It is not an organization here."));
     let again = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
     assert_eq!(counts(&again), [2, 0, 0, 1, 1, 0], "{}", files.told());
-}
-
-#[tokio::test]
-async fn an_interrupted_import_tells_what_it_did_and_goes_on_when_it_is_run_again() {
-    let (world, files) = (World::new().await, Files::new());
-    let rows = (1..=1200).map(|id| format!("{id},Body {id},,other,active,NO,,Oslo,1,59.9,10.7,,\n"));
-    let file = files.write("ror.csv", format!("{HEADER}{}", rows.collect::<Vec<_>>().concat()));
-    let asked = std::sync::atomic::AtomicU64::new(0);
-    let is_stopped = || 0 < asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let stopped = try_to_take(&world, &files, What::Organizations, &file, false, &is_stopped).await.unwrap_err();
-    assert!(matches!(stopped.why, Why::Interrupted));
-    let done = stopped.done.made;
-    assert!(0 < done && done < 1200 && stopped.done.rows == done, "{:?}", stopped.done);
-    let rest = take(&world, &files, What::Organizations, &file, false).await.unwrap();
-    assert_eq!(counts(&rest), [1200, 1200 - done, 0, done, 0, 0]);
-}
-
-const NAMES: &str =
-    "{ organizations { nodes { name formerNames website city positionPrecision externalIds { value } } } }";
-
-#[tokio::test]
-async fn two_sources_that_are_imported_by_turns_end_with_the_better_values() {
-    let (world, files) = (World::new().await, Files::new());
-    let ror = files.write(
-        "ror.csv",
-        format!(
-            "{HEADER}\
-             1,École des Ponts,EP,education,active,FR,,Champs,1,48.8,2.6,https://ponts.example.org,\n\
-             2,University of Two,,education,active,NO,,Oslo,1,59.9,10.7,,\n\
-             3,Ecole Trois,,education,active,FR,,Paris,1,48.8,2.3,http://trois.example.org,\n"
-        ),
-    );
-    let list = files.write(
-        "universities.csv",
-        "name,country,domains,website\n\
-         Ecole des Ponts,FR,ponts.example.org,http://www.ponts.example.org/\n\
-         University of Two,NO,two.example.org,http://two.example.org\n\
-         École Trois,FR,trois.example.org,https://trois.example.org/\n",
-    );
-    let mut after = Vec::new();
-    for _ in 0..3 {
-        take(&world, &files, What::Organizations, &ror, false).await.unwrap();
-        take(&world, &files, What::Universities, &list, false).await.unwrap();
-        after.push(world.ledger().await.len());
-    }
-    assert_eq!(after[1..], [after[0], after[0]], "the second round changes something");
-    let told = files.told();
-    assert!(told.contains("2,name,the row without the cell,What is here is of a better source"), "{told}");
-    let answer = world.run("public", NAMES).await;
-    let nodes = answer["data"]["organizations"]["nodes"].as_array().unwrap();
-    let websites: Vec<_> = nodes.iter().map(|node| (node["name"].as_str(), node["website"].as_str())).collect();
-    for expected in [
-        (Some("École des Ponts"), Some("https://ponts.example.org")),
-        (Some("University of Two"), Some("http://two.example.org")),
-        (Some("École Trois"), Some("https://trois.example.org/")),
-    ] {
-        assert!(websites.contains(&expected), "{expected:?}: {websites:?}");
-    }
-}
-
-#[tokio::test]
-async fn a_name_that_a_better_source_replaces_becomes_a_former_name() {
-    let (world, files) = (World::new().await, Files::new());
-    let list = files.write("a.csv", "name,country,domains\nCollege of One,NO,one.example.org\n");
-    take(&world, &files, What::Universities, &list, false).await.unwrap();
-    let catalogue = files.write(
-        "b.csv",
-        "external_ids,name,kind,country\nDOMAIN:one.example.org|ROR:1,University of One,UNIVERSITY,NO\n",
-    );
-    for _ in 0..2 {
-        take(&world, &files, What::Organizations, &catalogue, false).await.unwrap();
-        take(&world, &files, What::Universities, &list, false).await.unwrap();
-    }
-    let found = "{ search(query: \"college of one\") { nodes { ... on Organization { name formerNames } } } }";
-    let found = world.run("public", found).await;
-    let expected = json!({"name": "University of One", "formerNames": ["College of One"]});
-    assert_eq!(found["data"]["search"]["nodes"][0], expected, "{found}");
-}
-
-#[tokio::test]
-async fn what_people_changed_no_import_changes() {
-    let (world, files) = (World::new().await, Files::new());
-    let ror = files
-        .write("ror.csv", format!("{HEADER}1,One,,company,active,NO,03,Oslo,1,59.9,10.7,https://one.example.org,\n"));
-    take(&world, &files, What::Organizations, &ror, false).await.unwrap();
-    let found = world.run("sam", "{ search(query: \"one\") { nodes { ... on Organization { id } } } }").await;
-    let id = found["data"]["search"]["nodes"][0]["id"].as_str().unwrap().to_owned();
-    let change = format!(
-        r#"mutation {{ updateOrganization(input: {{id: "{id}", expectedVersion: 1, name: "The One", website: null,
-            positionPrecision: HIDDEN}}) {{ errors {{ code }} }} }}"#
-    );
-    assert_eq!(world.run("sam", &change).await["data"]["updateOrganization"]["errors"], json!([]));
-    let next = files.write(
-        "next.csv",
-        format!("{HEADER}1,One again,O,company,active,NO,03,Bergen,1,60.4,5.3,https://one.example.org,\n"),
-    );
-    let summary = take(&world, &files, What::Organizations, &next, false).await.unwrap();
-    assert_eq!((summary.changed, summary.kept), (1, 3), "{}", files.told());
-    let asked = format!(
-        r#"{{ organization(id: "{id}") {{ name acronym city website positionPrecision position {{ latitude }} }} }}"#
-    );
-    let expected = json!({"name": "The One", "acronym": "O", "city": "Bergen", "website": null,
-        "positionPrecision": "HIDDEN", "position": {"latitude": 59.9}});
-    assert_eq!(world.run("sam", &asked).await["data"]["organization"], expected);
-    let again = take(&world, &files, What::Organizations, &next, false).await.unwrap();
-    assert_eq!((again.changed, again.unchanged), (0, 1));
 }
