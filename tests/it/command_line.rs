@@ -61,15 +61,15 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
 fn demo_of(folder: &Path) -> (Child, String) {
     let mut demo = chapterhouse(folder, &["demo", "--listen", "127.0.0.1:0"]);
     let mut demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut told = String::new();
-    for line in BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap) {
-        told += &line;
-        told.push('\n');
-        if line.starts_with("open http://127.0.0.1:") {
-            return (demo, told);
-        }
-    }
-    panic!("it ended: {told}")
+    let mut is_open = false;
+    let lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let told = lines.take_while(|line| {
+        is_open = line.starts_with("open http://127.0.0.1:");
+        !is_open
+    });
+    let told = told.collect::<Vec<_>>().join("\n");
+    assert!(is_open, "{told}");
+    (demo, told)
 }
 
 #[test]
@@ -232,7 +232,8 @@ fn what_reads_a_database_makes_neither_one_nor_a_key() {
 #[test]
 fn an_export_that_nobody_reads_on_ends_quietly() {
     let folder = tempfile::tempdir().unwrap();
-    let rows: String = (0..3000).map(|id| format!("ROR:{id},{},NGO,NO\n", "Name ".repeat(20))).collect();
+    let rows = (0..3000).map(|id| format!("ROR:{id},{},NGO,NO\n", "Name ".repeat(20)));
+    let rows = rows.collect::<Vec<_>>().concat();
     std::fs::write(folder.path().join("a.csv"), format!("external_ids,name,kind,country\n{rows}")).unwrap();
     assert!(run(folder.path(), &["import", "organizations", "a.csv"]).status.success());
     let mut export = chapterhouse(folder.path(), &["export", "organizations"]);
