@@ -137,7 +137,7 @@ struct File {
 }
 
 impl Config {
-    /// Puts the configuration together. SQLite's folder is made if it is not there.
+    /// Puts the configuration together. Nothing is made.
     pub fn load(given: Given) -> Result<Self, Wrong> {
         let Given { config, data_dir, database_url, listen, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
@@ -181,9 +181,28 @@ impl Config {
             staff_need_second_factor: file.staff_need_second_factor.unwrap_or_default(),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
-        config.is_fit(names_hosts, smtp_url.as_deref(), &origins)?;
-        make(&data_dir)?;
-        Ok(config)
+        config.is_fit(names_hosts, smtp_url.as_deref(), &origins).map(|()| config)
+    }
+
+    /// Makes the data directory, if it is not there, for its owner only: it holds personal data and a key.
+    pub fn make_data_dir(&self) -> Result<(), Wrong> {
+        let data_dir = &self.database.data_dir;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
+        made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
+    }
+
+    /// Lets nothing be made that is not there: neither the database nor a key.
+    pub fn of_what_is_there(mut self) -> Result<Self, Wrong> {
+        self.signing_key.1 = false;
+        self.factor_key.1 = false;
+        match self.database.file() {
+            Some(file) if !file.exists() => {
+                let file = std::path::absolute(&file).unwrap_or(file);
+                let advice = "name another with --data-dir, or make one with migrate up, import, serve or demo";
+                Err(Wrong { key: "database", message: format!("there is none at {}: {advice}", file.display()) })
+            }
+            Some(_) | None => Ok(self),
+        }
     }
 
     /// Refuses what is not for real people, if it is for them.
@@ -201,12 +220,6 @@ impl Config {
         };
         production::check(&stated).map_err(|(key, message)| Wrong { key, message })
     }
-}
-
-/// Makes the data directory for its owner only: it holds personal data and a key.
-fn make(data_dir: &Path) -> Result<(), Wrong> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
-    made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
 }
 
 fn read(path: &Path) -> Result<File, Wrong> {

@@ -160,7 +160,8 @@ pub enum SystemAction {
 }
 
 impl SystemAction {
-    fn name(self) -> &'static str {
+    /// Its name in the ledger.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ImportSampleWorld => "importSampleWorld",
             Self::ImportOrganizations => "importOrganizations",

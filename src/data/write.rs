@@ -7,6 +7,8 @@
 //! SQLite itself says, through its hooks, what it committed and what it rolled back, and a connection that is in doubt
 //! is closed.
 use std::{
+    fs::File,
+    os::unix::fs::OpenOptionsExt as _,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -135,6 +137,8 @@ impl Writes {
     }
 }
 
+/// After this long a writer tries without a line.
+const MOST_IN_LINE: Duration = Duration::from_secs(5);
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 /// As many bytes as a change may take: a disk that has room for less is full.
 const PROBE_BYTES: usize = 64 * 1024;
@@ -191,6 +195,7 @@ impl Database {
         let on_sqlite = self.writer().get_database_backend() == DbBackend::Sqlite;
         let sqlite_transaction_mode = on_sqlite.then_some(SqliteTransactionMode::Immediate);
         let options = || TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        let turn = self.stand_in_line().await;
         let mut dead = 0;
         let inner = loop {
             match self.writer().begin_with_options(options()).await {
@@ -203,9 +208,23 @@ impl Database {
                 Err(error) => return self.attentive(Err(error.into())),
             }
         };
+        drop(turn);
         let writes = Arc::clone(self.writes());
         let outcome = on_sqlite.then(|| writes.watch.begin());
         Ok(WriteTransaction { inner, writes, outcome })
+    }
+
+    /// Stands in line with other programs that write to SQLite's file, until the transaction has begun. SQLite's own lock
+    /// has no line: whoever waits looks from time to time whether it is free, and one program that writes again and
+    /// again, as an import does, would take it each time before others look.
+    async fn stand_in_line(&self) -> Option<File> {
+        let line = self.line()?;
+        let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(line).ok()?;
+        if file.try_lock().is_ok() {
+            return Some(file);
+        }
+        let waiting = tokio::task::spawn_blocking(move || file.lock().ok().map(|()| file));
+        tokio::time::timeout(MOST_IN_LINE, waiting).await.ok()?.ok()?
     }
 
     /// Takes note if the database did not do what a change asked of it.

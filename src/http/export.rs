@@ -1,7 +1,8 @@
-//! Lists as CSV, for the staff: `GET /export/relationships.csv` with their token.
+//! Lists as CSV, for the staff: `GET /export/relationships.csv` with their token. `filter` and `orderBy` are those of the
+//! API's list, `bom=true` puts a byte order mark before the text, by which Excel knows UTF-8.
 use axum::{
     body::{Body, Bytes},
-    extract::{Path, State},
+    extract::{Path, RawQuery, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response as HttpResponse,
 };
@@ -12,11 +13,16 @@ use super::{App, answer::refusal, viewer};
 use crate::{
     data::{Access, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
-    export::{Batch, What, some},
+    export::{Batch, Selection, What, some},
 };
 
 /// A whole list, some hundred rows at a time; whoever reads slowly holds nothing else up.
-pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, headers: HeaderMap) -> HttpResponse {
+pub(super) async fn export(
+    State(app): State<App>,
+    Path(sheet): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> HttpResponse {
     let viewer = match viewer(&app, &headers).await {
         Ok(viewer) => viewer,
         Err((status, code, message)) => return refusal(status, code, message),
@@ -35,15 +41,19 @@ pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, he
         let message = format!("There is no such list: {} can be had, each with .csv at its end.", names.join(", "));
         return refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message);
     };
-    let access = Access::new(app.database.clone(), viewer);
-    let first = match urgently(some(&access, what, None)).await {
-        Ok(first) => first,
-        Err(Error::Internal(Fault::Overloaded)) => {
-            return refusal(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
-        }
-        Err(_) => return refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
+    let Wish { selection, has_mark } = match Wish::read(query.as_deref().unwrap_or_default()) {
+        Ok(wish) => wish,
+        Err(message) => return refusal(StatusCode::BAD_REQUEST, "INVALID", &message),
     };
-    let mut response = HttpResponse::new(rows(access, what, first));
+    let access = Access::new(app.database.clone(), viewer);
+    let mut first = match urgently(some(&access, what, &selection, None)).await {
+        Ok(first) => first,
+        Err(error) => return refused(error),
+    };
+    if has_mark {
+        first.text.splice(0..0, MARK.bytes());
+    }
+    let mut response = HttpResponse::new(rows(access, what, selection, first));
     let name = HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
@@ -52,19 +62,61 @@ pub(super) async fn export(State(app): State<App>, Path(sheet): Path<String>, he
     response
 }
 
+/// The byte order mark.
+const MARK: &str = "\u{feff}";
+
+/// What the address asks for.
+struct Wish {
+    selection: Selection,
+    has_mark: bool,
+}
+
+impl Wish {
+    fn read(query: &str) -> Result<Self, String> {
+        let mut wish = Self { selection: Selection::default(), has_mark: false };
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+            match &*name {
+                "orderBy" => wish.selection.order_by = Some(value.into_owned()),
+                "filter" => {
+                    let wrong = |error| format!("filter: It is no JSON: {error}.");
+                    wish.selection.filter = Some(serde_json::from_str(&value).map_err(wrong)?);
+                }
+                "bom" => match &*value {
+                    "true" => wish.has_mark = true,
+                    "false" => wish.has_mark = false,
+                    _ => return Err("bom: Give true or false.".into()),
+                },
+                _ => return Err(format!("{name}: There is no such argument: filter, orderBy and bom can be given.")),
+            }
+        }
+        Ok(wish)
+    }
+}
+
+fn refused(error: Error) -> HttpResponse {
+    match error {
+        Error::Refused(problems) => {
+            let told = problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
+            refusal(StatusCode::BAD_REQUEST, "INVALID", &told.collect::<Vec<_>>().join(" "))
+        }
+        Error::Internal(Fault::Overloaded) => refusal(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
+        Error::Internal(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
+    }
+}
+
 /// The rows as they are asked for. A failure in the middle breaks the transfer, so that nobody takes a part for all.
-fn rows(access: Access, what: What, first: Batch) -> Body {
+fn rows(access: Access, what: What, selection: Selection, first: Batch) -> Body {
     let begin = Some((first.text, first.next));
-    Body::from_stream(stream::try_unfold((access, begin), move |(access, ready)| async move {
+    Body::from_stream(stream::try_unfold((access, selection, begin), move |(access, selection, ready)| async move {
         let Some((text, next)) = ready else { return Ok(None) };
         let following = match next {
             None => None,
             Some(after) => {
-                let batch = some(&access, what, Some(after)).await;
+                let batch = some(&access, what, &selection, Some(after)).await;
                 let batch = batch.map_err(|_| std::io::Error::other("the export broke off"))?;
                 Some((batch.text, batch.next))
             }
         };
-        Ok::<_, std::io::Error>(Some((Bytes::from(text), (access, following))))
+        Ok::<_, std::io::Error>(Some((Bytes::from(text), (access, selection, following))))
     }))
 }

@@ -150,7 +150,8 @@ impl Command for ArchiveOrganization {
     }
 }
 
-const MOST_FORMER_NAMES: usize = 20;
+/// More former names are not kept.
+pub(crate) const MOST_FORMER_NAMES: usize = 20;
 
 /// A new row, of which nothing is known.
 pub(crate) fn blank(id: OrganizationId) -> organization::ActiveModel {

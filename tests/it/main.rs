@@ -19,6 +19,7 @@ mod connections;
 mod crawler;
 mod documents;
 mod exchange;
+mod export;
 mod facets;
 mod faults;
 mod fields;
