@@ -1,5 +1,6 @@
 //! The schema, put together from every concept.
 use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
+use chrono::{DateTime, Utc};
 
 use crate::{
     account::{
@@ -80,8 +81,9 @@ use crate::{
     },
 };
 
-/// Everything that can be asked. In groups, because the library puts one part into the next: a field of the last of
-/// thirty would take the stack of thirty.
+/// Everything that can be asked.
+// In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
+// thirty.
 #[derive(MergedObject, Debug, Default)]
 pub struct Query(AskedOfTheDirectory, AskedOfRelations, AskedOfUnits, AskedOfTheHouse);
 
@@ -216,6 +218,9 @@ pub fn build() -> Schema {
     // Suggestions would name fields that the caller may not know of.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
+        .override_output_type_description::<DateTime<Utc>>(
+            "A date and time in UTC, `2026-03-01T09:00:00Z` (RFC 3339, date-time).",
+        )
         .extension(CountAnswers)
         .finish()
 }

@@ -156,7 +156,7 @@ macro_rules! bulk {
         )+
     ) => {
         $(
-            #[doc = concat!("What `", stringify!($mutation), "` is done to, and how.")]
+            #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to, 1 to 100.

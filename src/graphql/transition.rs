@@ -44,7 +44,7 @@ macro_rules! moves {
         )+
     ) => {
         $(
-            #[doc = concat!("What `", stringify!($mutation), "` is done to, and what it needs.")]
+            #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to.
