@@ -63,7 +63,7 @@ use crate::{
         },
         graphql::{RelationshipQuery, RelationshipTypeQuery},
         liaison::mutations::{LiaisonLifeMutation, LiaisonMutation},
-        mutations::{RelationshipLifeMutation, RelationshipMutation},
+        mutations::{RelationshipLifeMutation, RelationshipMutation, RelationshipReviewMutation},
         project::{
             graphql::ProjectQuery,
             mutations::{DeliverableMutation, ProjectMutation},
@@ -160,6 +160,7 @@ struct ToTheDirectory(
 struct ToRelationships(
     RelationshipMutation,
     RelationshipLifeMutation,
+    RelationshipReviewMutation,
     ProjectMutation,
     DeliverableMutation,
     CollaborationMutation,
@@ -228,6 +229,11 @@ pub fn build() -> Schema {
 /// The schema in its own language, as committed in `schema.graphql`.
 pub fn sdl() -> String {
     build().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_enum_items())
+}
+
+/// Fields for everybody.
+pub fn for_everybody(_: &Context<'_>) -> bool {
+    true
 }
 
 /// Fields for the staff appear in introspection for the staff.
