@@ -1,5 +1,5 @@
 //! The schema, put together from every concept.
-use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
 use chrono::{DateTime, Utc};
 
 use crate::{
@@ -216,9 +216,11 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Makes the schema.
 pub fn build() -> Schema {
-    // Suggestions would name fields that the caller may not know of.
+    // Suggestions would name fields that the caller may not know of. Documents are validated before they come here
+    // (`http::validation`): the library's own rules are fewer, and refuse some documents that are valid.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
+        .validation_mode(ValidationMode::Fast)
         .override_output_type_description::<DateTime<Utc>>(
             "A date and time in UTC, `2026-03-01T09:00:00Z` (RFC 3339, date-time).",
         )
