@@ -149,6 +149,7 @@ pub struct AgreementMutation;
 #[Object]
 impl AgreementMutation {
     /// Drafts the next edition of the agreement under a relationship, a branch or a chapter. Staff only.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn draft_agreement(
         &self,
         ctx: &Context<'_>,
@@ -163,6 +164,7 @@ impl AgreementMutation {
     }
 
     /// Changes what a draft says. Staff only.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn update_agreement(
         &self,
         ctx: &Context<'_>,
@@ -221,7 +223,7 @@ fn terminate(id: AgreementId, _: Option<String>, effective: Date, notice: Option
 
 moves! {
     /// Steps of an agreement's life.
-    AgreementLifeMutation(answer) -> AgreementPayload;
+    AgreementLifeMutation(answer) -> AgreementPayload visible "crate::schema::for_leaders";
 
     /// Freezes the text and the parties of a complete draft, for the parties to sign. Staff only.
     freeze_agreement(FreezeAgreementInput: step(Move::Freeze)) because Option<String> {}

@@ -1,6 +1,6 @@
 //! Scalars with a written format.
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use entity::account::AccountId;
 
 use crate::data::{Access, Audited};
@@ -55,6 +55,9 @@ impl ScalarType for Decimal {
             }
         }
     }
+    fn is_valid(value: &Value) -> bool {
+        Self::parse(value.clone()).is_ok()
+    }
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
@@ -63,6 +66,44 @@ impl ScalarType for Decimal {
 fn decimal(text: &str) -> Option<rust_decimal::Decimal> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
     text.parse().ok().filter(|_| is_plain)
+}
+
+/// The form that the values of a scalar have.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Whether a value has it.
+    pub is_valid: fn(&Value) -> bool,
+    /// What to use in place of one that has not.
+    pub wanted: &'static str,
+}
+
+/// The form of a scalar of ours by its name; none if it takes any value.
+pub fn form(name: &str) -> Option<Form> {
+    let (is_valid, wanted): (fn(&Value) -> bool, _) = match name {
+        "Date" => (Date::is_valid, "YYYY-MM-DD"),
+        "DateTime" => (is_moment, "YYYY-MM-DDTHH:MM:SSZ"),
+        "Decimal" => (Decimal::is_valid, "a number like \"1234.50\""),
+        "CountryCode" => (CountryCode::is_valid, "two capital letters like \"NO\""),
+        "URL" => (Url::is_valid, "text in quotes"),
+        "LanguageTag" => (LanguageTag::is_valid, "text in quotes"),
+        "EmailAddress" => (EmailAddress::is_valid, "text in quotes"),
+        _ => return None,
+    };
+    Some(Form { is_valid, wanted })
+}
+
+/// What a value of a scalar is called in a sentence.
+pub fn called(name: &str) -> String {
+    match name {
+        "Date" => "a date".to_owned(),
+        "DateTime" => "a date and time".to_owned(),
+        "Int" | "ID" | "EmailAddress" => format!("an {name}"),
+        name => format!("a {name}"),
+    }
+}
+
+fn is_moment(value: &Value) -> bool {
+    matches!(value, Value::String(text) if text.parse::<DateTime<Utc>>().is_ok())
 }
 
 macro_rules! text_scalar {

@@ -33,10 +33,19 @@ impl Transition {
 
 /// The mutations that move a thing through its life: for each the input, which names the thing and its version, says
 /// why, and carries what the step needs; and the resolver, which executes the command that is made of these.
+///
+/// `visible` says who sees them, where not everybody sees the types of what they answer.
 macro_rules! moves {
+    ($(#[doc = $root_doc:literal])+ $root:ident ($answer:path) -> $payload:ident; $($mutations:tt)+) => {
+        $crate::graphql::moves! {
+            $(#[doc = $root_doc])+
+            $root ($answer) -> $payload visible "crate::schema::for_everybody";
+            $($mutations)+
+        }
+    };
     (
         $(#[doc = $root_doc:literal])+
-        $root:ident ($answer:path) -> $payload:ident;
+        $root:ident ($answer:path) -> $payload:ident visible $visible:tt;
         $(
             $(#[doc = $doc:literal])+
             $mutation:ident($input:ident: $command:expr) because $reason:ty
@@ -44,7 +53,7 @@ macro_rules! moves {
         )+
     ) => {
         $(
-            #[doc = concat!("What `", stringify!($mutation), "` is done to, and what it needs.")]
+            #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to.
@@ -67,6 +76,7 @@ macro_rules! moves {
         impl $root {
             $(
                 $(#[doc = $doc])+
+                #[graphql(visible = $visible)]
                 async fn $mutation(
                     &self,
                     ctx: &async_graphql::Context<'_>,

@@ -178,7 +178,7 @@ impl<'a> Estimate<'a> {
         if !is_part {
             add(&mut self.cost.rows, rows.saturating_mul(page));
         }
-        let lists = member.of.ends_with("Connection");
+        let lists = member.named().ends_with("Connection");
         let (own, count) = if is_part { (0, 0) } else { self.weight(field, lists) };
         let change =
             if self.is_change && self.shape.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
@@ -190,7 +190,7 @@ impl<'a> Estimate<'a> {
         } else {
             Place { rows: rows.saturating_mul(page), page: 1, count: 0 }
         };
-        self.selection(&member.of, &field.selection_set.node, below)
+        self.selection(member.named(), &field.selection_set.node, below)
     }
 
     /// What the field costs once, and what it costs to count what it lists.
@@ -234,9 +234,9 @@ impl<'a> Estimate<'a> {
             Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
         });
         let size = |name: &str| field.get_argument(name).and_then(|value| self.number(&value.node));
-        if !reads && member.of.ends_with("Connection") {
+        if !reads && member.named().ends_with("Connection") {
             1
-        } else if member.of.ends_with("Connection") {
+        } else if member.named().ends_with("Connection") {
             size("first").or_else(|| size("last")).unwrap_or(20)
         } else {
             field.get_argument("ids").map_or(1, |ids| self.items(&ids.node))

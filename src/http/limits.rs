@@ -1,4 +1,4 @@
-//! What is refused before it runs: documents that ask too much, or name what the caller's role does not see.
+//! What is refused before it runs: documents that ask too much, or are not valid to the caller's role.
 //!
 //! The order matters: each step takes a time that the steps before it have bounded.
 use async_graphql::{
@@ -13,8 +13,9 @@ use super::{
     refusals::{invalid, too_large},
     shape::Shape,
     structure::{self, Size},
-    survey::survey,
+    tokens::nesting,
     unsent::leave_out_unsent,
+    validation::{check_variables, validate},
 };
 use crate::{auth::Role, error::request_error};
 
@@ -76,6 +77,18 @@ impl Limits {
         }
         Ok(())
     }
+
+    fn cost_of(&self, shape: &Shape, document: &ExecutableDocument, request: &Request) -> Result<Cost, ServerError> {
+        let cost = cost(shape, document, &request.variables).map_err(|TooMany| {
+            let message = format!(
+                "The document asks for more than {} values about the schema: ask for the whole schema once.",
+                self.cost.introspection
+            );
+            too_large(&message)
+        })?;
+        self.admit_cost(&cost)?;
+        Ok(cost)
+    }
 }
 
 fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
@@ -87,54 +100,6 @@ fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
 
 /// Brackets within brackets: the parser and the executor follow them by recursion, and so does this program.
 const MAX_NESTING: usize = 64;
-
-/// How deep brackets are nested, outside of strings and comments.
-fn nesting(query: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
-    let mut rest = query;
-    while let Some(at) = rest.find(['{', '[', '(', '}', ']', ')', '"', '#']) {
-        let (found, after) = (&rest[at..], &rest[at + 1..]);
-        rest = match found.as_bytes()[0] {
-            // The parser ends a comment at either.
-            b'#' => after.find(['\n', '\r']).map_or("", |end| &after[end..]),
-            b'"' if found.starts_with("\"\"\"") => end_of_block(&found[3..]),
-            b'"' => end_of_string(after),
-            b'{' | b'[' | b'(' => {
-                depth += 1;
-                deepest = deepest.max(depth);
-                after
-            }
-            _ => {
-                depth = depth.saturating_sub(1);
-                after
-            }
-        };
-    }
-    deepest
-}
-
-/// A block's end may stand in it, if a backslash is before it.
-fn end_of_block(mut text: &str) -> &str {
-    while let Some(at) = text.find("\"\"\"") {
-        let (inside, after) = (&text[..at], &text[at + 3..]);
-        if !inside.ends_with('\\') {
-            return after;
-        }
-        text = after;
-    }
-    ""
-}
-
-fn end_of_string(text: &str) -> &str {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '"' if !escaped => return &text[at + 1..],
-            _ => escaped = letter == '\\' && !escaped,
-        }
-    }
-    ""
-}
 
 /// Variables that were not sent take their default; those that must be sent and were not refuse the request.
 fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Result<(), ServerError> {
@@ -167,21 +132,17 @@ pub(super) struct Prepared {
 }
 
 /// The request, parsed, measured and put right.
-pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Prepared, ServerError> {
+pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Prepared, Vec<ServerError>> {
     let limits = Limits::of(role, shape);
-    let mut document = parse(&request.query)?;
-    structure::keep_operation(&mut document, request.operation_name.as_deref())?;
-    limits.admit_size(&structure::measure(&document)?)?;
-    fill_in_variables(&document, &mut request)?;
-    survey(shape, &document, &request.variables)?;
-    let cost = cost(shape, &document, &request.variables).map_err(|TooMany| {
-        let message = format!(
-            "The document asks for more than {} values about the schema: ask for the whole schema once.",
-            limits.cost.introspection
-        );
-        too_large(&message)
-    })?;
-    limits.admit_cost(&cost)?;
+    let one = |error| vec![error];
+    let mut document = parse(&request.query).map_err(one)?;
+    structure::only_used_fragments(&document).map_err(one)?;
+    limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
+    let not_null = validate(shape, &request.query, &document)?;
+    structure::keep_operation(&mut document, request.operation_name.as_deref()).map_err(one)?;
+    fill_in_variables(&document, &mut request).map_err(one)?;
+    check_variables(shape, &document, &request.variables, &not_null)?;
+    let cost = limits.cost_of(shape, &document, &request).map_err(one)?;
     leave_out_unsent(&mut document, &request);
     let is_introspection = is_introspection(&document);
     request.set_parsed_query(document);
@@ -200,26 +161,4 @@ fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
         refused.locations = error.positions().collect();
         refused
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn brackets_are_counted_where_the_parser_sees_them() {
-        for (document, deepest) in [
-            ("{ a(x: [{}]) }", 4),
-            ("{ a } { a }", 1),
-            ("{ # [[[[\n }", 1),
-            ("{ # \r [[[[ }", 5),
-            (r#"{ a(x: "[[[\"[[[") }"#, 2),
-            (r#"{ a(x: "\\") [ }"#, 2),
-            (r#"{ a(x: """[[[" "[[ """) }"#, 2),
-            (r#"{ a(x: """\""" """ [[[ """ """) }"#, 5),
-            (r#"{ a(x: """"""[ """[""") }"#, 3),
-        ] {
-            assert_eq!(nesting(document), deepest, "{document}");
-        }
-    }
 }

@@ -16,8 +16,9 @@ mod request;
 mod sender;
 mod shape;
 mod structure;
-mod survey;
+mod tokens;
 mod unsent;
+mod validation;
 mod well_known;
 
 use std::{sync::Arc, time::Duration};
@@ -214,7 +215,7 @@ impl App {
         };
         let Prepared { request, cost, is_introspection } = match limits::prepare(request, shape, viewer.role()) {
             Ok(prepared) => prepared,
-            Err(error) => return (Response::from_errors(refusals::bounded(vec![error])), false),
+            Err(errors) => return (Response::from_errors(refusals::bounded(errors)), false),
         };
         access.costs(CostClass::of_cost(cost.database));
         let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));

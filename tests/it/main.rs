@@ -47,6 +47,7 @@ mod search;
 mod sponsorship;
 mod support;
 mod tokens;
+mod validation;
 mod versions;
 mod visibility;
 mod walks;

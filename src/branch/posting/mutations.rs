@@ -66,6 +66,7 @@ pub struct PostingMutation;
 #[Object]
 impl PostingMutation {
     /// Posts a member of staff at a branch. Staff of the main office only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn post_staff(
         &self,
         ctx: &Context<'_>,
@@ -87,6 +88,7 @@ impl PostingMutation {
     }
 
     /// Ends a posting; never the last of an open branch. Staff of the main office only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn end_posting(
         &self,
         ctx: &Context<'_>,

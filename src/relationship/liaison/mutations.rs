@@ -64,6 +64,7 @@ pub struct LiaisonMutation;
 #[Object]
 impl LiaisonMutation {
     /// Appoints somebody of either side to look after a relationship that is not over. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn appoint_liaison(
         &self,
         ctx: &Context<'_>,
@@ -85,7 +86,7 @@ fn end(id: LiaisonId, _: Option<String>, ends_on: Option<Date>) -> EndLiaison {
 
 moves! {
     /// How liaisons end.
-    LiaisonLifeMutation(answer) -> LiaisonPayload;
+    LiaisonLifeMutation(answer) -> LiaisonPayload visible "crate::schema::for_staff";
 
     /// Ends a liaison's term, now or on a day that comes. Staff only.
     end_liaison(EndLiaisonInput: end) because Option<String> {
