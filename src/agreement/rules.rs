@@ -94,6 +94,12 @@ pub fn earliest_end(agreement: &agreement::Model, given: Option<NaiveDate>) -> R
         let message = format!("The agreement asks for {days} days of notice: say when it was given.");
         return Err(Code::Required.at("noticeGivenOn", message));
     };
+    // One that is recorded late began before its text was frozen here.
+    let existed_on = [agreement.agreed_on, agreement.starts_on].into_iter().flatten().min();
+    if let Some(first) = existed_on.filter(|first| given < *first) {
+        let message = format!("The agreement exists since {first}: notice was given on that day or later.");
+        return Err(Code::Invalid.at("noticeGivenOn", message));
+    }
     Ok(Some(given.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)))
 }
 
@@ -184,5 +190,19 @@ mod tests {
         assert_eq!(notice_was_given(&agreement(), day(31), given), Ok(()));
         assert_eq!(notice_was_given(&agreement(), day(30), given).unwrap_err().code, Code::Blocked);
         assert_eq!(notice_was_given(&agreement(), day(31), None).unwrap_err().code, Code::Required);
+    }
+
+    #[test]
+    fn notice_is_given_once_the_agreement_exists() {
+        let day = |day: &str| day.parse::<NaiveDate>().unwrap();
+        let agreed = agreement::Model { agreed_on: Some(day("2025-12-15")), ..agreement() };
+        let give = |agreement: &agreement::Model, given| {
+            earliest_end(agreement, Some(day(given))).map_err(|problem| problem.path.concat())
+        };
+        assert_eq!(give(&agreed, "2025-12-15"), Ok(Some(day("2026-01-14"))));
+        assert_eq!(give(&agreed, "2025-12-14"), Err("noticeGivenOn".into()));
+        let recorded_late = agreement::Model { agreed_on: Some(day("2026-03-01")), ..agreement() };
+        assert_eq!(give(&recorded_late, "2026-01-01"), Ok(Some(day("2026-01-31"))));
+        assert_eq!(give(&recorded_late, "2025-12-31"), Err("noticeGivenOn".into()));
     }
 }

@@ -96,6 +96,7 @@ const TRIALS: &[Trial] = &[
             ("recordSignature", "", "office: \"O\"", "office: \"  \""),
             ("terminateAgreement", "", REASON.0, REASON.1),
             ("terminateAgreement", "NOTICED", "", ""),
+            ("terminateAgreement", "NOTICED", "reason: \"R\"", "reason: \"R\", noticeGivenOn: \"2025-12-31\""),
             ("abandonAgreement", "", REASON.0, REASON.1),
         ],
     },
