@@ -239,6 +239,16 @@ impl World {
         put(&self.connection, row).await;
     }
 
+    /// The agreement with this id, or the one under the relationship with it.
+    pub(crate) async fn agreement_under(&self, id: &str) -> AgreementId {
+        if let Ok(id) = id.parse() {
+            return id;
+        }
+        let of: RelationshipId = id.parse().unwrap();
+        let under = agreement::Entity::find().filter(agreement::Column::RelationshipId.eq(of));
+        under.one(&self.connection).await.unwrap().unwrap().id
+    }
+
     /// The next edition under the same thing, signed, of which the first day has come.
     pub(crate) async fn next_edition(&self, id: AgreementId) {
         let first = agreement::Entity::find_by_id(id).one(&self.connection).await.unwrap().unwrap();
