@@ -21,7 +21,6 @@ use crate::{
         Connection, Listed, Transition, by_id,
         scalar::{Date, Url},
     },
-    lifecycle,
     organization::graphql::Organization,
     relationship::graphql::Relationship,
 };
@@ -194,12 +193,14 @@ impl Agreement {
 
 impl Agreement {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
-        let (viewer, kin) = (ctx.viewer(), Kin::Page(self.0.clone(), ctx.access()));
+        let (today, kin) = (ctx.viewer().today(), Kin::Page(self.0.clone(), ctx.access()));
         let (from, to) = (agreement::Column::Id, agreement_party::Column::AgreementId);
         let parties = rows(kin.each::<agreement_party::Entity>(from, to).await?);
-        let guard = |action| rules::guard(&self.0, action, &parties, viewer.today());
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, viewer, Scope::Global, guard);
-        Ok(Transition::list(known, rules::NEEDS))
+        let problems = |action| {
+            let blockers = rules::guard(&self.0, action, &parties, today);
+            blockers.into_iter().chain(rules::missing(&self.0, action)).collect()
+        };
+        Ok(Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, problems)))
     }
 }
 

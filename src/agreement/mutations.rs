@@ -243,7 +243,8 @@ moves! {
     terminate_agreement(TerminateAgreementInput: terminate) because String {
         /// First day on which it does not hold, not ahead.
         effective_on: Date,
-        /// When notice was given; needed if the agreement asks for it, and so many days before the end.
+        /// When notice was given; needed if the agreement asks for it. Not before the agreement existed, and so many
+        /// days before the end.
         notice_given_on: Option<Date>,
     }
 

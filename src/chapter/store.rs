@@ -59,7 +59,7 @@ impl Visibility for officer_term::Entity {
 impl Audited for chapter::Model {
     identified!(public_version);
     fn findable(&self) -> Option<Findable> {
-        let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
+        let named = Findable::named(&self.name).in_area(self.area.as_deref());
         Some(named.in_city(self.city.as_deref()))
     }
     fn tallied(&self) -> Option<Tallied> {

@@ -2,14 +2,17 @@
 //! made into notices in the same transaction, so that each is made once.
 use entity::{
     account::{self, AccountId},
-    chapter, inquiry, ledger_entry, mailed_token,
+    agreement, chapter, inquiry, ledger_entry, mailed_token,
     notice::{Kind, Mailbox, Parameters},
     officer_term, organization, relationship,
     relationship_party::{self, Role},
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
-use super::rules::{self, FOLLOWED};
+use super::{
+    due::other_side,
+    rules::{self, FOLLOWED},
+};
 use crate::{
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
@@ -43,6 +46,7 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "mailed_token" => of_token(kind, key, entry, tx).await,
         "officer_term" => of_term(kind, key, entry, tx).await,
         "inquiry" => of_inquiry(kind, key, entry, tx).await,
+        "agreement" => of_agreement(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }
@@ -59,6 +63,16 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     let with = counterpart(&relationship, tx).await?;
     let parameters = parameters([("with", with), ("day", day), ("id", relationship.id.to_string())]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+async fn of_agreement(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let known = tx.find::<agreement::Entity>().filter(agreement::Column::Id.eq(entry.record_id));
+    let Some(agreement) = tx.all(known).await?.pop() else { return Ok(None) };
+    let Some((with, (to, language))) = other_side(&agreement, tx).await? else { return Ok(None) };
+    let day = agreement.closed_on.map(|day| day.to_string()).unwrap_or_default();
+    let id = agreement.id.to_string();
+    let parameters = parameters([("with", with), ("title", agreement.title), ("day", day), ("id", id)]);
     Ok(Some(Post { kind, to, language, parameters, key }))
 }
 

@@ -37,8 +37,12 @@ pub enum NoticeKind {
     ReviewStarted,
     /// The end of an agreement, or of the time to give notice, comes near.
     AgreementEnds,
+    /// An agreement is over because its end came.
+    AgreementExpired,
     /// The review of an alliance is due soon.
     ReviewDue,
+    /// The review of an alliance is overdue; told again every 30 days.
+    ReviewOverdue,
     /// What is owed under an agreement is due soon.
     ObligationDue,
     /// What is owed under an agreement is overdue.

@@ -180,17 +180,3 @@ pub(crate) fn mutations() -> BTreeSet<String> {
     let Some(TypeKind::Object(root)) = root else { panic!("there is no Mutation") };
     root.fields.iter().map(|field| field.node.name.node.to_string()).collect()
 }
-
-/// The fields that an input cannot do without.
-pub(crate) fn demanded(input: &str) -> Vec<String> {
-    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
-        let TypeSystemDefinition::Type(of) = definition else { continue };
-        if of.node.name.node == input {
-            let TypeKind::InputObject(object) = of.node.kind else { panic!("{input} is no input") };
-            let fields = object.fields.into_iter().map(|field| field.node);
-            let needed = fields.filter(|field| !field.ty.node.nullable && field.default_value.is_none());
-            return needed.map(|field| field.name.node.to_string()).collect();
-        }
-    }
-    panic!("there is no {input}")
-}

@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{MOST_PARTIES, Subject, locked, parties};
 use crate::{
-    agreement::{mutations::SignatureInput, rules},
+    agreement::{mutations::SignatureInput, obligation::commands::close_with, rules},
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
@@ -86,7 +86,10 @@ impl Command for MoveAgreement {
             }
             Move::Abandon => {}
         }
-        tx.update_with(&agreement, row, if action == Action::RecordSignature { &["parties"] } else { &[] }).await
+        let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
+        let moved = tx.update_with(&agreement, row, members).await?;
+        close_with(&moved, tx).await?;
+        Ok(moved)
     }
 }
 
@@ -110,7 +113,8 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
             row.status = Set(rules::LIFE.goal(earlier.status, Action::SupersedeAgreement)?);
             row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
             tx.within(Some(Action::SupersedeAgreement));
-            tx.update(&earlier, row).await?;
+            let superseded = tx.update(&earlier, row).await?;
+            close_with(&superseded, tx).await?;
             tx.within(None);
         }
     }
@@ -127,7 +131,8 @@ pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx:
         row.status = Set(rules::LIFE.goal(agreement.status, action)?);
         row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
         tx.within(Some(action));
-        tx.update(agreement, row).await?;
+        let ended = tx.update(agreement, row).await?;
+        close_with(&ended, tx).await?;
         tx.within(None);
     }
     Ok(())

@@ -29,6 +29,9 @@ use crate::error::{Error, Result};
 /// How much a word says about a row, by where it stands.
 const NAME: i32 = 8;
 const OTHER_NAME: i32 = 6;
+/// A name of one word, such as an acronym, is all of the name. Asked for exactly it says more than a word of a longer
+/// name does (10 × 4 > 8 × 4), and asked for by its beginning less (10 × 3 < 8 × 4).
+const WHOLE_NAME: i32 = 10;
 const CITY: i32 = 3;
 const TOLD: i32 = 1;
 
@@ -42,12 +45,17 @@ const MOST_LETTERS: usize = 40;
 impl Findable {
     /// Found by the words of its name.
     pub fn named(name: &str) -> Self {
-        Self::default().with(name, NAME)
+        Self::default().with(name, Self::weight_of(name, NAME))
     }
 
     /// Found by a former name or an acronym too.
     pub fn or_named(self, name: &str) -> Self {
-        self.with(name, OTHER_NAME)
+        self.with(name, Self::weight_of(name, OTHER_NAME))
+    }
+
+    /// Found by its area too.
+    pub fn in_area(self, area: Option<&str>) -> Self {
+        self.with(area.unwrap_or_default(), OTHER_NAME)
     }
 
     /// Found by its city too.
@@ -58,6 +66,10 @@ impl Findable {
     /// Found by what is told of it too.
     pub fn or_told(self, text: &str) -> Self {
         self.with(text, TOLD)
+    }
+
+    fn weight_of(name: &str, word: i32) -> i32 {
+        if words(name).len() == 1 { WHOLE_NAME } else { word }
     }
 
     fn with(mut self, text: &str, weight: i32) -> Self {

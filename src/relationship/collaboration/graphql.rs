@@ -10,7 +10,6 @@ use crate::{
     data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
-    lifecycle,
     relationship::graphql::StrategicAlliance,
     resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
@@ -142,9 +141,8 @@ impl Collaboration {
         let Some(alliance) = self.0.one::<relationship::Entity>(ctx.access(), from, to).await? else {
             return Ok(Vec::new());
         };
-        let guard = |action| rules::guard(action, alliance.status);
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, ctx.viewer(), Scope::Global, guard);
-        Ok(Transition::list(known, rules::NEEDS))
+        let judged = rules::LIFE.judged(self.0.status, |action| rules::guard(action, alliance.status));
+        Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }
 

@@ -8,8 +8,10 @@ use crate::{
     error::Result,
     graphql::Transition,
     inquiry::graphql::Inquiry,
-    lifecycle,
-    relationship::{commands::facts, rules},
+    relationship::{
+        guard::{Facts, guard, missing},
+        rules,
+    },
 };
 
 /// The inquiry that it came of.
@@ -26,10 +28,12 @@ pub(super) async fn transitions(
     ctx: &Context<'_>,
     relationship: &Row<relationship::Entity>,
 ) -> Result<Vec<Transition>> {
-    let (viewer, life) = (ctx.viewer(), rules::life(relationship.kind));
-    let kin = Kin::Page(relationship.clone(), ctx.access());
-    let facts = facts(&kin, &life.actions(relationship.status)).await?;
-    let guard = |action| rules::guard(relationship, action, &facts, viewer.today());
-    let known = lifecycle::transitions(life, relationship.status, viewer, Scope::Global, guard);
-    Ok(Transition::list(known, rules::NEEDS))
+    let today = ctx.viewer().today();
+    let facts = Facts::of(Kin::Page(relationship.clone(), ctx.access()));
+    let mut judged = Vec::new();
+    for action in rules::life(relationship.kind).offered(relationship.status) {
+        let blockers = guard(&facts, action, today).await?;
+        judged.push((action, blockers.into_iter().chain(missing(&facts, action).await?).collect()));
+    }
+    Ok(Transition::list(ctx, Scope::Global, judged))
 }

@@ -227,7 +227,8 @@ moves! {
     terminate_relationship(TerminateRelationshipInput: terminate) because String {
         /// First day on which it is over, not ahead.
         effective_on: Date,
-        /// When notice was given; needed if the agreement in force asks for it, and so many days before the end.
+        /// When notice was given; needed if the agreement in force asks for it. Not before the agreement existed, and
+        /// so many days before the end.
         notice_given_on: Option<Date>,
     }
 

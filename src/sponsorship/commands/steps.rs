@@ -7,7 +7,7 @@ use super::settled_package;
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
-    error::{Code, Result},
+    error::Result,
     graphql::{
         Money,
         input::{Check, text, web_address},
@@ -101,14 +101,8 @@ fn commit(row: &mut sponsorship::ActiveModel, commitment: Commitment, today: Nai
         Ok(day) => row.signed_on = Set(Some(day)),
         Err(problem) => check.refuse(problem),
     }
-    match (&in_kind_gift, &in_kind_value) {
-        (Some(_), None) => check.refuse(Code::Required.at("inKindValue", "A gift in kind has a value: give it.")),
-        (None, Some(_)) => check.refuse(Code::Required.at("inKindGift", "Say what is worth this.")),
-        (None, None) if amount.is_none() => {
-            let message = "Give the amount, or a gift in kind with its value.";
-            check.refuse(Code::Required.at("amount", message));
-        }
-        (Some(_), Some(_)) | (None, None) => {}
+    if let Err(problem) = rules::gives(amount.is_some(), in_kind_gift.is_some(), in_kind_value.is_some()) {
+        check.refuse(problem);
     }
     let amount = amount.and_then(|money| check.value("amount", money, something)).unzip();
     let value = in_kind_value.and_then(|money| check.value("inKindValue", money, something)).unzip();

@@ -64,7 +64,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "terminateRelationship",
-        6,
+        7,
         r#"mutation { terminateRelationship(input: {id: "$ALLIANCE_ACTIVE", expectedVersion: 1, effectiveOn: "2026-02-01", reason: "R"}) { errors { code } } }"#,
     ),
     (
@@ -174,12 +174,12 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "terminateAgreement",
-        6,
+        7,
         r#"mutation { terminateAgreement(input: {id: "$AGREEMENT_IN_FORCE", expectedVersion: 1, effectiveOn: "2026-02-01", reason: "R"}) { errors { code } } }"#,
     ),
     (
         "abandonAgreement",
-        6,
+        7,
         r#"mutation { abandonAgreement(input: {id: "$AGREEMENT_AGREED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
 ];

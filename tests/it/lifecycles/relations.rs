@@ -1,10 +1,7 @@
 //! How relationships, their agreements and their work are tried against the contract.
 use chapterhouse::{
     agreement,
-    relationship::{
-        self,
-        rules::{DELIVERABLE, life},
-    },
+    relationship::rules::{DELIVERABLE, life},
 };
 use entity::relationship::Kind;
 
@@ -17,7 +14,6 @@ pub(super) const CONCEPT: Concept = Concept {
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: ELSEWHERE,
     not_due: NOT_DUE,
-    needs: &[relationship::rules::NEEDS, agreement::rules::NEEDS],
     life_cycles,
     of_row,
     adapt,
@@ -100,6 +96,7 @@ const TRIALS: &[Trial] = &[
             ("recordSignature", "", "office: \"O\"", "office: \"  \""),
             ("terminateAgreement", "", REASON.0, REASON.1),
             ("terminateAgreement", "NOTICED", "", ""),
+            ("terminateAgreement", "NOTICED", "reason: \"R\"", "reason: \"R\", noticeGivenOn: \"2025-12-31\""),
             ("abandonAgreement", "", REASON.0, REASON.1),
         ],
     },
