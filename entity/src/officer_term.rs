@@ -38,6 +38,8 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// Where the term is in its life.
     pub status: Status,
+    /// The term that ends when this one is confirmed and begins.
+    pub replaces_id: Option<OfficerTermId>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

@@ -87,8 +87,7 @@ pub fn is_last_leader<'a>(
 }
 
 /// Why a leader may not end the last term with leader rights.
-pub const LAST_LEADER: &str =
-    "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
+pub const LAST_LEADER: &str = "Nobody with leader rights would remain: hand the office over to the next leader with handOverOffice, or ask the staff.";
 
 /// Whether two terms, given by first day and the day after the last, have a day in common.
 pub fn overlap(one: (NaiveDate, Option<NaiveDate>), other: (NaiveDate, Option<NaiveDate>)) -> bool {
@@ -121,9 +120,14 @@ pub fn seat_taken_by<'a>(
 }
 
 fn is_same_person(one: &officer_term::Model, other: &officer_term::Model) -> bool {
-    match (&one.person_email, &other.person_email) {
+    is_of(one, &other.person_name, other.person_email.as_deref())
+}
+
+/// Whether the term is that of the person with this address; where one has none, with this name.
+pub fn is_of(term: &officer_term::Model, name: &str, email: Option<&str>) -> bool {
+    match (term.person_email.as_deref(), email) {
         (Some(one), Some(other)) => one == other,
-        _ => one.person_name.to_lowercase() == other.person_name.to_lowercase(),
+        _ => term.person_name.to_lowercase() == name.to_lowercase(),
     }
 }
 

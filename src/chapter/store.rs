@@ -144,6 +144,7 @@ impl Audited for officer_term::Model {
             starts_on,
             ends_on,
             status,
+            replaces_id,
             created_at: _,
             updated_at: _,
             version: _,
@@ -161,5 +162,6 @@ impl Audited for officer_term::Model {
             .open("startsOn", starts_on)
             .open("endsOn", ends_on)
             .open("status", status)
+            .open("replaces", replaces_id)
     }
 }

@@ -35,6 +35,8 @@ permissions! {
         reject: RejectOfficer,
         /// `endOfficer`, today.
         end: EndOfficer,
+        /// `handOverOffice`.
+        hand_over: HandOverOffice,
     }
 }
 
@@ -133,6 +135,12 @@ impl OfficerTerm {
         self.0.status.into()
     }
 
+    /// The term that ends when this one is confirmed and begins; none if the office was not handed over.
+    async fn replaces(&self, ctx: &Context<'_>) -> Option<Result<OfficerTerm>> {
+        let replaced = self.0.one(ctx.access(), officer_term::Column::ReplacesId, officer_term::Column::Id).await;
+        replaced.map(|row| row.map(OfficerTerm)).transpose()
+    }
+
     /// Whether the person agreed to be named in public; for the staff and the chapter's own leaders.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn name_is_public(&self, ctx: &Context<'_>) -> Option<bool> {
@@ -170,7 +178,7 @@ impl OfficerTerm {
         let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
         let status = self.0.status;
         let permissions = OfficerTermPermissions::of(access.viewer(), scope_of(&chapter), |action| {
-            let ends = action == Action::EndOfficer;
+            let ends = [Action::EndOfficer, Action::HandOverOffice].contains(&action);
             rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
         });
         let is_last = self.is_last_leader(access).await?;
