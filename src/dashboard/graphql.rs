@@ -8,11 +8,12 @@ use entity::{
     relationship::{self, Kind},
     tally,
 };
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
+use sea_orm::{ColumnTrait as _, Condition};
 use serde_json::{Value as JsonValue, json};
 
 use crate::{
-    data::{Access, ContextExt as _, Counting, indexed_state},
+    chapter::{rules::TermStatus, store::term_status_is},
+    data::{Access, ContextExt as _, Counting},
     error::Result,
 };
 
@@ -118,12 +119,10 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
     let relations = |condition: Condition| access.find::<relationship::Entity>().filter(condition).counting();
     let active = || Condition::all().add(relationship::Column::Status.eq(relationship::Status::Active));
     let alliances = || active().add(relationship::Column::Kind.eq(Kind::StrategicAlliance));
-    let current = Condition::all()
-        .add(officer_term::Column::Status.eq(officer_term::Status::Current))
+    let current = term_status_is(TermStatus::Current, today)
         .add(officer_term::Column::EndsOn.gte(today))
         .add(officer_term::Column::EndsOn.lt(soon));
-    let waiting =
-        Condition::all().add(indexed_state(officer_term::Column::Status).eq(officer_term::Status::Reported.to_value()));
+    let waiting = term_status_is(TermStatus::Reported, today);
     let ending = active().add(relationship::Column::EndsOn.gte(today)).add(relationship::Column::EndsOn.lt(soon));
     let due =
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));

@@ -11,6 +11,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use super::rules::{self, FOLLOWED};
 use crate::{
+    chapter::rules::{REQUIRED_OFFICES, TermStatus, is_read_only, term_status},
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
     job::Tally,
@@ -64,6 +65,14 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
 
 async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
+    if kind == Kind::OfficeVacant && !leaves_a_vacancy(&term, &chapter, tx).await? {
+        return Ok(None);
+    }
+    // An end that was decided ahead is not told again when it comes.
+    let key = match term.ends_on {
+        Some(end) if kind != Kind::OfficerReported => format!("{}/{}/{end}", term.id, kind.to_value()),
+        Some(_) | None => key,
+    };
     let office = term.office.to_value().to_lowercase().replace('_', " ");
     let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
     let is_for_chapter = kind == Kind::OfficerEnded;
@@ -71,6 +80,20 @@ async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) 
     let id = term.id.to_string();
     let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
     Ok(Some(Post { kind, to, language: None, parameters, key }))
+}
+
+/// Whether nobody holds a required office of an open chapter from the end of the term on.
+async fn leaves_a_vacancy(term: &officer_term::Model, chapter: &chapter::Model, tx: &Tx) -> Result<bool> {
+    let Some(end) = term.ends_on else { return Ok(false) };
+    if !REQUIRED_OFFICES.contains(&term.office) || is_read_only(chapter.status) {
+        return Ok(false);
+    }
+    let others = tx
+        .find::<officer_term::Entity>()
+        .filter(officer_term::Column::ChapterId.eq(chapter.id))
+        .filter(officer_term::Column::Office.eq(term.office))
+        .filter(officer_term::Column::Id.ne(term.id));
+    Ok(!tx.all(others).await?.iter().any(|other| term_status(other, end) == TermStatus::Current))
 }
 
 /// The notice of an inquiry to whoever looks after it, or to its sender. It says nothing that the sender wrote: nobody

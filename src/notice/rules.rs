@@ -47,7 +47,7 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
     } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {
         &[Kind::OfficerReported]
     } else if is(Action::EndOfficer, "officer_term") {
-        &[Kind::OfficerEnded]
+        &[Kind::OfficerEnded, Kind::OfficeVacant]
     } else if entry.record_kind == "inquiry" {
         of_inquiry(&entry.action)
     } else {

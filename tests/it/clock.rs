@@ -1,6 +1,6 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{agreement, ledger_entry, notice, obligation, relationship};
+use entity::{agreement, ledger_entry, notice, obligation, officer_term, relationship};
 use sea_orm::EntityTrait as _;
 
 use crate::{
@@ -46,6 +46,13 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
             events.push((before(due, 30), "REVIEW_DUE".to_owned(), id));
         }
     }
+    for term in officer_term::Entity::find().all(&connection).await.unwrap() {
+        if let Some(end) = term.ends_on.filter(|_| term.status == officer_term::Status::Current) {
+            let id = term.id.to_string();
+            events.push((end.max(first), "endOfficer".to_owned(), id.clone()));
+            events.push((end.max(first), "OFFICER_ENDED".to_owned(), id));
+        }
+    }
     events.extend(owed(world, first).await);
     events.retain(|(day, ..)| *day <= last);
     events.sort();
@@ -70,12 +77,17 @@ async fn owed(world: &World, first: NaiveDate) -> Vec<Event> {
     events
 }
 
+/// Whether it is a step that the clock takes in the sample world.
+fn is_step(what: &str) -> bool {
+    what == "endOfficer" || what.starts_with("expire")
+}
+
 /// What happened by the ledger and by the notices.
 async fn happened(world: &World) -> Vec<Event> {
     let connection = world.test.connection().await;
     let entries = ledger_entry::Entity::find().all(&connection).await.unwrap().into_iter();
     let mut events: Vec<_> = entries
-        .filter(|entry| entry.actor_role == "SYSTEM" && entry.action.starts_with("expire"))
+        .filter(|entry| entry.actor_role == "SYSTEM" && is_step(&entry.action))
         .map(|entry| {
             let id = entity::id::join(&entry.record_kind, entry.record_id);
             (entry.at.date_naive(), entry.action, id)
@@ -107,6 +119,8 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     for kind in [
         "expireAgreement",
         "expirePartnership",
+        "endOfficer",
+        "OFFICER_ENDED",
         "AGREEMENT_ENDS",
         "PARTNERSHIP_EXPIRED",
         "REVIEW_DUE",
@@ -126,7 +140,7 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     println!("{} days", days.len());
     pass(&world, &days).await;
     assert_eq!(happened(&world).await, expected);
-    let sent = expected.iter().filter(|(_, what, _)| !what.starts_with("expire")).count();
+    let sent = expected.iter().filter(|(_, what, _)| !is_step(what)).count();
     assert_eq!(letters(&world).len(), sent);
     let (entries, told): (_, Vec<notice::Model>) = (world.ledger().await, notices(&world).await);
     pass(&world, &days).await;

@@ -1,5 +1,9 @@
 //! Officer terms: reporting, confirming, refusing, ending, and the rights that follow.
-use entity::officer_term::{Office, Status};
+use chapterhouse::job::Job;
+use entity::{
+    notice,
+    officer_term::{Office, Status},
+};
 use serde_json::{Value as Json, json};
 
 use crate::support::World;
@@ -46,7 +50,7 @@ async fn an_office_with_rights_waits_for_the_staff_and_gives_them_from_its_first
         assert_eq!((&officer["status"], &officer["carriesRights"]), (&"REPORTED".into(), &true.into()), "{answer}");
         let confirmed = world.run("sam", &act("confirmOfficer", &officer["id"], "")).await;
         let officer = &confirmed["data"]["act"]["officer"];
-        assert_eq!((&officer["status"], &officer["endsOn"]), (&"CURRENT".into(), &"2026-05-01".into()), "{confirmed}");
+        assert_eq!((&officer["status"], &officer["endsOn"]), (&"UPCOMING".into(), &"2026-05-01".into()), "{confirmed}");
         let account = format!("{{ node(id: {}) {{ ... on OfficerTerm {{ account {{ email }} }} }} }}", officer["id"]);
         let account = &world.run("sam", &account).await["data"]["node"]["account"];
         assert_eq!(*account, json!({"email": "theo@example.org"}));
@@ -179,6 +183,55 @@ async fn a_president_hands_over_on_a_day_ahead() {
     assert!(world.viewer("lea").await.leads(world.own));
     world.test.database.clock().set("2026-04-01T12:00:00Z".parse().unwrap());
     assert!(!world.viewer("lea").await.leads(world.own));
+}
+
+#[tokio::test]
+async fn a_confirmed_term_serves_between_its_days_and_is_over_before_the_job_says_so() {
+    let world = World::new().await;
+    let input = r#"office: TREASURER, personName: "P", startsOn: "2026-04-01", endsOn: "2026-05-01""#;
+    let reported = world.run("lea", &report(&world, input)).await;
+    let id = &reported["data"]["reportOfficer"]["officer"]["id"];
+    let treasurers = |filter: &str| {
+        format!(
+            r#"{{ chapter(id: "{}") {{ officers(filter: {{offices: [TREASURER], {filter}}}) {{ nodes {{ id status }} }} }} }}"#,
+            world.own
+        )
+    };
+    for (day, expected) in
+        [("2026-03-31", "UPCOMING"), ("2026-04-01", "CURRENT"), ("2026-04-30", "CURRENT"), ("2026-05-01", "ENDED")]
+    {
+        world.test.database.clock().set(format!("{day}T12:00:00Z").parse().unwrap());
+        for status in ["REPORTED", "UPCOMING", "CURRENT", "ENDED", "REJECTED"] {
+            let found = world.run("public", &treasurers(&format!("statuses: [{status}]"))).await;
+            let others = world.run("public", &treasurers(&format!("not: {{statuses: [{status}]}}"))).await;
+            let (found, others) = (&found["data"]["chapter"]["officers"], &others["data"]["chapter"]["officers"]);
+            let term = json!({"nodes": [{"id": id, "status": expected}]});
+            let (is, is_not) = if status == expected { (found, others) } else { (others, found) };
+            assert_eq!((is, is_not), (&term, &json!({"nodes": []})), "{day} {status}");
+        }
+        let none = world.run("public", &treasurers("statuses: []")).await;
+        assert_eq!(none["data"]["chapter"]["officers"], json!({"nodes": []}), "{day}");
+    }
+}
+
+#[tokio::test]
+async fn a_term_whose_end_has_come_is_ended_by_the_job_once_and_a_vacancy_is_told() {
+    let world = World::new().await;
+    let now = "2026-06-01T06:00:00Z".parse().unwrap();
+    let day_before = now - chrono::TimeDelta::days(1);
+    for (now, done) in [(day_before, 0), (now, 1), (now, 0)] {
+        world.test.database.clock().set(now);
+        let tally = Job::EndOfficerTerms.run(&world.test.database, now).await.unwrap();
+        assert_eq!((tally.done, tally.refused), (done, 0), "{now}");
+    }
+    let entries = world.ledger().await;
+    let entry = entries.last().unwrap();
+    assert_eq!((entry.action.as_str(), entry.actor_role.as_str(), entries.len()), ("endOfficer", "SYSTEM", 1));
+    assert!(!world.viewer("lea").await.leads(world.own));
+    crate::notices::round(&world, now).await;
+    let told = crate::notices::notices(&world).await;
+    let kinds: Vec<_> = told.iter().map(|notice| notice.kind).collect();
+    assert_eq!(kinds, [notice::Kind::OfficeVacant, notice::Kind::OfficerEnded], "{told:?}");
 }
 
 #[tokio::test]
