@@ -65,6 +65,10 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
 
 async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
+    // Nobody is told of the end of a term that was over when it was reported.
+    if kind != Kind::OfficerReported && term.ends_on.is_some_and(|end| end < term.created_at.date_naive()) {
+        return Ok(None);
+    }
     if kind == Kind::OfficeVacant && !leaves_a_vacancy(&term, &chapter, tx).await? {
         return Ok(None);
     }

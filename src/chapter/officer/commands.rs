@@ -79,7 +79,7 @@ pub(super) async fn report(
         end_replaced(&term, tx).await?;
     }
     fits(&term, ["personName", "office"], tx).await?;
-    Ok(term)
+    end_if_over(term, tx).await
 }
 
 /// The report of the same person for the office that is handed over, if one waits for the staff: it becomes the report
@@ -191,6 +191,17 @@ async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()
     Ok(())
 }
 
+/// Ends a confirmed term whose last day is over: one of the past is not current until the next round of jobs.
+async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_term::Model> {
+    let Some(over) = term.ends_on.filter(|end| term.status == Status::Current && *end <= tx.viewer().today()) else {
+        return Ok(term);
+    };
+    tx.within(Some(Action::EndOfficer));
+    let ended = end(&term, over, tx).await?;
+    tx.within(None);
+    Ok(ended)
+}
+
 /// Ends a term on a day; with a day ahead it goes on until then.
 async fn end(term: &officer_term::Model, on: NaiveDate, tx: &mut Tx) -> Result<officer_term::Model> {
     let mut change = term.clone().into_active_model();
@@ -275,7 +286,7 @@ impl Command for ConfirmOfficer {
         let term = tx.update(&term, change).await?;
         end_replaced(&term, tx).await?;
         fits(&term, ["id", "id"], tx).await?;
-        Ok(term)
+        end_if_over(term, tx).await
     }
 }
 

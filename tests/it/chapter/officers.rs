@@ -215,6 +215,18 @@ async fn a_confirmed_term_serves_between_its_days_and_is_over_before_the_job_say
 }
 
 #[tokio::test]
+async fn a_term_of_the_past_is_over_when_it_is_reported_and_nobody_is_told() {
+    let world = World::new().await;
+    let input = r#"office: TREASURER, personName: "P", startsOn: "2024-01-01", endsOn: "2025-01-01""#;
+    let reported = world.run("lea", &report(&world, input)).await;
+    assert_eq!(reported["data"]["reportOfficer"]["officer"]["status"], "ENDED", "{reported}");
+    let actions: Vec<_> = world.ledger().await.into_iter().map(|entry| entry.action).collect();
+    assert_eq!(actions, ["reportOfficer", "endOfficer"]);
+    crate::notices::round(&world, crate::support::today()).await;
+    assert!(crate::notices::notices(&world).await.is_empty());
+}
+
+#[tokio::test]
 async fn a_term_whose_end_has_come_is_ended_by_the_job_once_and_a_vacancy_is_told() {
     let world = World::new().await;
     let now = "2026-06-01T06:00:00Z".parse().unwrap();

@@ -170,6 +170,8 @@ fn of_row(row: &Row) -> Option<&'static str> {
     match (action.as_str(), from_state.as_str(), to_state.as_str()) {
         ("extendPartnership", ..) => Some("LONGER"),
         ("recordSignature", "PARTLY_SIGNED", "PARTLY_SIGNED") => Some("THREE"),
+        // What is due today goes on at once.
+        ("recordSignature", _, "SIGNED") => Some("AHEAD"),
         _ => None,
     }
 }
