@@ -15,6 +15,7 @@ use crate::{
     chapter::{rules::TermStatus, store::term_status_is},
     data::{Access, ContextExt as _, Counting},
     error::Result,
+    relationship::graphql::has_agreement_in_force_is,
 };
 
 /// A number that opens as a list.
@@ -128,7 +129,7 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));
     let overdue = alliances().add(relationship::Column::ReviewDueOn.lt(today));
     let alliance = json!(["STRATEGIC_ALLIANCE"]);
-    let asked: [(&str, Counting, &'static str, JsonValue); 5] = [
+    let asked: [(&str, Counting, &'static str, JsonValue); 6] = [
         (
             "TERMS_ENDING_IN_60_DAYS",
             terms(current),
@@ -153,6 +154,12 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
             relations(overdue),
             "relationships",
             json!({ "types": alliance, "statuses": ["ACTIVE"], "reviewDueBefore": today }),
+        ),
+        (
+            "ALLIANCES_WITHOUT_AGREEMENT",
+            relations(alliances().add(has_agreement_in_force_is(false))),
+            "relationships",
+            json!({ "types": alliance, "statuses": ["ACTIVE"], "hasAgreementInForce": false }),
         ),
     ];
     let mut named = Vec::new();

@@ -2,7 +2,7 @@
 //! made into notices in the same transaction, so that each is made once.
 use entity::{
     account::{self, AccountId},
-    chapter, inquiry, ledger_entry, mailed_token,
+    agreement, chapter, inquiry, ledger_entry, mailed_token,
     notice::{Kind, Mailbox, Parameters},
     officer_term, organization, relationship,
     relationship_party::{self, Role},
@@ -15,6 +15,7 @@ use crate::{
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
     job::Tally,
+    relationship::rules::{IN_FORCE, agreement_lapsed_on},
 };
 
 /// Reads the ledger to its end and makes what notices come of it.
@@ -44,6 +45,7 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "mailed_token" => of_token(kind, key, entry, tx).await,
         "officer_term" => of_term(kind, key, entry, tx).await,
         "inquiry" => of_inquiry(kind, key, entry, tx).await,
+        "agreement" => of_agreement(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }
@@ -60,6 +62,22 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     let with = counterpart(&relationship, tx).await?;
     let parameters = parameters([("with", with), ("day", day), ("id", relationship.id.to_string())]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+/// The notice that an alliance which goes on has no agreement in force any more.
+async fn of_agreement(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let alliance = tx
+        .find::<relationship::Entity>()
+        .filter(relationship::Column::Id.eq(entry.subject_id))
+        .filter(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
+        .filter(relationship::Column::Status.is_in(IN_FORCE));
+    let Some(alliance) = tx.all(alliance).await?.pop() else { return Ok(None) };
+    let under = tx.find::<agreement::Entity>().filter(agreement::Column::RelationshipId.eq(alliance.id));
+    let Some(day) = agreement_lapsed_on(tx.all(under).await?.iter()) else { return Ok(None) };
+    let (to, language) = owner(alliance.owner_id, tx).await?;
+    let with = counterpart(&alliance, tx).await?;
+    let parameters = parameters([("with", with), ("day", day.to_string()), ("id", alliance.id.to_string())]);
     Ok(Some(Post { kind, to, language, parameters, key }))
 }
 

@@ -10,6 +10,8 @@ use crate::auth::policy::Action;
 /// The actions that somebody is told of.
 pub const FOLLOWED: &[Action] = &[
     Action::ExpirePartnership,
+    Action::ExpireAgreement,
+    Action::TerminateAgreement,
     Action::StartRelationshipReview,
     Action::ReportOfficer,
     Action::EndOfficer,
@@ -42,6 +44,8 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
         }
     } else if is(Action::ExpirePartnership, "relationship") {
         &[Kind::PartnershipExpired]
+    } else if is(Action::ExpireAgreement, "agreement") || is(Action::TerminateAgreement, "agreement") {
+        &[Kind::AllianceWithoutAgreement]
     } else if is(Action::StartRelationshipReview, "relationship") {
         &[Kind::ReviewStarted]
     } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {

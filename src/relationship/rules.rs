@@ -120,7 +120,7 @@ pub struct Facts {
 impl Facts {
     /// The agreement that holds.
     pub fn in_force(&self) -> Option<&agreement::Model> {
-        self.agreements.iter().find(|agreement| agreement.status == agreement::Status::InForce)
+        self.agreements.iter().find(|agreement| is_in_force(agreement))
     }
 
     /// What the board decided last, corrections considered; in a renewal only what it decided since that began.
@@ -133,6 +133,24 @@ impl Facts {
             .max_by_key(|decision| (decision.meeting_on, decision.id))
             .map(|decision| decision.outcome)
     }
+}
+
+/// Whether an agreement is in force.
+pub fn is_in_force(agreement: &agreement::Model) -> bool {
+    agreement.status == agreement::Status::InForce
+}
+
+/// The first day without an agreement in force after the last of these was over; none if one is, or none ever was.
+pub fn agreement_lapsed_on<'a>(agreements: impl Iterator<Item = &'a agreement::Model> + Clone) -> Option<NaiveDate> {
+    if agreements.clone().any(is_in_force) {
+        return None;
+    }
+    let is_over = |agreement: &&agreement::Model| match agreement.status {
+        agreement::Status::Expired | agreement::Status::Superseded | agreement::Status::Terminated => true,
+        agreement::Status::Draft | agreement::Status::Agreed | agreement::Status::PartlySigned => false,
+        agreement::Status::Signed | agreement::Status::InForce | agreement::Status::Abandoned => false,
+    };
+    agreements.filter(is_over).filter_map(|agreement| agreement.closed_on).max()
 }
 
 /// The decisions that no other puts right.
