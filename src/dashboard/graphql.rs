@@ -120,11 +120,12 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
     let relations = |condition: Condition| access.find::<relationship::Entity>().filter(condition).counting();
     let active = || Condition::all().add(relationship::Column::Status.eq(relationship::Status::Active));
     let alliances = || active().add(relationship::Column::Kind.eq(Kind::StrategicAlliance));
+    // The lists go by the last day, which is the one before the end.
     let current = term_status_is(TermStatus::Current, today)
-        .add(officer_term::Column::EndsOn.gte(today))
-        .add(officer_term::Column::EndsOn.lt(soon));
+        .add(officer_term::Column::EndsOn.gt(today))
+        .add(officer_term::Column::EndsOn.lte(soon));
     let waiting = term_status_is(TermStatus::Reported, today);
-    let ending = active().add(relationship::Column::EndsOn.gte(today)).add(relationship::Column::EndsOn.lt(soon));
+    let ending = active().add(relationship::Column::EndsOn.gt(today)).add(relationship::Column::EndsOn.lte(soon));
     let due =
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));
     let overdue = alliances().add(relationship::Column::ReviewDueOn.lt(today));

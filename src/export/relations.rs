@@ -4,12 +4,20 @@ use std::borrow::Cow;
 use entity::{agreement, board_decision, deliverable, organization, relationship, relationship_party as party};
 use sea_orm::ActiveEnum as _;
 
+use chrono::NaiveDate;
+
 use super::{Beside, Sheet, maybe, word};
 use crate::{
     agreement::rules::subject_id,
     data::{Access, Row},
     error::Result,
+    graphql::scalar::Date,
 };
+
+/// What a sheet has as the end: the last day (inclusive), as in the API.
+fn last_day(end: NaiveDate) -> NaiveDate {
+    Date::last_before(end).0
+}
 
 impl Sheet for relationship::Entity {
     const COLUMNS: &'static [&'static str] = &[
@@ -55,7 +63,7 @@ impl Sheet for relationship::Entity {
             word(row.purpose.as_str()),
             word(goals.join("; ")),
             maybe(row.started_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.review_due_on.as_ref()),
             maybe(row.closed_on.as_ref()),
             maybe(row.closing_reason.as_ref()),
@@ -90,7 +98,7 @@ impl Sheet for agreement::Entity {
             word(row.title.as_str()),
             word(row.status.to_value()),
             maybe(row.starts_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.notice_days.as_ref()),
             word(row.auto_renews.to_string()),
             maybe(row.agreed_on.as_ref()),

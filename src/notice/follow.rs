@@ -1,5 +1,6 @@
 //! Notices of what happened: the ledger is read on from where reading stopped, and what somebody should know of is
 //! made into notices in the same transaction, so that each is made once.
+use chrono::NaiveDate;
 use entity::{
     account::{self, AccountId},
     agreement, chapter, inquiry, ledger_entry, mailed_token,
@@ -14,6 +15,7 @@ use crate::{
     chapter::rules::{REQUIRED_OFFICES, TermStatus, is_read_only, term_status},
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
+    graphql::scalar::Date,
     job::Tally,
     relationship::rules::{IN_FORCE, agreement_lapsed_on},
 };
@@ -57,7 +59,7 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
         (Recipient::Mailbox(Mailbox::Committee), None, Some(entry.at.date_naive()))
     } else {
         let (to, language) = owner(relationship.owner_id, tx).await?;
-        (to, language, relationship.closed_on)
+        (to, language, relationship.ends_on.map(last_day))
     };
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     let with = counterpart(&relationship, tx).await?;
@@ -96,7 +98,9 @@ async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) 
         Some(_) | None => key,
     };
     let office = term.office.to_value().to_lowercase().replace('_', " ");
-    let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
+    // A vacancy begins where the term ends; the holder reads the last day.
+    let day = term.ends_on.map(|end| if kind == Kind::OfficeVacant { end } else { last_day(end) });
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
     let is_for_chapter = kind == Kind::OfficerEnded;
     let to = if is_for_chapter { Recipient::Chapter(chapter.id) } else { Recipient::Mailbox(Mailbox::Staff) };
     let id = term.id.to_string();
@@ -158,6 +162,10 @@ async fn term(entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<(officer_te
     let Some(term) = tx.all(known).await?.pop() else { return Ok(None) };
     let of_term = tx.find::<chapter::Entity>().filter(chapter::Column::Id.eq(term.chapter_id));
     Ok(tx.all(of_term).await?.pop().map(|chapter| (term, chapter)))
+}
+
+fn last_day(end: NaiveDate) -> NaiveDate {
+    Date::last_before(end).0
 }
 
 /// Whoever looks after something, with their language; the staff where nobody does.

@@ -20,7 +20,10 @@ use crate::{
     chapter::{commands::scope_of, rules},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, mail_address},
+    graphql::{
+        input::{Check, line, mail_address},
+        scalar::Date,
+    },
 };
 
 /// Reports that somebody holds an office, or will.
@@ -116,7 +119,8 @@ fn described(profile: OfficerProfile) -> Result<officer_term::ActiveModel> {
     let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
     let title = title.and_then(|title| check.value("title", title, line(100)));
     if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
-        check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+        check
+            .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
     }
     check.done()?;
     Ok(officer_term::ActiveModel {
@@ -167,7 +171,9 @@ async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) 
         return Err(Code::AlreadyExists.at(person, "This person holds the office in these days already.").into());
     }
     if let Some(other) = rules::seat_taken_by(term, &others) {
-        let end = other.ends_on.map_or_else(|| "with an open end".into(), |end| format!("until {end}"));
+        let end = other
+            .ends_on
+            .map_or_else(|| "with an open end".into(), |end| format!("until {}", Date::last_before(end).0));
         let message = format!(
             "Somebody else holds the office {end}: hand it over with handOverOffice, which ends that term on the day on \
              which the next begins, or begin after it."
@@ -360,7 +366,7 @@ impl Command for EndOfficer {
         let today = tx.viewer().today();
         let ends_on = self.ends_on.unwrap_or_else(|| rules::end_of(&term, today));
         if ends_on < term.starts_on || term.ends_on.is_some_and(|end| end < ends_on) {
-            let message = format!("Give a day from {} to the end that the term has, if it has one.", term.starts_on);
+            let message = format!("Give a day from {} to the last that the term has, if it has one.", term.starts_on);
             return Err(Code::Invalid.at("endsOn", message).into());
         }
         if !tx.viewer().is_staff() {

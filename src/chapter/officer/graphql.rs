@@ -11,7 +11,7 @@ use crate::{
     error::{Code, Result},
     graphql::{
         Listed, permissions,
-        scalar::{Date, EmailAddress},
+        scalar::{Date, EmailAddress, End},
     },
 };
 
@@ -33,7 +33,7 @@ permissions! {
         confirm: ConfirmOfficer,
         /// `rejectOfficer`.
         reject: RejectOfficer,
-        /// `endOfficer`, today.
+        /// `endOfficer`, at once.
         end: EndOfficer,
         /// `handOverOffice`.
         hand_over: HandOverOffice,
@@ -127,9 +127,9 @@ impl OfficerTerm {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open. The day before the first if it never began.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Where it is in its life today.
@@ -230,10 +230,10 @@ pub struct OfficerTermFilter {
     statuses: Option<Vec<OfficerTermStatus>>,
     /// That were held on this day, or will be: confirmed ones that have it among their days.
     as_of: Option<Date>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
     and: Option<Vec<OfficerTermFilter>>,
     /// That are in one of these at least.

@@ -42,7 +42,7 @@ impl Command for HandOverOffice {
         let earliest = old.starts_on.checked_add_days(Days::new(1)).unwrap_or(old.starts_on);
         if self.on < earliest || old.ends_on.is_some_and(|end| end < self.on) {
             let message = format!(
-                "Give a day from {earliest} to the day after the term's last: with a later one there is nothing to hand \
+                "Give a day from {earliest} to the one after the term's last: with a later one there is nothing to hand \
                  over, so that reportOfficer is enough."
             );
             return Err(Code::Invalid.at("on", message).into());

@@ -22,7 +22,7 @@ use crate::{
         bulk::{BulkRow, bulk, ids},
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
-        scalar::{Date, EmailAddress},
+        scalar::{Date, EmailAddress, End},
     },
 };
 
@@ -45,8 +45,8 @@ pub struct OfficerProfile {
     pub is_lead_contact: bool,
     /// First day.
     pub starts_on: Date,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: Option<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: Option<End>,
 }
 
 /// Who holds which office of which chapter.
@@ -92,9 +92,9 @@ pub struct EndOfficerInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// The day after the last, from the term's first day on; today if absent. With a day ahead the term goes on until
-    /// then, and its successor can be confirmed from that day.
-    ends_on: Option<Date>,
+    /// Last day (inclusive), from the term's first day on. With today or a day ahead the term goes on until then, and its
+    /// successor can be confirmed from the day after. If absent, it ends at once: yesterday was the last day.
+    ends_on: Option<End>,
     /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,
     /// With the same key and input the term is ended once.
@@ -115,8 +115,8 @@ pub struct SuccessorProfile {
     pub name_is_public: bool,
     /// Whether this officer speaks for the chapter, which gives leader rights; as whoever holds the office now if absent.
     pub is_lead_contact: Option<bool>,
-    /// The day after the successor's last; absent while the end is open.
-    pub ends_on: Option<Date>,
+    /// The successor's last day (inclusive); absent while the end is open.
+    pub ends_on: Option<End>,
 }
 
 /// Which term ends, who follows, and when.

@@ -12,7 +12,7 @@ use crate::{
     auth::Viewer,
     data::{Composed, Order, SortColumn, together},
     error::Result,
-    graphql::scalar::{CountryCode, Date},
+    graphql::scalar::{CountryCode, Date, End},
     organization::graphql::OrganizationKind,
     relationship::rules,
 };
@@ -53,10 +53,10 @@ pub struct RelationshipFilter {
     /// That were in force on this day, or will be: begun by then and not over. One whose end is not known was in force
     /// as long as it still is.
     as_of: Option<Date>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// Whose review is due on this day or later; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     review_due_from: Option<Date>,

@@ -334,9 +334,9 @@ relationship! {
 relationship! {
     /// A short-term, project-based agreement with one or more organizations.
     Partnership {
-        /// The day after the last.
+        /// Last day (inclusive).
         async fn ends_on(&self) -> Option<Date> {
-            self.0.ends_on.map(Date)
+            self.0.ends_on.map(Date::last_before)
         }
 
         /// What it makes.
@@ -357,9 +357,9 @@ relationship! {
 relationship! {
     /// An affiliation that was signed before today's categories.
     LegacyAffiliation {
-        /// The day after the last; none while it lasts.
+        /// Last day (inclusive); none while it lasts.
         async fn ends_on(&self) -> Option<Date> {
-            self.0.ends_on.map(Date)
+            self.0.ends_on.map(Date::last_before)
         }
     }
 }

@@ -129,7 +129,7 @@ const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
     ("proposeStrategicAlliance", "reviewMonths: 12", "reviewMonths: 0"),
     ("proposeStrategicAlliance", "$ALLY", "$ORGANIZATION"),
     ("proposePartnership", "goals: [EXCHANGES]", "goals: []"),
-    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-03-01\""),
+    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-02-28\""),
     ("proposePartnership", "funder: \"F\", ", ""),
     ("proposePartnership", "[{title: \"D\", dueOn: \"2026-06-01\"}]", "[]"),
     ("proposePartnership", "role: COUNTERPART", "role: FUNDER"),

@@ -44,7 +44,7 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
     let reported = done(&walk, lea, "reportOfficer", &report).await;
     let confirm = |version: u8| format!("id: {}, expectedVersion: {version}", reported["id"]);
     for (who, mutation, input, code) in [
-        (lea, "endOfficer", format!(r#"id: "{own}", expectedVersion: 1, endsOn: "2026-04-01""#), "LAST_LEADER"),
+        (lea, "endOfficer", format!(r#"id: "{own}", expectedVersion: 1, endsOn: "2026-03-31""#), "LAST_LEADER"),
         (sam, "confirmOfficer", confirm(1), "OFFICE_TAKEN"),
     ] {
         let refused = refusal(&walk, who, mutation, &input).await;
@@ -72,7 +72,7 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
     assert_eq!(refusal(&walk, lea, "confirmOfficer", &confirm(2)).await.0, "FORBIDDEN");
     done(&walk, sam, "confirmOfficer", &confirm(2)).await;
     let after = walk.read(&own, "endsOn status").await;
-    assert_ne!(before["endsOn"], after["endsOn"]);
+    assert_eq!((&before["endsOn"], &after["endsOn"]), (&json!("2026-05-31"), &json!("2026-03-31")));
     assert_eq!(after["status"], "CURRENT", "it lasts until the day");
 
     // On every day somebody leads the chapter, and on each one of the two.
