@@ -75,6 +75,10 @@ pub enum Kind {
     OfficerReported,
     /// An officer's term was ended.
     OfficerEnded,
+    /// Nobody holds an office that a chapter is never to be without.
+    OfficeVacant,
+    /// The last agreement of an active or suspended alliance is over, and no other has begun.
+    AllianceWithoutAgreement,
     /// Somebody was given an account: with the token in it they sign in for the first time.
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.

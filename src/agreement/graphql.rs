@@ -19,7 +19,7 @@ use crate::{
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
-        scalar::{Date, Url},
+        scalar::{Date, End, Url},
     },
     organization::graphql::Organization,
     relationship::graphql::Relationship,
@@ -112,9 +112,9 @@ impl Agreement {
         self.0.starts_on.map(Date)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// How many days before the end either side has to give notice.
@@ -257,10 +257,10 @@ impl Order for AgreementOrder {
 pub struct AgreementFilter {
     /// In one of these states.
     statuses: Option<Vec<AgreementStatus>>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
     and: Option<Vec<AgreementFilter>>,
     /// That are in one of these at least.

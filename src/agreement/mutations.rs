@@ -19,7 +19,7 @@ use crate::{
         input::{envelope, parse_id},
         moves,
         payload::{Settled, UserError, parts, settle},
-        scalar::{Date, Url},
+        scalar::{Date, End, Url},
     },
 };
 
@@ -32,8 +32,8 @@ pub struct AgreementProfile {
     pub text: MaybeUndefined<String>,
     /// First day; needed before it is frozen.
     pub starts_on: MaybeUndefined<Date>,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: MaybeUndefined<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: MaybeUndefined<End>,
     /// How many days before the end either side has to give notice, 1 to 3650.
     pub notice_days: MaybeUndefined<i32>,
     /// Whether it goes on after its end unless somebody ends it; false if absent.

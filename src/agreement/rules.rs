@@ -114,7 +114,8 @@ pub fn missing(agreement: &agreement::Model, action: Action) -> Option<Problem> 
 pub fn digest(agreement: &agreement::Model, parties: &[agreement_party::Model]) -> String {
     let mut parties: Vec<organization::OrganizationId> = parties.iter().map(|party| party.organization_id).collect();
     parties.sort_unstable();
-    // The library keeps the fields of an object in alphabetical order.
+    // The library keeps the fields of an object in alphabetical order. `endsOn` is the day after the last: what was signed
+    // keeps its digest.
     let canonical = json!({
         "autoRenews": agreement.auto_renews,
         "edition": agreement.edition,

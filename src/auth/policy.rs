@@ -103,6 +103,7 @@ actions! {
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     ForgetSession, "forgetSession", Clock;
     FreezeAgreement, "freezeAgreement", Staff;
+    HandOverOffice, "handOverOffice", LeadersAndStaff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     LapseAlliance, "lapseAlliance", Staff;

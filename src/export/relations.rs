@@ -1,6 +1,7 @@
 //! Sheets of what the association has with others.
 use std::borrow::Cow;
 
+use chrono::NaiveDate;
 use entity::{
     account, agreement, board_decision, branch, deliverable, obligation, organization, partnership_project as project,
     relationship, relationship_party as party,
@@ -17,11 +18,17 @@ use crate::{
     board::graphql::{BoardDecisionFilter, BoardDecisionOrder},
     data::{Access, Row},
     error::Result,
+    graphql::scalar::Date,
     relationship::{
         graphql::{RelationshipFilter, RelationshipOrder},
         project::graphql::{DeliverableFilter, DeliverableOrder},
     },
 };
+
+/// What a sheet has as the end: the last day (inclusive), as in the API.
+fn last_day(end: NaiveDate) -> NaiveDate {
+    Date::last_before(end).0
+}
 
 impl Sheet for relationship::Entity {
     type Order = RelationshipOrder;
@@ -72,7 +79,7 @@ impl Sheet for relationship::Entity {
             word(row.purpose.as_str()),
             word(goals.join("; ")),
             maybe(row.started_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.review_due_on.as_ref()),
             maybe(row.closed_on.as_ref()),
             maybe(row.closing_reason.as_ref()),
@@ -111,7 +118,7 @@ impl Sheet for agreement::Entity {
             word(row.title.as_str()),
             word(row.status.to_value()),
             maybe(row.starts_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.notice_days.as_ref()),
             word(row.auto_renews.to_string()),
             maybe(row.agreed_on.as_ref()),

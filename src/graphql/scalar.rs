@@ -1,5 +1,7 @@
 //! Scalars with a written format.
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
+use std::borrow::Cow;
+
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value, registry::Registry};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use entity::account::AccountId;
 
@@ -32,6 +34,43 @@ impl ScalarType for Date {
         Value::String(self.0.to_string())
     }
 }
+
+impl Date {
+    /// The last day of a range whose end the database keeps as the day after it.
+    pub fn last_before(end: NaiveDate) -> Self {
+        Self(end.pred_opt().unwrap_or(end))
+    }
+}
+
+/// The end of a range of days, as the database keeps it: the day after the last (exclusive). People mean the last day
+/// itself: that is what clients write, as a `Date`, and what `Date::last_before` gives back to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End(pub NaiveDate);
+
+impl InputType for End {
+    type RawValueType = NaiveDate;
+
+    fn type_name() -> Cow<'static, str> {
+        <Date as InputType>::type_name()
+    }
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Date as InputType>::create_type_info(registry)
+    }
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Date(last) = <Date as InputType>::parse(value).map_err(InputValueError::propagate)?;
+        let end = last.succ_opt().filter(|end| end.year() <= LAST_YEAR);
+        end.map(Self).ok_or_else(|| "Give an earlier last day.".into())
+    }
+    fn to_value(&self) -> Value {
+        ScalarType::to_value(&Date::last_before(self.0))
+    }
+    fn as_raw_value(&self) -> Option<&NaiveDate> {
+        Some(&self.0)
+    }
+}
+
+/// The last year that has four digits: both databases compare no longer ones.
+const LAST_YEAR: i32 = 9999;
 
 /// The day, of the years 1 to 9999, which both databases compare alike.
 pub fn full_date(text: &str) -> Option<NaiveDate> {
@@ -177,3 +216,19 @@ text_scalar!(
     EmailAddress(pub(super)), "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
     |_| true
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_day_is_kept_as_the_day_after_it_and_told_as_itself() {
+        let given = |text: &str| End::parse(Some(Value::String(text.into())));
+        let end = given("2026-02-28").unwrap();
+        assert_eq!(end.0.to_string(), "2026-03-01");
+        assert_eq!(InputType::to_value(&end), Value::String("2026-02-28".into()));
+        assert_eq!(Date::last_before(end.0).0.to_string(), "2026-02-28");
+        assert!(["9999-12-31", "2026-02-30", "0000-12-31", "tomorrow"].iter().all(|text| given(text).is_err()));
+        assert!(given("9999-12-30").is_ok());
+    }
+}

@@ -20,6 +20,7 @@ use crate::{
     auth::Viewer,
     data::{Access, Audited, Database, Post, Recipient, SystemAction, Tx, Visibility},
     error::Result,
+    graphql::scalar::Date,
     job::Tally,
 };
 
@@ -127,7 +128,7 @@ async fn of_end(agreement: &agreement::Model, ends_on: NaiveDate, tx: &Tx) -> Re
     let parameters = parameters([
         ("with", with),
         ("title", agreement.title.clone()),
-        ("day", ends_on.to_string()),
+        ("day", Date::last_before(ends_on).0.to_string()),
         ("notice", agreement.notice_days.unwrap_or_default().to_string()),
         ("id", agreement.id.to_string()),
     ]);

@@ -11,6 +11,8 @@ use crate::auth::policy::Action;
 pub const FOLLOWED: &[Action] = &[
     Action::ExpireAgreement,
     Action::ExpirePartnership,
+    Action::ExpireAgreement,
+    Action::TerminateAgreement,
     Action::StartRelationshipReview,
     Action::ReportOfficer,
     Action::EndOfficer,
@@ -42,15 +44,17 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
             _ => &[Kind::Invitation],
         }
     } else if is(Action::ExpireAgreement, "agreement") {
-        &[Kind::AgreementExpired]
+        &[Kind::AgreementExpired, Kind::AllianceWithoutAgreement]
     } else if is(Action::ExpirePartnership, "relationship") {
         &[Kind::PartnershipExpired]
+    } else if is(Action::TerminateAgreement, "agreement") {
+        &[Kind::AllianceWithoutAgreement]
     } else if is(Action::StartRelationshipReview, "relationship") {
         &[Kind::ReviewStarted]
     } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {
         &[Kind::OfficerReported]
     } else if is(Action::EndOfficer, "officer_term") {
-        &[Kind::OfficerEnded]
+        &[Kind::OfficerEnded, Kind::OfficeVacant]
     } else if entry.record_kind == "inquiry" {
         of_inquiry(&entry.action)
     } else {

@@ -41,7 +41,7 @@ impl<'a> Facts<'a> {
     /// The agreement in force, if there is one.
     pub async fn in_force(&self) -> Result<Option<&agreement::Model>> {
         let agreements = self.agreements().await?;
-        Ok(agreements.iter().find(|agreement| agreement.status == agreement::Status::InForce))
+        Ok(agreements.iter().find(|agreement| rules::is_in_force(agreement)))
     }
 
     /// The later end that the agreement in force gives to a partnership.

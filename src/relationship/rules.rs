@@ -101,6 +101,24 @@ pub const ONLY_ALLIANCE: [Status; 5] =
 /// The states in which a relationship counts as one that the association has.
 pub const IN_FORCE: [Status; 2] = [Status::Active, Status::Suspended];
 
+/// Whether an agreement is in force.
+pub fn is_in_force(agreement: &agreement::Model) -> bool {
+    agreement.status == agreement::Status::InForce
+}
+
+/// The first day without an agreement in force after the last of these was over; none if one is, or none ever was.
+pub fn agreement_lapsed_on<'a>(agreements: impl Iterator<Item = &'a agreement::Model> + Clone) -> Option<NaiveDate> {
+    if agreements.clone().any(is_in_force) {
+        return None;
+    }
+    let is_over = |agreement: &&agreement::Model| match agreement.status {
+        agreement::Status::Expired | agreement::Status::Superseded | agreement::Status::Terminated => true,
+        agreement::Status::Draft | agreement::Status::Agreed | agreement::Status::PartlySigned => false,
+        agreement::Status::Signed | agreement::Status::InForce | agreement::Status::Abandoned => false,
+    };
+    agreements.filter(is_over).filter_map(|agreement| agreement.closed_on).max()
+}
+
 /// The decisions that no other puts right.
 pub fn standing(decisions: &[board_decision::Model]) -> Vec<&board_decision::Model> {
     let is_corrected = |id| decisions.iter().any(|decision| decision.corrects_id == Some(id));

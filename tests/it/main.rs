@@ -18,6 +18,7 @@ mod command_line;
 mod connections;
 mod crawler;
 mod documents;
+mod ends;
 mod exchange;
 mod export;
 mod facets;

@@ -31,7 +31,7 @@ async fn two_who_activate_at_once_activate_once() {
 #[tokio::test]
 async fn two_who_sign_at_once_sign_once_each_and_the_last_completes_it() {
     let world = World::new().await;
-    let id = world.fill(world.own, "$AGREEMENT_AGREED").await;
+    let id = world.fill(world.own, "$AGREEMENT_AGREED__AHEAD").await;
     let sign = |party: &str| {
         let signature = format!(r#"{{party: "{party}", office: "President", signedOn: "2026-02-01"}}"#);
         step("recordSignature", &id, &format!(r#", digest: "{DIGEST}", signatures: [{signature}]"#))

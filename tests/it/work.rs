@@ -168,7 +168,7 @@ async fn what_is_personal_of_a_liaison_is_not_in_the_ledger() {
              personEmail: \"pia@example.org\", {dates}}}) {{ errors {{ code path }} liaison {{ personName serves }} }} }}"
         )
     };
-    let first = world.run("sam", &appoint("startsOn: \"2026-01-01\", endsOn: \"2026-06-01\"")).await;
+    let first = world.run("sam", &appoint("startsOn: \"2026-01-01\", endsOn: \"2026-05-31\"")).await;
     assert_eq!(first["data"]["appointLiaison"]["liaison"], json!({"personName": "Pia Private", "serves": true}));
     let twice = world.run("sam", &appoint("startsOn: \"2026-05-31\"")).await;
     assert_eq!(twice["data"]["appointLiaison"]["errors"][0]["code"], "ALREADY_EXISTS", "{twice}");

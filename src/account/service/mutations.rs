@@ -16,7 +16,7 @@ use crate::{
         input::parse_id,
         moves,
         payload::{Settled, UserError, parts, settle},
-        scalar::Date,
+        scalar::End,
     },
 };
 
@@ -27,8 +27,8 @@ pub struct CreateChapterSiteTokenInput {
     chapter: ID,
     /// What people call it by, 1 to 100 characters.
     name: String,
-    /// The first day on which it is not good; at most 366 days ahead.
-    expires_on: Date,
+    /// Last day (inclusive) on which it is good; at most 365 days ahead.
+    expires_on: End,
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,
@@ -39,8 +39,8 @@ pub struct CreateChapterSiteTokenInput {
 pub struct CreateIntegrationTokenInput {
     /// What people call it by, 1 to 100 characters.
     name: String,
-    /// The first day on which it is not good; at most 366 days ahead.
-    expires_on: Date,
+    /// Last day (inclusive) on which it is good; at most 365 days ahead.
+    expires_on: End,
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,

@@ -62,6 +62,31 @@ impl Command for MoveAgreement {
         Scope::Global
     }
     async fn apply(self, agreement: agreement::Model, tx: &mut Tx) -> Result<agreement::Model> {
+        let mut agreement = self.take(agreement, None, tx).await?;
+        // What is due today is done now; what is due later, the jobs do on its day.
+        while let Some(step) = due(&agreement, tx.viewer().today()) {
+            let next = Self { id: agreement.id, step };
+            let action = next.action();
+            agreement = next.take(agreement, Some(action), tx).await?;
+        }
+        Ok(agreement)
+    }
+}
+
+/// The step that the day alone asks for.
+fn due(agreement: &agreement::Model, today: NaiveDate) -> Option<Move> {
+    let (action, step) = match agreement.status {
+        Status::Signed => (Action::StartAgreement, Move::Start),
+        Status::InForce => (Action::ExpireAgreement, Move::Expire),
+        Status::Draft | Status::Agreed | Status::PartlySigned => return None,
+        Status::Expired | Status::Superseded | Status::Terminated | Status::Abandoned => return None,
+    };
+    rules::guard(agreement, action, &[], today).is_empty().then_some(step)
+}
+
+impl MoveAgreement {
+    /// Takes the step, under the name of `within` in the ledger if another step brings it about.
+    async fn take(self, agreement: agreement::Model, within: Option<Action>, tx: &mut Tx) -> Result<agreement::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
         let to = rules::LIFE.goal(agreement.status, action)?;
         let parties = parties(agreement.id, tx).await?;
@@ -87,8 +112,10 @@ impl Command for MoveAgreement {
             Move::Abandon => {}
         }
         let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
+        tx.within(within);
         let moved = tx.update_with(&agreement, row, members).await?;
         close_with(&moved, tx).await?;
+        tx.within(None);
         Ok(moved)
     }
 }

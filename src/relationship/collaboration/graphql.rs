@@ -87,9 +87,9 @@ impl Collaboration {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Where it is in its life.

@@ -1,6 +1,9 @@
 //! The steps of a sponsorship's life.
 use chrono::NaiveDate;
-use entity::sponsorship::{self, SponsorshipId};
+use entity::{
+    sponsor_package,
+    sponsorship::{self, SponsorshipId, Status},
+};
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::settled_package;
@@ -74,10 +77,40 @@ impl Command for MoveSponsorship {
         Scope::Global
     }
     async fn apply(self, sponsorship: sponsorship::Model, tx: &mut Tx) -> Result<sponsorship::Model> {
+        let package = settled_package(sponsorship.package_id, "id", tx).await?;
+        let mut sponsorship = self.take(sponsorship, &package, None, tx).await?;
+        // What is due today is done now; what is due later, the jobs do on its day.
+        while let Some(step) = due(sponsorship.status, &package, tx.viewer().today()) {
+            let next = Self { id: sponsorship.id, reason: None, step };
+            let action = next.action();
+            sponsorship = next.take(sponsorship, &package, Some(action), tx).await?;
+        }
+        Ok(sponsorship)
+    }
+}
+
+/// The step that the day alone asks for.
+fn due(status: Status, package: &sponsor_package::Model, today: NaiveDate) -> Option<Move> {
+    let (action, step) = match status {
+        Status::Committed => (Action::ActivateSponsorship, Move::Activate),
+        Status::Active => (Action::EndSponsorship, Move::End),
+        Status::Offered | Status::Declined | Status::Cancelled | Status::Ended => return None,
+    };
+    rules::guard(action, package, today).is_empty().then_some(step)
+}
+
+impl MoveSponsorship {
+    /// Takes the step, under the name of `within` in the ledger if another step brings it about.
+    async fn take(
+        self,
+        sponsorship: sponsorship::Model,
+        package: &sponsor_package::Model,
+        within: Option<Action>,
+        tx: &mut Tx,
+    ) -> Result<sponsorship::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
         let to = rules::LIFE.goal(sponsorship.status, action)?;
-        let package = settled_package(sponsorship.package_id, "id", tx).await?;
-        clear(rules::guard(action, &package, today))?;
+        clear(rules::guard(action, package, today))?;
         let mut row = sponsorship.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -89,7 +122,10 @@ impl Command for MoveSponsorship {
             Move::Activate => {}
             Move::End => row.closed_on = Set(Some(package.ends_on)),
         }
-        tx.update(&sponsorship, row).await
+        tx.within(within);
+        let sponsorship = tx.update(&sponsorship, row).await?;
+        tx.within(None);
+        Ok(sponsorship)
     }
 }
 

@@ -36,6 +36,7 @@ const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, 
 const OF_CHAPTERS: &[Action] = &[
     Action::CreateChapterSiteToken,
     Action::EndOfficer,
+    Action::HandOverOffice,
     Action::ReportOfficer,
     Action::RevokeChapterSiteToken,
     Action::UpdateChapter,

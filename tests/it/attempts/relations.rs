@@ -170,7 +170,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "recordSignature",
         7,
-        r#"mutation { recordSignature(input: {id: "$AGREEMENT_PARTLY_SIGNED", expectedVersion: 1, digest: "abababababababababababababababababababababababababababababababab", signatures: [{party: "$ORGANIZATION", office: "O", signedOn: "2026-02-01"}]}) { errors { code } } }"#,
+        r#"mutation { recordSignature(input: {id: "$AGREEMENT_PARTLY_SIGNED__AHEAD", expectedVersion: 1, digest: "abababababababababababababababababababababababababababababababab", signatures: [{party: "$ORGANIZATION", office: "O", signedOn: "2026-02-01"}]}) { errors { code } } }"#,
     ),
     (
         "terminateAgreement",

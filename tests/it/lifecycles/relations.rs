@@ -126,7 +126,7 @@ const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
     ("proposeStrategicAlliance", "reviewMonths: 12", "reviewMonths: 0"),
     ("proposeStrategicAlliance", "$ALLY", "$ORGANIZATION"),
     ("proposePartnership", "goals: [EXCHANGES]", "goals: []"),
-    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-03-01\""),
+    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-02-28\""),
     ("proposePartnership", "funder: \"F\", ", ""),
     ("proposePartnership", "[{title: \"D\", dueOn: \"2026-06-01\"}]", "[]"),
     ("proposePartnership", "role: COUNTERPART", "role: FUNDER"),
@@ -167,6 +167,8 @@ fn of_row(row: &Row) -> Option<&'static str> {
     match (action.as_str(), from_state.as_str(), to_state.as_str()) {
         ("extendPartnership", ..) => Some("LONGER"),
         ("recordSignature", "PARTLY_SIGNED", "PARTLY_SIGNED") => Some("THREE"),
+        // What is due today goes on at once.
+        ("recordSignature", _, "SIGNED") => Some("AHEAD"),
         _ => None,
     }
 }

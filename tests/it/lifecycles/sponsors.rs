@@ -25,7 +25,7 @@ const TRIALS: &[Trial] = &[Trial {
     entity: "Sponsorship",
     name: "SPONSORSHIP",
     table: "sponsorship",
-    met: &[("endSponsorship", "", "DUE")],
+    met: &[("endSponsorship", "", "DUE"), ("commitSponsorship", "", "AHEAD")],
     unmet: &[
         ("commitSponsorship", "", "2026-02-01", "2026-03-02"),
         ("commitSponsorship", "", GIVEN, ""),

@@ -426,7 +426,7 @@ async fn people_are_written_to_in_their_language() {
     let notice = &answer["data"]["notices"]["nodes"][0];
     assert_eq!(notice["language"], "es-MX");
     assert_eq!(notice["subject"], "La colaboración con Álamo University ha terminado");
-    assert!(notice["body"].as_str().unwrap().contains("llegó a su fin el 2026-02-01"), "{notice}");
+    assert!(notice["body"].as_str().unwrap().contains("llegó a su fin el 2026-01-31"), "{notice}");
 }
 
 #[tokio::test]

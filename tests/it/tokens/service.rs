@@ -41,14 +41,14 @@ async fn made(world: &World, who: &str, mutation: &str) -> (String, ServiceToken
 
 fn for_site(world: &World) -> String {
     let input = format!(
-        r#"{{chapter: "{}", name: "Our site", expiresOn: "2026-09-01", password: "leader-password-1"}}"#,
+        r#"{{chapter: "{}", name: "Our site", expiresOn: "2026-08-31", password: "leader-password-1"}}"#,
         world.own
     );
     format!("createChapterSiteToken(input: {input})")
 }
 
 const FOR_STAFF: &str =
-    r#"createIntegrationToken(input: {name: "Mailing list", expiresOn: "2026-09-01", password: "leader-password-1"})"#;
+    r#"createIntegrationToken(input: {name: "Mailing list", expiresOn: "2026-08-31", password: "leader-password-1"})"#;
 
 #[tokio::test]
 async fn the_site_of_a_chapter_reads_of_it_what_its_leaders_read_but_nothing_personal() {
@@ -253,9 +253,9 @@ async fn a_token_is_kept_as_its_digest_and_lasts_a_year_at_most() {
     }
     let ledger = serde_json::to_string(&world.ledger().await).unwrap();
     assert!(ledger.contains("Our site") && !ledger.contains(&token[8..]));
-    let year = today().date_naive() + chrono::Days::new(366);
+    let year = today().date_naive() + chrono::Days::new(365);
     for (day, code) in [
-        ("2026-03-01".to_owned(), Some("INVALID")),
+        ("2026-02-28".to_owned(), Some("INVALID")),
         (year.to_string(), None),
         (year.succ_opt().unwrap().to_string(), Some("INVALID")),
     ] {
