@@ -95,7 +95,7 @@ impl ScalarType for Decimal {
         }
     }
     fn is_valid(value: &Value) -> bool {
-        Self::parse(value.clone()).is_ok()
+        <Self as ScalarType>::parse(value.clone()).is_ok()
     }
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
