@@ -164,6 +164,7 @@ impl Config {
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
                 origins: Doors::origins(&origins).map_err(wrong("origins"))?,
+                local_pages: false,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
