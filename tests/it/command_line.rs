@@ -1,6 +1,7 @@
 //! The program as operators run it.
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::Path,
     process::{Command, Output, Stdio},
 };
@@ -26,6 +27,8 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     file("file", "");
     for (arguments, named) in [
         (&["serve", "--listen", "nowhere"][..], "listen: "),
+        (&["serve", "--listen", "nowhere.invalid:8000"], "listen: the name nowhere.invalid has no address"),
+        (&["serve", "--origin", "https://a.example", "--origin", "b.example"], "origins: b.example is no origin"),
         (&["migrate", "up", "--database-url", "mysql://x"], "database_url: "),
         (&["serve", "--config", "absent.toml"], "config: absent.toml"),
         (&["serve", "--config", "unknown.toml"], "line 2, listen_on"),
@@ -40,14 +43,35 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     }
 }
 
+/// What the server at this address answers to GET.
+fn get(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn the_demonstration_starts_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let mut demo = chapterhouse(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
-    let mut demo = demo.stderr(Stdio::piped()).spawn().unwrap();
-    let mut log = BufReader::new(demo.stderr.take().unwrap()).lines();
-    let told: Vec<_> = log.by_ref().map(Result::unwrap).take_while(|line| !line.contains("listening on")).collect();
-    let told = told.join("\n");
+    let arguments = ["demo", "--listen", "localhost:0", "--origin", "https://portal.example.org"];
+    let mut demo = chapterhouse(folder.path(), &arguments).stderr(Stdio::piped()).spawn().unwrap();
+    let mut log = BufReader::new(demo.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut told = String::new();
+    let address = loop {
+        let line = log.next().unwrap();
+        if let Some((_, address)) = line.split_once("listening on http://") {
+            break address.trim_end_matches("/graphql").to_owned();
+        }
+        told += &line;
+    };
+    for (page, let_in) in
+        [("http://localhost:3000", true), ("https://portal.example.org", true), ("https://evil.example", false)]
+    {
+        let head = get(&address, "/graphql?query={__typename}", &format!("origin: {page}\r\n"));
+        assert_eq!(head.contains(&format!("access-control-allow-origin: {page}")), let_in, "{head}");
+    }
     assert!(told.contains("sample data") && told.contains("--account leader@example.org"), "{told}");
     let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
     let token = String::from_utf8(token.stdout).unwrap();
