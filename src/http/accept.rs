@@ -7,7 +7,7 @@ use axum::{
     response::Response as HttpResponse,
 };
 use headers_accept::Accept;
-use mediatype::{MediaType, Name, Value, names, values};
+use mediatype::{MediaType, Name, names};
 
 use super::request::Refused;
 
@@ -21,14 +21,10 @@ pub(super) enum Media {
 }
 
 const GRAPHQL_RESPONSE: Name<'_> = Name::new_unchecked("graphql-response");
-const UTF_8: &[(Name<'_>, Value<'_>)] = &[(names::CHARSET, values::UTF_8)];
-
-/// In the order of preference where the client has none; each also with the charset that all answers have.
-static AVAILABLE: [(MediaType<'_>, Media); 4] = [
+/// In the order of preference where the client has none.
+static AVAILABLE: [(MediaType<'_>, Media); 2] = [
     (MediaType::from_parts(names::APPLICATION, names::JSON, None, &[]), Media::Json),
-    (MediaType::from_parts(names::APPLICATION, names::JSON, None, UTF_8), Media::Json),
     (MediaType::from_parts(names::APPLICATION, GRAPHQL_RESPONSE, Some(names::JSON), &[]), Media::GraphqlResponse),
-    (MediaType::from_parts(names::APPLICATION, GRAPHQL_RESPONSE, Some(names::JSON), UTF_8), Media::GraphqlResponse),
 ];
 
 impl Media {
@@ -51,8 +47,9 @@ impl Media {
 
 fn read(request: &HeaderMap) -> Option<Accept> {
     let lines = request.get_all(header::ACCEPT).iter().map(|line| line.to_str().ok());
-    // The library compares values of parameters by letter case, and has the name of the charset in capitals.
-    let accept: Accept = lines.collect::<Option<Vec<_>>>()?.join(",").to_ascii_uppercase().parse().ok()?;
+    // Every answer has this charset. To the library, a type with a parameter is another type.
+    let ranges = lines.collect::<Option<Vec<_>>>()?.join(",").to_ascii_lowercase().replace(' ', "");
+    let accept: Accept = ranges.replace(";charset=utf-8", "").parse().ok()?;
     accept.media_types().next()?;
     Some(accept)
 }
