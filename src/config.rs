@@ -25,7 +25,7 @@ use crate::{
     http::{AnswerLimits, Doors},
     notice::{self, rules::Mailboxes, transport::Transport},
     production::{self, Stated},
-    server::{self, Limits},
+    server::{self, Address, Limits},
 };
 
 /// A setting that cannot be used; names its key.
@@ -48,6 +48,8 @@ pub struct Given {
     pub database_url: Option<String>,
     /// Where to listen.
     pub listen: Option<String>,
+    /// The web pages elsewhere that may ask it; the file's if there are none.
+    pub origins: Vec<String>,
     /// The mail server.
     pub smtp_url: Option<String>,
     /// Whether it is for real people.
@@ -139,7 +141,7 @@ struct File {
 impl Config {
     /// Puts the configuration together. Nothing is made.
     pub fn load(given: Given) -> Result<Self, Wrong> {
-        let Given { config, data_dir, database_url, listen, smtp_url, production } = given;
+        let Given { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
         let (association, notices, jobs_every) = association(&mut file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
@@ -156,14 +158,17 @@ impl Config {
             writers: between("writers", file.writers.unwrap_or(4), 1, 1000)?,
             statement_timeout: Duration::from_secs(between("statement_timeout_seconds", seconds, 1, 3600)?),
         };
-        let listen = address(&listen)?;
-        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), host_of(listen)];
-        let (origins, names_hosts) = (file.origins.unwrap_or_default(), file.hosts.is_some());
+        let listen = Address::of(&listen).map_err(wrong("listen"))?;
+        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), listen.host];
+        origins.retain(|origin| !origin.is_empty());
+        let origins = if origins.is_empty() { file.origins.unwrap_or_default() } else { origins };
+        let names_hosts = file.hosts.is_some();
         let config = Self {
-            listen,
+            listen: listen.socket,
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
                 origins: Doors::origins(&origins).map_err(wrong("origins"))?,
+                local_pages: false,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
@@ -290,18 +295,6 @@ fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers, Wrong> {
     Issuers::new(trusted).map_err(wrong("issuers"))
 }
 
-fn address(text: &str) -> Result<SocketAddr, Wrong> {
-    text.parse()
-        .map_err(|_| Wrong { key: "listen", message: format!("{text} is no address: give one like 127.0.0.1:8000") })
-}
-
-fn host_of(listen: SocketAddr) -> String {
-    match listen {
-        SocketAddr::V4(address) => address.ip().to_string(),
-        SocketAddr::V6(address) => format!("[{}]", address.ip()),
-    }
-}
-
 fn postgres(url: String) -> Result<String, Wrong> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // What is wrong with it is not told, since it holds a password.
@@ -387,6 +380,13 @@ mod tests {
         assert_eq!(config.signing_key, ("own.pem".into(), false));
         let given = Given { listen: Some("127.0.0.1:2".into()), ..Given::default() };
         assert_eq!(load(file, given).unwrap().listen.port(), 2);
+        let file = "origins = [\"https://file.example\"]";
+        let given =
+            Given { origins: vec!["https://one.example".into(), "https://two.example".into()], ..Given::default() };
+        assert_eq!(load(file, given).unwrap().doors.origins, ["https://one.example", "https://two.example"]);
+        assert_eq!(load(file, Given::default()).unwrap().doors.origins, ["https://file.example"]);
+        let named = load("listen = \"localhost:1\"", Given::default()).unwrap();
+        assert_eq!((named.listen.port(), named.doors.hosts.last().map(String::as_str)), (1, Some("localhost")));
         let file = "mail_from = \"a@example.org\"\njobs_every_minutes = 0\nreminder_days = 7";
         let given = Given { smtp_url: Some("smtp://127.0.0.1:1".into()), ..Given::default() };
         let config = load(file, given).unwrap();

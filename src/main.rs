@@ -22,7 +22,7 @@ use chapterhouse::{
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Parser as _;
-use cli::{Cli, Jobs, Migration, Task};
+use cli::{Cli, Jobs, Listening, Migration, Task};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -78,8 +78,8 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let Cli { config, data_dir, database_url, smtp_url, production, task } = cli;
-    let listen = match &task {
-        Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
+    let Listening { listen, origins } = match &task {
+        Task::Serve(listening) | Task::Demo(listening) => listening.clone(),
         Task::Job { what: Jobs::List } => {
             return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
         }
@@ -89,10 +89,10 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Token { .. }
         | Task::Import(_)
         | Task::Export { .. }
-        | Task::Job { .. } => None,
+        | Task::Job { .. } => Listening::default(),
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url, production })?;
+    let config = Config::load(Given { config, data_dir, database_url, listen, origins, smtp_url, production })?;
     let config = if task.makes_a_database() {
         config.make_data_dir()?;
         config
@@ -141,8 +141,8 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             let line = |(step, made): (String, bool)| format!("{} {step}\n", if made { "made   " } else { "missing" });
             print(&database.steps().await?.into_iter().map(line).collect::<String>())
         }
-        Task::Serve { .. } => serve(database, &config, false).await,
-        Task::Demo { .. } => serve(database, &config, true).await,
+        Task::Serve(_) => serve(database, &config, false).await,
+        Task::Demo(_) => serve(database, &config, true).await,
         Task::Import(order) => {
             not_newer(&database).await?;
             database.migrate().await?;
@@ -184,7 +184,8 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         .trusting(config.issuers.clone())
         .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);
-    let router = http::guarded(http::router(app, &config.doors), &config.doors.proxies, &config.limits, phases);
+    let doors = http::Doors { local_pages: is_demo, ..config.doors.clone() };
+    let router = http::guarded(http::router(app, &doors), &doors.proxies, &config.limits, phases);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     if is_demo {
         print(&format!("open {} in a browser", cli::demo::address(listener.local_addr()?)))?;

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use chapterhouse::{export, job::Work};
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// The backend of an association's member portal.
 #[derive(Parser)]
@@ -37,17 +37,9 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Task {
     /// Answer requests.
-    Serve {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
+    Serve(Listening),
     /// Answer requests from the sample world, which an empty database is filled with.
-    Demo {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
+    Demo(Listening),
     /// Make the tables, or tell which steps were made.
     Migrate {
         #[command(subcommand)]
@@ -100,6 +92,16 @@ impl Task {
             | Self::Token { .. } => false,
         }
     }
+}
+
+#[derive(Args, Clone, Default)]
+pub(crate) struct Listening {
+    /// Where to listen, by address or name; usually 127.0.0.1:8000.
+    #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+    pub(crate) listen: Option<String>,
+    /// A web page elsewhere that may ask, such as `https://portal.example.org`; can be repeated.
+    #[arg(long = "origin", env = "CHAPTERHOUSE_ORIGINS", value_delimiter = ',')]
+    pub(crate) origins: Vec<String>,
 }
 
 #[derive(Subcommand)]

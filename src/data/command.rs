@@ -195,6 +195,7 @@ impl Access {
 /// Makes a change within a transaction; it lasts once that is finished.
 pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
     let action = command.action();
+    policy::identify(tx.viewer(), action)?;
     if let Some(id) = tx.claim_key(action, &envelope).await? {
         let made = |output| Done::Made { output, replayed: true };
         return Ok(C::Output::recall(id, tx).await?.map_or(Done::Gone, made));

@@ -2,14 +2,14 @@
 //! API's list, `bom=true` puts a byte order mark before the text, by which Excel knows UTF-8.
 use axum::{
     body::{Body, Bytes},
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response as HttpResponse,
 };
 use clap::ValueEnum;
 use futures_util::stream;
 
-use super::{App, answer::refusal, viewer};
+use super::{App, admission::UNAUTHENTICATED, authenticate::viewer, request::Refused};
 use crate::{
     data::{Access, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
@@ -19,36 +19,36 @@ use crate::{
 /// A whole list, some hundred rows at a time; whoever reads slowly holds nothing else up.
 pub(super) async fn export(
     State(app): State<App>,
-    Path(sheet): Path<String>,
+    sheet: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> HttpResponse {
-    let viewer = match viewer(&app, &headers).await {
-        Ok(viewer) => viewer,
-        Err((status, code, message)) => return refusal(status, code, message),
-    };
+) -> Result<HttpResponse, Refused> {
+    let viewer = viewer(&app, &headers).await?;
     if !viewer.is_staff() {
         let (status, code) = match viewer.account {
-            None => (StatusCode::UNAUTHORIZED, "SIGN_IN_REQUIRED"),
+            None => (StatusCode::UNAUTHORIZED, UNAUTHENTICATED),
             Some(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
         };
-        return refusal(status, code, "Only the association's staff export lists: send the token of one of them.");
+        let message = "Only the association's staff export lists: send the token of one of them.";
+        return Err(Refused::new(status, code, message));
     }
+    // A path that cannot be read names no list.
+    let sheet = sheet.map(|Path(sheet)| sheet).unwrap_or_default();
     let name = sheet.strip_suffix(".csv").unwrap_or_default();
     let Ok(what) = What::from_str(name, false) else {
         let known = What::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
         let message = format!("There is no such list: {} can be had, each with .csv at its end.", names.join(", "));
-        return refusal(StatusCode::NOT_FOUND, "NOT_FOUND", &message);
+        return Err(Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", message));
     };
     let Wish { selection, has_mark } = match Wish::read(query.as_deref().unwrap_or_default()) {
         Ok(wish) => wish,
-        Err(message) => return refusal(StatusCode::BAD_REQUEST, "INVALID", &message),
+        Err(message) => return Err(Refused::new(StatusCode::BAD_REQUEST, "INVALID", message)),
     };
     let access = Access::new(app.database.clone(), viewer);
     let mut first = match urgently(some(&access, what, &selection, None)).await {
         Ok(first) => first,
-        Err(error) => return refused(error),
+        Err(error) => return Err(refused(error)),
     };
     if has_mark {
         first.text.splice(0..0, MARK.bytes());
@@ -59,7 +59,7 @@ pub(super) async fn export(
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.extend(name.ok().map(|name| (header::CONTENT_DISPOSITION, name)));
-    response
+    Ok(response)
 }
 
 /// The byte order mark.
@@ -93,14 +93,14 @@ impl Wish {
     }
 }
 
-fn refused(error: Error) -> HttpResponse {
+fn refused(error: Error) -> Refused {
     match error {
         Error::Refused(problems) => {
             let told = problems.iter().map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
-            refusal(StatusCode::BAD_REQUEST, "INVALID", &told.collect::<Vec<_>>().join(" "))
+            Refused::new(StatusCode::BAD_REQUEST, "INVALID", told.collect::<Vec<_>>().join(" "))
         }
-        Error::Internal(Fault::Overloaded) => refusal(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
-        Error::Internal(_) => refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
+        Error::Internal(Fault::Overloaded) => Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
+        Error::Internal(_) => Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT),
     }
 }
 

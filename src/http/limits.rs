@@ -3,10 +3,14 @@
 //! The order matters: each step takes a time that the steps before it have bounded.
 use async_graphql::{
     Request, ServerError,
-    parser::{parse_query, types::ExecutableDocument},
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, OperationType},
+    },
 };
 
 use super::{
+    admission::Admitted,
     cost::{Cost, cost},
     introspection::TooMany,
     introspection_cache::is_introspection,
@@ -127,15 +131,44 @@ fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Re
 pub(super) struct Prepared {
     pub(super) request: Request,
     pub(super) cost: Cost,
-    /// Whether it asks of nothing but the schema.
-    pub(super) is_introspection: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A query about the schema alone.
+    Introspection,
+    /// Another query.
+    Query,
+    /// A mutation.
+    Mutation,
+}
+
+impl Kind {
+    fn of(document: &ExecutableDocument) -> Self {
+        let mut operations = document.operations.iter();
+        if is_introspection(document) {
+            Self::Introspection
+        } else if operations.all(|(_, operation)| operation.node.ty == OperationType::Query) {
+            Self::Query
+        } else {
+            Self::Mutation
+        }
+    }
 }
 
 /// The request, parsed, measured and put right.
-pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Prepared, Vec<ServerError>> {
+pub(super) fn prepare(
+    mut request: Request,
+    shape: &Shape,
+    role: Role,
+    admitted: &Admitted,
+) -> Result<Prepared, Vec<ServerError>> {
     let limits = Limits::of(role, shape);
     let one = |error| vec![error];
     let mut document = parse(&request.query).map_err(one)?;
+    admitted.admit(&document, request.operation_name.as_deref()).map_err(one)?;
     structure::only_used_fragments(&document).map_err(one)?;
     limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
     let not_null = validate(shape, &request.query, &document)?;
@@ -144,9 +177,9 @@ pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result
     check_variables(shape, &document, &request.variables, &not_null)?;
     let cost = limits.cost_of(shape, &document, &request).map_err(one)?;
     leave_out_unsent(&mut document, &request);
-    let is_introspection = is_introspection(&document);
+    let kind = Kind::of(&document);
     request.set_parsed_query(document);
-    Ok(Prepared { request, cost, is_introspection })
+    Ok(Prepared { request, cost, kind })
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {

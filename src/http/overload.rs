@@ -17,6 +17,7 @@ use ipnet::IpNet;
 use tokio::sync::watch;
 
 use super::{
+    accept::negotiate,
     answer::refusal,
     request::Refused,
     sender::{Sender, noted},
@@ -49,11 +50,15 @@ pub(super) fn unreadable(rejection: &BytesRejection) -> Refused {
     while let Some(error) = cause {
         if error.is::<BodyTimeout>() {
             let message = "The body did not arrive in time: send it at once.";
-            return (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
+            return Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
         }
         cause = error.source();
     }
-    (rejection.status(), "BAD_REQUEST", "The body cannot be read, or is larger than 256 KiB.")
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = "The body is larger than 256 KiB: ask for less at once.";
+        return Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message);
+    }
+    Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body did not arrive whole: send it again.")
 }
 
 /// The requests under way of each client.
@@ -96,7 +101,7 @@ impl Drop for Counted {
 pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch::Receiver<Phase>) -> Router {
     let (under_way, proxies): (UnderWay, Arc<[IpNet]>) = (Arc::default(), proxies.into());
     let most = limits.requests_per_client;
-    router.layer(from_fn(move |request: Request, next: Next| {
+    let guarded = router.layer(from_fn(move |request: Request, next: Next| {
         let request = noted(request, &proxies);
         let is_leaving = *phase.borrow() != Phase::Open;
         let under_way = Arc::clone(&under_way);
@@ -113,7 +118,8 @@ pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch:
             drop(counted);
             response
         }
-    }))
+    }));
+    guarded.layer(from_fn(negotiate))
 }
 
 fn stopping() -> HttpResponse {

@@ -1,6 +1,7 @@
 //! The program as operators run it.
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::Path,
     process::{Child, Command, Output, Stdio},
 };
@@ -26,6 +27,8 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     file("file", "");
     for (arguments, named) in [
         (&["serve", "--listen", "nowhere"][..], "listen: "),
+        (&["serve", "--listen", "nowhere.invalid:8000"], "listen: the name nowhere.invalid has no address"),
+        (&["serve", "--origin", "https://a.example", "--origin", "b.example"], "origins: b.example is no origin"),
         (&["migrate", "up", "--database-url", "mysql://x"], "database_url: "),
         (&["serve", "--config", "absent.toml"], "config: absent.toml"),
         (&["serve", "--config", "unknown.toml"], "line 2, listen_on"),
@@ -39,10 +42,32 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     }
 }
 
+/// What the server at this address answers to GET.
+fn get(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn the_demonstration_starts_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let (mut demo, told) = demo_of(folder.path());
+    let (mut demo, told, address) = demo_of(folder.path());
+    for (page, let_in) in
+        [("http://localhost:3000", true), ("https://portal.example.org", true), ("https://evil.example", false)]
+    {
+        let head = get(
+            &address,
+            "/graphql?query={__typename}",
+            &format!(
+                "origin: {page}
+"
+            ),
+        );
+        assert_eq!(head.contains(&format!("access-control-allow-origin: {page}")), let_in, "{head}");
+    }
     assert!(told.contains("sample data") && told.contains("--account leader@example.org"), "{told}");
     let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
     let token = String::from_utf8(token.stdout).unwrap();
@@ -51,25 +76,25 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
     assert!(String::from_utf8(nobody.stderr).unwrap().contains("account: there is none"));
     let killed = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
     assert!(killed.success() && demo.wait().unwrap().success());
-    let (mut again, told) = demo_of(folder.path());
+    let (mut again, told, _) = demo_of(folder.path());
     again.kill().unwrap();
     again.wait().unwrap();
     assert!(told.contains("nothing is planted") && !told.contains("password"), "{told}");
 }
 
-/// The demonstration, and what it says on standard output until it is there.
-fn demo_of(folder: &Path) -> (Child, String) {
-    let mut demo = chapterhouse(folder, &["demo", "--listen", "127.0.0.1:0"]);
-    let mut demo = demo.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut is_open = false;
-    let lines = BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let told = lines.take_while(|line| {
-        is_open = line.starts_with("open http://127.0.0.1:");
-        !is_open
-    });
-    let told = told.collect::<Vec<_>>().join("\n");
-    assert!(is_open, "{told}");
-    (demo, told)
+/// The demonstration, what it says on standard output until it is there, and its address.
+fn demo_of(folder: &Path) -> (Child, String, String) {
+    let arguments = ["demo", "--listen", "localhost:0", "--origin", "https://portal.example.org"];
+    let mut demo = chapterhouse(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut told = Vec::new();
+    for line in BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        if let Some((_, address)) = line.split_once("open http://") {
+            let address = address.split(['/', ' ']).next().unwrap().to_owned();
+            return (demo, told.join("\n"), address);
+        }
+        told.push(line);
+    }
+    panic!("it did not start: {told:?}");
 }
 
 #[test]

@@ -33,6 +33,7 @@ mod jobs;
 mod ledger;
 mod lifecycles;
 mod migrations;
+mod nodes;
 mod notices;
 mod organization;
 mod pages;

@@ -238,7 +238,7 @@ async fn a_button_to_end_a_term_is_what_the_mutation_does_and_one_statement_for_
         format!("{{ node(id: {president}) {{ ... on OfficerTerm {{ viewerPermissions {{ end {{ code }} }} }} }} }}");
     let end_code = |answer: Json| answer["data"]["node"]["viewerPermissions"]["end"]["code"].clone();
     assert_eq!(end_code(world.run("sam", &end).await), Json::Null, "the staff end any");
-    assert_eq!(end_code(world.run("public", &end).await), "SIGN_IN_REQUIRED");
+    assert_eq!(end_code(world.run("public", &end).await), "UNAUTHENTICATED");
     world.give_account(advisor, world.account("theo@example.org").await).await;
     assert_eq!(end_code(world.run("lea", &end).await), Json::Null);
     assert!(code(&world.run("lea", &act("endOfficer", president, "")).await).is_null());

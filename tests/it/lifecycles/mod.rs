@@ -289,7 +289,7 @@ async fn every_actor_that_a_row_does_not_name_is_refused() {
                 let document = world.fill(world.own, &with_id(&(concept.adapt)(row, &document))).await;
                 let answer = world.run(other, &document).await;
                 let code = code(&answer, &row.action);
-                let refused = ["SIGN_IN_REQUIRED", "FORBIDDEN", "NOT_FOUND", "GRAPHQL_VALIDATION_FAILED"];
+                let refused = ["UNAUTHENTICATED", "FORBIDDEN", "NOT_FOUND", "GRAPHQL_VALIDATION_FAILED"];
                 assert!(refused.contains(&code.as_str()), "{row:?} by {other}: {answer}");
                 assert_eq!(trial.state(&world, &world.id_of(&name)).await, row.from_state, "{row:?} by {other}");
                 tried += 1;
