@@ -24,7 +24,7 @@ use crate::error::{Code, Problem};
 pub enum Trying {
     /// To submit something.
     Submit,
-    /// To show a token, which may be a guess.
+    /// To show a wrong token.
     Token,
     /// To prove who one is.
     SignIn,
@@ -132,6 +132,15 @@ impl Throttle {
     }
 
     /// Gives a try back that was no abuse.
+    /// What is told of a wrong token, which is counted. It is looked up before: nobody guesses 256 bits, so that a right
+    /// one needs no try, and whoever shows wrong ones keeps nobody out who asks from the same network.
+    pub fn wrong_token(&self, viewer: &Viewer, problem: Problem) -> Problem {
+        match self.take(Trying::Token, viewer) {
+            Ok(()) => problem,
+            Err(limited) => Problem { path: problem.path, ..limited },
+        }
+    }
+
     pub fn give_back(&self, what: Trying, viewer: &Viewer) {
         self.all(|all| all.give_back_of_network(what, viewer));
     }

@@ -1,11 +1,11 @@
 //! Sessions: they go on, they end, and a token that comes back ends them.
 use chapterhouse::job::{Job, Tally};
 use chrono::TimeDelta;
-use entity::session;
+use entity::{mailed_token::Purpose, session};
 use sea_orm::{EntityTrait as _, sea_query::Expr};
 use serde_json::json;
 
-use super::{Tokens, code, later, refresh, role, signed_in, with};
+use super::{PASSWORD, Tokens, at, code, later, refresh, role, signed_in, with};
 use crate::support::{World, today};
 
 #[tokio::test]
@@ -60,6 +60,35 @@ async fn ten_at_once_all_go_on_and_then_one_of_them_does() {
     let tokens: Vec<_> = answers.iter().map(Tokens::of).collect();
     Tokens::of(&refresh(&world, &tokens[3].refresh).await);
     assert_eq!(code(&refresh(&world, &tokens[7].refresh).await), "UNAUTHENTICATED");
+}
+
+#[tokio::test]
+async fn wrong_tokens_are_counted_and_keep_no_right_one_out() {
+    let world = World::new().await;
+    let (first, other) = (signed_in(&world, "lea@example.org").await, signed_in(&world, "lea@example.org").await);
+    let (reset, letter) = (world.mailed(Purpose::PasswordReset).await, world.mailed(Purpose::SignIn).await);
+    let stranger = at(&world, "192.0.2.1");
+    let junk = |number: usize| {
+        format!("j{number}: refreshSession(input: {{refreshToken: \"j{number}\"}}) {{ errors {{ code path }} }}")
+    };
+    let document = format!("mutation {{ {} }}", (0..60).map(junk).collect::<Vec<_>>().join(" "));
+    let answer = world.run_as(stranger.clone(), &document).await;
+    let told = |code: &str| {
+        let error = json!([{ "code": code, "path": ["refreshToken"] }]);
+        answer["data"].as_object().unwrap().values().filter(|payload| payload["errors"] == error).count()
+    };
+    assert_eq!((told("UNAUTHENTICATED"), told("RATE_LIMITED")), (20, 40), "{answer}");
+    // From the same address.
+    for (mutation, input) in [
+        ("refreshSession", format!("refreshToken: {:?}", first.refresh)),
+        ("signOut", format!("refreshToken: {:?}", other.refresh)),
+        ("signIn", format!("email: \"lea@example.org\", password: {PASSWORD:?}, emailToken: \"pass_{letter}\"")),
+        ("resetPassword", format!("token: \"pass_{reset}\", password: \"brave otters paint violins\"")),
+    ] {
+        let document = format!("mutation {{ {mutation}(input: {{{input}}}) {{ errors {{ code message }} }} }}");
+        let answer = world.run_as(stranger.clone(), &document).await;
+        assert_eq!(answer["data"][mutation]["errors"], json!([]), "{mutation}: {answer}");
+    }
 }
 
 #[tokio::test]
