@@ -9,7 +9,7 @@ use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
 
-use super::{code, sign_in, signed_in};
+use super::{PASSWORD, code, sign_in, signed_in};
 use crate::support::{
     TestDatabase, World, catalogue,
     persons::{ADDRESS, MARK},
@@ -266,13 +266,14 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     assert_eq!(code(&erase(&world, "ada", person, 2).await), "WRONG_STATE");
     for (mutation, more) in [("enableAccount", ""), ("inviteAgain", ""), ("changeDuty", "duty: STAFF_ADMIN")] {
         let document = format!(
-            r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2 {more}}}) {{ errors {{ code }} }} }}"#
+            r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2, password: {PASSWORD:?} {more}}}) {{
+                errors {{ code }} }} }}"#
         );
         assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "WRONG_STATE", "{mutation}");
     }
     let address = format!("erased-{}@erased.invalid", person.0.simple());
     for address in [ADDRESS, &address] {
-        assert_eq!(code(&sign_in(&world, address, super::PASSWORD, "").await), "WRONG_CREDENTIALS", "{address}");
+        assert_eq!(code(&sign_in(&world, address, PASSWORD, "").await), "WRONG_CREDENTIALS", "{address}");
         let reset =
             format!("mutation {{ requestPasswordReset(input: {{email: {address:?}}}) {{ errors {{ code }} }} }}");
         assert_eq!(code(&world.run("public", &reset).await["data"]["requestPasswordReset"]), "");
@@ -281,7 +282,8 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     assert_eq!(asked.all(world.plain()).await.unwrap(), []);
     assert_eq!(super::role(&world, &tokens.access).await.0, 200, "others are as they were");
     let invite = format!(
-        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF}}) {{ errors {{ code }} }} }}"#
+        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF, password: {PASSWORD:?}}}) {{
+            errors {{ code }} }} }}"#
     );
     assert_eq!(code(&world.run("ada", &invite).await["data"]["inviteStaff"]), "");
 }

@@ -124,7 +124,8 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
             "mutation {{ {action}(input: {{id: {id:?}, expectedVersion: 1 {more}}}) {{ errors {{ code message }} }} }}"
         )
     };
-    let demote = on("changeDuty", &world.sam.to_string(), ", duty: MEMBER");
+    let proof = format!(", password: {PASSWORD:?}");
+    let demote = on("changeDuty", &world.sam.to_string(), &format!(", duty: MEMBER {proof}"));
     assert_eq!(code(&with(&world, &sam.access, &demote).await.1["data"]["changeDuty"]), "FORBIDDEN");
     assert_eq!(code(&world.run("ada", &demote).await["data"]["changeDuty"]), "");
     assert_eq!(role(&world, &sam.access).await, (200, "PUBLIC".into()));
@@ -135,7 +136,7 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
     // Somebody is always left who could take it back.
     for last in [
         on("disableAccount", &world.ada.to_string(), ", reason: \"R\""),
-        on("changeDuty", &world.ada.to_string(), ", duty: STAFF"),
+        on("changeDuty", &world.ada.to_string(), &format!(", duty: STAFF {proof}")),
     ] {
         let answer = world.run("ada", &last).await;
         assert!(answer.to_string().contains("BLOCKED"), "{answer}");
