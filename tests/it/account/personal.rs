@@ -1,10 +1,17 @@
 //! What is held of people: registered, told to them, and erased.
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::atomic::Ordering,
 };
 
-use chapterhouse::data::{TABLES, Use};
+use chapterhouse::{
+    data::{TABLES, Use},
+    notice::{
+        text::Letter,
+        transport::{OUTBOX, Transport},
+    },
+};
 use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
@@ -107,6 +114,17 @@ async fn who_was_told_of_somebody_is_in_the_ledger() {
     assert_eq!(code(&erase(&world, "ada", world.lea, 1).await), "BLOCKED", "it is at the same version");
 }
 
+/// Writes letters to the person and to somebody else into the outbox; gives the other's.
+async fn write_letters(world: &World) -> PathBuf {
+    let folder = world.test.folder.path().join(OUTBOX);
+    let transport = Transport::Files { folder: folder.clone(), from: "portal@example.org".parse().unwrap() };
+    let letter = Letter { subject: "Welcome".into(), body: "Dear reader".into() };
+    for (id, to) in [("notice_1", ADDRESS), ("notice_2", "other@example.org"), ("notice_3", ADDRESS)] {
+        transport.send(id, today().into(), to, &letter).await.unwrap();
+    }
+    folder.join("notice_2.eml")
+}
+
 #[tokio::test]
 async fn nothing_of_a_person_is_left_once_they_are_erased() {
     let world = World::new().await;
@@ -183,6 +201,7 @@ async fn nothing_of_a_person_is_left_in_the_files_of_sqlite() {
 async fn nothing_of_whom_an_operator_erases_is_left_in_the_files_of_sqlite_beside_a_server() {
     let world = World::new().await;
     somebody(&world).await;
+    let other = write_letters(&world).await;
     // The server reads meanwhile.
     world.run("ada", "{ accounts { nodes { email } } }").await;
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
@@ -190,7 +209,10 @@ async fn nothing_of_whom_an_operator_erases_is_left_in_the_files_of_sqlite_besid
     command.env_clear().envs(world.test.url.as_ref().map(|url| ("DATABASE_URL", url)));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("ERROR"), "{output:?}");
     assert_eq!(files_with_the_mark(&world.test), Vec::<&str>::new());
+    let left: Vec<_> = std::fs::read_dir(other.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(left, [other], "the letters to others");
 }
 
 #[tokio::test]
