@@ -109,6 +109,7 @@ const COUNTS: &[(&str, &str)] = &[
     ("OrganizationFacets.countries", "Organization"),
     ("OrganizationFacets.kinds", "Organization"),
     ("RelationshipFacets.countries", "Relationship"),
+    ("RelationshipFacets.statuses", "Relationship"),
     ("RelationshipFacets.types", "Relationship"),
     ("RelationshipType.currentCount", "Relationship"),
 ];
@@ -118,6 +119,7 @@ const VALUES: &[&str] = &[
     "Agreement.edition",
     "Agreement.noticeDays",
     "BranchGoal.year",
+    "Entitlement.count",
     "ExchangeProgram.durationDays",
     "ExchangeRound.capacity",
     "ExchangeRound.year",
