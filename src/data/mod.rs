@@ -21,6 +21,7 @@ mod personal;
 mod read_budget;
 mod reading;
 mod refresh;
+mod reindex;
 mod relation;
 mod runs;
 mod scrub;
