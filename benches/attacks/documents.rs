@@ -213,7 +213,7 @@ fn malformed() -> Vec<Attack> {
 fn large() -> Vec<Attack> {
     let search = "query($q:String!){search(query:$q){totalCount}}";
     let text = "word ".repeat(40_000);
-    let ids = vec!["chapter_01kjkb3q00fr18xknq2cd151pf"; 5000];
+    let ids = vec!["chapter_01kjkb3q00f8kb0phgm15pks6r"; 5000];
     let deep =
         format!("{{\"query\":\"{{viewer{{role}}}}\",\"variables\":{{\"v\":{}}}}}", nested("[", "", "]", 100_000));
     let keys = format!("{{{}\"query\":\"{{viewer{{role}}}}\"}}", "\"query\":\"{a}\",".repeat(15_000));
