@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod inquiries;
 pub(crate) mod issuer;
 mod names;
+mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
 mod rows;
