@@ -1,10 +1,15 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
 use chapterhouse::chapter::rules::REQUIRED_OFFICES;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{agreement, ledger_entry, notice, obligation, officer_term, relationship};
+use entity::{
+    agreement, ledger_entry, notice, obligation, officer_term,
+    relationship::{self, RelationshipId},
+    sponsor_package, sponsorship,
+};
 use sea_orm::EntityTrait as _;
 
 use crate::{
+    lifecycles::steps_of_the_clock,
     notices::{letters, notices, round},
     support::World,
 };
@@ -24,17 +29,6 @@ fn morning(day: NaiveDate) -> DateTime<Utc> {
 async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event> {
     let connection = world.test.connection().await;
     let mut events = Vec::new();
-    let before = |day: NaiveDate, days: u64| (day - Days::new(days)).max(first);
-    let agreements = agreement::Entity::find().all(&connection).await.unwrap();
-    for agreement in &agreements {
-        let Some(end) = agreement.ends_on.filter(|_| agreement.status == agreement::Status::InForce) else { continue };
-        let notice = agreement.notice_days.map_or(0, |days| u64::try_from(days).unwrap());
-        let id = agreement.id.to_string();
-        if first < end {
-            events.push((before(end, notice.max(30)), "AGREEMENT_ENDS".to_owned(), id.clone()));
-        }
-        events.push((end.max(first), "expireAgreement".to_owned(), id));
-    }
     for relationship in relationship::Entity::find().all(&connection).await.unwrap() {
         let id = relationship.id.to_string();
         let is_open = [relationship::Status::Active, relationship::Status::Suspended].contains(&relationship.status);
@@ -44,19 +38,99 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
             events.push((end.max(first), "expirePartnership".to_owned(), id.clone()));
             events.push((end.max(first), "PARTNERSHIP_EXPIRED".to_owned(), id.clone()));
         }
-        let is_alliance = relationship.kind == relationship::Kind::StrategicAlliance;
-        for agreement in
-            agreements.iter().filter(|of| is_alliance && is_open && of.relationship_id == Some(relationship.id))
-        {
-            if let Some(end) = agreement.ends_on.filter(|_| agreement.status == agreement::Status::InForce) {
-                events.push((end.max(first), "ALLIANCE_WITHOUT_AGREEMENT".to_owned(), id.clone()));
-            }
+    }
+    for (id, due) in reviews(world).await.into_iter().filter(|(_, due)| first <= *due) {
+        events.push(((due - Days::new(30)).max(first), "REVIEW_DUE".to_owned(), id));
+    }
+    events.extend(of_agreements(world, first).await);
+    events.extend(of_sponsorships(world, first).await);
+    events.extend(of_officers(world, first).await);
+    events.extend(owed(world, first).await);
+    events.retain(|(day, ..)| *day <= last);
+    events.sort();
+    events
+}
+
+/// The reviews that are to be held, and by when.
+async fn reviews(world: &World) -> Vec<(String, NaiveDate)> {
+    let all = relationship::Entity::find().all(&world.test.connection().await).await.unwrap().into_iter();
+    let active = all.filter(|of| of.status == relationship::Status::Active);
+    active.filter_map(|of| Some((of.id.to_string(), of.review_due_on?))).collect()
+}
+
+/// Of a review that is overdue the owner is told at the first of these days, and after every 30 days.
+fn overdue(reviews: &[(String, NaiveDate)], days: &[NaiveDate]) -> Vec<Event> {
+    let mut events = Vec::new();
+    for (id, due) in reviews {
+        let late = days.iter().filter(|day| due < day);
+        let mut told: Vec<_> = late.map(|day| (*day, (*day - *due).num_days() / 30)).collect();
+        told.dedup_by_key(|(_, reminder)| *reminder);
+        events.extend(told.into_iter().map(|(day, _)| (day, "REVIEW_OVERDUE".to_owned(), id.clone())));
+    }
+    events
+}
+
+/// What begins, ends and is superseded of agreements, and what is told of ends ahead.
+async fn of_agreements(world: &World, first: NaiveDate) -> Vec<Event> {
+    let all = agreement::Entity::find().all(&world.test.connection().await).await.unwrap();
+    let alliances = open_alliances(world).await;
+    let subject = |of: &agreement::Model| (of.relationship_id, of.branch_id, of.chapter_id);
+    let begins = |of: &agreement::Model| match of.status {
+        agreement::Status::Signed => of.starts_on.unwrap().max(first),
+        _ => first,
+    };
+    let (mut events, mut lapsed) = (Vec::new(), Vec::new());
+    for agreement in &all {
+        if ![agreement::Status::Signed, agreement::Status::InForce].contains(&agreement.status) {
+            continue;
         }
-        if let Some(due) = relationship.review_due_on.filter(|_| relationship.status == relationship::Status::Active) {
-            events.push((before(due, 30), "REVIEW_DUE".to_owned(), id));
+        let (id, from) = (agreement.id.to_string(), begins(agreement));
+        let mut happens = |day: NaiveDate, what: &str| events.push((day, what.to_owned(), id.clone()));
+        if agreement.status == agreement::Status::Signed {
+            happens(from, "startAgreement");
+        }
+        let later = all.iter().filter(|other| {
+            let is_signed = other.status == agreement::Status::Signed;
+            is_signed && subject(other) == subject(agreement) && agreement.edition < other.edition
+        });
+        let next = later.map(begins).min();
+        let end = agreement.ends_on.filter(|_| !agreement.auto_renews).map(|end| end.max(from));
+        match (next, end) {
+            (Some(next), end) if end.is_none_or(|end| next <= end) => happens(next, "supersedeAgreement"),
+            (_, Some(end)) => {
+                happens(end, "expireAgreement");
+                match agreement.relationship_id.filter(|id| alliances.contains(id)) {
+                    Some(alliance) => lapsed.push((end, alliance)),
+                    None => happens(end, "AGREEMENT_EXPIRED"),
+                }
+            }
+            _ => {}
+        }
+        let Some(end) = agreement.ends_on else { continue };
+        let notice = agreement.notice_days.map_or(0, |days| u64::try_from(days).unwrap());
+        let told = (end - Days::new(notice.max(30))).max(from);
+        if told < end && next.is_none_or(|next| told < next) {
+            happens(told, "AGREEMENT_ENDS");
         }
     }
-    let terms = officer_term::Entity::find().all(&connection).await.unwrap();
+    let told = lapsed.into_iter().map(|(day, id)| (day, "ALLIANCE_WITHOUT_AGREEMENT".to_owned(), id.to_string()));
+    events.extend(told);
+    events
+}
+
+async fn open_alliances(world: &World) -> Vec<RelationshipId> {
+    let all = relationship::Entity::find().all(&world.test.connection().await).await.unwrap().into_iter();
+    let is_open = |of: &relationship::Model| {
+        let is_alliance = of.kind == relationship::Kind::StrategicAlliance;
+        is_alliance && [relationship::Status::Active, relationship::Status::Suspended].contains(&of.status)
+    };
+    all.filter(is_open).map(|of| of.id).collect()
+}
+
+/// The terms that end, and the required offices that are vacant then.
+async fn of_officers(world: &World, first: NaiveDate) -> Vec<Event> {
+    let mut events = Vec::new();
+    let terms = officer_term::Entity::find().all(&world.test.connection().await).await.unwrap();
     for term in &terms {
         if let Some(end) = term.ends_on.filter(|_| term.status == officer_term::Status::Current) {
             let id = term.id.to_string();
@@ -71,10 +145,34 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
             }
         }
     }
-    events.extend(owed(world, first).await);
-    events.retain(|(day, ..)| *day <= last);
-    events.sort();
     events
+}
+
+/// What begins and ends of sponsorships, with the days of their packages.
+async fn of_sponsorships(world: &World, first: NaiveDate) -> Vec<Event> {
+    let connection = world.test.connection().await;
+    let mut events = Vec::new();
+    for sponsorship in sponsorship::Entity::find().all(&connection).await.unwrap() {
+        let package = sponsor_package::Entity::find_by_id(sponsorship.package_id).one(&connection).await.unwrap();
+        let (id, package) = (sponsorship.id.to_string(), package.unwrap());
+        let (begins, ends) = (package.starts_on.max(first), package.ends_on.max(first));
+        if sponsorship.status == sponsorship::Status::Committed {
+            events.push((begins, "activateSponsorship".to_owned(), id.clone()));
+        }
+        if [sponsorship::Status::Committed, sponsorship::Status::Active].contains(&sponsorship.status) {
+            events.push((ends, "endSponsorship".to_owned(), id));
+        }
+    }
+    events
+}
+
+/// What the clock has to do in three years that nothing in the sample world waits for.
+async fn await_more(world: &World) {
+    for name in ["AGREEMENT_SIGNED__AHEAD", "SPONSORSHIP_COMMITTED__AHEAD"] {
+        world.fill(world.own, &format!("${name}")).await;
+    }
+    let id = world.fill(world.own, "$AGREEMENT_IN_FORCE").await.parse().unwrap();
+    world.next_edition_from(id, "2026-09-01").await;
 }
 
 /// What is told of what is owed, while its agreement lasts.
@@ -95,17 +193,12 @@ async fn owed(world: &World, first: NaiveDate) -> Vec<Event> {
     events
 }
 
-/// Whether it is a step that the clock takes in the sample world.
-fn is_step(what: &str) -> bool {
-    what == "endOfficer" || what.starts_with("expire")
-}
-
 /// What happened by the ledger and by the notices.
 async fn happened(world: &World) -> Vec<Event> {
-    let connection = world.test.connection().await;
+    let (connection, steps) = (world.test.connection().await, steps_of_the_clock());
     let entries = ledger_entry::Entity::find().all(&connection).await.unwrap().into_iter();
     let mut events: Vec<_> = entries
-        .filter(|entry| entry.actor_role == "SYSTEM" && is_step(&entry.action))
+        .filter(|entry| entry.actor_role == "SYSTEM" && steps.contains(&entry.action))
         .map(|entry| {
             let id = entity::id::join(&entry.record_kind, entry.record_id);
             (entry.at.date_naive(), entry.action, id)
@@ -132,34 +225,39 @@ async fn pass(world: &World, days: &[NaiveDate]) {
 #[tokio::test]
 async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     let world = World::beside_the_sample().await;
-    let (first, last) = (day("2026-03-01"), day("2029-03-01"));
-    let expected = expected(&world, first, last).await;
-    for kind in [
-        "expireAgreement",
-        "expirePartnership",
-        "endOfficer",
+    await_more(&world).await;
+    let (first, last, steps) = (day("2026-03-01"), day("2029-03-01"), steps_of_the_clock());
+    let (mut expected, reviews) = (expected(&world, first, last).await, reviews(&world).await);
+    // Every day on which something is due, the day before each, and some on which nothing is.
+    let mut days: Vec<_> = first.iter_weeks().take_while(|day| *day <= last).step_by(4).collect();
+    days.extend(expected.iter().flat_map(|(day, ..)| [*day, (*day - Days::new(1)).max(first)]));
+    days.extend(reviews.iter().flat_map(|(_, due)| [*due, *due + Days::new(1)]).filter(|day| first <= *day));
+    days.push(last);
+    days.retain(|day| *day <= last);
+    days.sort();
+    days.dedup();
+    println!("{} days", days.len());
+    expected.extend(overdue(&reviews, &days));
+    expected.sort();
+    let told = [
         "OFFICER_ENDED",
         "AGREEMENT_ENDS",
+        "AGREEMENT_EXPIRED",
         "PARTNERSHIP_EXPIRED",
         "ALLIANCE_WITHOUT_AGREEMENT",
         "REVIEW_DUE",
+        "REVIEW_OVERDUE",
         "OBLIGATION_DUE",
         "OBLIGATION_OVERDUE",
-    ] {
+    ];
+    for kind in steps.iter().map(String::as_str).chain(told) {
         let number = expected.iter().filter(|(_, what, _)| what == kind).count();
         println!("{kind}: {number}");
         assert!(0 < number, "{kind} does not happen in three years");
     }
-    // Every day on which something is due, the day before each, and some on which nothing is.
-    let mut days: Vec<_> = first.iter_weeks().take_while(|day| *day <= last).step_by(4).collect();
-    days.extend(expected.iter().flat_map(|(day, ..)| [*day, (*day - Days::new(1)).max(first)]));
-    days.push(last);
-    days.sort();
-    days.dedup();
-    println!("{} days", days.len());
     pass(&world, &days).await;
     assert_eq!(happened(&world).await, expected);
-    let sent = expected.iter().filter(|(_, what, _)| !is_step(what)).count();
+    let sent = expected.iter().filter(|(_, what, _)| !steps.contains(what)).count();
     assert_eq!(letters(&world).len(), sent);
     let (entries, told): (_, Vec<notice::Model>) = (world.ledger().await, notices(&world).await);
     pass(&world, &days).await;

@@ -29,6 +29,14 @@ struct Policy {
     staff: String,
 }
 
+/// Fields that others than the staff see although the association's table does not list them.
+#[derive(Deserialize)]
+struct Beyond {
+    r#type: String,
+    fields: String,
+    reason: String,
+}
+
 fn table<T: for<'a> Deserialize<'a>>(path: &Path) -> Vec<T> {
     csv::Reader::from_path(path).unwrap().into_deserialize().map(Result::unwrap).collect()
 }
@@ -99,7 +107,7 @@ async fn every_field_has_an_audience_and_the_schema_keeps_to_it() {
 #[test]
 fn the_audiences_agree_with_the_associations_table() {
     let policy: Vec<Policy> = table(&contract().join("field_policy.csv"));
-    for row in audiences().iter().filter(|row| !row.policy.is_empty()) {
+    for row in audiences().iter().filter(|row| row.policy.contains(": ")) {
         let (entity, fields) = row.policy.split_once(": ").unwrap();
         let of_entity = policy.iter().filter(|policy| policy.entity == entity);
         // A cell of the table names one field or several; so does a row here.
@@ -119,6 +127,48 @@ fn the_audiences_agree_with_the_associations_table() {
             }
         }
     }
+}
+
+/// Whether the table has a line for the field itself; it speaks of every relationship at once.
+fn is_listed(policy: &[Policy], of: &str, field: &str) -> bool {
+    let is_relationship = ["StrategicAlliance", "Partnership", "LegacyAffiliation"].contains(&of);
+    let entity = if is_relationship { "Relationship" } else { of };
+    policy
+        .iter()
+        .filter(|row| row.entity == entity)
+        .any(|row| row.field.split([',', '/', ' ']).any(|name| name == field))
+}
+
+/// Every field names its line of the association's table, or is not listed there: then it is the staff's, but for those of
+/// `beyond_policy.csv`, each with a reason.
+#[test]
+fn what_the_associations_table_does_not_list_is_the_staffs() {
+    let policy: Vec<Policy> = table(&contract().join("field_policy.csv"));
+    let mut beyond = BTreeSet::new();
+    for Beyond { r#type, fields, reason } in table::<Beyond>(&contract().join("beyond_policy.csv")) {
+        assert!(20 <= reason.len(), "why do others than the staff see {} {fields}?", r#type);
+        for field in fields.split(' ') {
+            assert!(beyond.insert((r#type.clone(), field.to_owned())), "{}.{field} has two reasons", r#type);
+        }
+    }
+    let mut unexplained = BTreeSet::new();
+    for row in audiences() {
+        let is_staffs = row.public == "-" && row.leader == "-";
+        for field in row.fields.split(' ') {
+            let name = (row.r#type.clone(), field.to_owned());
+            match row.policy.as_str() {
+                "unlisted" => {
+                    assert!(is_staffs, "{name:?} is not listed, so it is the staff's");
+                    assert!(!is_listed(&policy, &row.r#type, field), "{name:?} is listed: name its line");
+                }
+                "" if beyond.remove(&name) => assert!(!is_staffs, "{name:?} is the staff's and needs no reason"),
+                "" => assert!(unexplained.insert(name)),
+                _ => assert!(!beyond.contains(&name), "{name:?} has a line and needs no reason"),
+            }
+        }
+    }
+    assert_eq!(unexplained, BTreeSet::new(), "name their line of field_policy.csv, or why others see them");
+    assert_eq!(beyond, BTreeSet::new(), "beyond_policy.csv speaks of fields that there are not");
 }
 
 const HEAD: &str = "# Who sees what

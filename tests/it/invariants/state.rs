@@ -17,7 +17,7 @@ use entity::{
 };
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 
-use super::chance::Chance;
+use super::{chance::Chance, mutation};
 use crate::support::World;
 
 /// What is done to relationships, agreements and deliverables, with the inputs that the steps need.
@@ -131,10 +131,6 @@ const ENDS: &[&str] = &[
     "reopenAgreement",
     "terminateAgreement",
 ];
-
-fn mutation(name: &str, input: &str) -> String {
-    format!("mutation {{ {name}(input: {{{input}}}) {{ errors {{ code }} }} }}")
-}
 
 fn day(chance: &mut Chance, today: NaiveDate) -> NaiveDate {
     if chance.once_in(2) { today } else { today + TimeDelta::days(i64::from(chance.below(120)) - 60) }

@@ -1,14 +1,19 @@
 //! How branches and their goals are tried against the contract.
 use chapterhouse::branch::rules::{GOAL, LIFE};
 
-use super::{Concept, Row, Soon, Steps, Trial, steps};
+use super::{Concept, Row, Soon, Steps, Trial, UnmetAtBegin, steps};
 use crate::support::World;
 
 pub(super) const CONCEPT: Concept = Concept {
     trials: TRIALS,
     begin: &[("Branch", "branch"), ("BranchGoal", "branch_goal")],
     unmet_at_begin: UNMET_AT_BEGIN,
-    elsewhere: &["proposeBranch", "setBranchGoal"],
+    elsewhere: &[(
+        "setBranchGoal",
+        "main-office staff",
+        "branch::staff_are_not_of_the_main_office_while_they_are_posted_and_administrators_are_always",
+    )],
+    rows_elsewhere: &[],
     not_due: &[],
     life_cycles,
     of_row: |_| None,
@@ -25,26 +30,26 @@ const TRIALS: &[Trial] = &[
         table: "branch",
         met: &[("declineBranch", "", "UNDECIDED")],
         unmet: &[
-            ("approveBranch", "UNDECIDED", "", ""),
-            ("approveBranch", "DECLINED", "", ""),
-            ("approveBranch", "DEFERRED", "", ""),
-            ("declineBranch", "DEFERRED", "", ""),
-            ("declineBranch", "", REASON.0, REASON.1),
-            ("openBranch", "UNSTAFFED", "", ""),
-            ("openBranch", "LEAVING", "", ""),
-            ("openBranch", "ARCHIVED", "", ""),
-            ("openBranch", "", "2026-02-01", "2026-03-02"),
-            ("openBranch", "", "2026-02-01", "2026-01-31"),
-            ("closeBranch", "UNDECIDED", "", ""),
-            ("closeBranch", "KEPT", "", ""),
-            ("closeBranch", "", "handover: \"H\"", "handover: \"  \""),
-            ("dissolveBranch", "BUSY", "", ""),
-            ("dissolveBranch", "STAFFED", "", ""),
-            ("dissolveBranch", "BOUND", "", ""),
-            ("dissolveBranch", "PROMISED", "", ""),
-            ("dissolveBranch", "", "2026-02-01", "2026-03-02"),
-            ("dissolveBranch", "", "2026-02-01", "2026-01-31"),
-            ("withdrawBranch", "", REASON.0, REASON.1),
+            ("approveBranch", "board decision APPROVE", "UNDECIDED", "", ""),
+            ("approveBranch", "board decision APPROVE", "DECLINED", "", ""),
+            ("approveBranch", "board decision APPROVE", "DEFERRED", "", ""),
+            ("declineBranch", "", "DEFERRED", "", ""),
+            ("declineBranch", "reason", "", REASON.0, REASON.1),
+            ("openBranch", "at least one staff member posted", "UNSTAFFED", "", ""),
+            ("openBranch", "at least one staff member posted", "LEAVING", "", ""),
+            ("openBranch", "main office set", "ARCHIVED", "", ""),
+            ("openBranch", "opening date", "", "2026-02-01", "2026-03-02"),
+            ("openBranch", "opening date", "", "2026-02-01", "2026-01-31"),
+            ("closeBranch", "board decision DISSOLVE", "UNDECIDED", "", ""),
+            ("closeBranch", "board decision DISSOLVE", "KEPT", "", ""),
+            ("closeBranch", "", "", "handover: \"H\"", "handover: \"  \""),
+            ("dissolveBranch", "no open goal", "BUSY", "", ""),
+            ("dissolveBranch", "staff postings ended", "STAFFED", "", ""),
+            ("dissolveBranch", "no agreement IN_FORCE", "BOUND", "", ""),
+            ("dissolveBranch", "or SIGNED", "PROMISED", "", ""),
+            ("dissolveBranch", "closing date", "", "2026-02-01", "2026-03-02"),
+            ("dissolveBranch", "closing date", "", "2026-02-01", "2026-01-31"),
+            ("withdrawBranch", "reason", "", REASON.0, REASON.1),
         ],
     },
     Trial {
@@ -53,30 +58,29 @@ const TRIALS: &[Trial] = &[
         table: "branch_goal",
         met: &[],
         unmet: &[
-            ("reportBranchProgress", "ELSEWHERE", "", ""),
-            ("reportBranchProgress", "FROZEN", "", ""),
-            ("reportBranchProgress", "", "text: \"P\"", "text: \"  \""),
-            ("achieveBranchGoal", "POSTED", "", ""),
-            ("achieveBranchGoal", "ELSEWHERE", "", ""),
-            ("dropBranchGoal", "POSTED", "", ""),
-            ("dropBranchGoal", "ELSEWHERE", "", ""),
-            ("dropBranchGoal", "", REASON.0, REASON.1),
+            ("reportBranchProgress", "staff posted at the branch, or main office", "ELSEWHERE", "", ""),
+            ("reportBranchProgress", "", "FROZEN", "", ""),
+            ("reportBranchProgress", "", "", "text: \"P\"", "text: \"  \""),
+            ("achieveBranchGoal", "main-office staff", "POSTED", "", ""),
+            ("achieveBranchGoal", "main-office staff", "ELSEWHERE", "", ""),
+            ("dropBranchGoal", "main-office staff", "POSTED", "", ""),
+            ("dropBranchGoal", "main-office staff", "ELSEWHERE", "", ""),
+            ("dropBranchGoal", "reason", "", REASON.0, REASON.1),
         ],
     },
 ];
 
-/// That staff posted at a branch set no goals is tried in the branch's walk.
-const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
-    ("proposeBranch", "$OFFICE", "$SECOND"),
-    ("proposeBranch", "mainOffice: \"$OFFICE\", ", ""),
-    ("proposeBranch", "city: \"Oslo\", ", ""),
-    ("proposeBranch", "countryCode: \"NO\", ", ""),
-    ("proposeBranch", ", legalForm: \"L\"", ""),
-    ("setBranchGoal", "$BRANCH_OPEN", "$BRANCH_APPROVED"),
-    ("setBranchGoal", "$BRANCH_OPEN", "$BRANCH_CLOSING"),
-    ("setBranchGoal", "text: \"T\"", "text: \"  \""),
-    ("setBranchGoal", "2026", "2019"),
-    ("setBranchGoal", "2026", "2037"),
+const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
+    ("proposeBranch", "main office", "$OFFICE", "$SECOND"),
+    ("proposeBranch", "main office", "mainOffice: \"$OFFICE\", ", ""),
+    ("proposeBranch", "city", "city: \"Oslo\", ", ""),
+    ("proposeBranch", "country", "countryCode: \"NO\", ", ""),
+    ("proposeBranch", "legal form", ", legalForm: \"L\"", ""),
+    ("setBranchGoal", "", "$BRANCH_OPEN", "$BRANCH_APPROVED"),
+    ("setBranchGoal", "", "$BRANCH_OPEN", "$BRANCH_CLOSING"),
+    ("setBranchGoal", "", "text: \"T\"", "text: \"  \""),
+    ("setBranchGoal", "", "2026", "2019"),
+    ("setBranchGoal", "", "2026", "2037"),
 ];
 
 fn before_the_clock<'a>(_: &'a World, _: &'a Row, _: &'a str) -> Soon<'a> {

@@ -5,7 +5,7 @@ use chapterhouse::{
 };
 use entity::relationship::Kind;
 
-use super::{Concept, Row, Soon, Steps, Trial, steps};
+use super::{Concept, Elsewhere, NotDue, Row, Soon, Steps, Trial, Unmet, UnmetAtBegin, steps};
 use crate::support::World;
 
 pub(super) const CONCEPT: Concept = Concept {
@@ -13,6 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
     begin: BEGIN,
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: ELSEWHERE,
+    rows_elsewhere: &[],
     not_due: NOT_DUE,
     life_cycles,
     of_row,
@@ -22,31 +23,19 @@ pub(super) const CONCEPT: Concept = Concept {
 
 const REASON: (&str, &str) = ("reason: \"R\"", "reason: \"  \"");
 
+const BY_THE_BOARD: &str = "a recorded board decision APPROVE";
+const DECLINED_BY_IT: &str = "board decision DECLINE if it went to the board";
+const STILL_IN_FORCE: &str = "agreement still IN_FORCE";
+const NOTICE: &str = "notice given if the agreement asks for it";
+const NOBODY: &str = "organization_01h455vb4pex5vsknk084sn02q";
+
 const TRIALS: &[Trial] = &[
     Trial {
         entity: "StrategicAlliance",
         name: "ALLIANCE",
         table: "relationship",
         met: &[("declineRelationship", "", "UNDECIDED"), ("lapseAlliance", "", "UNAGREED")],
-        unmet: &[
-            ("startRelationshipReview", "UNOWNED", "", ""),
-            ("returnRelationship", "", REASON.0, REASON.1),
-            ("approveRelationship", "UNDECIDED", "", ""),
-            ("approveRelationship", "DECLINED", "", ""),
-            ("approveRelationship", "DEFERRED", "", ""),
-            ("declineRelationship", "DEFERRED", "", ""),
-            ("declineRelationship", "", REASON.0, REASON.1),
-            ("activateRelationship", "UNAGREED", "", ""),
-            ("withdrawRelationship", "", REASON.0, REASON.1),
-            ("suspendRelationship", "", REASON.0, REASON.1),
-            ("resumeRelationship", "UNAGREED", "", ""),
-            ("terminateRelationship", "", REASON.0, REASON.1),
-            ("terminateRelationship", "", "2026-02-01", "2026-03-02"),
-            ("recordReview", "", "heldOn: \"2026-02-01\"", "heldOn: \"2026-03-02\""),
-            ("recordReview", "", "notes: \"N\"", "nextDueOn: \"2026-03-01\""),
-            ("lapseAlliance", "UNCHANGED", "", ""),
-            ("renewAlliance", "RIVALLED", "", ""),
-        ],
+        unmet: OF_ALLIANCES,
     },
     Trial {
         entity: "Partnership",
@@ -57,20 +46,7 @@ const TRIALS: &[Trial] = &[
             ("expirePartnership", "", "DUE"),
             ("extendPartnership", "EXPIRED", "LONGER"),
         ],
-        unmet: &[
-            ("startRelationshipReview", "UNOWNED", "", ""),
-            ("returnRelationship", "", REASON.0, REASON.1),
-            ("approveRelationship", "UNDECIDED", "", ""),
-            ("declineRelationship", "DEFERRED", "", ""),
-            ("activateRelationship", "UNAGREED", "", ""),
-            ("activateRelationship", "DUE", "", ""),
-            ("withdrawRelationship", "", REASON.0, REASON.1),
-            ("suspendRelationship", "", REASON.0, REASON.1),
-            ("resumeRelationship", "UNAGREED", "", ""),
-            ("terminateRelationship", "", "2026-02-01", "2019-12-31"),
-            ("completePartnership", "UNDONE", "", ""),
-            ("extendPartnership", "UNCHANGED", "", ""),
-        ],
+        unmet: OF_PARTNERSHIPS,
     },
     Trial {
         entity: "LegacyAffiliation",
@@ -78,8 +54,8 @@ const TRIALS: &[Trial] = &[
         table: "relationship",
         met: &[],
         unmet: &[
-            ("endLegacyAffiliation", "", REASON.0, REASON.1),
-            ("endLegacyAffiliation", "", "2026-02-01", "2026-03-02"),
+            ("endLegacyAffiliation", "reason", "", REASON.0, REASON.1),
+            ("endLegacyAffiliation", "date", "", "2026-02-01", "2026-03-02"),
         ],
     },
     Trial {
@@ -87,26 +63,84 @@ const TRIALS: &[Trial] = &[
         name: "AGREEMENT",
         table: "agreement",
         met: &[("expireAgreement", "", "DUE")],
-        unmet: &[
-            ("freezeAgreement", "TEXTLESS", "", ""),
-            ("freezeAgreement", "UNDATED", "", ""),
-            ("recordSignature", "", "signedOn: \"2026-02-01\"", "signedOn: \"2025-12-31\""),
-            ("recordSignature", "", "signedOn: \"2026-02-01\"", "signedOn: \"2026-03-02\""),
-            ("recordSignature", "", "digest: \"ab", "digest: \"ba"),
-            ("recordSignature", "", "office: \"O\"", "office: \"  \""),
-            ("terminateAgreement", "", REASON.0, REASON.1),
-            ("terminateAgreement", "NOTICED", "", ""),
-            ("terminateAgreement", "NOTICED", "reason: \"R\"", "reason: \"R\", noticeGivenOn: \"2025-12-31\""),
-            ("abandonAgreement", "", REASON.0, REASON.1),
-        ],
+        unmet: OF_AGREEMENTS,
     },
     Trial {
         entity: "Deliverable",
         name: "DELIVERABLE",
         table: "deliverable",
         met: &[],
-        unmet: &[("returnDeliverable", "", REASON.0, REASON.1), ("cancelDeliverable", "", REASON.0, REASON.1)],
+        unmet: &[
+            ("returnDeliverable", "reason", "", REASON.0, REASON.1),
+            ("cancelDeliverable", "reason", "", REASON.0, REASON.1),
+        ],
     },
+];
+
+const OF_ALLIANCES: &[Unmet] = &[
+    ("startRelationshipReview", "owner set", "UNOWNED", "", ""),
+    ("returnRelationship", "reason", "", REASON.0, REASON.1),
+    ("approveRelationship", "a recorded board decision APPROVE for it", "UNDECIDED", "", ""),
+    ("approveRelationship", "a recorded board decision APPROVE for it", "DECLINED", "", ""),
+    ("approveRelationship", "a recorded board decision APPROVE for it", "DEFERRED", "", ""),
+    ("declineRelationship", DECLINED_BY_IT, "DEFERRED", "", ""),
+    ("declineRelationship", "reason", "", REASON.0, REASON.1),
+    ("activateRelationship", "an agreement of it is IN_FORCE", "UNAGREED", "", ""),
+    ("activateRelationship", "every party signed", "UNSIGNED", "", ""),
+    ("activateRelationship", "start date reached", "AHEAD", "", ""),
+    ("withdrawRelationship", "reason", "", REASON.0, REASON.1),
+    ("suspendRelationship", "reason", "", REASON.0, REASON.1),
+    ("resumeRelationship", STILL_IN_FORCE, "UNAGREED", "", ""),
+    ("resumeRelationship", STILL_IN_FORCE, "OVER", "", ""),
+    ("terminateRelationship", "reason", "", REASON.0, REASON.1),
+    ("terminateRelationship", "effective date", "", "2026-02-01", "2026-03-02"),
+    ("terminateRelationship", "effective date", "", "2026-02-01", "2019-12-31"),
+    ("terminateRelationship", NOTICE, "NOTICED", "", ""),
+    ("recordReview", "review held", "", "heldOn: \"2026-02-01\"", "heldOn: \"2026-03-02\""),
+    ("recordReview", "outcome CONTINUE or CHANGE", "", "outcome: CONTINUE", "outcome: END"),
+    ("recordReview", "", "", "notes: \"N\"", "nextDueOn: \"2026-03-01\""),
+    ("lapseAlliance", "no agreement IN_FORCE", "UNCHANGED", "", ""),
+    ("lapseAlliance", "staff decide not to renew", "", REASON.0, REASON.1),
+    ("renewAlliance", "no other open alliance of the organization", "RIVALLED", "", ""),
+];
+
+const OF_PARTNERSHIPS: &[Unmet] = &[
+    ("startRelationshipReview", "owner set", "UNOWNED", "", ""),
+    ("returnRelationship", "reason", "", REASON.0, REASON.1),
+    ("approveRelationship", BY_THE_BOARD, "UNDECIDED", "", ""),
+    ("approveRelationship", "the type is delegated to staff by configuration", "DECLINED", "", ""),
+    ("declineRelationship", DECLINED_BY_IT, "DEFERRED", "", ""),
+    ("declineRelationship", "reason", "", REASON.0, REASON.1),
+    ("activateRelationship", "an agreement of it is IN_FORCE", "UNAGREED", "", ""),
+    ("activateRelationship", "every party signed", "UNSIGNED", "", ""),
+    ("activateRelationship", "start date reached", "AHEAD", "", ""),
+    ("activateRelationship", "", "DUE", "", ""),
+    ("withdrawRelationship", "reason", "", REASON.0, REASON.1),
+    ("suspendRelationship", "reason", "", REASON.0, REASON.1),
+    ("resumeRelationship", STILL_IN_FORCE, "UNAGREED", "", ""),
+    ("resumeRelationship", STILL_IN_FORCE, "OVER", "", ""),
+    ("terminateRelationship", "reason", "", REASON.0, REASON.1),
+    ("terminateRelationship", "effective date", "", "2026-02-01", "2026-03-02"),
+    ("terminateRelationship", "effective date", "", "2026-02-01", "2019-12-31"),
+    ("terminateRelationship", NOTICE, "NOTICED", "", ""),
+    ("completePartnership", "every deliverable ACCEPTED or CANCELLED", "UNDONE", "", ""),
+    ("extendPartnership", "amendment IN_FORCE with a later end date", "UNCHANGED", "", ""),
+];
+
+const OF_AGREEMENTS: &[Unmet] = &[
+    ("freezeAgreement", "parties", "ALONE", "", ""),
+    ("freezeAgreement", "text complete", "TEXTLESS", "", ""),
+    ("freezeAgreement", "term", "UNDATED", "", ""),
+    ("recordSignature", "date", "", "signedOn: \"2026-02-01\"", "signedOn: \"2025-12-31\""),
+    ("recordSignature", "date", "", "signedOn: \"2026-02-01\"", "signedOn: \"2026-03-02\""),
+    ("recordSignature", "", "", "digest: \"ab", "digest: \"ba"),
+    ("recordSignature", "signer's office", "", "office: \"O\"", "office: \"  \""),
+    ("recordSignature", "per party", "", "$ORGANIZATION", "$ALLY"),
+    ("terminateAgreement", "reason", "", REASON.0, REASON.1),
+    ("terminateAgreement", "effective date", "", "2026-02-01", "2026-03-02"),
+    ("terminateAgreement", "", "NOTICED", "", ""),
+    ("terminateAgreement", "", "NOTICED", "reason: \"R\"", "reason: \"R\", noticeGivenOn: \"2025-12-31\""),
+    ("abandonAgreement", "reason", "", REASON.0, REASON.1),
 ];
 
 /// What begins, with its table.
@@ -119,46 +153,63 @@ const BEGIN: &[(&str, &str)] = &[
     ("BoardDecision", "board_decision"),
 ];
 
-/// What keeps things from beginning: action, and what in the attempt is replaced by what.
-const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
-    ("proposeStrategicAlliance", "goals: [EXCHANGES]", "goals: []"),
-    ("proposeStrategicAlliance", "purpose: \"P\"", "purpose: \" \""),
-    ("proposeStrategicAlliance", "reviewMonths: 12", "reviewMonths: 0"),
-    ("proposeStrategicAlliance", "$ALLY", "$ORGANIZATION"),
-    ("proposePartnership", "goals: [EXCHANGES]", "goals: []"),
-    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-02-28\""),
-    ("proposePartnership", "funder: \"F\", ", ""),
-    ("proposePartnership", "[{title: \"D\", dueOn: \"2026-06-01\"}]", "[]"),
-    ("proposePartnership", "role: COUNTERPART", "role: FUNDER"),
-    ("recordLegacyAffiliation", "1998-09-01", "2026-03-02"),
-    ("draftAgreement", "title: \"T\"", "title: \" \""),
-    ("planDeliverable", "title: \"T\"", "title: \" \""),
-    ("recordBoardDecision", "2026-02-01", "2026-03-02"),
-    ("recordBoardDecision", "outcome: APPROVE", "outcome: DISSOLVE"),
+const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
+    ("proposeStrategicAlliance", "organization exists", "$ALLY", NOBODY),
+    ("proposeStrategicAlliance", "", "$ALLY", "$ORGANIZATION"),
+    ("proposeStrategicAlliance", "at least one goal", "goals: [EXCHANGES]", "goals: []"),
+    ("proposeStrategicAlliance", "purpose", "purpose: \"P\"", "purpose: \" \""),
+    ("proposeStrategicAlliance", "review interval", "reviewMonths: 12", "reviewMonths: 0"),
+    ("proposePartnership", "organization exists", "$ORGANIZATION", NOBODY),
+    ("proposePartnership", "at least one goal", "goals: [EXCHANGES]", "goals: []"),
+    ("proposePartnership", "purpose", "purpose: \"P\"", "purpose: \" \""),
+    ("proposePartnership", "end date", "endsOn: \"2027-01-01\"", "endsOn: \"2026-02-28\""),
+    ("proposePartnership", "end date", "endsOn: \"2027-01-01\", ", ""),
+    ("proposePartnership", "project with kind", "kind: GRANT_APPLICATION, ", ""),
+    ("proposePartnership", "", "funder: \"F\", ", ""),
+    ("proposePartnership", "deliverable", "[{title: \"D\", dueOn: \"2026-06-01\"}]", "[]"),
+    ("proposePartnership", "", "role: COUNTERPART", "role: FUNDER"),
+    ("recordLegacyAffiliation", "organization exists", "$ORGANIZATION", NOBODY),
+    ("recordLegacyAffiliation", "start date", "1998-09-01", "2026-03-02"),
+    ("draftAgreement", "belongs to one Relationship, Branch or Chapter", "$ALLIANCE_PROPOSED", "$ORGANIZATION"),
+    ("draftAgreement", "", "title: \"T\"", "title: \" \""),
+    ("planDeliverable", "title", "title: \"T\"", "title: \" \""),
+    ("planDeliverable", "due date", ", dueOn: \"2026-06-01\"", ""),
+    ("recordBoardDecision", "subject", "$ALLIANCE_UNDER_REVIEW__UNDECIDED", "$ORGANIZATION"),
+    ("recordBoardDecision", "meeting date not in the future", "2026-02-01", "2026-03-02"),
+    ("recordBoardDecision", "outcome", "outcome: APPROVE", "outcome: DISSOLVE"),
 ];
 
-const NOT_DUE: &[(&str, &str)] = &[
-    ("AGREEMENT_SIGNED__AHEAD", "Agreement"),
-    ("AGREEMENT_IN_FORCE", "Agreement"),
-    ("AGREEMENT_IN_FORCE__RENEWING", "Agreement"),
-    ("PARTNERSHIP_ACTIVE", "Partnership"),
-    ("ALLIANCE_ACTIVE__UNAGREED", "StrategicAlliance"),
+const NOT_DUE: &[NotDue] = &[
+    ("AGREEMENT_SIGNED__AHEAD", "Agreement", "startAgreement", "start date reached"),
+    ("AGREEMENT_IN_FORCE", "Agreement", "supersedeAgreement", "a later version came into force"),
+    ("AGREEMENT_IN_FORCE", "Agreement", "expireAgreement", "end date passed"),
+    ("AGREEMENT_IN_FORCE__RENEWING", "Agreement", "expireAgreement", ""),
+    ("PARTNERSHIP_ACTIVE", "Partnership", "expirePartnership", "end date passed"),
+    ("PARTNERSHIP_SUSPENDED", "Partnership", "expirePartnership", "end date passed"),
+    ("PARTNERSHIP_COMPLETED__DUE", "Partnership", "expirePartnership", ""),
+    ("ALLIANCE_ACTIVE__UNAGREED", "StrategicAlliance", "", ""),
 ];
 
-/// Guards that are tried elsewhere: those of beginnings and of the clock below, the one that is a state's own
-/// (`reopenAgreement`: nobody has signed what is AGREED).
-const ELSEWHERE: &[&str] = &[
-    "proposeStrategicAlliance",
-    "proposePartnership",
-    "recordLegacyAffiliation",
-    "draftAgreement",
-    "planDeliverable",
-    "recordBoardDecision",
-    "expirePartnership",
-    "startAgreement",
-    "expireAgreement",
-    "supersedeAgreement",
-    "reopenAgreement",
+/// Where a signature leads is decided by who signs, so that these guards say which row is meant.
+const WHICH_ROW: &str = "lifecycles::every_row_works_for_its_actor_with_its_guard_met";
+
+const ELSEWHERE: &[Elsewhere] = &[
+    (
+        "draftAgreement",
+        "version number",
+        "walks::alliance::an_inquiry_becomes_an_alliance_that_is_approved_signed_reviewed_renewed_and_ended",
+    ),
+    ("reopenAgreement", "no signature yet", "lifecycles::every_action_from_a_state_without_a_row_for_it_is_refused"),
+    ("recordSignature", "last party signed", WHICH_ROW),
+    ("recordSignature", "all parties signed in one step", WHICH_ROW),
+    ("recordSignature", "a party has signed, others remain", WHICH_ROW),
+    ("abandonAgreement", "not deleted", WHICH_ROW),
+    ("expirePartnership", "not completed", "lifecycles::guards::the_clock_does_nothing_before_the_day"),
+    (
+        "expireAgreement",
+        "no later version in force",
+        "lifecycles::guards::an_agreement_that_ends_as_the_next_begins_is_superseded_and_not_expired",
+    ),
 ];
 
 /// The variation that a row needs beyond its action's.

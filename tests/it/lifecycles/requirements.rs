@@ -7,7 +7,7 @@ use async_graphql::parser::{
 };
 use async_graphql_value::Value;
 
-use super::{Row, Trial, code, rows_of, trials, who, with_id};
+use super::{Row, Trial, code, trials, who, with_id};
 use crate::support::World;
 
 /// The fields of an input that say which thing is meant.
@@ -26,8 +26,9 @@ const SAID_OF_THEM: &[(&str, &str)] = &[("noticeGivenOn", r#""2026-01-01""#)];
 #[tokio::test]
 async fn a_step_is_refused_without_each_field_that_it_requires_and_made_with_these_alone() {
     let (world, mut seen) = (World::new().await, BTreeSet::new());
-    for (concept, trial) in trials() {
-        for row in rows_of(trial).iter().filter(|row| row.actor != "SYSTEM" && !row.from_state.is_empty()) {
+    // A life without a table in the code, as officers' is, has no `availableTransitions`.
+    for (concept, trial) in trials().filter(|(concept, _)| !(concept.life_cycles)().is_empty()) {
+        for row in concept.rows_of(trial).iter().filter(|row| row.actor != "SYSTEM" && !row.from_state.is_empty()) {
             let is_row = |(entity, action, _): &&(&str, &str, &str)| (*entity, *action) == (trial.entity, &row.action);
             let demanding = DEMANDING.iter().filter(is_row).map(|(.., variation)| Some(*variation));
             for variation in demanding.chain([(concept.of_row)(row)]) {

@@ -1,14 +1,18 @@
 //! How sponsorships are tried against the contract.
 use chapterhouse::sponsorship::rules::LIFE;
 
-use super::{Concept, Trial, steps};
+use super::{Concept, Trial, UnmetAtBegin, steps};
 
 pub(super) const CONCEPT: Concept = Concept {
     trials: TRIALS,
     begin: &[("Sponsorship", "sponsorship")],
     unmet_at_begin: UNMET_AT_BEGIN,
-    elsewhere: ELSEWHERE,
-    not_due: &[("SPONSORSHIP_COMMITTED__AHEAD", "Sponsorship"), ("SPONSORSHIP_ACTIVE", "Sponsorship")],
+    elsewhere: &[],
+    rows_elsewhere: &[],
+    not_due: &[
+        ("SPONSORSHIP_COMMITTED__AHEAD", "Sponsorship", "activateSponsorship", "start of the year or event window"),
+        ("SPONSORSHIP_ACTIVE", "Sponsorship", "endSponsorship", "end date passed"),
+    ],
     life_cycles: || vec![("Sponsorship", steps(&LIFE))],
     of_row: |_| None,
     adapt: |_, document| document.to_owned(),
@@ -27,27 +31,26 @@ const TRIALS: &[Trial] = &[Trial {
     table: "sponsorship",
     met: &[("endSponsorship", "", "DUE"), ("commitSponsorship", "", "AHEAD")],
     unmet: &[
-        ("commitSponsorship", "", "2026-02-01", "2026-03-02"),
-        ("commitSponsorship", "", GIVEN, ""),
-        ("commitSponsorship", "", VALUE, ""),
-        ("commitSponsorship", "", VALUE, NOTHING),
-        ("commitSponsorship", "", "inKindGift: \"G\", ", ""),
-        ("commitSponsorship", "", AMOUNT, r#"amount: {amount: 0, currency: "USD"}, "#),
-        ("cancelSponsorship", "", "reason: \"R\"", "reason: \"  \""),
+        ("commitSponsorship", "signed form", "", "2026-02-01", "2026-03-02"),
+        ("commitSponsorship", "amount or", "", GIVEN, ""),
+        ("commitSponsorship", "valued in-kind gift", "", VALUE, ""),
+        ("commitSponsorship", "valued in-kind gift", "", VALUE, NOTHING),
+        ("commitSponsorship", "valued in-kind gift", "", "inKindGift: \"G\", ", ""),
+        ("commitSponsorship", "", "", AMOUNT, r#"amount: {amount: 0, currency: "USD"}, "#),
+        ("cancelSponsorship", "reason", "", "reason: \"R\"", "reason: \"  \""),
     ],
 }];
 
-const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
-    ("offerSponsorship", "$PACKAGE", "$PACKAGE__CLOSED"),
-    ("offerSponsorship", "$PACKAGE", "$PACKAGE__OVER"),
-    ("offerSponsorship", "$ORGANIZATION", "organization_01h455vb4pex5vsknk084sn02q"),
-    ("renewSponsorship", "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_OFFERED"),
-    ("renewSponsorship", "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_COMMITTED"),
-    ("renewSponsorship", "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_DECLINED"),
-    ("renewSponsorship", "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_CANCELLED"),
-    ("renewSponsorship", "$PACKAGE_NEXT", "$PACKAGE"),
-    ("renewSponsorship", "$PACKAGE_NEXT", "$PACKAGE_NEXT__CLOSED"),
-];
+const ENDED_OR_ACTIVE: &str = "an ENDED or ACTIVE sponsorship";
 
-/// Guards of beginnings and of the clock, which are tried by themselves.
-const ELSEWHERE: &[&str] = &["offerSponsorship", "renewSponsorship", "activateSponsorship", "endSponsorship"];
+const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
+    ("offerSponsorship", "package of an open year", "$PACKAGE", "$PACKAGE__CLOSED"),
+    ("offerSponsorship", "package of an open year", "$PACKAGE", "$PACKAGE__OVER"),
+    ("offerSponsorship", "organization", "$ORGANIZATION", "organization_01h455vb4pex5vsknk084sn02q"),
+    ("renewSponsorship", ENDED_OR_ACTIVE, "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_OFFERED"),
+    ("renewSponsorship", ENDED_OR_ACTIVE, "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_COMMITTED"),
+    ("renewSponsorship", ENDED_OR_ACTIVE, "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_DECLINED"),
+    ("renewSponsorship", ENDED_OR_ACTIVE, "$SPONSORSHIP_ACTIVE", "$SPONSORSHIP_CANCELLED"),
+    ("renewSponsorship", "of the year before", "$PACKAGE_NEXT", "$PACKAGE"),
+    ("renewSponsorship", "", "$PACKAGE_NEXT", "$PACKAGE_NEXT__CLOSED"),
+];

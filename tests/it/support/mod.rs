@@ -5,6 +5,7 @@ pub(crate) mod catalogue;
 pub(crate) mod inquiries;
 pub(crate) mod issuer;
 mod names;
+mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
 mod rows;
@@ -12,7 +13,7 @@ mod sponsors;
 pub(crate) mod work;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
@@ -121,6 +122,13 @@ pub(crate) fn is_current(file: &str, page: &str) {
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(kept, page, "review {file}, then run with UPDATE_POLICY=1");
+}
+
+/// The tests of this program, each by its whole path.
+pub(crate) fn tests() -> BTreeSet<String> {
+    let listed = std::process::Command::new(std::env::current_exe().unwrap()).args(["--list"]).output().unwrap();
+    let listed = String::from_utf8(listed.stdout).unwrap();
+    listed.lines().filter_map(|line| Some(line.strip_suffix(": test")?.to_owned())).collect()
 }
 
 pub(crate) fn today() -> DateTime<Utc> {

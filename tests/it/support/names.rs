@@ -34,9 +34,11 @@ impl World {
         let (kind, variation) = name.split_once("__").unwrap_or((name, ""));
         let (kind, state) = kind.split_once('_').unwrap_or((kind, ""));
         match (kind, state) {
-            ("TERM", _) => self.officer(chapter, Office::Secretary, Status::Current).await.to_string(),
+            ("TERM", "") => self.officer(chapter, Office::Secretary, Status::Current).await.to_string(),
+            ("TERM", state) => self.term_named(chapter, state, variation).await.to_string(),
             ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
+            ("CHAPTER", "OTHER") => self.other.to_string(),
             ("CHAPTER", _) => chapter.to_string(),
             ("SECOND", _) => self.second.to_string(),
             ("IDENTITY", _) => {

@@ -50,11 +50,17 @@ impl Related {
             "DECLINED" => related.decision = Some(Outcome::Decline),
             "DEFERRED" => related.decision = Some(Outcome::Defer),
             "UNAGREED" => related.agreement = Some((agreement::Status::Draft, None)),
+            "UNSIGNED" => related.agreement = Some((agreement::Status::PartlySigned, None)),
+            "AHEAD" => related.agreement = Some((agreement::Status::Signed, None)),
+            "OVER" => related.agreement = Some((agreement::Status::Expired, Some("2026-02-01"))),
             "LONGER" => related.agreement = Some((agreement::Status::InForce, Some("2032-01-01"))),
             "DUE" => related.ends_on = Some("2026-03-01"),
             "UNDONE" => related.deliverable = deliverable::Status::Delivered,
             "RIVALLED" => related.has_rival = true,
-            "NOTICED" => related.notice_days = Some(30),
+            "NOTICED" => {
+                related.agreement = Some((agreement::Status::InForce, None));
+                related.notice_days = Some(30);
+            }
             _ => panic!("no relationship is {variation}"),
         }
         related
@@ -103,6 +109,10 @@ impl World {
         if let Some((status, ends_on)) = related.agreement {
             let agreement = self.agreement(id, status, ends_on).await;
             self.change_agreement(agreement, agreement::Column::NoticeDays, Expr::val(related.notice_days)).await;
+            if status == agreement::Status::Signed {
+                let tomorrow: chrono::NaiveDate = "2026-03-02".parse().unwrap();
+                self.change_agreement(agreement, agreement::Column::StartsOn, Expr::val(tomorrow)).await;
+            }
         }
         if related.kind == Kind::Partnership {
             let project = self.project_of(id).await;
@@ -173,6 +183,10 @@ impl World {
                 return id;
             }
             "AHEAD" => (agreement::Column::StartsOn, day("2026-03-02")),
+            "ALONE" => {
+                self.leave(id, self.second).await;
+                return id;
+            }
             "TEXTLESS" => (agreement::Column::Text, Expr::val(None::<String>)),
             "UNDATED" => (agreement::Column::StartsOn, Expr::val(None::<chrono::NaiveDate>)),
             "NOTICED" => (agreement::Column::NoticeDays, Expr::val(30)),
@@ -226,6 +240,13 @@ impl World {
         id
     }
 
+    /// Takes a party out of an agreement.
+    async fn leave(&self, agreement: AgreementId, party: OrganizationId) {
+        use agreement_party::Column;
+        let own = agreement_party::Entity::delete_many().filter(Column::AgreementId.eq(agreement));
+        own.filter(Column::OrganizationId.eq(party)).exec(&self.connection).await.unwrap();
+    }
+
     async fn party(&self, agreement: AgreementId, party: OrganizationId, has_signed: bool) {
         let row = agreement_party::ActiveModel {
             id: Set(AgreementPartyId(Uuid::now_v7())),
@@ -251,10 +272,16 @@ impl World {
 
     /// The next edition under the same thing, signed, of which the first day has come.
     pub(crate) async fn next_edition(&self, id: AgreementId) {
+        self.next_edition_from(id, "2026-01-01").await;
+    }
+
+    /// The next edition under the same thing, signed, from a day on.
+    pub(crate) async fn next_edition_from(&self, id: AgreementId, day: &str) {
         let first = agreement::Entity::find_by_id(id).one(&self.connection).await.unwrap().unwrap();
         let row = agreement::ActiveModel {
             id: Set(AgreementId(Uuid::now_v7())),
             edition: Set(first.edition + 1),
+            starts_on: Set(Some(day.parse().unwrap())),
             status: Set(agreement::Status::Signed),
             ..first.into()
         };

@@ -9,7 +9,7 @@ use entity::{
     work_plan::{self, WorkPlanId},
     work_plan_item::{self, WorkPlanItemId},
 };
-use sea_orm::ActiveValue::Set;
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use uuid::Uuid;
 
 use super::{World, relations::Related, rows::put};
@@ -116,14 +116,18 @@ impl World {
         id
     }
 
-    /// For everybody; without link and summary, if the variation says so.
+    /// For everybody; without its link or its summary, if the variation says so.
     pub(crate) async fn resource(&self, word: &str, variation: &str) -> ResourceId {
-        let is_bare = match variation {
-            "" => false,
-            "BARE" => word != "PUBLISHED",
+        let id = self.resource_for(Audience::Public, state(word), false).await;
+        let lacks = match variation {
+            "" => return id,
+            "LINKLESS" => resource::Column::Link,
+            "UNSUMMARIZED" => resource::Column::Summary,
             _ => panic!("no resource is {variation}"),
         };
-        self.resource_for(Audience::Public, state(word), is_bare).await
+        let change = resource::Entity::update_many().col_expr(lacks, Expr::val(None::<String>));
+        change.filter(resource::Column::Id.eq(id)).exec(&self.connection).await.unwrap();
+        id
     }
 
     pub(crate) async fn resource_for(&self, audience: Audience, status: resource::Status, is_bare: bool) -> ResourceId {
