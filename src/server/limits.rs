@@ -14,8 +14,10 @@ pub struct Limits {
     pub body: Duration,
     /// Between two requests of a connection.
     pub idle: Duration,
-    /// How long a client may leave what is sent to it unread.
+    /// Within which time a client has to take a part of what waits for it.
     pub stall: Duration,
+    /// Bytes of that part.
+    pub least_taken: u64,
     /// Connections at once.
     pub connections: usize,
     /// Connections at once from one address that is not a proxy's: an IPv4 address, or an IPv6 network of 64 bits.
@@ -39,6 +41,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// How long a connection without a request may still bring one after the listener is closed.
     pub last_byte: Duration,
+    /// How long a request that has begun may still arrive after the listener is closed.
+    pub last_body: Duration,
     /// How long running requests may take to end.
     pub finish: Duration,
 }
@@ -50,7 +54,9 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             idle: Duration::from_secs(75),
-            stall: Duration::from_secs(30),
+            stall: Duration::from_secs(20),
+            // 8 KiB/s: a tenth of what the slowest mobile networks give.
+            least_taken: 160 * 1024,
             connections: 2_000,
             connections_per_address: 256,
             requests_per_client: 64,
@@ -62,6 +68,7 @@ impl Default for Limits {
             grace: Duration::from_secs(1),
             handshake: Duration::from_millis(300),
             last_byte: Duration::from_secs(1),
+            last_body: Duration::from_secs(2),
             finish: Duration::from_secs(10),
         }
     }

@@ -41,6 +41,7 @@ fn short() -> Limits {
         grace: tenths(5),
         handshake: tenths(1),
         last_byte: tenths(2),
+        last_body: tenths(4),
         finish: tenths(20),
         ..Limits::default()
     }

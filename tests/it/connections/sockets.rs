@@ -123,3 +123,29 @@ async fn one_client_has_only_so_many_requests_under_way_behind_a_proxy_too() {
     assert!(served.ask("/readyz", "x-forwarded-for: 2001:db8::3\r\n").await.ends_with("ok"));
     assert!(served.ask("/", "x-forwarded-for: 2001:db8:0:1::3\r\n").await.ends_with("ok"));
 }
+
+/// A connection that has asked for this, and whose system takes little ahead of it.
+async fn reading_little(served: &Served, bytes: &str) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(served.address).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn a_client_that_reads_too_slowly_is_cut_off() {
+    let limits = Limits { stall: 5 * TENTH, least_taken: 100_000, ..short() };
+    let served = Served::begin(paths(), limits, &[]).await;
+    let asking = "GET /endless HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    for (at_once, is_cut) in [(1_000, true), (100_000, false)] {
+        let mut stream = reading_little(&served, asking).await;
+        let (begun, mut bytes) = (Instant::now(), vec![0; at_once]);
+        let mut is_open = true;
+        while is_open && begun.elapsed() < Duration::from_secs(4) {
+            is_open = stream.read_exact(&mut bytes).await.is_ok();
+            sleep(TENTH / 4).await;
+        }
+        assert_eq!(is_open, !is_cut, "{at_once} bytes at once, after {:?}", begun.elapsed());
+    }
+}
