@@ -18,7 +18,8 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
-    read_budget::{ReadLimits, ReadQueue, interruptible},
+    read_budget::{ReadLimits, interruptible},
+    read_queue::ReadQueue,
     write::Writes,
 };
 use crate::{auth::FactorKeys, clock::Clock};

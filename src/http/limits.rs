@@ -27,9 +27,9 @@ struct Limits {
 
 impl Limits {
     fn of(role: Role, shape: &Shape) -> Self {
-        let (rows, database) = match role {
-            Role::Public | Role::ChapterLeader => (10_000, 500),
-            Role::Staff => (50_000, 1_000),
+        let (rows, database, scans) = match role {
+            Role::Public | Role::ChapterLeader => (10_000, 500, 10),
+            Role::Staff => (50_000, 1_000, 40),
         };
         Self {
             size: Size {
@@ -45,6 +45,7 @@ impl Limits {
                 rows,
                 values: 250_000,
                 database,
+                scans,
                 arguments: 4 * 1024 * 1024,
                 introspection: shape.introspection().limit(),
             },
@@ -66,6 +67,7 @@ impl Limits {
         within("rows, as its pages add up,", cost.rows, self.cost.rows)?;
         within("values, as its pages add up,", cost.values, self.cost.values)?;
         within("bytes of arguments, as its pages add up,", cost.arguments, self.cost.arguments)?;
+        within("counts or facets that look through many rows", cost.scans, self.cost.scans)?;
         if self.cost.database < cost.database {
             let message = format!(
                 "The document costs the database {} and may cost {}: counts, facets, searches and filters with `not` or \

@@ -216,7 +216,7 @@ impl App {
             Ok(prepared) => prepared,
             Err(error) => return (Response::from_errors(refusals::bounded(vec![error])), false),
         };
-        access.costs(CostClass::of_cost(cost.database));
+        access.costs(CostClass::of_cost(cost.database, cost.scans));
         let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());

@@ -12,12 +12,12 @@ use uuid::Uuid;
 
 use super::Question;
 use crate::{
-    data::{Access, PageArgs, Visibility, page::fingerprint, relation::union_all},
+    data::{Access, CostClass, PageArgs, Visibility, page::fingerprint, relation::union_all},
     error::{Code, Error, Result},
 };
 
 /// Rows of one kind that answer a question, of those that the viewer may see.
-pub struct Candidates(SelectStatement);
+pub struct Candidates(SelectStatement, CostClass);
 
 /// One of the found rows.
 #[derive(Clone, Debug)]
@@ -58,6 +58,7 @@ pub struct FoundPage {
     /// Whether more follow.
     pub has_next: bool,
     found: SelectStatement,
+    class: CostClass,
 }
 
 impl Access {
@@ -71,7 +72,7 @@ impl Access {
         let column = |name| E::Column::from_str(name).map_err(|_| Error::internal(format!("{kind} has no {name}")));
         let (id, name_key) = (Expr::col(column("id")?.as_column_ref()), Expr::col(column("name_key")?.as_column_ref()));
         let record = Expr::col((search_posting::Entity, search_posting::Column::RecordId));
-        let mut words = question.0.iter();
+        let mut words = question.asked.iter();
         let Some(first) = words.next() else { return Err(Error::internal("a question without words")) };
         let mut score = Expr::from(Func::max(first.score()));
         for other in words {
@@ -93,7 +94,7 @@ impl Access {
             .expr_as(score, "score")
             .join(JoinType::InnerJoin, search_posting::Entity, record.eq(id.clone()).and(first.condition()))
             .add_group_by([id, name_key]);
-        Ok(Candidates(select))
+        Ok(Candidates(select, question.class))
     }
 
     /// A page of the candidates, the best answers first.
@@ -106,7 +107,8 @@ impl Access {
     ) -> Result<FoundPage> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
-        let all = union_all(candidates.into_iter().map(|Candidates(some)| some));
+        let class = candidates.iter().map(|Candidates(_, class)| *class).max().unwrap_or(CostClass::Light);
+        let all = union_all(candidates.into_iter().map(|Candidates(some, _)| some));
         let all = all.ok_or_else(|| Error::internal("a search of nothing"))?;
         // A row that lacks one of the words has no score.
         let found = Query::select()
@@ -123,17 +125,17 @@ impl Access {
             .order_by("name_key", sea_orm::Order::Asc)
             .order_by("id", sea_orm::Order::Asc)
             .limit(size + 1);
-        let rows = self.query(&page).await?;
+        let rows = self.query_of(class, &page).await?;
         let mut rows = rows.iter().map(|row| read(row, of)).collect::<Result<Vec<_>, DbErr>>()?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_next = size < rows.len();
         rows.truncate(size);
-        Ok(FoundPage { rows, has_next, found })
+        Ok(FoundPage { rows, has_next, found, class })
     }
 
     /// How many rows a search finds on all its pages.
     pub async fn found(&self, page: &FoundPage) -> Result<i64> {
-        Ok(self.totals([page.found.clone()]).await?.first().copied().unwrap_or_default())
+        Ok(self.totals(page.class, [page.found.clone()]).await?.first().copied().unwrap_or_default())
     }
 }
 

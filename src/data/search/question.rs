@@ -9,17 +9,23 @@ use sea_orm::{
 
 use super::trigrams;
 use crate::{
-    data::{Access, relation::union_all},
+    data::{Access, CostClass, relation::union_all},
     error::{Code, Result},
 };
 
 const MOST_WORDS: usize = 8;
 const MOST_CHARACTERS: usize = 200;
 const MOST_ALIKE: u64 = 200;
+/// So many postings take some ten milliseconds to be looked through.
+const MANY: i64 = 1000;
 
-/// The words of a question, each with the words of the index that are like it.
+/// The words of a question, each with the words of the index that are like it, the rarest first.
 #[derive(Clone, Debug)]
-pub struct Question(pub(super) Vec<Asked>);
+pub struct Question {
+    pub(super) asked: Vec<Asked>,
+    /// What it takes to look through all that the rarest word finds.
+    pub(super) class: CostClass,
+}
 
 #[derive(Clone, Debug)]
 pub(super) struct Asked {
@@ -50,15 +56,13 @@ impl Access {
                 Asked { is_prefix: place == last && 1 < word.chars().count(), word, alike }
             })
             .collect();
-        if asked.len() == 1 {
-            return Ok(Some(Question(asked)));
-        }
-        // Whatever the rarest word finds is looked through for the others.
-        let found = self.totals(asked.iter().map(Asked::some)).await?;
+        // Whatever the rarest word finds is looked through for the others, and scored.
+        let found = self.totals(CostClass::Light, asked.iter().map(Asked::some)).await?;
         let mut asked: Vec<_> = found.into_iter().zip(asked).collect();
         asked.sort_by_key(|(found, _)| *found);
-        let finds = asked.first().is_some_and(|(found, _)| *found != 0);
-        Ok(finds.then(|| Question(asked.into_iter().map(|(_, asked)| asked).collect())))
+        let least = asked.first().map_or(0, |(found, _)| *found);
+        let class = if least < MANY { CostClass::Light } else { CostClass::Heavy };
+        Ok((least != 0).then(|| Question { asked: asked.into_iter().map(|(_, asked)| asked).collect(), class }))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
@@ -106,13 +110,13 @@ fn errors_in(word: &str) -> usize {
 }
 
 impl Asked {
-    /// Its postings, of which more than a thousand are many.
+    /// Its postings, if they are not too many to be counted quickly.
     fn some(&self) -> SelectStatement {
         Query::select()
             .expr_as(Expr::val(1), "one")
             .from(search_posting::Entity)
             .and_where(self.condition())
-            .limit(1000)
+            .limit(MANY.unsigned_abs())
             .take()
     }
 
