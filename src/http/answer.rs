@@ -1,5 +1,5 @@
 //! Answers as GraphQL over HTTP has them (<https://graphql.github.io/graphql-over-http/>).
-use std::io;
+use std::{io, sync::Arc};
 
 use async_graphql::{Response, ServerError, Value};
 use axum::{
@@ -11,7 +11,9 @@ use serde::Serialize;
 
 use super::{
     answer_size,
+    memory::{Reservation, keeping},
     overload::{is_for_later, later},
+    refusals::bounded,
 };
 use crate::error::{OVERLOADED, UNAVAILABLE, request_error};
 
@@ -32,6 +34,23 @@ pub(super) fn is_strict(request: &HeaderMap) -> bool {
     accepts.contains(OF_GRAPHQL)
 }
 
+/// What came of a document.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) response: Response,
+    /// Whether it is about nothing but the schema.
+    pub(super) is_introspection: bool,
+    /// The memory that the response takes.
+    pub(super) reservation: Option<Reservation>,
+}
+
+impl Asked {
+    pub(super) fn refused(error: ServerError) -> Self {
+        let response = Response::from_errors(bounded(vec![error]));
+        Self { response, is_introspection: false, reservation: None }
+    }
+}
+
 /// An answer as it is sent.
 #[derive(Clone, Debug)]
 pub(super) struct Written {
@@ -41,6 +60,8 @@ pub(super) struct Written {
     pub(super) is_for_later: bool,
     /// Its JSON.
     pub(super) json: Bytes,
+    /// The memory that it takes; none for one that is kept.
+    pub(super) reservation: Option<Arc<Reservation>>,
 }
 
 /// Writes the answer to a request that was understood as one; of more than `limit` bytes, that it is too large.
@@ -51,7 +72,7 @@ pub(super) fn write(response: &Response, limit: usize) -> Written {
         let errors = &[answer_size::too_large(limit)];
         json(&Body { data: ran.then_some(&Value::Null), errors }, usize::MAX)
     });
-    Written { ran, is_for_later: is_for_later(response), json: json.unwrap_or_default() }
+    Written { ran, is_for_later: is_for_later(response), json: json.unwrap_or_default(), reservation: None }
 }
 
 /// An error with a path belongs to a field, so the document ran; without data it did not.
@@ -64,7 +85,11 @@ fn is_of_a_field(error: &ServerError) -> bool {
 pub(super) fn answer(written: Written, request: &HeaderMap) -> HttpResponse {
     let strict = is_strict(request);
     let status = if strict && !written.ran { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let response = (status, [(header::CONTENT_TYPE, media_type(strict))], written.json).into_response();
+    let json = match written.reservation {
+        Some(reservation) => keeping(written.json, reservation),
+        None => written.json,
+    };
+    let response = (status, [(header::CONTENT_TYPE, media_type(strict))], json).into_response();
     if written.is_for_later { later(response) } else { response }
 }
 

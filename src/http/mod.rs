@@ -6,10 +6,12 @@ mod bearer;
 mod cost;
 mod explorer;
 mod export;
+mod held;
 mod introspection;
 mod introspection_cache;
 mod isolation;
 mod limits;
+mod memory;
 mod overload;
 mod refusals;
 mod request;
@@ -44,12 +46,13 @@ use tower_http::{
 
 pub use self::overload::guarded;
 use self::{
-    answer::{Written, answer, refusal},
+    answer::{Asked, Written, answer, refusal},
     answer_size::AnswerSize,
     authenticate::viewer,
     introspection_cache::{IntrospectionCache, Key},
     isolation::Abandoned,
     limits::Prepared,
+    memory::MemoryBudget,
     overload::unreadable,
     request::Refused,
     sender::{Noted, Sender},
@@ -70,6 +73,8 @@ use crate::{
 };
 
 const BODY_BYTES: usize = 256 * 1024;
+/// Answers that take no more memory find room when others hold all that larger ones may take: most pages are as small.
+const SMALL_ANSWER: usize = 128 * 1024;
 const REQUEST_ID: &str = "x-request-id";
 /// No answer is given of which it cannot be kept who read it.
 const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
@@ -93,6 +98,7 @@ pub struct App {
     desk: Desk,
     issuers: Issuers,
     answers: AnswerLimits,
+    answer_memory: Arc<MemoryBudget>,
     checked_within: Duration,
     introspection: IntrospectionCache,
 }
@@ -110,6 +116,7 @@ impl App {
         let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
         let desk = Desk { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
         let (answers, introspection) = (AnswerLimits::default(), IntrospectionCache::default());
+        let answer_memory = MemoryBudget::new(answers.least_memory(), SMALL_ANSWER);
         Self {
             database,
             keys,
@@ -120,14 +127,17 @@ impl App {
             desk,
             issuers,
             answers,
+            answer_memory,
             checked_within: CHECKED_WITHIN,
             introspection,
         }
     }
 
-    /// The application whose answers are no larger than this.
-    pub fn answering(self, answers: AnswerLimits) -> Self {
-        Self { answers, ..self }
+    /// The application whose answers are no larger than this, and take no more memory together than `memory` bytes, or
+    /// what the largest of them needs.
+    pub fn answering(self, answers: AnswerLimits, memory: usize) -> Self {
+        let answer_memory = MemoryBudget::new(answers.least_memory().max(memory), SMALL_ANSWER);
+        Self { answers, answer_memory, ..self }
     }
 
     /// The application that gives a document so long to be checked.
@@ -153,7 +163,7 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let answered = self.isolated(viewer, request, |response, _| response).await;
+        let answered = self.isolated(viewer, request, |asked| asked.response).await;
         answered.unwrap_or_else(|(_, code, message)| Response::from_errors(vec![request_error(code, message)]))
     }
 
@@ -165,8 +175,13 @@ impl App {
             return Ok(kept);
         }
         let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
-        let write = move |response: Response, is_introspection| {
-            let written = answer::write(&response, limit);
+        let write = move |asked: Asked| {
+            let Asked { response, is_introspection, mut reservation } = asked;
+            let mut written = answer::write(&response, limit);
+            if let Some(reservation) = &mut reservation {
+                reservation.shrink_to(written.json.len());
+            }
+            written.reservation = reservation.map(Arc::new);
             if let Some(key) = key.filter(|_| is_introspection && response.errors.is_empty()) {
                 introspection.keep(key, &written);
             }
@@ -180,7 +195,7 @@ impl App {
         &self,
         viewer: Viewer,
         request: Request,
-        then: impl FnOnce(Response, bool) -> T + Send + 'static,
+        then: impl FnOnce(Asked) -> T + Send + 'static,
     ) -> Result<T, Refused> {
         let fault = (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
@@ -190,14 +205,12 @@ impl App {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
-            let (response, is_introspection) = app.ask(access.clone(), request).await;
-            match access.keep_readings().await {
-                Ok(()) => then(response, is_introspection),
-                Err(Error::Internal(Fault::Unavailable(_))) => {
-                    then(Response::from_errors(vec![request_error(UNAVAILABLE, UNKEPT)]), false)
-                }
-                Err(_) => then(Response::from_errors(vec![request_error("INTERNAL", FAULT)]), false),
-            }
+            let asked = app.ask(access.clone(), request).await;
+            then(match access.keep_readings().await {
+                Ok(()) => asked,
+                Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(request_error(UNAVAILABLE, UNKEPT)),
+                Err(_) => Asked::refused(request_error("INTERNAL", FAULT)),
+            })
         };
         isolation::run(self.checked_within, work).await.map_err(|abandoned| match abandoned {
             Abandoned::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", NOT_CHECKED),
@@ -205,30 +218,31 @@ impl App {
         })
     }
 
-    /// What the answer would be, which nobody has read, and whether it is about nothing but the schema.
-    async fn ask(&self, access: Access, request: Request) -> (Response, bool) {
+    /// What the answer would be, which nobody has read.
+    async fn ask(&self, access: Access, request: Request) -> Asked {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
-            Err(error) => return (Response::from_errors(vec![error]), false),
+            Err(error) => return Asked::refused(error),
         };
         let Prepared { request, cost, is_introspection } = match limits::prepare(request, shape, viewer.role()) {
             Ok(prepared) => prepared,
-            Err(error) => return (Response::from_errors(refusals::bounded(vec![error])), false),
+            Err(error) => return Asked::refused(error),
         };
         access.costs(CostClass::of_cost(cost.database, cost.scans));
-        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
+        let reservation = self.answer_memory.reserve(viewer.address);
+        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation));
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
         let mut response = self.schema.execute(request).await;
-        if size.is_over() {
+        if let Some(refusal) = size.refusal() {
             response.data = async_graphql::Value::Null;
-            response.errors = vec![size.refusal()];
+            response.errors = vec![refusal];
         }
         response.errors = refusals::bounded(response.errors);
-        (response, is_introspection)
+        Asked { response, is_introspection, reservation: size.reservation() }
     }
 
     /// Asks itself in somebody else's name.
@@ -237,7 +251,7 @@ impl App {
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
-            Box::pin(async move { app.ask(access, request).await.0 })
+            Box::pin(async move { app.ask(access, request).await.response })
         }))
     }
 

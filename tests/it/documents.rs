@@ -258,7 +258,7 @@ async fn an_answer_ends_where_it_becomes_too_large() {
     let world = World::new().await;
     let long = format!("UPDATE chapter SET description = '{}'", "d".repeat(9_000));
     world.plain().execute_unprepared(&long).await.unwrap();
-    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() });
+    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
     let described = |times: usize| {
         let all = (0..times).fold(String::new(), |text, at| text + &format!("a{at}: description "));
         format!("{{ chapters {{ nodes {{ {all} }} }} }}")

@@ -1,6 +1,7 @@
 //! Connections as strangers, slow clients and operators meet them.
 mod drain;
 mod http2;
+mod memory;
 mod overload;
 mod program;
 mod sockets;

@@ -149,3 +149,19 @@ async fn a_client_that_reads_too_slowly_is_cut_off() {
         assert_eq!(is_open, !is_cut, "{at_once} bytes at once, after {:?}", begun.elapsed());
     }
 }
+
+#[tokio::test]
+async fn a_clients_request_counts_until_it_has_taken_the_answer() {
+    let large = Router::new().route("/large", get(|| async { vec![0_u8; 4_000_000] }));
+    let limits = Limits { requests_per_client: 2, ..Limits::default() };
+    let served = Served::begin(paths().merge(large), limits, &[]).await;
+    let asking = "GET /large HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let mut unread = [reading_little(&served, asking).await, reading_little(&served, asking).await];
+    sleep(3 * TENTH).await;
+    let refused = served.ask("/", "").await;
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+    let mut answer = Vec::new();
+    unread[0].read_to_end(&mut answer).await.unwrap();
+    assert!(4_000_000 < answer.len());
+    assert!(served.ask("/", "").await.ends_with("ok"));
+}
