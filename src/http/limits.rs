@@ -90,9 +90,22 @@ fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
 /// Brackets within brackets: the parser and the executor follow them by recursion, and so does this program.
 const MAX_NESTING: usize = 64;
 
-/// How deep brackets are nested, outside of strings and comments.
-fn nesting(query: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
+/// Operations and fragments of a document: the parser makes something of each, also of those that are not meant.
+const MAX_DEFINITIONS: u64 = 200;
+
+/// What is known of a document before it is parsed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Outline {
+    /// How deep brackets are nested.
+    deepest: usize,
+    /// Operations and fragments.
+    definitions: usize,
+}
+
+/// Looks at the brackets of a document, outside of strings and comments.
+fn outline(query: &str) -> Outline {
+    let mut outline = Outline::default();
+    let mut depth = 0_usize;
     let mut rest = query;
     while let Some(at) = rest.find(['{', '[', '(', '}', ']', ')', '"', '#']) {
         let (found, after) = (&rest[at..], &rest[at + 1..]);
@@ -101,9 +114,10 @@ fn nesting(query: &str) -> usize {
             b'#' => after.find(['\n', '\r']).map_or("", |end| &after[end..]),
             b'"' if found.starts_with("\"\"\"") => end_of_block(&found[3..]),
             b'"' => end_of_string(after),
-            b'{' | b'[' | b'(' => {
+            bracket @ (b'{' | b'[' | b'(') => {
+                outline.definitions += usize::from(depth == 0 && bracket == b'{');
                 depth += 1;
-                deepest = deepest.max(depth);
+                outline.deepest = outline.deepest.max(depth);
                 after
             }
             _ => {
@@ -112,7 +126,7 @@ fn nesting(query: &str) -> usize {
             }
         };
     }
-    deepest
+    outline
 }
 
 /// A block's end may stand in it, if a backslash is before it.
@@ -191,9 +205,11 @@ pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
-    if MAX_NESTING < nesting(query) {
+    let Outline { deepest, definitions } = outline(query);
+    if MAX_NESTING < deepest {
         return Err(too_large(&format!("The document is nested more than {MAX_NESTING} times.")));
     }
+    within("operations and fragments", u64::try_from(definitions).unwrap_or(u64::MAX), MAX_DEFINITIONS)?;
     parse_query(query).map_err(|error| {
         // The parser draws the place in several lines; the last says what was expected there.
         let drawn = error.to_string();
@@ -221,7 +237,22 @@ mod tests {
             (r#"{ a(x: """\""" """ [[[ """ """) }"#, 5),
             (r#"{ a(x: """"""[ """[""") }"#, 3),
         ] {
-            assert_eq!(nesting(document), deepest, "{document}");
+            assert_eq!(outline(document).deepest, deepest, "{document}");
         }
+    }
+
+    #[test]
+    fn definitions_are_counted_before_they_are_parsed() {
+        for (document, definitions) in [
+            ("{ a }", 1),
+            ("query A($v: [I] = [1]) @d(x: {y: 1}) { a(x: {y: 2}) { b } } fragment F on T { c }", 2),
+            ("query A { a } # { b }\nquery B { a(x: \"{\") }", 2),
+            ("}}} {", 1),
+        ] {
+            assert_eq!(outline(document).definitions, definitions, "{document}");
+        }
+        let many = |count| (0..count).map(|number| format!("query B{number} {{ a }} ")).collect::<String>();
+        assert!(parse(&many(200)).is_ok());
+        assert!(parse(&many(201)).unwrap_err().message.contains("201 operations and fragments"));
     }
 }

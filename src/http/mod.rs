@@ -50,7 +50,7 @@ use self::{
     answer_size::AnswerSize,
     authenticate::viewer,
     introspection_cache::{IntrospectionCache, Key},
-    isolation::Abandoned,
+    isolation::{Abandoned, Turn},
     limits::Prepared,
     memory::MemoryBudget,
     overload::unreadable,
@@ -68,7 +68,7 @@ use crate::{
     auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
     data::{Access, CostClass, Database, Unhealthy},
-    error::{Error, FAULT, Fault, Result, UNAVAILABLE, request_error},
+    error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     schema::Schema,
 };
 
@@ -200,26 +200,29 @@ impl App {
         let fault = (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
         self.shape(&viewer).await.map_err(|_| fault)?;
+        let refused = |abandoned| match abandoned {
+            Abandoned::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", NOT_CHECKED),
+            Abandoned::NoTurn => (StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
+            Abandoned::Impossible => fault,
+        };
+        let turn = isolation::turn(request.query.len()).await.map_err(refused)?;
         let app = self.clone();
         let work = async move {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
-            let asked = app.ask(access.clone(), request).await;
+            let asked = app.ask(access.clone(), request, turn).await;
             then(match access.keep_readings().await {
                 Ok(()) => asked,
                 Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(request_error(UNAVAILABLE, UNKEPT)),
                 Err(_) => Asked::refused(request_error("INTERNAL", FAULT)),
             })
         };
-        isolation::run(self.checked_within, work).await.map_err(|abandoned| match abandoned {
-            Abandoned::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", NOT_CHECKED),
-            Abandoned::Impossible => fault,
-        })
+        isolation::run(self.checked_within, work).await.map_err(refused)
     }
 
-    /// What the answer would be, which nobody has read.
-    async fn ask(&self, access: Access, request: Request) -> Asked {
+    /// What the answer would be, which nobody has read. Others have their `turn` to be checked once this is.
+    async fn ask(&self, access: Access, request: Request, turn: Turn) -> Asked {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
@@ -229,6 +232,7 @@ impl App {
             Ok(prepared) => prepared,
             Err(error) => return Asked::refused(error),
         };
+        drop(turn);
         access.costs(CostClass::of_cost(cost.database, cost.scans));
         let reservation = self.answer_memory.reserve(viewer.address);
         let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation));
@@ -251,7 +255,7 @@ impl App {
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
-            Box::pin(async move { app.ask(access, request).await.response })
+            Box::pin(async move { app.ask(access, request, None).await.response })
         }))
     }
 
