@@ -194,7 +194,7 @@ impl<'a> Estimate<'a> {
         add(&mut self.cost.database, own.saturating_mul(again).saturating_add(change));
         // How many rows a search looks through its words tell, when it runs.
         let scans = |cost| u64::from(WEIGHTS.scan <= cost && name != "search");
-        add(&mut self.cost.scans, scans(own));
+        add(&mut self.cost.scans, if lists && !reads_page(field) { 0 } else { scans(own) });
         let count_scans = scans(count);
         let count = count.saturating_mul(again);
         let below = if lists {
@@ -240,13 +240,8 @@ impl<'a> Estimate<'a> {
 
     /// How many rows the field may give.
     fn rows(&self, member: &Member, field: &Field) -> u64 {
-        // A page of which only the count is asked for reads no rows.
-        let reads = field.selection_set.node.items.iter().any(|selection| match &selection.node {
-            Selection::Field(part) => ["nodes", "edges", "pageInfo"].contains(&part.node.name.node.as_str()),
-            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
-        });
         let size = |name: &str| field.get_argument(name).and_then(|value| self.number(&value.node));
-        if !reads && member.of.ends_with("Connection") {
+        if member.of.ends_with("Connection") && !reads_page(field) {
             1
         } else if member.of.ends_with("Connection") {
             size("first").or_else(|| size("last")).unwrap_or(20)
@@ -294,6 +289,14 @@ impl<'a> Estimate<'a> {
     fn conditions(&self, filter: &Value) -> u64 {
         conditions(filter, &|name| self.variables.get(name).map_or(0, |sent| sent.conditions))
     }
+}
+
+/// Whether rows of a page are asked for, and not only how many there are.
+fn reads_page(field: &Field) -> bool {
+    field.selection_set.node.items.iter().any(|selection| match &selection.node {
+        Selection::Field(part) => ["nodes", "edges", "pageInfo"].contains(&part.node.name.node.as_str()),
+        Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
+    })
 }
 
 /// What was sent for a variable, looked through once however often it is used.
