@@ -321,7 +321,7 @@ mod tests {
         run((Some(&budget), CostClass::Light), &queue, &pool, pool.execute_unprepared("SELECT 1")).await.unwrap();
     }
 
-    #[tokio::test(start_paused = true)]
+    #[tokio::test]
     async fn a_request_waits_so_long_in_all_and_not_for_each_statement() {
         let (pool, queue) = (one_connection().await, ReadQueue::new(1));
         let _taken = queue.enter(CostClass::Light, Duration::ZERO).await.unwrap();
@@ -331,6 +331,6 @@ mod tests {
                 run((Some(&budget), CostClass::Light), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
             assert!(matches!(refused, Err(Error::Internal(Fault::Overloaded))), "{refused:?}");
         }
-        assert!(begun.elapsed() < Duration::from_millis(2_100), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     }
 }

@@ -60,9 +60,9 @@ impl Access {
         let found = self.totals(CostClass::Light, asked.iter().map(Asked::some)).await?;
         let mut asked: Vec<_> = found.into_iter().zip(asked).collect();
         asked.sort_by_key(|(found, _)| *found);
-        let least = asked.first().map_or(0, |(found, _)| *found);
-        let class = if least < MANY { CostClass::Light } else { CostClass::Heavy };
-        Ok((least != 0).then(|| Question { asked: asked.into_iter().map(|(_, asked)| asked).collect(), class }))
+        let rarest = asked.first().map_or(0, |(found, _)| *found);
+        let class = if rarest < MANY { CostClass::Light } else { CostClass::Heavy };
+        Ok((rarest != 0).then(|| Question { asked: asked.into_iter().map(|(_, asked)| asked).collect(), class }))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
