@@ -122,19 +122,19 @@ pub(super) fn keeping<T: Send + Sync + 'static>(bytes: Bytes, kept: Arc<T>) -> B
 mod tests {
     use super::*;
 
-    fn client(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn client(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
     }
 
     #[test]
     fn nobody_reserves_more_than_a_share_and_all_together_no_more_than_there_is() {
         let budget = MemoryBudget::new(1200, 10);
-        let mut one = budget.reserve(client(1));
+        let mut one = budget.reserve(Some(client(1)));
         assert!(one.grow(600) && !one.grow(1));
-        assert!(!budget.reserve(client(1)).grow(1), "the share is the client's, not the reservation's");
-        let mut other = budget.reserve(client(2));
+        assert!(!budget.reserve(Some(client(1))).grow(1), "the share is the client's, not the reservation's");
+        let mut other = budget.reserve(Some(client(2)));
         assert!(other.grow(400) && !other.grow(1), "a sixth is left to the small");
-        let mut small = budget.reserve(client(3));
+        let mut small = budget.reserve(Some(client(3)));
         assert!(small.grow(10) && !small.grow(1), "it is not small any more");
         one.shrink_to(100);
         assert!(small.grow(1) && other.grow(100));

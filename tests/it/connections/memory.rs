@@ -60,7 +60,7 @@ async fn answers_that_are_not_taken_leave_room_for_small_ones_and_give_it_back()
     world.plain().execute_unprepared(&long).await.unwrap();
     let limits = AnswerLimits { public: 1, leader: 1, staff: 1 };
     let served = serving(&world, limits, Limits::default()).await;
-    let all: String = (0..50).map(|at| format!("a{at}: description ")).collect();
+    let all = (0..50).fold(String::new(), |text, at| text + &format!("a{at}: description "));
     let large = format!("{{ chapters {{ nodes {{ {all} }} }} }}");
     let answered = async |client, query: &str| rest(served.sending(&asking(client, query)).await).await.0;
     let answer = answered(1, &large).await;
