@@ -17,7 +17,7 @@ query OwnChapters {
     chapters {
       id name version contactMailbox
       viewerPermissions { update { allowed reason } reportOfficer { allowed reason } }
-      officers(filter: {statuses: [CURRENT, REPORTED]}) { nodes { office personName startsOn endsOn status } }
+      officers(filter: {statuses: [CURRENT, UPCOMING, REPORTED]}) { nodes { office personName startsOn endsOn status } }
     }
   }
 }

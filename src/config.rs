@@ -25,7 +25,7 @@ use crate::{
     http::{AnswerLimits, Doors},
     notice::{self, rules::Mailboxes, transport::Transport},
     production::{self, Stated},
-    server::{self, Limits},
+    server::{self, Address, Limits},
 };
 
 /// A setting that cannot be used; names its key.
@@ -48,6 +48,8 @@ pub struct Given {
     pub database_url: Option<String>,
     /// Where to listen.
     pub listen: Option<String>,
+    /// The web pages elsewhere that may ask it; the file's if there are none.
+    pub origins: Vec<String>,
     /// The mail server.
     pub smtp_url: Option<String>,
     /// Whether it is for real people.
@@ -137,9 +139,9 @@ struct File {
 }
 
 impl Config {
-    /// Puts the configuration together. SQLite's folder is made if it is not there.
+    /// Puts the configuration together. Nothing is made.
     pub fn load(given: Given) -> Result<Self, Wrong> {
-        let Given { config, data_dir, database_url, listen, smtp_url, production } = given;
+        let Given { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
         let (association, notices, jobs_every) = association(&mut file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
@@ -156,14 +158,17 @@ impl Config {
             writers: between("writers", file.writers.unwrap_or(4), 1, 1000)?,
             statement_timeout: Duration::from_secs(between("statement_timeout_seconds", seconds, 1, 3600)?),
         };
-        let listen = address(&listen)?;
-        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), host_of(listen)];
-        let (origins, names_hosts) = (file.origins.unwrap_or_default(), file.hosts.is_some());
+        let listen = Address::of(&listen).map_err(wrong("listen"))?;
+        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), listen.host];
+        origins.retain(|origin| !origin.is_empty());
+        let origins = if origins.is_empty() { file.origins.unwrap_or_default() } else { origins };
+        let names_hosts = file.hosts.is_some();
         let config = Self {
-            listen,
+            listen: listen.socket,
             doors: Doors {
                 hosts: file.hosts.unwrap_or_else(usual),
                 origins: Doors::origins(&origins).map_err(wrong("origins"))?,
+                local_pages: false,
                 proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
@@ -181,9 +186,28 @@ impl Config {
             staff_need_second_factor: file.staff_need_second_factor.unwrap_or_default(),
             log: log(file.log.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into()))?,
         };
-        config.is_fit(names_hosts, smtp_url.as_deref(), &origins)?;
-        make(&data_dir)?;
-        Ok(config)
+        config.is_fit(names_hosts, smtp_url.as_deref(), &origins).map(|()| config)
+    }
+
+    /// Makes the data directory, if it is not there, for its owner only: it holds personal data and a key.
+    pub fn make_data_dir(&self) -> Result<(), Wrong> {
+        let data_dir = &self.database.data_dir;
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
+        made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
+    }
+
+    /// Lets nothing be made that is not there: neither the database nor a key.
+    pub fn of_what_is_there(mut self) -> Result<Self, Wrong> {
+        self.signing_key.1 = false;
+        self.factor_key.1 = false;
+        match self.database.file() {
+            Some(file) if !file.exists() => {
+                let file = std::path::absolute(&file).unwrap_or(file);
+                let advice = "name another with --data-dir, or make one with migrate up, import, serve or demo";
+                Err(Wrong { key: "database", message: format!("there is none at {}: {advice}", file.display()) })
+            }
+            Some(_) | None => Ok(self),
+        }
     }
 
     /// Refuses what is not for real people, if it is for them.
@@ -201,12 +225,6 @@ impl Config {
         };
         production::check(&stated).map_err(|(key, message)| Wrong { key, message })
     }
-}
-
-/// Makes the data directory for its owner only: it holds personal data and a key.
-fn make(data_dir: &Path) -> Result<(), Wrong> {
-    let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
-    made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
 }
 
 fn read(path: &Path) -> Result<File, Wrong> {
@@ -275,18 +293,6 @@ fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers, Wrong> {
         return Err(wrong("issuers")("one is there twice".into()));
     }
     Issuers::new(trusted).map_err(wrong("issuers"))
-}
-
-fn address(text: &str) -> Result<SocketAddr, Wrong> {
-    text.parse()
-        .map_err(|_| Wrong { key: "listen", message: format!("{text} is no address: give one like 127.0.0.1:8000") })
-}
-
-fn host_of(listen: SocketAddr) -> String {
-    match listen {
-        SocketAddr::V4(address) => address.ip().to_string(),
-        SocketAddr::V6(address) => format!("[{}]", address.ip()),
-    }
 }
 
 fn postgres(url: String) -> Result<String, Wrong> {
@@ -374,6 +380,13 @@ mod tests {
         assert_eq!(config.signing_key, ("own.pem".into(), false));
         let given = Given { listen: Some("127.0.0.1:2".into()), ..Given::default() };
         assert_eq!(load(file, given).unwrap().listen.port(), 2);
+        let file = "origins = [\"https://file.example\"]";
+        let given =
+            Given { origins: vec!["https://one.example".into(), "https://two.example".into()], ..Given::default() };
+        assert_eq!(load(file, given).unwrap().doors.origins, ["https://one.example", "https://two.example"]);
+        assert_eq!(load(file, Given::default()).unwrap().doors.origins, ["https://file.example"]);
+        let named = load("listen = \"localhost:1\"", Given::default()).unwrap();
+        assert_eq!((named.listen.port(), named.doors.hosts.last().map(String::as_str)), (1, Some("localhost")));
         let file = "mail_from = \"a@example.org\"\njobs_every_minutes = 0\nreminder_days = 7";
         let given = Given { smtp_url: Some("smtp://127.0.0.1:1".into()), ..Given::default() };
         let config = load(file, given).unwrap();

@@ -122,8 +122,8 @@ pub enum Code {
     InvalidCursor,
     /// Nothing with this id or code can be found by the caller.
     NotFound,
-    /// Nobody is signed in, and this needs somebody who is.
-    SignInRequired,
+    /// Nobody is signed in, and this needs somebody who is; or the session is over.
+    Unauthenticated,
     /// The caller's rights do not reach that far; the message says whose do.
     Forbidden,
     /// The field is protected; the message says who may change it.

@@ -60,6 +60,16 @@ impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
         actions
     }
 
+    /// What clients can do in this state, each action with its problems.
+    pub fn judged(&self, from: S, problems: impl Fn(Action) -> Blockers) -> Vec<(Action, Blockers)> {
+        self.offered(from).map(|action| (action, problems(action))).collect()
+    }
+
+    /// What clients can do in this state; the rest is the clock's.
+    pub fn offered(&self, from: S) -> impl Iterator<Item = Action> {
+        self.actions(from).into_iter().filter(|action| !action.is_the_clocks())
+    }
+
     /// Why the action does not fit this state, and what would lead to one that it fits.
     fn refusal(&self, from: S, action: Action) -> Problem {
         let mut states: Vec<_> =
@@ -107,9 +117,6 @@ pub fn unless(holds: bool, code: Code, message: impl Into<String>) -> Option<Pro
     if holds { None } else { Some(code.at("id", message)) }
 }
 
-/// The fields that the input of an action needs beside id and version, where it needs any.
-pub type Needs = &'static [(Action, &'static [&'static str])];
-
 /// Nothing stands in the way, or everything that does.
 pub fn clear(blockers: Blockers) -> Result<()> {
     if blockers.is_empty() { Ok(()) } else { Err(Error::Refused(blockers)) }
@@ -122,25 +129,28 @@ pub struct Transition {
     pub action: Action,
     /// What stands in the way.
     pub blockers: Blockers,
+    /// The fields that the input has to give as things stand, beside those that its type demands.
+    pub requires: Vec<String>,
 }
 
-/// What the viewer could do to a thing in this state. What stands in the way of an action is told only to those whose
-/// rights reach as far.
-pub fn transitions<S: Copy + PartialEq + ActiveEnum<Value = String>>(
-    life: LifeCycle<S>,
-    status: S,
-    viewer: &Viewer,
-    scope: Scope,
-    guard: impl Fn(Action) -> Blockers,
-) -> Vec<Transition> {
-    let judge = |action| {
-        let blockers = match policy::decide(viewer, action, scope) {
-            Err(refusal) => vec![refusal.problem("id")],
-            Ok(()) => guard(action),
-        };
-        Transition { action, blockers }
+impl Transition {
+    /// An action with the problems of an input that says no more than its type demands. Those at its fields tell what
+    /// it has to say.
+    pub fn of(action: Action, problems: Blockers) -> Self {
+        let is_blocker = |problem: &Problem| problem.code != Code::Required;
+        let (blockers, missing): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_blocker);
+        Self { action, blockers, requires: missing.into_iter().map(|problem| problem.path.join(".")).collect() }
+    }
+}
+
+/// What the viewer could do to a thing, of the actions with the problems of an input that says no more than its type
+/// demands. They are told only to those whose rights reach as far.
+pub fn transitions(judged: Vec<(Action, Blockers)>, viewer: &Viewer, scope: Scope) -> Vec<Transition> {
+    let judge = |(action, problems)| match policy::decide(viewer, action, scope) {
+        Err(refusal) => Transition::of(action, vec![refusal.problem("id")]),
+        Ok(()) => Transition::of(action, problems),
     };
-    life.actions(status).into_iter().filter(|action| !action.is_the_clocks()).map(judge).collect()
+    judged.into_iter().map(judge).collect()
 }
 
 /// The day that a caller named, which is neither before `earliest` nor after today; today if none was named.

@@ -15,14 +15,14 @@ use chapterhouse::{
     config::{Config, Given, Wrong},
     data::{Database, Unready},
     error::Error,
-    export, http, import,
+    export, http,
     job::{Work, run::Runner},
-    sample, schema,
+    schema,
     server::{self, Phase},
 };
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use clap::Parser as _;
-use cli::{Cli, Imported, Jobs, Migration, Task};
+use cli::{Cli, Jobs, Listening, Migration, Task};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -37,6 +37,10 @@ enum Failure {
     Unavailable(String),
     /// Another program is at it: later it could (exit code 75).
     Busy(String),
+    /// Nobody reads its output any more (exit code 0).
+    Closed,
+    /// It was told to end before it was done (exit code 130).
+    Interrupted(String),
 }
 
 impl From<Wrong> for Failure {
@@ -53,17 +57,19 @@ impl From<sea_orm::DbErr> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        // Whoever reads has enough: `chapterhouse export … | head`.
+        if error.kind() == std::io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Unavailable(error.to_string()) }
     }
 }
 
 fn main() -> ExitCode {
     let (code, message) = match run(Cli::parse()) {
-        Ok(()) => return ExitCode::SUCCESS,
+        Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
         Err(Failure::Configuration(message)) => (78, message),
         Err(Failure::Data(message)) => (65, message),
         Err(Failure::Unavailable(message)) => (69, message),
         Err(Failure::Busy(message)) => (75, message),
+        Err(Failure::Interrupted(message)) => (cli::import::INTERRUPTED, message),
     };
     // The log may not be there yet.
     let _ = writeln!(std::io::stderr(), "chapterhouse: {message}");
@@ -72,8 +78,8 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Failure> {
     let Cli { config, data_dir, database_url, smtp_url, production, task } = cli;
-    let listen = match &task {
-        Task::Serve { listen } | Task::Demo { listen } => listen.clone(),
+    let Listening { listen, origins } = match &task {
+        Task::Serve(listening) | Task::Demo(listening) => listening.clone(),
         Task::Job { what: Jobs::List } => {
             return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
         }
@@ -81,12 +87,18 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Key { .. }
         | Task::Account { .. }
         | Task::Token { .. }
-        | Task::Import { .. }
+        | Task::Import(_)
         | Task::Export { .. }
-        | Task::Job { .. } => None,
+        | Task::Job { .. } => Listening::default(),
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen, smtp_url, production })?;
+    let config = Config::load(Given { config, data_dir, database_url, listen, origins, smtp_url, production })?;
+    let config = if task.makes_a_database() {
+        config.make_data_dir()?;
+        config
+    } else {
+        config.of_what_is_there()?
+    };
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
@@ -107,7 +119,9 @@ fn run(cli: Cli) -> Result<(), Failure> {
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
     let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
-    let database = database.with_factor_keys(cli::key::open_factor(&config)?);
+    // Without a file of them, what needs them says so.
+    let has_factor_keys = task.makes_a_database() || config.factor_key.0.exists();
+    let database = if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };
     match task {
         Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
         Task::Key { what } => {
@@ -127,16 +141,19 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             let line = |(step, made): (String, bool)| format!("{} {step}\n", if made { "made   " } else { "missing" });
             print(&database.steps().await?.into_iter().map(line).collect::<String>())
         }
-        Task::Serve { .. } => serve(database, &config, false).await,
-        Task::Demo { .. } => serve(database, &config, true).await,
-        Task::Import { what, file, dry_run, report } => {
+        Task::Serve(_) => serve(database, &config, false).await,
+        Task::Demo(_) => serve(database, &config, true).await,
+        Task::Import(order) => {
             not_newer(&database).await?;
             database.migrate().await?;
-            import(&database, what, &file, dry_run, &report).await
+            cli::import::perform(order, &database, &config).await
         }
         Task::Export { what } => {
             complete(&database).await?;
-            let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(unavailable)?;
+            let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(|broken| match broken {
+                export::Broken::Database(error) => unavailable(error),
+                export::Broken::Output(error) => error.into(),
+            })?;
             tracing::info!("{rows} rows");
             Ok(())
         }
@@ -156,16 +173,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         cli::production::check(&database, config, is_demo).await?;
     }
     if is_demo {
-        let planted = sample::plant(&database).await;
-        planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))?;
-        tracing::info!("this is sample data, modelled on ICMA; people, terms and states in it are invented");
-        let data_dir = config.database.data_dir.display();
-        for (account, role) in
-            [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")]
-        {
-            tracing::info!("{role}: {account}@example.org signs in with {account}-password-1, or");
-            tracing::info!("    chapterhouse token --data-dir {data_dir} --account {account}@example.org");
-        }
+        cli::demo::plant(&database, config).await?;
     }
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
@@ -176,8 +184,12 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
         .trusting(config.issuers.clone())
         .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);
-    let router = http::guarded(http::router(app, &config.doors), &config.doors.proxies, &config.limits, phases);
+    let doors = http::Doors { local_pages: is_demo, ..config.doors.clone() };
+    let router = http::guarded(http::router(app, &doors), &doors.proxies, &config.limits, phases);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
+    if is_demo {
+        print(&format!("open {} in a browser", cli::demo::address(listener.local_addr()?)))?;
+    }
     let (stop, stopped) = tokio::sync::watch::channel(false);
     let told_to_stop = async {
         server::told_to_stop().await;
@@ -249,40 +261,6 @@ fn refused(error: Error) -> Failure {
 
 fn unavailable(_: Error) -> Failure {
     Failure::Unavailable("the database does not answer; the log tells more".into())
-}
-
-async fn import(
-    database: &Database,
-    what: Imported,
-    file: &std::path::Path,
-    dry_run: bool,
-    report: &std::path::Path,
-) -> Result<(), Failure> {
-    let what = match what {
-        Imported::Organizations => import::What::Organizations,
-        Imported::OrganizationLinks => import::What::OrganizationLinks,
-        Imported::Universities => import::What::Universities,
-        Imported::Chapters => import::What::Chapters,
-        Imported::Cities => import::What::Cities,
-    };
-    // The bar shows itself on a terminal only.
-    let bar = indicatif::ProgressBar::new(std::fs::metadata(file).map_or(0, |file| file.len()));
-    let style = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left");
-    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
-    let progress = |bytes| bar.set_position(bytes);
-    let done = import::run(database, what, &import::Plan { file, report, dry_run, progress: &progress }).await;
-    bar.finish_and_clear();
-    let import::Summary { rows, made, changed, unchanged, refused, left_out } = match done {
-        Ok(summary) => summary,
-        Err(import::Stopped::File(unusable)) => return Err(Failure::Data(unusable.0)),
-        Err(import::Stopped::Failed(error)) => return Err(unavailable(error)),
-    };
-    let kept = if dry_run { " (a trial: nothing is kept)" } else { "" };
-    let told = report.display();
-    print(&format!(
-        "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; \
-         {left_out} cells left out{kept}\nwhat could not be taken is told in {told}"
-    ))
 }
 
 async fn token(database: &Database, keys: &Keys, email: &str) -> Result<(), Failure> {

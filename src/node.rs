@@ -21,7 +21,7 @@ use crate::{
     },
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
     data::{Access, ContextExt as _},
-    error::{Code, Error, Problem, Result},
+    error::{Code, Result},
     exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
     graphql::Listed,
     inquiry::graphql::{Inquiry, InquiryMessage},
@@ -106,11 +106,11 @@ pub struct NodeQuery;
 impl NodeQuery {
     /// Whatever has this id; none if the caller can see nothing with it.
     async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
-        let found = nodes(ctx.access(), &[id], "id").await;
-        found.map(|mut nodes| nodes.pop().flatten()).transpose()
+        node(ctx.access(), &id).await.transpose()
     }
 
-    /// Whatever has these ids, in their order; none in the place of each that the caller can see nothing with.
+    /// Whatever has these ids, in their order; null in the place of each that is not an id, and of each that the caller
+    /// can see nothing with.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -119,37 +119,37 @@ impl NodeQuery {
         if MOST < ids.len() {
             return Some(Err(Code::Invalid.at("ids", format!("Give at most {MOST} ids.")).into()));
         }
-        Some(nodes(ctx.access(), &ids, "ids").await)
+        Some(nodes(ctx.access(), &ids).await)
     }
 }
 
+async fn node(access: &Access, id: &ID) -> Result<Option<Node>> {
+    let wrong = || Code::InvalidId.at("id", "This is not an id.");
+    let (kind, key) = id::split(id).map_err(|_| wrong())?;
+    let mut found = HashMap::new();
+    let is_kind = of_kind(access, &kind, vec![key], &mut found).await?;
+    if is_kind { Ok(found.remove(&key)) } else { Err(wrong().into()) }
+}
+
 /// One statement for each kind of id, whatever their number.
-async fn nodes(access: &Access, ids: &[ID], path: &str) -> Result<Vec<Option<Node>>> {
-    let asked = ids.iter().map(|id| id::split(id).map_err(|_| wrong(path))).collect::<Result<Vec<_>, _>>()?;
+async fn nodes(access: &Access, ids: &[ID]) -> Result<Vec<Option<Node>>> {
+    let asked: Vec<_> = ids.iter().map(|id| id::split(id).ok()).collect();
     let mut kinds = HashMap::<&str, Vec<Uuid>>::new();
-    for (kind, key) in &asked {
+    for (kind, key) in asked.iter().flatten() {
         kinds.entry(kind).or_default().push(*key);
     }
     let mut found = HashMap::new();
     for (kind, keys) in kinds {
         let mut of_one = HashMap::new();
-        of_kind(access, kind, keys, path, &mut of_one).await?;
+        of_kind(access, kind, keys, &mut of_one).await?;
         found.insert(kind, of_one);
     }
-    Ok(asked.iter().map(|(kind, key)| found.get(kind.as_str())?.get(key).cloned()).collect())
+    let node = |(kind, key): &(String, Uuid)| found.get(kind.as_str())?.get(key).cloned();
+    Ok(asked.iter().map(|asked| asked.as_ref().and_then(node)).collect())
 }
 
-fn wrong(path: &str) -> Problem {
-    Code::InvalidId.at(path, "This is not an id.")
-}
-
-async fn of_kind(
-    access: &Access,
-    kind: &str,
-    keys: Vec<Uuid>,
-    path: &str,
-    found: &mut HashMap<Uuid, Node>,
-) -> Result<()> {
+/// Finds what has these keys; whether there is such a kind of thing.
+async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashMap<Uuid, Node>) -> Result<bool> {
     match kind {
         "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
@@ -189,12 +189,16 @@ async fn of_kind(
         "sponsorship" => load::<Sponsorship>(access, keys, found).await,
         "entitlement_use" => load::<EntitlementUse>(access, keys, found).await,
         "ledger_entry" => load::<LedgerEntry>(access, keys, found).await,
-        _ => Err(Error::from(wrong(path))),
+        _ => Ok(false),
     }
 }
 
-async fn load<N: Listed + Into<Node>>(access: &Access, keys: Vec<Uuid>, found: &mut HashMap<Uuid, Node>) -> Result<()> {
+async fn load<N: Listed + Into<Node>>(
+    access: &Access,
+    keys: Vec<Uuid>,
+    found: &mut HashMap<Uuid, Node>,
+) -> Result<bool> {
     let rows = access.by_ids::<N::Entity>(keys).await?;
     found.extend(rows.into_iter().map(|(id, row)| (id, N::wrap(row).into())));
-    Ok(())
+    Ok(true)
 }

@@ -1,5 +1,6 @@
 //! The schema, put together from every concept.
-use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions};
+use async_graphql::{Context, EmptySubscription, MergedObject, SDLExportOptions, ValidationMode};
+use chrono::{DateTime, Utc};
 
 use crate::{
     account::{
@@ -62,7 +63,7 @@ use crate::{
         },
         graphql::{RelationshipQuery, RelationshipTypeQuery},
         liaison::mutations::{LiaisonLifeMutation, LiaisonMutation},
-        mutations::{RelationshipLifeMutation, RelationshipMutation},
+        mutations::{RelationshipLifeMutation, RelationshipMutation, RelationshipReviewMutation},
         project::{
             graphql::ProjectQuery,
             mutations::{DeliverableMutation, ProjectMutation},
@@ -80,8 +81,9 @@ use crate::{
     },
 };
 
-/// Everything that can be asked. In groups, because the library puts one part into the next: a field of the last of
-/// thirty would take the stack of thirty.
+/// Everything that can be asked.
+// In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
+// thirty.
 #[derive(MergedObject, Debug, Default)]
 pub struct Query(AskedOfTheDirectory, AskedOfRelations, AskedOfUnits, AskedOfTheHouse);
 
@@ -158,6 +160,7 @@ struct ToTheDirectory(
 struct ToRelationships(
     RelationshipMutation,
     RelationshipLifeMutation,
+    RelationshipReviewMutation,
     ProjectMutation,
     DeliverableMutation,
     CollaborationMutation,
@@ -213,9 +216,14 @@ pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// Makes the schema.
 pub fn build() -> Schema {
-    // Suggestions would name fields that the caller may not know of.
+    // Suggestions would name fields that the caller may not know of. Documents are validated before they come here
+    // (`http::validation`): the library's own rules are fewer, and refuse some documents that are valid.
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .disable_suggestions()
+        .validation_mode(ValidationMode::Fast)
+        .override_output_type_description::<DateTime<Utc>>(
+            "A date and time in UTC, `2026-03-01T09:00:00Z` (RFC 3339, date-time).",
+        )
         .extension(CountAnswers)
         .finish()
 }
@@ -223,6 +231,11 @@ pub fn build() -> Schema {
 /// The schema in its own language, as committed in `schema.graphql`.
 pub fn sdl() -> String {
     build().sdl_with_options(SDLExportOptions::new().sorted_fields().sorted_enum_items())
+}
+
+/// Fields for everybody.
+pub fn for_everybody(_: &Context<'_>) -> bool {
+    true
 }
 
 /// Fields for the staff appear in introspection for the staff.

@@ -61,8 +61,12 @@ pub enum Kind {
     ReviewStarted,
     /// The end of an agreement, or of the time to give notice, comes near.
     AgreementEnds,
+    /// An agreement is over because its end came.
+    AgreementExpired,
     /// The review of an alliance is due soon.
     ReviewDue,
+    /// The review of an alliance is overdue.
+    ReviewOverdue,
     /// What is owed under an agreement is due soon.
     ObligationDue,
     /// What is owed under an agreement is overdue.
@@ -71,6 +75,10 @@ pub enum Kind {
     OfficerReported,
     /// An officer's term was ended.
     OfficerEnded,
+    /// Nobody holds an office that a chapter is never to be without.
+    OfficeVacant,
+    /// The last agreement of an active or suspended alliance is over, and no other has begun.
+    AllianceWithoutAgreement,
     /// Somebody was given an account: with the token in it they sign in for the first time.
     Invitation,
     /// Somebody wants another password: with the token in it they choose one.

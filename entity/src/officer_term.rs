@@ -38,6 +38,8 @@ pub struct Model {
     pub ends_on: Option<Date>,
     /// Where the term is in its life.
     pub status: Status,
+    /// The term that ends when this one is confirmed and begins.
+    pub replaces_id: Option<OfficerTermId>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.
@@ -63,7 +65,7 @@ pub enum Office {
     Other,
 }
 
-/// Where an officer term is in its life. A CURRENT term may still lie ahead: its dates decide.
+/// Where an officer term is in its life, as it is kept. A CURRENT term may still lie ahead: its dates decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

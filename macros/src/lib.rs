@@ -1,4 +1,4 @@
-//! What the schema would otherwise repeat: the arguments that all lists take.
+//! What the schema would otherwise repeat: the arguments that all lists take, and what inputs belong to.
 use proc_macro::{Group, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{
@@ -23,6 +23,25 @@ pub fn paged(_: TokenStream, item: TokenStream) -> TokenStream {
         }
     }
     quote!(#object).into()
+}
+
+/// Stands above the input object of a mutation, whose function it names, and describes it by the mutation's name.
+#[proc_macro_attribute]
+pub fn input_of(function: TokenStream, item: TokenStream) -> TokenStream {
+    let description = format!("The input of `{}`.", camel_case(&function.to_string()));
+    let mut described = TokenStream::from(quote!(#[doc = #description]));
+    described.extend(item);
+    described
+}
+
+/// The name of a function as the schema has it.
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(word.len().min(1));
+        name + &initial.to_uppercase() + rest
+    })
 }
 
 fn expand(resolver: &mut ImplItemFn) {

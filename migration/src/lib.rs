@@ -43,6 +43,8 @@ mod m20260301_000050_create_known_device;
 mod m20260301_000051_mail_tokens_to_sign_in;
 mod m20260301_000055_encrypt_second_factors;
 mod m20260301_000056_hide_changes_of_what_is_hidden;
+mod m20260301_000060_hand_over_offices;
+mod m20260301_000061_rank_whole_names;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -90,6 +92,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000051_mail_tokens_to_sign_in::Migration),
             Box::new(m20260301_000055_encrypt_second_factors::Migration),
             Box::new(m20260301_000056_hide_changes_of_what_is_hidden::Migration),
+            Box::new(m20260301_000060_hand_over_offices::Migration),
+            Box::new(m20260301_000061_rank_whole_names::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 use std::sync::Arc;
 
 use async_graphql::Context;
+use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::{
     account::{self, AccountId, Duty},
     known_device::KnownDeviceId,
@@ -58,6 +59,8 @@ pub struct Visitor {
 pub struct AccessToken {
     /// The token.
     pub token: String,
+    /// Until when it is good.
+    pub expires_at: DateTime<Utc>,
     /// Whether the account needs a second factor before it has its rights.
     pub needs_second_factor: bool,
 }
@@ -120,10 +123,11 @@ impl Desk {
         let needs_second_factor =
             self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
         let role = if needs_second_factor { Role::Public } else { self.role(access, account.id).await? };
-        let (now, jti) = (access.viewer().now, access.database().clock().uuid());
+        // A token says its times in whole seconds.
+        let (now, jti) = (access.viewer().now.trunc_subsecs(0), access.database().clock().uuid());
         let token = self.keys.sign_in(Some(begun.session.id), (account.id, role), now, ACCESS_LASTS, jti);
         let token = token.ok_or_else(|| Error::internal("a token cannot be signed"))?;
-        Ok(AccessToken { token, needs_second_factor })
+        Ok(AccessToken { token, expires_at: now + ACCESS_LASTS, needs_second_factor })
     }
 
     /// What somebody is at this moment. A token says so, for whoever else reads it.

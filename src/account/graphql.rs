@@ -126,7 +126,7 @@ pub struct Right {
     chapter: Option<Chapter>,
     /// The term that gives them; none for the staff's.
     officer_term: Option<OfficerTerm>,
-    /// The first day without them; none while no end is set.
+    /// Last day (inclusive); none while no end is set.
     ends_on: Option<Date>,
 }
 
@@ -215,7 +215,7 @@ async fn rights(access: &Access, as_of: Option<NaiveDate>) -> Result<Vec<Right>>
     let chapters = access.by_ids::<chapter::Entity>(chapters).await?;
     let right = |term: Row<officer_term::Entity>| {
         let chapter = Some(Chapter(chapters.get(&term.chapter_id.0)?.clone()));
-        let ends_on = term.ends_on.map(Date);
+        let ends_on = term.ends_on.map(Date::last_before);
         Some(Right { scope: RightScope::Chapter, chapter, officer_term: Some(OfficerTerm(term)), ends_on })
     };
     Ok(leading.into_iter().filter_map(right).collect())

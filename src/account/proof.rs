@@ -139,7 +139,7 @@ async fn shown(
 fn sign_in_anew() -> crate::error::Problem {
     let message = "This account has no password: sign in anew where it is signed in, and send the token from there \
                    within five minutes, or choose a password (`requestPasswordReset`).";
-    Code::SignInRequired.at("password", message)
+    Code::Unauthenticated.at("password", message)
 }
 
 /// A change that asks for a code of the second factor first, where the account has one.

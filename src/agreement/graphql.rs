@@ -19,9 +19,8 @@ use crate::{
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
-        scalar::{Date, Url},
+        scalar::{Date, End, Url},
     },
-    lifecycle,
     organization::graphql::Organization,
     relationship::graphql::Relationship,
 };
@@ -113,9 +112,9 @@ impl Agreement {
         self.0.starts_on.map(Date)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// How many days before the end either side has to give notice.
@@ -194,12 +193,14 @@ impl Agreement {
 
 impl Agreement {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
-        let (viewer, kin) = (ctx.viewer(), Kin::Page(self.0.clone(), ctx.access()));
+        let (today, kin) = (ctx.viewer().today(), Kin::Page(self.0.clone(), ctx.access()));
         let (from, to) = (agreement::Column::Id, agreement_party::Column::AgreementId);
         let parties = rows(kin.each::<agreement_party::Entity>(from, to).await?);
-        let guard = |action| rules::guard(&self.0, action, &parties, viewer.today());
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, viewer, Scope::Global, guard);
-        Ok(Transition::list(known, rules::NEEDS))
+        let problems = |action| {
+            let blockers = rules::guard(&self.0, action, &parties, today);
+            blockers.into_iter().chain(rules::missing(&self.0, action)).collect()
+        };
+        Ok(Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, problems)))
     }
 }
 
@@ -256,10 +257,10 @@ impl Order for AgreementOrder {
 pub struct AgreementFilter {
     /// In one of these states.
     statuses: Option<Vec<AgreementStatus>>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
     and: Option<Vec<AgreementFilter>>,
     /// That are in one of these at least.

@@ -19,7 +19,7 @@ use crate::{
         input::{envelope, parse_id},
         moves,
         payload::{Settled, UserError, parts, settle},
-        scalar::{Date, Url},
+        scalar::{Date, End, Url},
     },
 };
 
@@ -32,8 +32,8 @@ pub struct AgreementProfile {
     pub text: MaybeUndefined<String>,
     /// First day; needed before it is frozen.
     pub starts_on: MaybeUndefined<Date>,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: MaybeUndefined<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: MaybeUndefined<End>,
     /// How many days before the end either side has to give notice, 1 to 3650.
     pub notice_days: MaybeUndefined<i32>,
     /// Whether it goes on after its end unless somebody ends it; false if absent.
@@ -149,6 +149,7 @@ pub struct AgreementMutation;
 #[Object]
 impl AgreementMutation {
     /// Drafts the next edition of the agreement under a relationship, a branch or a chapter. Staff only.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn draft_agreement(
         &self,
         ctx: &Context<'_>,
@@ -163,6 +164,7 @@ impl AgreementMutation {
     }
 
     /// Changes what a draft says. Staff only.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn update_agreement(
         &self,
         ctx: &Context<'_>,
@@ -221,7 +223,7 @@ fn terminate(id: AgreementId, _: Option<String>, effective: Date, notice: Option
 
 moves! {
     /// Steps of an agreement's life.
-    AgreementLifeMutation(answer) -> AgreementPayload;
+    AgreementLifeMutation(answer) -> AgreementPayload visible "crate::schema::for_leaders";
 
     /// Freezes the text and the parties of a complete draft, for the parties to sign. Staff only.
     freeze_agreement(FreezeAgreementInput: step(Move::Freeze)) because Option<String> {}
@@ -241,7 +243,8 @@ moves! {
     terminate_agreement(TerminateAgreementInput: terminate) because String {
         /// First day on which it does not hold, not ahead.
         effective_on: Date,
-        /// When notice was given; needed if the agreement asks for it, and so many days before the end.
+        /// When notice was given; needed if the agreement asks for it. Not before the agreement existed, and so many
+        /// days before the end.
         notice_given_on: Option<Date>,
     }
 

@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
 };
 
 /// The life of an agreement.
@@ -78,25 +78,35 @@ pub fn holds(status: Status) -> bool {
 
 /// Whether, where the agreement asks for notice, so many days lie between it and the end.
 pub fn notice_was_given(agreement: &agreement::Model, end: NaiveDate, given: Option<NaiveDate>) -> Result<(), Problem> {
-    let Some(days) = agreement.notice_days.and_then(|days| u64::try_from(days).ok()) else { return Ok(()) };
+    match earliest_end(agreement, given)? {
+        Some(earliest) if end < earliest => {
+            let message = format!("With the notice that was given it ends on {earliest} at the earliest.");
+            Err(Code::Blocked.at("effectiveOn", message))
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The first day on which the agreement can be over by the notice that was given; none if it asks for no notice.
+pub fn earliest_end(agreement: &agreement::Model, given: Option<NaiveDate>) -> Result<Option<NaiveDate>, Problem> {
+    let Some(days) = agreement.notice_days.and_then(|days| u64::try_from(days).ok()) else { return Ok(None) };
     let Some(given) = given else {
         let message = format!("The agreement asks for {days} days of notice: say when it was given.");
         return Err(Code::Required.at("noticeGivenOn", message));
     };
-    let earliest = given.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
-    if end < earliest {
-        let message = format!("Notice of {days} days was given on {given}: it ends on {earliest} at the earliest.");
-        return Err(Code::Blocked.at("effectiveOn", message));
+    // One that is recorded late began before its text was frozen here.
+    let existed_on = [agreement.agreed_on, agreement.starts_on].into_iter().flatten().min();
+    if let Some(first) = existed_on.filter(|first| given < *first) {
+        let message = format!("The agreement exists since {first}: notice was given on that day or later.");
+        return Err(Code::Invalid.at("noticeGivenOn", message));
     }
-    Ok(())
+    Ok(Some(given.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)))
 }
 
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[
-    (Action::AbandonAgreement, &["reason"]),
-    (Action::RecordSignature, &["digest", "signatures"]),
-    (Action::TerminateAgreement, &["effectiveOn", "reason"]),
-];
+/// What the input of an action has to say because of the agreement, beside what its type demands.
+pub fn missing(agreement: &agreement::Model, action: Action) -> Option<Problem> {
+    if action == Action::TerminateAgreement { earliest_end(agreement, None).err() } else { None }
+}
 
 /// SHA-256, in hexadecimal, of what the parties agree on: a JSON object without white space whose fields are in
 /// alphabetical order, its parties the ids of their organizations in order. Where the document is kept and who looks
@@ -104,7 +114,8 @@ pub const NEEDS: Needs = &[
 pub fn digest(agreement: &agreement::Model, parties: &[agreement_party::Model]) -> String {
     let mut parties: Vec<organization::OrganizationId> = parties.iter().map(|party| party.organization_id).collect();
     parties.sort_unstable();
-    // The library keeps the fields of an object in alphabetical order.
+    // The library keeps the fields of an object in alphabetical order. `endsOn` is the day after the last: what was signed
+    // keeps its digest.
     let canonical = json!({
         "autoRenews": agreement.auto_renews,
         "edition": agreement.edition,
@@ -180,5 +191,19 @@ mod tests {
         assert_eq!(notice_was_given(&agreement(), day(31), given), Ok(()));
         assert_eq!(notice_was_given(&agreement(), day(30), given).unwrap_err().code, Code::Blocked);
         assert_eq!(notice_was_given(&agreement(), day(31), None).unwrap_err().code, Code::Required);
+    }
+
+    #[test]
+    fn notice_is_given_once_the_agreement_exists() {
+        let day = |day: &str| day.parse::<NaiveDate>().unwrap();
+        let agreed = agreement::Model { agreed_on: Some(day("2025-12-15")), ..agreement() };
+        let give = |agreement: &agreement::Model, given| {
+            earliest_end(agreement, Some(day(given))).map_err(|problem| problem.path.concat())
+        };
+        assert_eq!(give(&agreed, "2025-12-15"), Ok(Some(day("2026-01-14"))));
+        assert_eq!(give(&agreed, "2025-12-14"), Err("noticeGivenOn".into()));
+        let recorded_late = agreement::Model { agreed_on: Some(day("2026-03-01")), ..agreement() };
+        assert_eq!(give(&recorded_late, "2026-01-01"), Ok(Some(day("2026-01-31"))));
+        assert_eq!(give(&recorded_late, "2025-12-31"), Err("noticeGivenOn".into()));
     }
 }

@@ -17,4 +17,5 @@ pub use keys::Keys;
 pub use pass::Pass;
 pub use password::Passwords;
 pub use throttle::{Throttle, Trying};
+pub use token::TokenFault;
 pub use viewer::{Rights, Role, Service, Viewer};

@@ -103,6 +103,7 @@ actions! {
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     ForgetSession, "forgetSession", Clock;
     FreezeAgreement, "freezeAgreement", Staff;
+    HandOverOffice, "handOverOffice", LeadersAndStaff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     LapseAlliance, "lapseAlliance", Staff;
@@ -254,7 +255,7 @@ impl Refusal {
     /// The code that clients see.
     pub fn code(self) -> Code {
         match self {
-            Self::SignIn => Code::SignInRequired,
+            Self::SignIn => Code::Unauthenticated,
             Self::StaffOnly
             | Self::AdminOnly
             | Self::OwnerOnly
@@ -309,15 +310,23 @@ impl From<Refusal> for Error {
     }
 }
 
+/// Whether the viewer is somebody, if the action takes somebody. This is asked before anything is looked for: whoever
+/// only has to sign in should not be told that there is no such thing.
+pub fn identify(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
+    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::Holders);
+    let is_nobody = viewer.account.is_none() && viewer.rights == Rights::Public;
+    if is_nobody && !is_for_anybody { Err(Refusal::SignIn) } else { Ok(()) }
+}
+
 /// Whether the viewer may do the action in the scope; if not, why.
 pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refusal> {
     if let Some(service) = viewer.service {
         through(service, action)?;
     }
+    identify(viewer, action)?;
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
         (_, Audience::Holders, _) => Err(Refusal::HolderOnly),
-        (Rights::Public, _, _) if viewer.account.is_none() => Err(Refusal::SignIn),
         (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
         (_, Audience::SignedIn, _) => Ok(()),
         (_, Audience::Owner, Scope::Account(id)) if viewer.account == Some(id) => Ok(()),

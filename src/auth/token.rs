@@ -16,6 +16,15 @@ const LEEWAY_SECONDS: i64 = 10;
 /// What we sign is shorter by far.
 const LONGEST: usize = 8 * 1024;
 
+/// Why a token is not accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenFault {
+    /// Nothing that could be wrong with it is told: whoever forges tokens learns nothing.
+    Invalid,
+    /// It was good, and its time is over: its bearer can get another.
+    Expired,
+}
+
 /// What a token says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Claims {
@@ -79,7 +88,14 @@ impl Keys {
     }
 
     /// What the token says, if it is ours and valid now.
-    pub fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
+    pub fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Claims, TokenFault> {
+        let claims = self.genuine(token, now).filter(|claims| claims.are_sound(now.timestamp()));
+        let claims = claims.ok_or(TokenFault::Invalid)?;
+        if claims.have_ended(now.timestamp()) { Err(TokenFault::Expired) } else { Ok(claims) }
+    }
+
+    /// What the token says, if it is ours.
+    fn genuine(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
         if LONGEST < token.len() {
             return None;
         }
@@ -96,21 +112,24 @@ impl Keys {
         validation.set_issuer(&[ISSUER]);
         // Without this the library lets a token without these claims through.
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Times are compared below, by the injected clock.
+        // Times are compared by the injected clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = decode::<Claims>(token, &key.checking, &validation).ok()?.claims;
-        claims.are_in_time(now.timestamp()).then_some(claims)
+        Some(decode::<Claims>(token, &key.checking, &validation).ok()?.claims)
     }
 }
 
 impl Claims {
-    fn are_in_time(&self, now: i64) -> bool {
+    fn are_sound(&self, now: i64) -> bool {
         let latest = now.saturating_add(LEEWAY_SECONDS);
         let begun = self.nbf.is_none_or(|nbf| nbf <= latest) && self.iat <= latest;
         // A longer life would outlast the key.
         let is_short = self.exp.checked_sub(self.iat).is_some_and(|seconds| seconds <= OVERLAP.num_seconds());
-        begun && is_short && now < self.exp.saturating_add(LEEWAY_SECONDS)
+        begun && is_short
+    }
+
+    fn have_ended(&self, now: i64) -> bool {
+        self.exp.saturating_add(LEEWAY_SECONDS) <= now
     }
 }
 
@@ -137,13 +156,13 @@ mod tests {
         let sign = |lifetime| keys.sign(account, Role::Staff, noon, lifetime, Uuid::nil()).unwrap();
         let token = sign(TimeDelta::minutes(10));
         assert_eq!(keys.check(&token, noon).unwrap().sub, account);
-        assert!(keys.check(&token, at("2026-03-01T12:10:11Z")).is_none(), "expired");
-        assert!(keys.check(&token, at("2026-03-01T11:59:00Z")).is_none(), "not yet issued");
-        assert!(other.check(&token, noon).is_none(), "another key");
-        assert!(keys.check(&format!("{token}x"), noon).is_none(), "changed");
-        assert!(keys.check(&sign(OVERLAP), noon).is_some() && keys.check(&sign(OVERLAP * 2), noon).is_none());
+        assert_eq!(keys.check(&token, at("2026-03-01T12:10:11Z")).unwrap_err(), TokenFault::Expired);
+        assert_eq!(keys.check(&token, at("2026-03-01T11:59:00Z")).unwrap_err(), TokenFault::Invalid, "not yet issued");
+        assert!(other.check(&token, noon).is_err(), "another key");
+        assert!(keys.check(&format!("{token}x"), noon).is_err(), "changed");
+        assert!(keys.check(&sign(OVERLAP), noon).is_ok() && keys.check(&sign(OVERLAP * 2), noon).is_err());
         let reopened = Keys::open(&folder.path().join("a.pem")).unwrap();
-        assert!(reopened.check(&token, noon).is_some(), "the key is kept");
+        assert!(reopened.check(&token, noon).is_ok(), "the key is kept");
     }
 
     #[test]
@@ -162,12 +181,12 @@ mod tests {
         for (token, then, good) in
             [(&old, noon, true), (&old, last, true), (&old, noon + OVERLAP, false), (&new, last, true)]
         {
-            assert_eq!(server.check(token, then).is_some(), good, "{then}");
+            assert_eq!(server.check(token, then).is_ok(), good, "{then}");
         }
         let listed = server.list();
         assert_eq!(listed.iter().map(|key| key.until).collect::<Vec<_>>(), [None, Some(noon + OVERLAP)]);
         operator.rotate(noon, None).unwrap();
-        assert!(server.check(&old, noon).is_none() && server.check(&new, noon).is_none(), "all at once");
+        assert!(server.check(&old, noon).is_err() && server.check(&new, noon).is_err(), "all at once");
         assert_eq!(server.list().len(), 1);
     }
 
@@ -195,9 +214,9 @@ mod tests {
         let noon = at("2026-03-01T12:00:00Z");
         let token = keys.sign(AccountId(Uuid::nil()), Role::Staff, noon, OVERLAP, Uuid::nil()).unwrap();
         std::fs::write(&file, "nonsense").unwrap();
-        assert!(keys.check(&token, noon).is_some());
+        assert!(keys.check(&token, noon).is_ok());
         std::fs::remove_file(&file).unwrap();
-        assert!(keys.check(&token, noon).is_some());
+        assert!(keys.check(&token, noon).is_ok());
         assert!(Keys::read(&file).is_err());
         std::fs::write(file.with_extension("retired.json"), "[{}]").unwrap();
         assert!(Keys::open(&file).unwrap_err().contains("no list of retired keys"));

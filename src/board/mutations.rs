@@ -78,6 +78,7 @@ pub struct BoardMutation;
 impl BoardMutation {
     /// Records what the board decided on a relationship or a branch; it cannot be changed afterwards, only corrected
     /// by another. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn record_board_decision(
         &self,
         ctx: &Context<'_>,
@@ -102,6 +103,7 @@ impl BoardMutation {
 
     /// Says who approves relationships of a type from a day on: the board, or the staff to whom it is delegated. Staff
     /// only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn change_approval_rule(
         &self,
         ctx: &Context<'_>,

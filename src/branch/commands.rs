@@ -2,48 +2,24 @@
 use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
-    agreement, board_decision,
     branch::{self, BranchId, Status},
-    branch_goal,
     organization::{self, OrganizationId},
-    posting,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{
+    guard::{Facts, guard},
     mutations::BranchProfile,
-    rules::{self, Facts},
+    rules,
 };
 use crate::{
     auth::policy::{Action, Scope},
     country::store::known,
-    data::{Command, Kin, Tx, rows},
+    data::{Command, Kin, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text},
     lifecycle::{clear, day_past},
 };
-
-/// What the guards of these actions need to know, each kind of thing only if one of them asks for it.
-pub async fn facts(branch: &Kin<'_, branch::Entity>, actions: &[Action]) -> Result<Facts> {
-    let asks = |of: &[Action]| actions.iter().any(|action| of.contains(action));
-    let mut facts = Facts::default();
-    let id = branch::Column::Id;
-    if asks(&[Action::ApproveBranch, Action::DeclineBranch, Action::OpenBranch, Action::CloseBranch]) {
-        facts.decisions = rows(branch.each::<board_decision::Entity>(id, board_decision::Column::BranchId).await?);
-    }
-    if asks(&[Action::OpenBranch, Action::DissolveBranch]) {
-        facts.postings = rows(branch.each::<posting::Entity>(id, posting::Column::BranchId).await?);
-    }
-    if asks(&[Action::DissolveBranch]) {
-        facts.goals = rows(branch.each::<branch_goal::Entity>(id, branch_goal::Column::BranchId).await?);
-        facts.agreements = rows(branch.each::<agreement::Entity>(id, agreement::Column::BranchId).await?);
-    }
-    if asks(&[Action::OpenBranch]) {
-        let office = branch.one::<organization::Entity>(branch::Column::MainOfficeId, organization::Column::Id);
-        facts.main_office = office.await?.map(|office| (*office).clone());
-    }
-    Ok(facts)
-}
 
 /// Proposes a branch.
 #[derive(Debug)]
@@ -215,19 +191,19 @@ impl Command for MoveBranch {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
             tx.refer::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
-        let facts = facts(&Kin::Change(branch.clone(), tx), &[action]).await?;
-        clear(rules::guard(action, &facts, today))?;
-        let change = self.change(&branch, &facts, to, today)?;
+        let facts = Facts::of(Kin::Change(branch.clone(), tx));
+        clear(guard(&facts, action, today).await?)?;
+        let change = self.change(&branch, &facts, to, today).await?;
         tx.update(&branch, change).await
     }
 }
 
 impl MoveBranch {
     /// What the step changes of the row.
-    fn change(
+    async fn change(
         self,
         branch: &branch::Model,
-        facts: &Facts,
+        facts: &Facts<'_>,
         to: Status,
         today: NaiveDate,
     ) -> Result<branch::ActiveModel> {
@@ -237,8 +213,8 @@ impl MoveBranch {
             Move::Approve => {}
             Move::Decline | Move::Withdraw => row.closing_reason = Set(self.reason),
             Move::Open { opened_on } => {
-                let first = day_past(opened_on, facts.approved_on(), today, "openedOn")?;
-                if !rules::is_staffed(&facts.postings, first) {
+                let first = day_past(opened_on, facts.approved_on().await?, today, "openedOn")?;
+                if !rules::is_staffed(facts.postings().await?, first) {
                     let message = "Somebody is posted there from its first day on: open it on a later day, or record \
                                    the posting with postStaff.";
                     return Err(Code::Missing.at("openedOn", message).into());
@@ -252,7 +228,7 @@ impl MoveBranch {
                 row.closing_reason = Set(self.reason);
             }
             Move::Dissolve { closed_on } => {
-                row.closed_on = Set(Some(day_past(closed_on, facts.left_on(branch), today, "closedOn")?));
+                row.closed_on = Set(Some(day_past(closed_on, facts.left_on().await?, today, "closedOn")?));
             }
         }
         Ok(row)

@@ -5,8 +5,8 @@ use macros::paged;
 
 pub use super::list::{BranchFilter, BranchOrder};
 use super::{
-    commands::facts,
     goal::graphql::{BranchGoal, BranchGoalFilter, BranchGoalOrder},
+    guard::{Facts, guard},
     posting::graphql::{Posting, PostingFilter, PostingOrder},
     rules,
 };
@@ -19,7 +19,6 @@ use crate::{
     error::Result,
     graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
-    lifecycle,
     organization::graphql::Organization,
 };
 
@@ -230,12 +229,13 @@ impl Branch {
 }
 
 async fn transitions(ctx: &Context<'_>, branch: &Row<branch::Entity>) -> Result<Vec<Transition>> {
-    let viewer = ctx.viewer();
-    let kin = Kin::Page(branch.clone(), ctx.access());
-    let facts = facts(&kin, &rules::LIFE.actions(branch.status)).await?;
-    let guard = |action| rules::guard(action, &facts, viewer.today());
-    let known = lifecycle::transitions(rules::LIFE, branch.status, viewer, Scope::Branch(branch.id), guard);
-    Ok(Transition::list(known, rules::NEEDS))
+    let today = ctx.viewer().today();
+    let facts = Facts::of(Kin::Page(branch.clone(), ctx.access()));
+    let mut judged = Vec::new();
+    for action in rules::LIFE.offered(branch.status) {
+        judged.push((action, guard(&facts, action, today).await?));
+    }
+    Ok(Transition::list(ctx, Scope::Branch(branch.id), judged))
 }
 
 /// Questions about branches.

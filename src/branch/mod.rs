@@ -2,6 +2,7 @@
 pub mod commands;
 pub mod goal;
 pub mod graphql;
+pub mod guard;
 pub mod list;
 pub mod mutations;
 pub mod posting;

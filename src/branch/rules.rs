@@ -3,17 +3,15 @@ use std::ops::RangeInclusive;
 
 use chrono::{Datelike as _, NaiveDate};
 use entity::{
-    agreement,
     board_decision::{self, Outcome},
     branch::{self, Status},
     branch_goal, organization, posting,
 };
 
 use crate::{
-    agreement::rules::holds,
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
     relationship::rules::standing,
 };
 
@@ -48,104 +46,23 @@ pub const GOAL: LifeCycle<branch_goal::Status> = LifeCycle {
     ],
 };
 
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[
-    (Action::CloseBranch, &["handover"]),
-    (Action::DeclineBranch, &["reason"]),
-    (Action::DropBranchGoal, &["reason"]),
-    (Action::ReportBranchProgress, &["text"]),
-    (Action::WithdrawBranch, &["reason"]),
-];
-
-/// What is known around a branch, as far as its steps depend on it.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// What the board decided on it.
-    pub decisions: Vec<board_decision::Model>,
-    /// Who is, was and will be posted there.
-    pub postings: Vec<posting::Model>,
-    /// What the main office wants of it.
-    pub goals: Vec<branch_goal::Model>,
-    /// The agreements under it.
-    pub agreements: Vec<agreement::Model>,
-    /// Who directs it.
-    pub main_office: Option<organization::Model>,
+/// What the board decided last, corrections considered.
+pub fn decided(decisions: &[board_decision::Model]) -> Option<Outcome> {
+    let last = standing(decisions).into_iter().max_by_key(|decision| (decision.meeting_on, decision.id));
+    last.map(|decision| decision.outcome)
 }
 
-impl Facts {
-    /// What the board decided last, corrections considered.
-    fn decided(&self) -> Option<&board_decision::Model> {
-        standing(&self.decisions).into_iter().max_by_key(|decision| (decision.meeting_on, decision.id))
-    }
-
-    fn has_decided(&self, outcome: Outcome) -> bool {
-        self.decided().is_some_and(|decision| decision.outcome == outcome)
-    }
-
-    /// The first day on which it may have opened: that of the board's last approval.
-    pub fn approved_on(&self) -> Option<NaiveDate> {
-        let approvals = standing(&self.decisions).into_iter().filter(|decision| decision.outcome == Outcome::Approve);
-        approvals.map(|decision| decision.meeting_on).max()
-    }
-
-    /// The first day on which it may be over: after it opened, everybody who was posted there has left.
-    pub fn left_on(&self, branch: &branch::Model) -> Option<NaiveDate> {
-        let left = self.postings.iter().filter(|posting| has_begun(posting)).filter_map(|posting| posting.ends_on);
-        left.chain(branch.opened_on).max()
-    }
+/// The first day on which it may have opened: that of the board's last approval.
+pub fn approved_on(decisions: &[board_decision::Model]) -> Option<NaiveDate> {
+    let approvals = standing(decisions).into_iter().filter(|decision| decision.outcome == Outcome::Approve);
+    approvals.map(|decision| decision.meeting_on).max()
 }
 
-/// What stands in the way of an action on a branch that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub fn guard(action: Action, facts: &Facts, today: NaiveDate) -> Blockers {
-    let blockers = match action {
-        Action::ApproveBranch => vec![unless(
-            facts.has_decided(Outcome::Approve),
-            Code::Missing,
-            "The board has not approved it: record its decision with recordBoardDecision.",
-        )],
-        Action::DeclineBranch => vec![unless(
-            facts.decided().is_none() || facts.has_decided(Outcome::Decline),
-            Code::Blocked,
-            "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
-        )],
-        Action::OpenBranch => vec![
-            unless(
-                facts.main_office.as_ref().is_some_and(directs),
-                Code::Missing,
-                "No main office directs it: set one that is in the directory with updateBranch.",
-            ),
-            unless(is_staffed(&facts.postings, today), Code::Missing, UNSTAFFED),
-        ],
-        Action::CloseBranch => vec![unless(
-            facts.has_decided(Outcome::Dissolve),
-            Code::Missing,
-            "The board has not decided to dissolve it: record that it did with recordBoardDecision.",
-        )],
-        Action::DissolveBranch => vec![
-            unless(
-                facts.goals.iter().all(|goal| goal.status != branch_goal::Status::Open),
-                Code::Blocked,
-                "A goal is open: settle each with achieveBranchGoal or dropBranchGoal.",
-            ),
-            unless(
-                facts.postings.iter().all(|posting| is_over(posting, today)),
-                Code::Blocked,
-                "Somebody is posted there: end each posting with endPosting.",
-            ),
-            unless(
-                facts.agreements.iter().all(|agreement| !holds(agreement.status)),
-                Code::Blocked,
-                "An agreement of it is in force, or signed to be: end each with terminateAgreement or abandonAgreement.",
-            ),
-        ],
-        _ => Vec::new(),
-    };
-    blockers.into_iter().flatten().collect()
+/// The first day on which it may be over: after it opened, everybody who was posted there has left.
+pub fn left_on(branch: &branch::Model, postings: &[posting::Model]) -> Option<NaiveDate> {
+    let left = postings.iter().filter(|posting| has_begun(posting)).filter_map(|posting| posting.ends_on);
+    left.chain(branch.opened_on).max()
 }
-
-const UNSTAFFED: &str = "There is a day on which nobody would be posted there: post a member of staff without an end, or \
-                         a successor for whoever leaves, with postStaff.";
 
 /// What stands in the way of an action on an open goal of a branch.
 pub fn goal_guard(action: Action, branch: &branch::Model) -> Blockers {

@@ -55,7 +55,10 @@ impl Command for UpdateChapter {
             check.done()?;
             return tx.update(&chapter, row).await;
         }
+        let precision = self.profile.protected.position_precision.value().copied();
         let host = describe(&mut row, self.profile, chapter.kind, &mut check);
+        check.subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code);
+        check.precision(precision, &row.latitude);
         check.done()?;
         if let ActiveValue::Set(code) = &row.country_code {
             known(tx, &[code.as_str()], "countryCode").await?;
@@ -73,7 +76,10 @@ pub(crate) async fn applied(kind: Kind, profile: ChapterProfile, tx: &mut Tx) ->
     let id = tx.id();
     let mut row = blank(id, kind, Status::Applied);
     let mut check = Check::default();
+    let precision = profile.protected.position_precision.value().copied();
     let host = describe(&mut row, profile, kind, &mut check);
+    check.subdivision(&Set(None), &row.subdivision_code);
+    check.precision(precision, &row.latitude);
     check.require("hostOrganization", kind == Kind::Student && host.is_none());
     check.require("countryCode", kind == Kind::Geographic && row.country_code.is_not_set());
     complete(&row, kind, &mut check);

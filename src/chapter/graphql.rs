@@ -155,9 +155,9 @@ impl Chapter {
         Position::shown(self.0.latitude, self.0.longitude, self.0.position_precision, ctx.viewer())
     }
 
-    /// How exact the position is.
-    async fn position_precision(&self) -> PositionPrecision {
-        self.0.position_precision.into()
+    /// How exact the position is; none without a position.
+    async fn position_precision(&self) -> Option<PositionPrecision> {
+        self.0.latitude.map(|_| self.0.position_precision.into())
     }
 
     /// Region of the association.

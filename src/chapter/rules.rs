@@ -68,11 +68,40 @@ pub fn has_one_seat(office: Office) -> bool {
     }
 }
 
-/// Whether the term gives leader rights on this day: confirmed, begun and not over.
-pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
-    let lasts = term.starts_on <= day && term.ends_on.is_none_or(|end| day < end);
-    carries_rights(term.office, term.is_lead_contact) && lasts && term.status == officer_term::Status::Current
+/// Where a term is in its life on a day. The state that is kept says whether it is confirmed; the dates say the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermStatus {
+    /// Reported, waiting for the staff.
+    Reported,
+    /// Confirmed, and its first day is ahead.
+    Upcoming,
+    /// Confirmed, begun and not over.
+    Current,
+    /// Over.
+    Ended,
+    /// Refused by the staff.
+    Rejected,
 }
+
+/// Where a term is in its life on this day.
+pub fn term_status(term: &officer_term::Model, day: NaiveDate) -> TermStatus {
+    match term.status {
+        officer_term::Status::Reported => TermStatus::Reported,
+        officer_term::Status::Rejected => TermStatus::Rejected,
+        officer_term::Status::Ended => TermStatus::Ended,
+        officer_term::Status::Current if day < term.starts_on => TermStatus::Upcoming,
+        officer_term::Status::Current if term.ends_on.is_some_and(|end| end <= day) => TermStatus::Ended,
+        officer_term::Status::Current => TermStatus::Current,
+    }
+}
+
+/// Whether the term gives leader rights on this day.
+pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
+    carries_rights(term.office, term.is_lead_contact) && term_status(term, day) == TermStatus::Current
+}
+
+/// The offices that a chapter is never to be without: it begins with a holder of each.
+pub const REQUIRED_OFFICES: [Office; 3] = [Office::President, Office::FacultyAdvisor, Office::PractitionerMentor];
 
 /// Whether a chapter would have nobody left from this day on who leads it and can sign in, if the term ended
 /// (invariant 25). `terms` are the chapter's, the term itself included.
@@ -87,8 +116,7 @@ pub fn is_last_leader<'a>(
 }
 
 /// Why a leader may not end the last term with leader rights.
-pub const LAST_LEADER: &str =
-    "Nobody with leader rights would remain: have the next leader confirmed first, or ask the staff.";
+pub const LAST_LEADER: &str = "Nobody with leader rights would remain: hand the office over to the next leader with handOverOffice, or ask the staff.";
 
 /// Whether two terms, given by first day and the day after the last, have a day in common.
 pub fn overlap(one: (NaiveDate, Option<NaiveDate>), other: (NaiveDate, Option<NaiveDate>)) -> bool {
@@ -121,9 +149,14 @@ pub fn seat_taken_by<'a>(
 }
 
 fn is_same_person(one: &officer_term::Model, other: &officer_term::Model) -> bool {
-    match (&one.person_email, &other.person_email) {
+    is_of(one, &other.person_name, other.person_email.as_deref())
+}
+
+/// Whether the term is that of the person with this address; where one has none, with this name.
+pub fn is_of(term: &officer_term::Model, name: &str, email: Option<&str>) -> bool {
+    match (term.person_email.as_deref(), email) {
         (Some(one), Some(other)) => one == other,
-        _ => one.person_name.to_lowercase() == other.person_name.to_lowercase(),
+        _ => term.person_name.to_lowercase() == name.to_lowercase(),
     }
 }
 
@@ -165,6 +198,34 @@ mod tests {
         assert!(
             !["02-29", "13-01", "1-1", "08-15 ", "", "+8-15", " 1-05", "01- 5"].iter().any(|day| is_month_day(day))
         );
+    }
+
+    #[test]
+    fn a_confirmed_term_is_current_from_its_first_day_to_its_last() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 1, day).unwrap();
+        let mut term = officer_term::Model {
+            id: entity::officer_term::OfficerTermId(uuid::Uuid::nil()),
+            chapter_id: entity::chapter::ChapterId(uuid::Uuid::nil()),
+            office: Office::President,
+            title: None,
+            person_name: "P".into(),
+            person_email: None,
+            name_is_public: false,
+            is_lead_contact: false,
+            account_id: None,
+            starts_on: day(2),
+            ends_on: Some(day(4)),
+            status: officer_term::Status::Current,
+            replaces_id: None,
+            created_at: chrono::DateTime::default(),
+            updated_at: chrono::DateTime::default(),
+            version: 1,
+            public_version: 1,
+        };
+        let lived: Vec<_> = (1..=4).map(|on| term_status(&term, day(on))).collect();
+        assert_eq!(lived, [TermStatus::Upcoming, TermStatus::Current, TermStatus::Current, TermStatus::Ended]);
+        term.status = officer_term::Status::Reported;
+        assert_eq!(term_status(&term, day(3)), TermStatus::Reported);
     }
 
     #[test]

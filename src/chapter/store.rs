@@ -1,4 +1,5 @@
 //! Queries on chapters and officer terms.
+use chrono::NaiveDate;
 use entity::{chapter, officer_term};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition,
@@ -6,10 +7,10 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::rules;
+use super::rules::{self, TermStatus};
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, Tallied, View, Visibility, identified},
+    data::{Audited, Findable, Tallied, View, Visibility, identified, indexed_state},
 };
 
 impl Visibility for chapter::Entity {
@@ -28,6 +29,25 @@ pub fn hidden_but_own(viewer: &Viewer) -> Option<Condition> {
     let own = viewer.chapters();
     let hidden = chapter::Column::Status.is_not_in(rules::PUBLIC);
     (!own.is_empty()).then(|| Condition::all().add(chapter::Column::Id.is_in(own.iter().copied())).add(hidden))
+}
+
+/// The terms that are at this point of their lives on a day, as `rules::term_status` says of each.
+pub fn term_status_is(status: TermStatus, day: NaiveDate) -> Condition {
+    use officer_term::{Column, Status};
+    let kept = |status: Status| Condition::all().add(indexed_state(Column::Status).eq(status.to_value()));
+    let confirmed = || kept(Status::Current);
+    match status {
+        TermStatus::Reported => kept(Status::Reported),
+        TermStatus::Rejected => kept(Status::Rejected),
+        TermStatus::Upcoming => confirmed().add(Column::StartsOn.gt(day)),
+        TermStatus::Current => {
+            confirmed().add(Column::StartsOn.lte(day)).add(Column::EndsOn.is_null().or(Column::EndsOn.gt(day)))
+        }
+        TermStatus::Ended => {
+            let expired = confirmed().add(Column::StartsOn.lte(day)).add(Column::EndsOn.lte(day));
+            Condition::any().add(kept(Status::Ended)).add(expired)
+        }
+    }
 }
 
 impl Visibility for officer_term::Entity {
@@ -59,7 +79,7 @@ impl Visibility for officer_term::Entity {
 impl Audited for chapter::Model {
     identified!(public_version);
     fn findable(&self) -> Option<Findable> {
-        let named = Findable::named(&self.name).or_named(self.area.as_deref().unwrap_or_default());
+        let named = Findable::named(&self.name).in_area(self.area.as_deref());
         Some(named.in_city(self.city.as_deref()))
     }
     fn tallied(&self) -> Option<Tallied> {
@@ -144,6 +164,7 @@ impl Audited for officer_term::Model {
             starts_on,
             ends_on,
             status,
+            replaces_id,
             created_at: _,
             updated_at: _,
             version: _,
@@ -161,5 +182,6 @@ impl Audited for officer_term::Model {
             .open("startsOn", starts_on)
             .open("endsOn", ends_on)
             .open("status", status)
+            .open("replaces", replaces_id)
     }
 }

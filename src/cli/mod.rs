@@ -1,5 +1,7 @@
 //! The words of the command line.
 pub(crate) mod account;
+pub(crate) mod demo;
+pub(crate) mod import;
 pub(crate) mod key;
 pub(crate) mod production;
 
@@ -7,7 +9,7 @@ use std::path::PathBuf;
 
 use chapterhouse::{export, job::Work};
 use chrono::NaiveDate;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 /// The backend of an association's member portal.
 #[derive(Parser)]
@@ -35,35 +37,16 @@ pub(crate) struct Cli {
 #[derive(Subcommand)]
 pub(crate) enum Task {
     /// Answer requests.
-    Serve {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
+    Serve(Listening),
     /// Answer requests from the sample world, which an empty database is filled with.
-    Demo {
-        /// Where to listen; usually 127.0.0.1:8000.
-        #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
-        listen: Option<String>,
-    },
+    Demo(Listening),
     /// Make the tables, or tell which steps were made.
     Migrate {
         #[command(subcommand)]
         what: Migration,
     },
-    /// Take rows from a file, plain or gzipped CSV.
-    Import {
-        /// What the rows are.
-        what: Imported,
-        /// The file.
-        file: PathBuf,
-        /// Try everything and keep nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// Where rows and cells that cannot be taken are told.
-        #[arg(long, default_value = "import-report.csv")]
-        report: PathBuf,
-    },
+    /// Take rows from a file: CSV, plain or gzipped, with the names of the columns in its first line.
+    Import(import::Order),
     /// Write rows as CSV to standard output.
     Export {
         /// What the rows are.
@@ -94,13 +77,31 @@ pub(crate) enum Task {
     },
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub(crate) enum Imported {
-    Organizations,
-    OrganizationLinks,
-    Universities,
-    Chapters,
-    Cities,
+impl Task {
+    /// Whether it makes the database and the keys that are not there. What reads or changes a database does not: a
+    /// directory that is misspelt would be taken for an empty one.
+    pub(crate) fn makes_a_database(&self) -> bool {
+        match self {
+            Self::Serve { .. } | Self::Demo { .. } | Self::Import(_) | Self::Migrate { what: Migration::Up } => true,
+            Self::Migrate { what: Migration::Status }
+            | Self::Export { .. }
+            | Self::Job { .. }
+            | Self::Account { .. }
+            | Self::Key { .. }
+            | Self::Schema
+            | Self::Token { .. } => false,
+        }
+    }
+}
+
+#[derive(Args, Clone, Default)]
+pub(crate) struct Listening {
+    /// Where to listen, by address or name; usually 127.0.0.1:8000.
+    #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
+    pub(crate) listen: Option<String>,
+    /// A web page elsewhere that may ask, such as `https://portal.example.org`; can be repeated.
+    #[arg(long = "origin", env = "CHAPTERHOUSE_ORIGINS", value_delimiter = ',')]
+    pub(crate) origins: Vec<String>,
 }
 
 #[derive(Subcommand)]

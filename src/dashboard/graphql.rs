@@ -8,12 +8,14 @@ use entity::{
     relationship::{self, Kind},
     tally,
 };
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
+use sea_orm::{ColumnTrait as _, Condition};
 use serde_json::{Value as JsonValue, json};
 
 use crate::{
-    data::{Access, ContextExt as _, Counting, indexed_state},
+    chapter::{rules::TermStatus, store::term_status_is},
+    data::{Access, ContextExt as _, Counting},
     error::Result,
+    relationship::graphql::has_agreement_in_force_is,
 };
 
 /// A number that opens as a list.
@@ -118,18 +120,17 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
     let relations = |condition: Condition| access.find::<relationship::Entity>().filter(condition).counting();
     let active = || Condition::all().add(relationship::Column::Status.eq(relationship::Status::Active));
     let alliances = || active().add(relationship::Column::Kind.eq(Kind::StrategicAlliance));
-    let current = Condition::all()
-        .add(officer_term::Column::Status.eq(officer_term::Status::Current))
-        .add(officer_term::Column::EndsOn.gte(today))
-        .add(officer_term::Column::EndsOn.lt(soon));
-    let waiting =
-        Condition::all().add(indexed_state(officer_term::Column::Status).eq(officer_term::Status::Reported.to_value()));
-    let ending = active().add(relationship::Column::EndsOn.gte(today)).add(relationship::Column::EndsOn.lt(soon));
+    // The lists go by the last day, which is the one before the end.
+    let current = term_status_is(TermStatus::Current, today)
+        .add(officer_term::Column::EndsOn.gt(today))
+        .add(officer_term::Column::EndsOn.lte(soon));
+    let waiting = term_status_is(TermStatus::Reported, today);
+    let ending = active().add(relationship::Column::EndsOn.gt(today)).add(relationship::Column::EndsOn.lte(soon));
     let due =
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));
     let overdue = alliances().add(relationship::Column::ReviewDueOn.lt(today));
     let alliance = json!(["STRATEGIC_ALLIANCE"]);
-    let asked: [(&str, Counting, &'static str, JsonValue); 5] = [
+    let asked: [(&str, Counting, &'static str, JsonValue); 6] = [
         (
             "TERMS_ENDING_IN_60_DAYS",
             terms(current),
@@ -154,6 +155,12 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
             relations(overdue),
             "relationships",
             json!({ "types": alliance, "statuses": ["ACTIVE"], "reviewDueBefore": today }),
+        ),
+        (
+            "ALLIANCES_WITHOUT_AGREEMENT",
+            relations(alliances().add(has_agreement_in_force_is(false))),
+            "relationships",
+            json!({ "types": alliance, "statuses": ["ACTIVE"], "hasAgreementInForce": false }),
         ),
     ];
     let mut named = Vec::new();

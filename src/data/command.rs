@@ -121,10 +121,12 @@ pub enum Done<T> {
     },
     /// Made when the same key was first used; what came of it is gone since, or not the viewer's to see any more.
     Gone,
-    /// Somebody else changed the row since the version that the caller saw.
+    /// The row is not at the version that the caller named: somebody else changed it since, or it never was.
     Conflict {
         /// The row's key.
         id: Uuid,
+        /// The version that the caller named.
+        expected: i32,
         /// Its version.
         version: i32,
         /// The fields that changed since, by their names in the API.
@@ -160,7 +162,8 @@ pub enum SystemAction {
 }
 
 impl SystemAction {
-    fn name(self) -> &'static str {
+    /// Its name in the ledger.
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::ImportSampleWorld => "importSampleWorld",
             Self::ImportOrganizations => "importOrganizations",
@@ -192,6 +195,7 @@ impl Access {
 /// Makes a change within a transaction; it lasts once that is finished.
 pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
     let action = command.action();
+    policy::identify(tx.viewer(), action)?;
     if let Some(id) = tx.claim_key(action, &envelope).await? {
         let made = |output| Done::Made { output, replayed: true };
         return Ok(C::Output::recall(id, tx).await?.map_or(Done::Gone, made));
@@ -203,7 +207,9 @@ pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envel
     {
         let version = if tx.viewer().is_staff() { version } else { public };
         if expected != version {
-            return Ok(Done::Conflict { id, version, fields: tx.fields_since(id, expected, version).await? });
+            let was = (1..version).contains(&expected);
+            let fields = if was { tx.fields_since(id, expected, version).await? } else { Vec::new() };
+            return Ok(Done::Conflict { id, expected, version, fields });
         }
     }
     let output = command.apply(target, tx).await?;

@@ -1,13 +1,5 @@
 //! The database itself: its two pools, what makes it ready, and the transaction that writes.
-use std::{
-    fmt,
-    fs::{File, OpenOptions},
-    io::ErrorKind,
-    os::unix::fs::OpenOptionsExt as _,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
@@ -18,6 +10,7 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
+    files::{self, FILE},
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
     write::Writes,
@@ -117,7 +110,7 @@ impl Database {
             let reader = postgres(options, url, true);
             (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
-            make_private(&options.data_dir.join(FILE))?;
+            files::make_private(&options.data_dir.join(FILE))?;
             let mut writer = sqlite(options, false);
             health.watch(&mut writer);
             (writer, sqlite(options, true), None)
@@ -271,6 +264,11 @@ impl Database {
         &self.read_queue
     }
 
+    /// The file whose lock is the line of those who want to write; none on PostgreSQL, which has its own.
+    pub(super) fn line(&self) -> Option<PathBuf> {
+        self.data_dir.as_deref().map(files::line)
+    }
+
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
     async fn turn(&self) -> Result<Turn, DbErr> {
         let Some(data_dir) = &self.data_dir else {
@@ -321,21 +319,8 @@ impl Database {
     }
 }
 
-const FILE: &str = "chapterhouse.db";
-
 /// The step of the first program that wrote over what it erased.
 const WRITTEN_OVER_SINCE: &str = "m20260301_000055_encrypt_second_factors";
-
-/// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives
-/// the files that it makes beside it the same rights.
-fn make_private(file: &Path) -> Result<(), DbErr> {
-    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
-        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
-            Err(DbErr::Custom(format!("{}: {error}", file.display())))
-        }
-        Ok(_) | Err(_) => Ok(()),
-    }
-}
 
 fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     let file = options.data_dir.join(FILE);
@@ -355,8 +340,12 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
-        // What is deleted is written over, in the file too; only a writer deletes.
-        if reader { sqlite.pragma("query_only", "on") } else { sqlite.pragma("secure_delete", "on") }
+        if reader {
+            return sqlite.pragma("query_only", "on");
+        }
+        // What is deleted is written over, in the file too; only a writer deletes. An import writes all over its indexes:
+        // with SQLite's 2 MiB of cache, and a checkpoint each 4 MiB, the same pages would be read and written many times.
+        sqlite.pragma("secure_delete", "on").pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "8192")
     });
     connect
 }

@@ -9,6 +9,7 @@ mod bulk;
 mod cohort;
 mod command;
 mod database;
+mod files;
 mod kin;
 mod ledger;
 mod logic;

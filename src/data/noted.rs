@@ -34,7 +34,7 @@ impl Noted {
     pub(super) async fn write(self, on: &DatabaseTransaction) -> Result<()> {
         // One statement takes a limited number of values.
         for some in self.entries.chunks(500) {
-            ledger_entry::Entity::insert_many(some.to_vec()).exec(on).await?;
+            ledger_entry::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
         }
         self.search.write(on).await?;
         self.tally.write(on).await

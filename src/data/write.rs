@@ -7,6 +7,8 @@
 //! SQLite itself says, through its hooks, what it committed and what it rolled back, and a connection that is in doubt
 //! is closed.
 use std::{
+    fs::File,
+    os::unix::fs::OpenOptionsExt as _,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -24,44 +26,68 @@ use sqlx::{Connection as _, SqliteConnection};
 use super::Database;
 use crate::error::{Error, Fate, Fault, Result, fate, is_unavailable};
 
+/// What SQLite did in one transaction.
+#[derive(Debug, Default)]
+struct Outcome {
+    commits: AtomicU64,
+    rollbacks: AtomicU64,
+    /// Whether its commit was asked for.
+    is_asked: AtomicBool,
+}
+
+impl Outcome {
+    fn is_committed(&self) -> bool {
+        self.commits.load(SeqCst) == 1 && self.rollbacks.load(SeqCst) == 0
+    }
+}
+
 /// What SQLite says of the one connection that writes.
 #[derive(Debug, Default)]
 struct Watch {
-    commits: AtomicU64,
-    rollbacks: AtomicU64,
+    /// Of the transaction that has the connection, or had it last. Each has its own: once one has given the connection
+    /// back, the next may begin before the first is asked what became of it.
+    current: Mutex<Arc<Outcome>>,
     /// Whether a commit is refused: from the beginning of a transaction until its own commit. Once SQLite has ended a
     /// transaction, each statement that follows would be a transaction of its own, past the ledger.
     holding: AtomicBool,
-    /// Whether the connection is not to be used again.
-    in_doubt: AtomicBool,
 }
 
 impl Watch {
-    fn seen(&self) -> (u64, u64) {
-        (self.commits.load(SeqCst), self.rollbacks.load(SeqCst))
+    fn current(&self) -> Arc<Outcome> {
+        Arc::clone(&self.current.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes note that a transaction begins.
+    fn begin(&self) -> Arc<Outcome> {
+        let outcome = Arc::<Outcome>::default();
+        *self.current.lock().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&outcome);
+        self.holding.store(true, SeqCst);
+        outcome
     }
 
     async fn hook(self: Arc<Self>, connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
         self.holding.store(false, SeqCst);
-        self.in_doubt.store(false, SeqCst);
         let mut handle = connection.lock_handle().await?;
         let watch = Arc::clone(&self);
         handle.set_commit_hook(move || {
-            watch.commits.fetch_add(1, SeqCst);
+            watch.current().commits.fetch_add(1, SeqCst);
             !watch.holding.load(SeqCst)
         });
         handle.set_rollback_hook(move || {
-            self.rollbacks.fetch_add(1, SeqCst);
+            self.current().rollbacks.fetch_add(1, SeqCst);
         });
         Ok(())
     }
 
-    /// Whether a connection that comes back can be used again: its transaction has ended for SQLite and for sqlx alike.
+    /// Whether a connection that comes back can be used again: its transaction has ended for SQLite and for sqlx alike,
+    /// and was committed if it was to be.
     async fn is_sound(self: Arc<Self>, connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
         // The rollback of a transaction that was dropped is queued before this, and done after it.
         connection.ping().await?;
         self.holding.store(false, SeqCst);
-        Ok(!self.in_doubt.load(SeqCst) && !connection.is_in_transaction())
+        let outcome = self.current();
+        let is_as_asked = !outcome.is_asked.load(SeqCst) || outcome.is_committed();
+        Ok(is_as_asked && !connection.is_in_transaction())
     }
 }
 
@@ -111,6 +137,8 @@ impl Writes {
     }
 }
 
+/// After this long a writer tries without a line.
+const MOST_IN_LINE: Duration = Duration::from_secs(5);
 const PROBE_EVERY: Duration = Duration::from_secs(1);
 /// As many bytes as a change may take: a disk that has room for less is full.
 const PROBE_BYTES: usize = 64 * 1024;
@@ -119,8 +147,8 @@ const PROBE_BYTES: usize = 64 * 1024;
 pub(super) struct WriteTransaction {
     inner: DatabaseTransaction,
     writes: Arc<Writes>,
-    /// What SQLite had committed and rolled back before; none on PostgreSQL.
-    begun: Option<(u64, u64)>,
+    /// What SQLite does in it; none on PostgreSQL.
+    outcome: Option<Arc<Outcome>>,
 }
 
 impl WriteTransaction {
@@ -131,22 +159,19 @@ impl WriteTransaction {
 
     /// Makes everything lasting. It returns `Ok` only if the database has said so.
     pub(super) async fn commit(self) -> Result<()> {
-        let Self { inner, writes, begun } = self;
+        let Self { inner, writes, outcome } = self;
         writes.watch.holding.store(false, SeqCst);
+        if let Some(outcome) = &outcome {
+            outcome.is_asked.store(true, SeqCst);
+        }
         if let Err(error) = inner.commit().await {
-            writes.watch.in_doubt.store(true, SeqCst);
             if !is_unavailable(&error) {
                 return Err(error.into());
             }
             writes.failed(&error);
             return Err(Error::unavailable(fate(&error)));
         }
-        let Some((commits, rollbacks)) = begun else {
-            writes.succeeded();
-            return Ok(());
-        };
-        if writes.watch.seen() != (commits + 1, rollbacks) {
-            writes.watch.in_doubt.store(true, SeqCst);
+        if outcome.is_some_and(|outcome| !outcome.is_committed()) {
             writes.failed(&"SQLite did not commit what it was told to");
             return Err(Error::unavailable(Fate::Unknown));
         }
@@ -170,6 +195,7 @@ impl Database {
         let on_sqlite = self.writer().get_database_backend() == DbBackend::Sqlite;
         let sqlite_transaction_mode = on_sqlite.then_some(SqliteTransactionMode::Immediate);
         let options = || TransactionOptions { sqlite_transaction_mode, ..Default::default() };
+        let turn = self.stand_in_line().await;
         let mut dead = 0;
         let inner = loop {
             match self.writer().begin_with_options(options()).await {
@@ -182,10 +208,23 @@ impl Database {
                 Err(error) => return self.attentive(Err(error.into())),
             }
         };
+        drop(turn);
         let writes = Arc::clone(self.writes());
-        writes.watch.holding.store(on_sqlite, SeqCst);
-        let begun = on_sqlite.then(|| writes.watch.seen());
-        Ok(WriteTransaction { inner, writes, begun })
+        let outcome = on_sqlite.then(|| writes.watch.begin());
+        Ok(WriteTransaction { inner, writes, outcome })
+    }
+
+    /// Stands in line with other programs that write to SQLite's file, until the transaction has begun. SQLite's own lock
+    /// has no line: whoever waits looks from time to time whether it is free, and one program that writes again and
+    /// again, as an import does, would take it each time before others look.
+    async fn stand_in_line(&self) -> Option<File> {
+        let line = self.line()?;
+        let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(line).ok()?;
+        if file.try_lock().is_ok() {
+            return Some(file);
+        }
+        let waiting = tokio::task::spawn_blocking(move || file.lock().ok().map(|()| file));
+        tokio::time::timeout(MOST_IN_LINE, waiting).await.ok()?.ok()?
     }
 
     /// Takes note if the database did not do what a change asked of it.

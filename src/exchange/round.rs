@@ -56,13 +56,13 @@ pub enum ExchangeRoundStatus {
 pub struct CallWindow {
     /// First day.
     opens_on: Date,
-    /// The day after the last.
+    /// Last day (inclusive).
     closes_on: Date,
 }
 
 impl CallWindow {
     fn of(opens_on: Option<NaiveDate>, closes_on: Option<NaiveDate>) -> Option<Self> {
-        Some(Self { opens_on: Date(opens_on?), closes_on: Date(closes_on?) })
+        Some(Self { opens_on: Date(opens_on?), closes_on: Date::last_before(closes_on?) })
     }
 }
 
@@ -121,9 +121,9 @@ impl ExchangeRound {
         self.0.starts_on.map(Date)
     }
 
-    /// The day after the last of the visits.
+    /// Last day (inclusive) of the visits.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Counts the changes: give it as `expectedVersion`.

@@ -1,14 +1,23 @@
 //! Sheets of the directory, whose columns are those that imports take.
 use std::borrow::Cow;
 
-use entity::{chapter, organization, organization_external_id as external_id, organization_link};
+use entity::{branch, chapter, officer_term, organization, organization_external_id as external_id, organization_link};
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, word};
+use super::{Beside, Sheet, maybe, name_of, word};
 use crate::{
+    branch::graphql::{BranchFilter, BranchOrder},
+    chapter::{
+        graphql::{ChapterFilter, ChapterOrder},
+        officer::graphql::{OfficerTermFilter, OfficerTermOrder},
+    },
     data::{Access, Row},
     error::Result,
     import::SEVERAL,
+    organization::{
+        graphql::{OrganizationFilter, OrganizationOrder},
+        links::{OrganizationLinkFilter, OrganizationLinkOrder},
+    },
 };
 
 fn several(parts: &[String]) -> String {
@@ -16,6 +25,9 @@ fn several(parts: &[String]) -> String {
 }
 
 impl Sheet for organization::Entity {
+    type Order = OrganizationOrder;
+    type Filter = OrganizationFilter;
+
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "name",
@@ -67,19 +79,46 @@ impl Sheet for organization::Entity {
 }
 
 impl Sheet for organization_link::Entity {
-    const COLUMNS: &'static [&'static str] = &["from", "kind", "to"];
+    type Order = OrganizationLinkOrder;
+    type Filter = OrganizationLinkFilter;
 
-    fn cells<'a>(row: &'a organization_link::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
-        vec![word(row.from_id.to_string()), word(row.kind.to_value()), word(row.to_id.to_string())]
+    const COLUMNS: &'static [&'static str] = &["from", "from_name", "kind", "to", "to_name"];
+
+    /// The names of both organizations.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let mut names = Vec::new();
+            for end in [organization_link::Column::FromId, organization_link::Column::ToId] {
+                let organization = row.one::<organization::Entity>(access, end, organization::Column::Id).await?;
+                names.push(name_of(organization, |organization| &organization.name));
+            }
+            beside.insert(row.id.0, names);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a organization_link::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+        vec![
+            word(row.from_id.to_string()),
+            maybe(beside.first()),
+            word(row.kind.to_value()),
+            word(row.to_id.to_string()),
+            maybe(beside.get(1)),
+        ]
     }
 }
 
 impl Sheet for chapter::Entity {
+    type Order = ChapterOrder;
+    type Filter = ChapterFilter;
+
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "name",
         "kind",
         "host_organization",
+        "host_organization_name",
         "area",
         "country",
         "subdivision",
@@ -94,12 +133,24 @@ impl Sheet for chapter::Entity {
         "founded_on",
     ];
 
-    fn cells<'a>(row: &'a chapter::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
+    /// The name of the host.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let (from, to) = (chapter::Column::HostOrganizationId, organization::Column::Id);
+            let host = row.one::<organization::Entity>(access, from, to).await?;
+            beside.insert(row.id.0, vec![name_of(host, |host| &host.name)]);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a chapter::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),
             word(row.kind.to_value()),
             maybe(row.host_organization_id.as_ref()),
+            maybe(beside.first()),
             maybe(row.area.as_ref()),
             word(row.country_code.as_str()),
             maybe(row.subdivision_code.as_ref()),
@@ -112,6 +163,111 @@ impl Sheet for chapter::Entity {
             maybe(row.website.as_ref()),
             maybe(row.contact_mailbox.as_ref()),
             maybe(row.founded_on.as_ref()),
+        ]
+    }
+}
+
+impl Sheet for officer_term::Entity {
+    type Order = OfficerTermOrder;
+    type Filter = OfficerTermFilter;
+
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "chapter",
+        "chapter_name",
+        "office",
+        "title",
+        "person_name",
+        "name_is_public",
+        "is_lead_contact",
+        "account",
+        "starts_on",
+        "ends_on",
+        "status",
+    ];
+
+    /// The name of the chapter.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let (from, to) = (officer_term::Column::ChapterId, chapter::Column::Id);
+            let chapter = row.one::<chapter::Entity>(access, from, to).await?;
+            beside.insert(row.id.0, vec![name_of(chapter, |chapter| &chapter.name)]);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a officer_term::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+        vec![
+            word(row.id.to_string()),
+            word(row.chapter_id.to_string()),
+            maybe(beside.first()),
+            word(row.office.to_value()),
+            maybe(row.title.as_ref()),
+            word(row.person_name.as_str()),
+            word(row.name_is_public.to_string()),
+            word(row.is_lead_contact.to_string()),
+            maybe(row.account_id.as_ref()),
+            word(row.starts_on.to_string()),
+            maybe(row.ends_on.as_ref()),
+            word(row.status.to_value()),
+        ]
+    }
+}
+
+impl Sheet for branch::Entity {
+    type Order = BranchOrder;
+    type Filter = BranchFilter;
+
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "name",
+        "main_office",
+        "main_office_name",
+        "host_organization",
+        "host_organization_name",
+        "country",
+        "city",
+        "latitude",
+        "longitude",
+        "legal_form",
+        "status",
+        "opened_on",
+        "closed_on",
+        "closing_reason",
+    ];
+
+    /// The names of the main office and of the host.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let mut names = Vec::new();
+            for from in [branch::Column::MainOfficeId, branch::Column::HostOrganizationId] {
+                let organization = row.one::<organization::Entity>(access, from, organization::Column::Id).await?;
+                names.push(name_of(organization, |organization| &organization.name));
+            }
+            beside.insert(row.id.0, names);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a branch::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+        vec![
+            word(row.id.to_string()),
+            word(row.name.as_str()),
+            word(row.main_office_id.to_string()),
+            maybe(beside.first()),
+            maybe(row.host_organization_id.as_ref()),
+            maybe(beside.get(1)),
+            word(row.country_code.as_str()),
+            word(row.city.as_str()),
+            maybe(row.latitude.as_ref()),
+            maybe(row.longitude.as_ref()),
+            maybe(row.legal_form.as_ref()),
+            word(row.status.to_value()),
+            maybe(row.opened_on.as_ref()),
+            maybe(row.closed_on.as_ref()),
+            maybe(row.closing_reason.as_ref()),
         ]
     }
 }

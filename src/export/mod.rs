@@ -1,10 +1,16 @@
 //! Exports: CSV of what is here. Organizations, their links and chapters import again unchanged. Cells that a
 //! spreadsheet would run are made harmless.
 mod directory;
+mod inquiries;
 mod relations;
+mod selection;
 mod sponsors;
 
-use std::{borrow::Cow, collections::HashMap, io::Write};
+use std::{
+    borrow::Cow,
+    collections::HashMap,
+    io::{self, Write},
+};
 
 use clap::ValueEnum;
 use sea_orm::{ColumnTrait as _, Iterable as _};
@@ -12,13 +18,19 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Access, Audited, Database, Row, Visibility},
+    data::{Access, Audited, Database, Filter, Order, Row, Visibility},
     error::{Error, Result},
     import::harmless,
 };
 
+pub use self::selection::{Place, Selection};
+
 /// A table as a sheet of cells.
 trait Sheet: Visibility<Model: Audited + Send + Sync> {
+    /// The orders and the filter of the API's list of it.
+    type Order: Order<Entity = Self>;
+    type Filter: Filter;
+
     /// The names of its columns.
     const COLUMNS: &'static [&'static str];
 
@@ -42,9 +54,9 @@ macro_rules! sheets {
         }
 
         impl What {
-            async fn batch(self, access: &Access, after: Option<Uuid>) -> Result<Batch> {
+            async fn batch(self, access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
                 match self {
-                    $(Self::$what => batch::<$entity>(access, after).await,)+
+                    $(Self::$what => batch::<$entity>(access, of, after).await,)+
                 }
             }
         }
@@ -68,6 +80,14 @@ sheets! {
     BoardDecisions: entity::board_decision::Entity;
     /// Sponsorships in every state, with what is given.
     Sponsorships: entity::sponsorship::Entity;
+    /// What parties owe by agreements.
+    Obligations: entity::obligation::Entity;
+    /// Inquiries in every state, without addresses and messages.
+    Inquiries: entity::inquiry::Entity;
+    /// Terms of chapters' officers, without addresses.
+    OfficerTerms: entity::officer_term::Entity;
+    /// Branches in every state.
+    Branches: entity::branch::Entity;
 }
 
 /// Some rows as text, and after which the next come.
@@ -76,41 +96,53 @@ pub struct Batch {
     pub text: Vec<u8>,
     /// How many rows.
     pub rows: u64,
-    /// The last row, if others may follow.
-    pub next: Option<Uuid>,
+    /// Where the next begin, if others may follow.
+    pub next: Option<Place>,
 }
 
 const BATCH: u64 = 500;
 
+/// Why an export ended before its end.
+#[derive(Debug)]
+pub enum Broken {
+    /// The rows cannot be read.
+    Database(Error),
+    /// They cannot be written.
+    Output(io::Error),
+}
+
 /// Writes everything of one sort, in the order of its making; gives the number of rows.
-pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64> {
+pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64, Broken> {
     let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
     let (mut after, mut rows) = (None, 0);
     loop {
-        let batch = what.batch(&access, after).await?;
-        to.write_all(&batch.text).map_err(|error| failed(&error))?;
+        let batch = what.batch(&access, &Selection::default(), after).await.map_err(Broken::Database)?;
+        to.write_all(&batch.text).map_err(Broken::Output)?;
         rows += batch.rows;
         after = batch.next;
         if after.is_none() {
-            to.flush().map_err(|error| failed(&error))?;
+            to.flush().map_err(Broken::Output)?;
             return Ok(rows);
         }
     }
 }
 
-/// The next rows that the viewer sees, after the one with this key.
-pub async fn some(access: &Access, what: What, after: Option<Uuid>) -> Result<Batch> {
-    what.batch(access, after).await
+/// The next of the selected rows that the viewer sees.
+pub async fn some(access: &Access, what: What, of: &Selection, after: Option<Place>) -> Result<Batch> {
+    what.batch(access, of, after).await
 }
 
-async fn batch<E: Sheet>(access: &Access, after: Option<Uuid>) -> Result<Batch> {
-    let key = E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column);
-    let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
-    let next = access.find::<E>().filter(key.gt(after.unwrap_or_default()));
-    let rows = access.first(next, key, BATCH).await?;
+async fn batch<E: Sheet>(access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
+    let is_first = after.is_none();
+    let (rows, next) = match after {
+        None if of.is_whole() => by_key::<E>(access, Uuid::nil()).await?,
+        Some(Place::Key(after)) => by_key::<E>(access, after).await?,
+        None => of.page::<E>(access, None).await?,
+        Some(Place::Cursor(after)) => of.page::<E>(access, Some(after)).await?,
+    };
     let beside = E::beside(access, &rows).await?;
     let mut to = csv::Writer::from_writer(Vec::new());
-    if after.is_none() {
+    if is_first {
         to.write_record(E::COLUMNS).map_err(|error| failed(&error))?;
     }
     for row in &rows {
@@ -118,10 +150,18 @@ async fn batch<E: Sheet>(access: &Access, after: Option<Uuid>) -> Result<Batch> 
         let harmless = cells.iter().map(|cell| harmless(cell).into_owned());
         to.write_record(harmless).map_err(|error| failed(&error))?;
     }
-    let is_full = u64::try_from(rows.len()).is_ok_and(|rows| rows == BATCH);
-    let next = rows.last().filter(|_| is_full).map(|row| row.key());
     let text = to.into_inner().map_err(|error| failed(error.error()))?;
     Ok(Batch { text, rows: u64::try_from(rows.len()).unwrap_or_default(), next })
+}
+
+/// The rows after the one with this key, and where the next begin.
+async fn by_key<E: Sheet>(access: &Access, after: Uuid) -> Result<(Vec<Row<E>>, Option<Place>)> {
+    let key = E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column);
+    let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
+    let rows = access.first(access.find::<E>().filter(key.gt(after)), key, BATCH).await?;
+    let is_full = u64::try_from(rows.len()).is_ok_and(|rows| rows == BATCH);
+    let next = rows.last().filter(|_| is_full).map(|row| Place::Key(row.key()));
+    Ok((rows, next))
 }
 
 fn failed(error: &dyn std::error::Error) -> Error {
@@ -135,4 +175,9 @@ fn word<'a>(word: impl Into<Cow<'a, str>>) -> Cow<'a, str> {
 /// What can be said in words, or nothing.
 fn maybe<'a, T: ToString>(cell: Option<&T>) -> Cow<'a, str> {
     Cow::Owned(cell.map(T::to_string).unwrap_or_default())
+}
+
+/// What a relative is called; nothing if there is none.
+fn name_of<E: sea_orm::EntityTrait>(row: Option<Row<E>>, name: impl Fn(&E::Model) -> &String) -> String {
+    row.map(|row| name(&row).clone()).unwrap_or_default()
 }

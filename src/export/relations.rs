@@ -1,17 +1,39 @@
 //! Sheets of what the association has with others.
 use std::borrow::Cow;
 
-use entity::{agreement, board_decision, deliverable, organization, relationship, relationship_party as party};
+use chrono::NaiveDate;
+use entity::{
+    account, agreement, board_decision, branch, deliverable, obligation, organization, partnership_project as project,
+    relationship, relationship_party as party,
+};
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, word};
+use super::{Beside, Sheet, maybe, name_of, word};
 use crate::{
-    agreement::rules::subject_id,
+    agreement::{
+        graphql::{AgreementFilter, AgreementOrder},
+        obligation::graphql::{ObligationFilter, ObligationOrder},
+        rules::subject_id,
+    },
+    board::graphql::{BoardDecisionFilter, BoardDecisionOrder},
     data::{Access, Row},
     error::Result,
+    graphql::scalar::Date,
+    relationship::{
+        graphql::{RelationshipFilter, RelationshipOrder},
+        project::graphql::{DeliverableFilter, DeliverableOrder},
+    },
 };
 
+/// What a sheet has as the end: the last day (inclusive), as in the API.
+fn last_day(end: NaiveDate) -> NaiveDate {
+    Date::last_before(end).0
+}
+
 impl Sheet for relationship::Entity {
+    type Order = RelationshipOrder;
+    type Filter = RelationshipFilter;
+
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "type",
@@ -25,10 +47,11 @@ impl Sheet for relationship::Entity {
         "closed_on",
         "closing_reason",
         "owner",
+        "owner_name",
         "predecessor",
     ];
 
-    /// The names of the organizations that take part.
+    /// The names of the organizations that take part, and of the owner.
     async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
         let mut beside = Beside::new();
         for row in rows {
@@ -39,7 +62,8 @@ impl Sheet for relationship::Entity {
                 names.extend(party.one::<organization::Entity>(access, from, to).await?.map(|row| row.name.clone()));
             }
             names.sort_unstable();
-            beside.insert(row.id.0, vec![names.join("; ")]);
+            let owner = row.one::<account::Entity>(access, relationship::Column::OwnerId, account::Column::Id).await?;
+            beside.insert(row.id.0, vec![names.join("; "), name_of(owner, |owner| &owner.display_name)]);
         }
         Ok(beside)
     }
@@ -55,17 +79,21 @@ impl Sheet for relationship::Entity {
             word(row.purpose.as_str()),
             word(goals.join("; ")),
             maybe(row.started_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.review_due_on.as_ref()),
             maybe(row.closed_on.as_ref()),
             maybe(row.closing_reason.as_ref()),
             maybe(row.owner_id.as_ref()),
+            maybe(beside.get(1)),
             maybe(row.predecessor_id.as_ref()),
         ]
     }
 }
 
 impl Sheet for agreement::Entity {
+    type Order = AgreementOrder;
+    type Filter = AgreementFilter;
+
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "subject",
@@ -90,7 +118,7 @@ impl Sheet for agreement::Entity {
             word(row.title.as_str()),
             word(row.status.to_value()),
             maybe(row.starts_on.as_ref()),
-            maybe(row.ends_on.as_ref()),
+            maybe(row.ends_on.map(last_day).as_ref()),
             maybe(row.notice_days.as_ref()),
             word(row.auto_renews.to_string()),
             maybe(row.agreed_on.as_ref()),
@@ -102,13 +130,29 @@ impl Sheet for agreement::Entity {
 }
 
 impl Sheet for deliverable::Entity {
-    const COLUMNS: &'static [&'static str] = &["id", "partnership", "project", "title", "due_on", "status"];
+    type Order = DeliverableOrder;
+    type Filter = DeliverableFilter;
 
-    fn cells<'a>(row: &'a deliverable::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "partnership", "project", "project_title", "title", "due_on", "status"];
+
+    /// The title of the project.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let project =
+                row.one::<project::Entity>(access, deliverable::Column::ProjectId, project::Column::Id).await?;
+            beside.insert(row.id.0, vec![name_of(project, |project| &project.title)]);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a deliverable::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.relationship_id.to_string()),
             word(row.project_id.to_string()),
+            maybe(beside.first()),
             word(row.title.as_str()),
             word(row.due_on.to_string()),
             word(row.status.to_value()),
@@ -117,18 +161,90 @@ impl Sheet for deliverable::Entity {
 }
 
 impl Sheet for board_decision::Entity {
-    const COLUMNS: &'static [&'static str] =
-        &["id", "relationship", "branch", "meeting_on", "outcome", "minute_reference", "corrects"];
+    type Order = BoardDecisionOrder;
+    type Filter = BoardDecisionFilter;
 
-    fn cells<'a>(row: &'a board_decision::Model, _: &'a [String]) -> Vec<Cow<'a, str>> {
+    const COLUMNS: &'static [&'static str] =
+        &["id", "relationship", "branch", "branch_name", "meeting_on", "outcome", "minute_reference", "corrects"];
+
+    /// The name of the branch.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let branch =
+                row.one::<branch::Entity>(access, board_decision::Column::BranchId, branch::Column::Id).await?;
+            beside.insert(row.id.0, vec![name_of(branch, |branch| &branch.name)]);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a board_decision::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             maybe(row.relationship_id.as_ref()),
             maybe(row.branch_id.as_ref()),
+            maybe(beside.first()),
             word(row.meeting_on.to_string()),
             word(row.outcome.to_value()),
             maybe(row.minute_reference.as_ref()),
             maybe(row.corrects_id.as_ref()),
+        ]
+    }
+}
+
+impl Sheet for obligation::Entity {
+    type Order = ObligationOrder;
+    type Filter = ObligationFilter;
+
+    const COLUMNS: &'static [&'static str] = &[
+        "id",
+        "agreement",
+        "agreement_title",
+        "owner",
+        "party",
+        "party_name",
+        "text",
+        "period",
+        "due_on",
+        "status",
+        "met_on",
+        "evidence",
+        "evidence_url",
+        "waiver",
+        "follows",
+    ];
+
+    /// The title of the agreement, and the name of the party that owes.
+    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
+        let mut beside = Beside::new();
+        for row in rows {
+            let (from, to) = (obligation::Column::AgreementId, agreement::Column::Id);
+            let agreement = row.one::<agreement::Entity>(access, from, to).await?;
+            let (from, to) = (obligation::Column::PartyId, organization::Column::Id);
+            let party = row.one::<organization::Entity>(access, from, to).await?;
+            let title = name_of(agreement, |agreement| &agreement.title);
+            beside.insert(row.id.0, vec![title, name_of(party, |party| &party.name)]);
+        }
+        Ok(beside)
+    }
+
+    fn cells<'a>(row: &'a obligation::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+        vec![
+            word(row.id.to_string()),
+            word(row.agreement_id.to_string()),
+            maybe(beside.first()),
+            word(row.owner.to_value()),
+            maybe(row.party_id.as_ref()),
+            maybe(beside.get(1)),
+            word(row.text.as_str()),
+            word(row.period.to_value()),
+            word(row.due_on.to_string()),
+            word(row.status.to_value()),
+            maybe(row.met_on.as_ref()),
+            maybe(row.evidence.as_ref()),
+            maybe(row.evidence_url.as_ref()),
+            maybe(row.waiver.as_ref()),
+            maybe(row.follows_id.as_ref()),
         ]
     }
 }

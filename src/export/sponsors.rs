@@ -9,9 +9,13 @@ use crate::{
     data::{Access, Row},
     error::Result,
     graphql::Money,
+    sponsorship::graphql::{SponsorshipFilter, SponsorshipOrder},
 };
 
 impl Sheet for sponsorship::Entity {
+    type Order = SponsorshipOrder;
+    type Filter = SponsorshipFilter;
+
     const COLUMNS: &'static [&'static str] = &[
         "id",
         "organization",

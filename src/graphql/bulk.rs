@@ -144,11 +144,24 @@ pub fn told<N: Listed>(
 }
 
 /// Mutations that do the same to several things of a kind: for each the input, which names the things, says what
-/// becomes of the others when one is refused, and why; and the resolver. They share what they answer.
+/// becomes of the others when one is refused, and why; and the resolver. They share what they answer. `visible` says
+/// who sees them, where not everybody sees the type of these things.
 macro_rules! bulk {
     (
         $(#[doc = $root_doc:literal])+
         $root:ident -> $payload:ident of $result:ident { $object:ident: $type:ident } after $first:path;
+        $($mutations:tt)+
+    ) => {
+        $crate::graphql::bulk::bulk! {
+            $(#[doc = $root_doc])+
+            $root -> $payload of $result { $object: $type } visible "crate::schema::for_everybody" after $first;
+            $($mutations)+
+        }
+    };
+    (
+        $(#[doc = $root_doc:literal])+
+        $root:ident -> $payload:ident of $result:ident { $object:ident: $type:ident } visible $visible:tt
+            after $first:path;
         $(
             $(#[doc = $doc:literal])+
             $mutation:ident($input:ident: $action:ident by $command:expr) because $reason:ty
@@ -156,7 +169,7 @@ macro_rules! bulk {
         )+
     ) => {
         $(
-            #[doc = concat!("What `", stringify!($mutation), "` is done to, and how.")]
+            #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to, 1 to 100.
@@ -219,6 +232,7 @@ macro_rules! bulk {
         impl $root {
             $(
                 $(#[doc = $doc])+
+                #[graphql(visible = $visible)]
                 async fn $mutation(
                     &self,
                     ctx: &async_graphql::Context<'_>,

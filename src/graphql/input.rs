@@ -5,10 +5,11 @@ use entity::id::TypedId;
 use sea_orm::{ActiveValue, Value};
 use sha2::{Digest as _, Sha256};
 
-use super::{Position, invisible};
+use super::{Position, PositionPrecision, invisible};
 use crate::{
     data::Envelope,
     error::{Code, Error, Problem, Result},
+    organization::rules::is_listed,
 };
 
 /// The id as the key of its kind.
@@ -148,6 +149,28 @@ impl Check {
         };
         *latitude = ActiveValue::Set(place.map(|place| place.latitude));
         *longitude = ActiveValue::Set(place.map(|place| place.longitude));
+    }
+
+    /// Refuses a subdivision that somebody gives and the standard does not list. One that a file gave may stay.
+    pub fn subdivision(&mut self, before: &ActiveValue<Option<String>>, after: &ActiveValue<Option<String>>) {
+        let given = after.try_as_ref().and_then(Option::as_deref);
+        if let Some(subdivision) = given.filter(|given| before.try_as_ref().and_then(Option::as_deref) != Some(*given))
+            && let Err(message) = is_listed(subdivision)
+        {
+            self.refuse(Code::Invalid.at("subdivisionCode", message));
+        }
+    }
+
+    /// Refuses to call a position exact, or the middle of its city, where there is none.
+    pub fn precision(&mut self, given: Option<PositionPrecision>, latitude: &ActiveValue<Option<f64>>) {
+        let is_of_position = match given {
+            Some(PositionPrecision::Exact | PositionPrecision::City) => true,
+            Some(PositionPrecision::Hidden) | None => false,
+        };
+        if is_of_position && latitude.try_as_ref().is_none_or(Option::is_none) {
+            let message = "There is no position that it is the precision of: give a position with it, or leave it out.";
+            self.refuse(Code::Invalid.at("positionPrecision", message));
+        }
     }
 
     /// The members of a set after some are removed and others added at its end; one that is there is not added again.

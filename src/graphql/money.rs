@@ -1,5 +1,6 @@
 //! Money, as clients give and read it.
 use async_graphql::{InputObject, SimpleObject};
+use iso_currency::Currency;
 
 use super::scalar::Decimal;
 
@@ -24,8 +25,8 @@ impl Money {
     /// The amount in hundredths, with its currency.
     pub fn parse(self) -> Result<(i64, String), String> {
         let Self { amount, currency } = self;
-        if currency.len() != 3 || !currency.chars().all(|letter| letter.is_ascii_uppercase()) {
-            return Err("Give the currency as an ISO 4217 code in capitals: USD.".into());
+        if Currency::from_code(&currency).is_none() {
+            return Err("Give the currency as a code of ISO 4217 in capitals, such as USD or EUR.".into());
         }
         let exact = amount.0.normalize();
         let hundredths =
@@ -50,7 +51,8 @@ mod tests {
         assert_eq!(parse("12.3", "USD"), Some((1230, "USD".into())));
         assert_eq!(parse("12.300", "USD"), Some((1230, "USD".into())));
         assert_eq!(parse("999999999999.99", "EUR"), Some((MOST, "EUR".into())));
-        for (amount, currency) in [("0.001", "USD"), ("-1", "USD"), ("1000000000000", "USD"), ("1", "usd"), ("1", "€€")]
+        for (amount, currency) in
+            [("0.001", "USD"), ("-1", "USD"), ("1000000000000", "USD"), ("1", "usd"), ("1", "€€"), ("1", "QQQ")]
         {
             assert_eq!(parse(amount, currency), None, "{amount} {currency}");
         }

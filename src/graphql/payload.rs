@@ -22,7 +22,8 @@ pub struct InputError {
     path: Vec<String>,
 }
 
-/// Somebody else changed the thing since the version that the caller saw; the payload has it as it is now.
+/// The thing is not at the expected version: somebody else changed it since, or it never had that version. The payload
+/// has it as it is now.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct VersionConflict {
     /// `VERSION_CONFLICT`.
@@ -33,7 +34,7 @@ pub struct VersionConflict {
     path: Vec<String>,
     /// The version that it is at now.
     current_version: i32,
-    /// The fields that changed since the expected version.
+    /// The fields that changed since the expected version; empty if there was no such version.
     changed_fields: Vec<String>,
 }
 
@@ -74,9 +75,15 @@ impl UserError {
         self
     }
 
-    /// Somebody else changed the row, which is at `version` now, in these fields.
-    pub fn conflict(version: i32, fields: Vec<String>) -> Self {
-        let message = format!("Somebody else changed it: it is at version {version} now. Look at it and try again.");
+    /// The row is at `version` now and not at the expected one; these fields changed since that.
+    pub fn conflict(expected: i32, version: i32, fields: Vec<String>) -> Self {
+        let message = if (1..version).contains(&expected) {
+            format!("Somebody else changed it: it is at version {version} now. Look at it and try again.")
+        } else {
+            format!(
+                "It never had version {expected}: it is at version {version} now. Give the version that you read with it."
+            )
+        };
         let Problem { code, path, message } = Code::VersionConflict.at("expectedVersion", message);
         Self::VersionConflict(VersionConflict { code, message, path, current_version: version, changed_fields: fields })
     }
@@ -117,8 +124,8 @@ pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
     let (output, current, replayed, errors) = match result {
         Ok(Done::Made { output, replayed }) => (Some(output), None, replayed, Vec::new()),
         Ok(Done::Gone) => (None, None, true, Vec::new()),
-        Ok(Done::Conflict { id, version, fields }) => {
-            (None, Some(id), false, vec![UserError::conflict(version, fields)])
+        Ok(Done::Conflict { id, expected, version, fields }) => {
+            (None, Some(id), false, vec![UserError::conflict(expected, version, fields)])
         }
         Err(Error::Refused(problems)) => (None, None, false, problems.into_iter().map(UserError::from).collect()),
         Err(error @ Error::Internal(_)) => return Err(error),

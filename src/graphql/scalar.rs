@@ -1,6 +1,8 @@
 //! Scalars with a written format.
-use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
-use chrono::{Datelike as _, NaiveDate};
+use std::borrow::Cow;
+
+use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, ScalarType, Value, registry::Registry};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use entity::account::AccountId;
 
 use crate::data::{Access, Audited};
@@ -33,6 +35,43 @@ impl ScalarType for Date {
     }
 }
 
+impl Date {
+    /// The last day of a range whose end the database keeps as the day after it.
+    pub fn last_before(end: NaiveDate) -> Self {
+        Self(end.pred_opt().unwrap_or(end))
+    }
+}
+
+/// The end of a range of days, as the database keeps it: the day after the last (exclusive). People mean the last day
+/// itself: that is what clients write, as a `Date`, and what `Date::last_before` gives back to them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct End(pub NaiveDate);
+
+impl InputType for End {
+    type RawValueType = NaiveDate;
+
+    fn type_name() -> Cow<'static, str> {
+        <Date as InputType>::type_name()
+    }
+    fn create_type_info(registry: &mut Registry) -> String {
+        <Date as InputType>::create_type_info(registry)
+    }
+    fn parse(value: Option<Value>) -> InputValueResult<Self> {
+        let Date(last) = <Date as InputType>::parse(value).map_err(InputValueError::propagate)?;
+        let end = last.succ_opt().filter(|end| end.year() <= LAST_YEAR);
+        end.map(Self).ok_or_else(|| "Give an earlier last day.".into())
+    }
+    fn to_value(&self) -> Value {
+        ScalarType::to_value(&Date::last_before(self.0))
+    }
+    fn as_raw_value(&self) -> Option<&NaiveDate> {
+        Some(&self.0)
+    }
+}
+
+/// The last year that has four digits: both databases compare no longer ones.
+const LAST_YEAR: i32 = 9999;
+
 /// The day, of the years 1 to 9999, which both databases compare alike.
 pub fn full_date(text: &str) -> Option<NaiveDate> {
     let is_written_so = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
@@ -55,6 +94,9 @@ impl ScalarType for Decimal {
             }
         }
     }
+    fn is_valid(value: &Value) -> bool {
+        <Self as ScalarType>::parse(value.clone()).is_ok()
+    }
     fn to_value(&self) -> Value {
         Value::String(self.0.to_string())
     }
@@ -63,6 +105,44 @@ impl ScalarType for Decimal {
 fn decimal(text: &str) -> Option<rust_decimal::Decimal> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.' || byte == b'-');
     text.parse().ok().filter(|_| is_plain)
+}
+
+/// The form that the values of a scalar have.
+#[derive(Clone, Copy, Debug)]
+pub struct Form {
+    /// Whether a value has it.
+    pub is_valid: fn(&Value) -> bool,
+    /// What to use in place of one that has not.
+    pub wanted: &'static str,
+}
+
+/// The form of a scalar of ours by its name; none if it takes any value.
+pub fn form(name: &str) -> Option<Form> {
+    let (is_valid, wanted): (fn(&Value) -> bool, _) = match name {
+        "Date" => (Date::is_valid, "YYYY-MM-DD"),
+        "DateTime" => (is_moment, "YYYY-MM-DDTHH:MM:SSZ"),
+        "Decimal" => (Decimal::is_valid, "a number like \"1234.50\""),
+        "CountryCode" => (CountryCode::is_valid, "two capital letters like \"NO\""),
+        "URL" => (Url::is_valid, "text in quotes"),
+        "LanguageTag" => (LanguageTag::is_valid, "text in quotes"),
+        "EmailAddress" => (EmailAddress::is_valid, "text in quotes"),
+        _ => return None,
+    };
+    Some(Form { is_valid, wanted })
+}
+
+/// What a value of a scalar is called in a sentence.
+pub fn called(name: &str) -> String {
+    match name {
+        "Date" => "a date".to_owned(),
+        "DateTime" => "a date and time".to_owned(),
+        "Int" | "ID" | "EmailAddress" => format!("an {name}"),
+        name => format!("a {name}"),
+    }
+}
+
+fn is_moment(value: &Value) -> bool {
+    matches!(value, Value::String(text) if text.parse::<DateTime<Utc>>().is_ok())
 }
 
 macro_rules! text_scalar {
@@ -136,3 +216,19 @@ text_scalar!(
     EmailAddress(pub(super)), "EmailAddress", "https://www.rfc-editor.org/rfc/rfc5321",
     |_| true
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_day_is_kept_as_the_day_after_it_and_told_as_itself() {
+        let given = |text: &str| End::parse(Some(Value::String(text.into())));
+        let end = given("2026-02-28").unwrap();
+        assert_eq!(end.0.to_string(), "2026-03-01");
+        assert_eq!(InputType::to_value(&end), Value::String("2026-02-28".into()));
+        assert_eq!(Date::last_before(end.0).0.to_string(), "2026-02-28");
+        assert!(["9999-12-31", "2026-02-30", "0000-12-31", "tomorrow"].iter().all(|text| given(text).is_err()));
+        assert!(given("9999-12-30").is_ok());
+    }
+}

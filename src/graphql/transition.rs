@@ -1,8 +1,15 @@
 //! What can be done to a thing that has a life, and the mutations that do it.
-use async_graphql::SimpleObject;
+use async_graphql::{
+    Context, SimpleObject,
+    registry::{MetaType, Registry},
+};
 
 use super::payload::UserError;
-use crate::lifecycle;
+use crate::{
+    auth::policy::{Action, Scope},
+    data::ContextExt as _,
+    lifecycle::{self, Blockers},
+};
 
 /// Something that can be done to a thing in its present state.
 #[derive(SimpleObject, Clone, Debug)]
@@ -13,30 +20,62 @@ pub struct Transition {
     allowed: bool,
     /// What stands in the way, and what would make it allowed; empty if it is.
     blockers: Vec<UserError>,
-    /// The fields of its input that are needed beside id and version.
-    requires: Vec<&'static str>,
+    /// The fields of its input that are needed beside id and version, as things stand. Where one of several will do,
+    /// the first of them stands here, and the mutation names the others.
+    requires: Vec<String>,
 }
 
 impl Transition {
-    /// As clients see them.
-    pub fn list(transitions: Vec<lifecycle::Transition>, needs: lifecycle::Needs) -> Vec<Self> {
-        let required = |action| needs.iter().filter(move |(of, _)| *of == action).flat_map(|(_, fields)| *fields);
-        let shown = |lifecycle::Transition { action, blockers }| Self {
+    /// What the viewer could do to a thing, of the actions with their problems.
+    pub fn list(ctx: &Context<'_>, scope: Scope, judged: Vec<(Action, Blockers)>) -> Vec<Self> {
+        let known = lifecycle::transitions(judged, ctx.viewer(), scope);
+        known.into_iter().map(|transition| Self::of(ctx, transition)).collect()
+    }
+
+    /// As clients see it.
+    fn of(ctx: &Context<'_>, transition: lifecycle::Transition) -> Self {
+        let lifecycle::Transition { action, blockers, requires } = transition;
+        Self {
             action: action.name(),
             allowed: blockers.is_empty(),
             blockers: blockers.into_iter().map(UserError::from).collect(),
-            requires: required(action).copied().collect(),
-        };
-        transitions.into_iter().map(shown).collect()
+            requires: demanded(&ctx.schema_env.registry, action).chain(requires).collect(),
+        }
     }
+}
+
+/// The fields that the type of a mutation's input demands, beside id and version.
+fn demanded(registry: &Registry, action: Action) -> impl Iterator<Item = String> {
+    let mutations = registry.mutation_type.as_ref().and_then(|name| registry.types.get(name));
+    let mutation = mutations.and_then(|mutations| mutations.field_by_name(action.name()));
+    let input = mutation.and_then(|mutation| mutation.args.get("input"));
+    let fields = match input.and_then(|input| registry.concrete_type_by_name(&input.ty)) {
+        Some(MetaType::InputObject { input_fields, .. }) => Some(input_fields.values()),
+        Some(_) | None => None,
+    };
+    fields
+        .into_iter()
+        .flatten()
+        .filter(|field| field.ty.ends_with('!') && field.default_value.is_none())
+        .map(|field| field.name.clone())
+        .filter(|name| !["id", "expectedVersion"].contains(&name.as_str()))
 }
 
 /// The mutations that move a thing through its life: for each the input, which names the thing and its version, says
 /// why, and carries what the step needs; and the resolver, which executes the command that is made of these.
+///
+/// `visible` says who sees them, where not everybody sees the types of what they answer.
 macro_rules! moves {
+    ($(#[doc = $root_doc:literal])+ $root:ident ($answer:path) -> $payload:ident; $($mutations:tt)+) => {
+        $crate::graphql::moves! {
+            $(#[doc = $root_doc])+
+            $root ($answer) -> $payload visible "crate::schema::for_everybody";
+            $($mutations)+
+        }
+    };
     (
         $(#[doc = $root_doc:literal])+
-        $root:ident ($answer:path) -> $payload:ident;
+        $root:ident ($answer:path) -> $payload:ident visible $visible:tt;
         $(
             $(#[doc = $doc:literal])+
             $mutation:ident($input:ident: $command:expr) because $reason:ty
@@ -44,7 +83,7 @@ macro_rules! moves {
         )+
     ) => {
         $(
-            #[doc = concat!("What `", stringify!($mutation), "` is done to, and what it needs.")]
+            #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to.
@@ -67,6 +106,7 @@ macro_rules! moves {
         impl $root {
             $(
                 $(#[doc = $doc])+
+                #[graphql(visible = $visible)]
                 async fn $mutation(
                     &self,
                     ctx: &async_graphql::Context<'_>,

@@ -3,22 +3,24 @@ use std::{io, sync::Arc};
 
 use async_graphql::{Response, ServerError, Value};
 use axum::{
+    Extension,
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response as HttpResponse},
 };
 use serde::Serialize;
 
 use super::{
+    accept::{GraphqlBody, Media},
+    admission::Admitted,
     answer_size,
-    memory::{Reservation, keeping},
+    compression::Uncompressed,
+    limits::Kind,
+    memory::Reservation,
     overload::{is_for_later, later},
     refusals::bounded,
 };
 use crate::error::{OVERLOADED, UNAVAILABLE, request_error};
-
-/// The media type that tells refused requests by the status; the older one says 200 whatever happened.
-const OF_GRAPHQL: &str = "application/graphql-response+json";
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -28,26 +30,18 @@ struct Body<'a> {
     errors: &'a [ServerError],
 }
 
-/// Whether the client takes the newer media type.
-pub(super) fn is_strict(request: &HeaderMap) -> bool {
-    let accepts = request.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    accepts.contains(OF_GRAPHQL)
-}
-
 /// What came of a document.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) response: Response,
-    /// Whether it is about nothing but the schema.
-    pub(super) is_introspection: bool,
+    pub(super) kind: Kind,
     /// The memory that the response takes.
     pub(super) reservation: Option<Reservation>,
 }
 
 impl Asked {
-    pub(super) fn refused(error: ServerError) -> Self {
-        let response = Response::from_errors(bounded(vec![error]));
-        Self { response, is_introspection: false, reservation: None }
+    pub(super) fn refused(errors: Vec<ServerError>) -> Self {
+        Self { response: Response::from_errors(bounded(errors)), kind: Kind::Query, reservation: None }
     }
 }
 
@@ -56,8 +50,10 @@ impl Asked {
 pub(super) struct Written {
     /// Whether the document ran.
     pub(super) ran: bool,
-    /// Whether something was not done that may be done later.
-    pub(super) is_for_later: bool,
+    /// The status that tells why it did not, where there is one.
+    pub(super) status: Option<StatusCode>,
+    /// Whether it may hold a token or another secret that is told once; only answers to mutations do.
+    pub(super) is_secret: bool,
     /// Its JSON.
     pub(super) json: Bytes,
     /// The memory that it takes; none for one that is kept.
@@ -65,53 +61,62 @@ pub(super) struct Written {
 }
 
 /// Writes the answer to a request that was understood as one; of more than `limit` bytes, that it is too large.
-pub(super) fn write(response: &Response, limit: usize) -> Written {
+pub(super) fn write(response: &Response, kind: Kind, limit: usize) -> Written {
     let ran = response.errors.is_empty() || response.errors.iter().any(is_of_a_field);
     let body = Body { data: ran.then_some(&response.data), errors: &response.errors };
     let json = json(&body, limit).or_else(|| {
         let errors = &[answer_size::too_large(limit)];
         json(&Body { data: ran.then_some(&Value::Null), errors }, usize::MAX)
     });
-    Written { ran, is_for_later: is_for_later(response), json: json.unwrap_or_default(), reservation: None }
+    let denied = || response.errors.iter().filter(|_| !ran).find_map(|error| Admitted::status(code(error)?));
+    let status = if is_for_later(response) { Some(StatusCode::SERVICE_UNAVAILABLE) } else { denied() };
+    let is_secret = kind == Kind::Mutation;
+    Written { ran, status, is_secret, json: json.unwrap_or_default(), reservation: None }
+}
+
+fn code(error: &ServerError) -> Option<&str> {
+    let Value::String(code) = error.extensions.as_ref()?.get("code")? else { return None };
+    Some(code)
 }
 
 /// An error with a path belongs to a field, so the document ran; without data it did not.
 fn is_of_a_field(error: &ServerError) -> bool {
-    let code = error.extensions.as_ref().and_then(|more| more.get("code"));
-    !error.path.is_empty() || code.is_some_and(|code| *code == Value::from(answer_size::TOO_LARGE))
+    !error.path.is_empty() || code(error) == Some(answer_size::TOO_LARGE)
 }
 
 /// The answer to a request that was understood as one.
-pub(super) fn answer(written: Written, request: &HeaderMap) -> HttpResponse {
-    let strict = is_strict(request);
-    let status = if strict && !written.ran { StatusCode::BAD_REQUEST } else { StatusCode::OK };
-    let json = match written.reservation {
-        Some(reservation) => keeping(written.json, reservation),
-        None => written.json,
-    };
-    let response = (status, [(header::CONTENT_TYPE, media_type(strict))], json).into_response();
-    if written.is_for_later { later(response) } else { response }
+pub(super) fn answer(written: Written, media: Media) -> HttpResponse {
+    let Written { ran, status, is_secret, json, reservation } = written;
+    let status = status.unwrap_or(match media {
+        Media::GraphqlResponse if !ran => StatusCode::BAD_REQUEST,
+        Media::GraphqlResponse | Media::Json => StatusCode::OK,
+    });
+    let mut response = response(status, json);
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response = later(response);
+    }
+    if status == StatusCode::METHOD_NOT_ALLOWED {
+        response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    if is_secret {
+        response.extensions_mut().insert(Uncompressed);
+    }
+    if let Some(reservation) = reservation {
+        response.extensions_mut().insert(reservation);
+    }
+    response
 }
 
 /// The answer to what was not understood, or may not be asked.
 pub(super) fn refusal(status: StatusCode, code: &str, message: &str) -> HttpResponse {
     let body = json(&Body { data: None, errors: &[request_error(code, message)] }, usize::MAX).unwrap_or_default();
-    let mut response = (status, [(header::CONTENT_TYPE, media_type(false))], body).into_response();
-    if [OVERLOADED, UNAVAILABLE].contains(&code) {
-        response = later(response);
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    }
-    response
+    let response = response(status, body);
+    if [OVERLOADED, UNAVAILABLE].contains(&code) { later(response) } else { response }
 }
 
-fn media_type(strict: bool) -> HeaderValue {
-    if strict {
-        HeaderValue::from_static("application/graphql-response+json; charset=utf-8")
-    } else {
-        HeaderValue::from_static("application/json; charset=utf-8")
-    }
+/// A response whose headers are completed where the request is known.
+fn response(status: StatusCode, json: Bytes) -> HttpResponse {
+    (status, Extension(GraphqlBody), json).into_response()
 }
 
 fn json(body: &Body<'_>, limit: usize) -> Option<Bytes> {

@@ -4,53 +4,89 @@ use chrono::{DateTime, Utc};
 
 use super::{
     App, REQUEST_ID,
+    admission::{TOKEN_EXPIRED, UNAUTHENTICATED},
     bearer::{Carried, carried},
     request::Refused,
 };
 use crate::{
     account::{identity, service, store},
-    auth::{Pass, Role, Viewer, issuer::Assertion},
+    auth::{Pass, Role, TokenFault, Viewer, issuer::Assertion},
     data::urgently,
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE},
 };
 
-/// Who sends the request. A token that is not valid is refused, never taken for none.
-pub(super) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
-    let now = app.database.clock().now();
-    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
-    let refused = (StatusCode::UNAUTHORIZED, "UNAUTHENTICATED", "The token is not valid: sign in again.");
-    let token = match carried(headers) {
-        Carried::Nothing => return Ok(Viewer { request_id, ..Viewer::public(now) }),
-        Carried::Token(token) => token,
-        Carried::Nonsense => return Err(refused),
-    };
-    if let Some(pass) = Pass::in_authorization(token) {
-        return Ok(Viewer { request_id, pass: Some(pass), ..Viewer::public(now) });
-    }
-    match urgently(account(app, token, now)).await {
-        Ok(viewer) => viewer.map(|viewer| Viewer { request_id, ..viewer }).ok_or(refused),
-        Err(Error::Internal(Fault::Overloaded)) => Err((StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH)),
-        Err(Error::Internal(Fault::Unavailable(_))) => {
-            Err((StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The database does not answer: try again later."))
-        }
-        Err(_) => Err((StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", FAULT)),
+/// Why nobody is signed in by a token.
+enum Unsigned {
+    Token(TokenFault),
+    Server(Error),
+}
+
+impl From<TokenFault> for Unsigned {
+    fn from(fault: TokenFault) -> Self {
+        Self::Token(fault)
     }
 }
 
+impl From<Error> for Unsigned {
+    fn from(error: Error) -> Self {
+        Self::Server(error)
+    }
+}
+
+impl From<Unsigned> for Refused {
+    fn from(unsigned: Unsigned) -> Self {
+        let denied = |code, message| Self::new(StatusCode::UNAUTHORIZED, code, message);
+        let unavailable = |code, message| Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message);
+        match unsigned {
+            Unsigned::Token(TokenFault::Invalid) => denied(UNAUTHENTICATED, "The token is not valid: sign in again."),
+            Unsigned::Token(TokenFault::Expired) => {
+                denied(TOKEN_EXPIRED, "The token has expired: get the next one, with `refreshSession` for a session.")
+            }
+            Unsigned::Server(Error::Internal(Fault::Overloaded)) => unavailable(OVERLOADED, TOO_MUCH),
+            Unsigned::Server(Error::Internal(Fault::Unavailable(_))) => {
+                unavailable(UNAVAILABLE, "The database does not answer: try again later.")
+            }
+            Unsigned::Server(_) => unavailable("INTERNAL", FAULT),
+        }
+    }
+}
+
+/// Who sends the request. A token that is not valid is refused, never taken for none.
+pub(super) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Refused> {
+    let nobody = nobody(app, headers);
+    let token = match carried(headers) {
+        Carried::Nothing => return Ok(nobody),
+        Carried::Token(token) => token,
+        Carried::Nonsense => return Err(Unsigned::from(TokenFault::Invalid).into()),
+    };
+    if let Some(pass) = Pass::in_authorization(token) {
+        return Ok(Viewer { pass: Some(pass), ..nobody });
+    }
+    let viewer = urgently(account(app, token, nobody.now)).await?;
+    Ok(Viewer { request_id: nobody.request_id, ..viewer })
+}
+
+/// Somebody of whom no token says who they are.
+pub(super) fn nobody(app: &App, headers: &HeaderMap) -> Viewer {
+    let request_id = headers.get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    Viewer { request_id, ..Viewer::public(app.database.clock().now()) }
+}
+
 /// The account that a token signs in, as it is now.
-async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Viewer, Unsigned> {
     if let Some(pass) = Pass::of_service_in_authorization(token) {
-        return service::store::viewer(&app.database, &pass, now).await;
+        return Ok(service::store::viewer(&app.database, &pass, now).await??);
     }
-    if let Some(issuer) = app.issuers.claimed_by(token) {
-        let Some(assertion) = issuer.check(token, now).await else { return Ok(None) };
-        return signed_in_elsewhere(app, assertion, now).await;
-    }
-    let Some(claims) = app.keys.check(token, now) else { return Ok(None) };
-    match claims.sid {
-        Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await,
-        None => store::viewer(&app.database, claims.sub, claims.role, now).await,
-    }
+    let viewer = if let Some(issuer) = app.issuers.claimed_by(token) {
+        signed_in_elsewhere(app, issuer.check(token, now).await?, now).await?
+    } else {
+        let claims = app.keys.check(token, now)?;
+        match claims.sid {
+            Some(session) => store::viewer_in(&app.database, session, claims.sub, claims.role, now).await?,
+            None => store::viewer(&app.database, claims.sub, claims.role, now).await?,
+        }
+    };
+    Ok(viewer.ok_or(TokenFault::Invalid)?)
 }
 
 /// The account of somebody who signed in at another issuer. That says who they are and how they showed it; what they

@@ -186,7 +186,7 @@ impl<'a> Estimate<'a> {
         if !is_part {
             add(&mut self.cost.rows, rows.saturating_mul(page));
         }
-        let lists = member.of.ends_with("Connection");
+        let lists = member.named().ends_with("Connection");
         let (own, count) = if is_part { (0, 0) } else { self.weight(field, lists) };
         let change =
             if self.is_change && self.shape.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
@@ -202,7 +202,7 @@ impl<'a> Estimate<'a> {
         } else {
             Place { rows: rows.saturating_mul(page), page: 1, count: 0, scans: 0 }
         };
-        self.selection(&member.of, &field.selection_set.node, below)
+        self.selection(member.named(), &field.selection_set.node, below)
     }
 
     /// What the field costs once, and what it costs to count what it lists.
@@ -241,9 +241,9 @@ impl<'a> Estimate<'a> {
     /// How many rows the field may give.
     fn rows(&self, member: &Member, field: &Field) -> u64 {
         let size = |name: &str| field.get_argument(name).and_then(|value| self.number(&value.node));
-        if member.of.ends_with("Connection") && !reads_page(field) {
+        if member.named().ends_with("Connection") && !reads_page(field) {
             1
-        } else if member.of.ends_with("Connection") {
+        } else if member.named().ends_with("Connection") {
             size("first").or_else(|| size("last")).unwrap_or(20)
         } else {
             field.get_argument("ids").map_or(1, |ids| self.items(&ids.node))

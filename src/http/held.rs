@@ -9,6 +9,7 @@ use std::{
 use axum::{
     BoxError,
     body::{Body, Bytes, HttpBody},
+    response::Response,
 };
 use hyper::body::{Frame, SizeHint};
 
@@ -92,5 +93,14 @@ impl<T: Send + Sync + 'static> HttpBody for Leaving<T> {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+/// Keeps what was reserved for an answer until the client has taken it. Outside of compression, which drops what it has read
+/// while what it has written still waits for the client.
+pub(super) async fn until_taken(mut response: Response) -> Response {
+    match response.extensions_mut().remove::<Arc<Reservation>>() {
+        Some(reservation) => response.map(|leaving| Body::new(Leaving::new(leaving, reservation))),
+        None => response,
     }
 }

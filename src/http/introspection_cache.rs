@@ -104,8 +104,13 @@ mod tests {
         let cache = IntrospectionCache::default();
         let key =
             |number: usize| Key::of(&Request::new(format!("{{ __schema {{ a{number} }} }}")), Role::Public).unwrap();
-        let written =
-            |bytes| Written { ran: true, is_for_later: false, json: vec![b' '; bytes].into(), reservation: None };
+        let written = |bytes| Written {
+            ran: true,
+            status: None,
+            is_secret: false,
+            json: vec![b' '; bytes].into(),
+            reservation: None,
+        };
         for number in 0..30 {
             cache.keep(key(number), &written(1024 * 1024));
             cache.keep(key(number), &written(1024 * 1024));

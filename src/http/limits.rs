@@ -1,20 +1,25 @@
-//! What is refused before it runs: documents that ask too much, or name what the caller's role does not see.
+//! What is refused before it runs: documents that ask too much, or are not valid to the caller's role.
 //!
 //! The order matters: each step takes a time that the steps before it have bounded.
 use async_graphql::{
     Request, ServerError,
-    parser::{parse_query, types::ExecutableDocument},
+    parser::{
+        parse_query,
+        types::{ExecutableDocument, OperationType},
+    },
 };
 
 use super::{
+    admission::Admitted,
     cost::{Cost, cost},
     introspection::TooMany,
     introspection_cache::is_introspection,
     refusals::{invalid, too_large},
     shape::Shape,
     structure::{self, Size},
-    survey::survey,
+    tokens::{Outline, outline},
     unsent::leave_out_unsent,
+    validation::{check_variables, validate},
 };
 use crate::{auth::Role, error::request_error};
 
@@ -77,6 +82,18 @@ impl Limits {
         }
         within("counts or facets that look through many rows", cost.scans, self.cost.scans)
     }
+
+    fn cost_of(&self, shape: &Shape, document: &ExecutableDocument, request: &Request) -> Result<Cost, ServerError> {
+        let cost = cost(shape, document, &request.variables).map_err(|TooMany| {
+            let message = format!(
+                "The document asks for more than {} values about the schema: ask for the whole schema once.",
+                self.cost.introspection
+            );
+            too_large(&message)
+        })?;
+        self.admit_cost(&cost)?;
+        Ok(cost)
+    }
 }
 
 fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
@@ -91,65 +108,6 @@ const MAX_NESTING: usize = 64;
 
 /// Operations and fragments of a document: the parser makes something of each, also of those that are not meant.
 const MAX_DEFINITIONS: u64 = 200;
-
-/// What is known of a document before it is parsed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Outline {
-    /// How deep brackets are nested.
-    deepest: usize,
-    /// Operations and fragments.
-    definitions: usize,
-}
-
-/// Looks at the brackets of a document, outside of strings and comments.
-fn outline(query: &str) -> Outline {
-    let mut outline = Outline::default();
-    let mut depth = 0_usize;
-    let mut rest = query;
-    while let Some(at) = rest.find(['{', '[', '(', '}', ']', ')', '"', '#']) {
-        let (found, after) = (&rest[at..], &rest[at + 1..]);
-        rest = match found.as_bytes()[0] {
-            // The parser ends a comment at either.
-            b'#' => after.find(['\n', '\r']).map_or("", |end| &after[end..]),
-            b'"' if found.starts_with("\"\"\"") => end_of_block(&found[3..]),
-            b'"' => end_of_string(after),
-            bracket @ (b'{' | b'[' | b'(') => {
-                outline.definitions += usize::from(depth == 0 && bracket == b'{');
-                depth += 1;
-                outline.deepest = outline.deepest.max(depth);
-                after
-            }
-            _ => {
-                depth = depth.saturating_sub(1);
-                after
-            }
-        };
-    }
-    outline
-}
-
-/// A block's end may stand in it, if a backslash is before it.
-fn end_of_block(mut text: &str) -> &str {
-    while let Some(at) = text.find("\"\"\"") {
-        let (inside, after) = (&text[..at], &text[at + 3..]);
-        if !inside.ends_with('\\') {
-            return after;
-        }
-        text = after;
-    }
-    ""
-}
-
-fn end_of_string(text: &str) -> &str {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices() {
-        match letter {
-            '"' if !escaped => return &text[at + 1..],
-            _ => escaped = letter == '\\' && !escaped,
-        }
-    }
-    ""
-}
 
 /// Variables that were not sent take their default; those that must be sent and were not refuse the request.
 fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Result<(), ServerError> {
@@ -177,30 +135,55 @@ fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Re
 pub(super) struct Prepared {
     pub(super) request: Request,
     pub(super) cost: Cost,
-    /// Whether it asks of nothing but the schema.
-    pub(super) is_introspection: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A query about the schema alone.
+    Introspection,
+    /// Another query.
+    Query,
+    /// A mutation.
+    Mutation,
+}
+
+impl Kind {
+    fn of(document: &ExecutableDocument) -> Self {
+        let mut operations = document.operations.iter();
+        if is_introspection(document) {
+            Self::Introspection
+        } else if operations.all(|(_, operation)| operation.node.ty == OperationType::Query) {
+            Self::Query
+        } else {
+            Self::Mutation
+        }
+    }
 }
 
 /// The request, parsed, measured and put right.
-pub(super) fn prepare(mut request: Request, shape: &Shape, role: Role) -> Result<Prepared, ServerError> {
+pub(super) fn prepare(
+    mut request: Request,
+    shape: &Shape,
+    role: Role,
+    admitted: &Admitted,
+) -> Result<Prepared, Vec<ServerError>> {
     let limits = Limits::of(role, shape);
-    let mut document = parse(&request.query)?;
-    structure::keep_operation(&mut document, request.operation_name.as_deref())?;
-    limits.admit_size(&structure::measure(&document)?)?;
-    fill_in_variables(&document, &mut request)?;
-    survey(shape, &document, &request.variables)?;
-    let cost = cost(shape, &document, &request.variables).map_err(|TooMany| {
-        let message = format!(
-            "The document asks for more than {} values about the schema: ask for the whole schema once.",
-            limits.cost.introspection
-        );
-        too_large(&message)
-    })?;
-    limits.admit_cost(&cost)?;
+    let one = |error| vec![error];
+    let mut document = parse(&request.query).map_err(one)?;
+    admitted.admit(&document, request.operation_name.as_deref()).map_err(one)?;
+    structure::only_used_fragments(&document).map_err(one)?;
+    limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
+    let not_null = validate(shape, &request.query, &document)?;
+    structure::keep_operation(&mut document, request.operation_name.as_deref()).map_err(one)?;
+    fill_in_variables(&document, &mut request).map_err(one)?;
+    check_variables(shape, &document, &request.variables, &not_null)?;
+    let cost = limits.cost_of(shape, &document, &request).map_err(one)?;
     leave_out_unsent(&mut document, &request);
-    let is_introspection = is_introspection(&document);
+    let kind = Kind::of(&document);
     request.set_parsed_query(document);
-    Ok(Prepared { request, cost, is_introspection })
+    Ok(Prepared { request, cost, kind })
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
@@ -224,32 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn brackets_are_counted_where_the_parser_sees_them() {
-        for (document, deepest) in [
-            ("{ a(x: [{}]) }", 4),
-            ("{ a } { a }", 1),
-            ("{ # [[[[\n }", 1),
-            ("{ # \r [[[[ }", 5),
-            (r#"{ a(x: "[[[\"[[[") }"#, 2),
-            (r#"{ a(x: "\\") [ }"#, 2),
-            (r#"{ a(x: """[[[" "[[ """) }"#, 2),
-            (r#"{ a(x: """\""" """ [[[ """ """) }"#, 5),
-            (r#"{ a(x: """"""[ """[""") }"#, 3),
-        ] {
-            assert_eq!(outline(document).deepest, deepest, "{document}");
-        }
-    }
-
-    #[test]
     fn definitions_are_counted_before_they_are_parsed() {
-        for (document, definitions) in [
-            ("{ a }", 1),
-            ("query A($v: [I] = [1]) @d(x: {y: 1}) { a(x: {y: 2}) { b } } fragment F on T { c }", 2),
-            ("query A { a } # { b }\nquery B { a(x: \"{\") }", 2),
-            ("}}} {", 1),
-        ] {
-            assert_eq!(outline(document).definitions, definitions, "{document}");
-        }
         let many = |count| (0..count).fold(String::new(), |text, number| text + &format!("query B{number} {{ a }} "));
         assert!(parse(&many(200)).is_ok());
         assert!(parse(&many(201)).unwrap_err().message.contains("201 operations and fragments"));

@@ -1,9 +1,14 @@
 //! GraphQL over HTTP, and whether the server lives.
+mod accept;
+mod admission;
 mod answer;
 mod answer_size;
 mod authenticate;
 mod bearer;
+mod compression;
 mod cost;
+mod doors;
+mod endpoint;
 mod explorer;
 mod export;
 mod held;
@@ -18,49 +23,50 @@ mod request;
 mod sender;
 mod shape;
 mod structure;
-mod survey;
+mod tokens;
 mod unsent;
+mod validation;
 mod well_known;
 
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{Request, Response, ServerError};
 use axum::{
-    Extension, Router,
-    body::Bytes,
-    extract::{DefaultBodyLimit, Request as HttpRequest, State, rejection::BytesRejection},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
-    middleware::{Next, from_fn, map_request},
+    Router,
+    extract::{DefaultBodyLimit, Request as HttpRequest, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::{Next, from_fn, map_request, map_response},
     response::{IntoResponse as _, Response as HttpResponse},
-    routing::{get, post},
+    routing::get,
 };
 use ipnet::IpNet;
-use tokio::sync::{Notify, OnceCell};
+use tokio::{
+    sync::{Notify, OnceCell},
+    time::timeout,
+};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    cors::CorsLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
 };
 
 pub use self::overload::guarded;
 use self::{
-    answer::{Asked, Written, answer, refusal},
+    admission::{Admitted, METHOD_NOT_ALLOWED},
+    answer::{Asked, Written, refusal},
     answer_size::AnswerSize,
-    authenticate::viewer,
+    endpoint::graphql,
     introspection_cache::{IntrospectionCache, Key},
     isolation::{Abandoned, Turn},
-    limits::Prepared,
+    limits::{Kind, Prepared},
     memory::MemoryBudget,
-    overload::unreadable,
     request::Refused,
-    sender::{Noted, Sender},
     shape::Shape,
 };
 pub use self::{
     answer_size::{AnswerLimits, CountAnswers},
     cost::Cost,
+    doors::Doors,
 };
 use crate::{
     account::{desk::Desk, explain::Witness},
@@ -83,6 +89,8 @@ const UNKEPT: &str = "The database cannot keep who is shown these addresses, so 
 const WALL_CLOCK: Duration = Duration::from_mins(1);
 /// Many times what checking the largest document takes that is let in; what is left then is a fault too.
 const CHECKED_WITHIN: Duration = Duration::from_secs(5);
+/// The code of what takes too long.
+const TIMEOUT: &str = "TIMEOUT";
 /// What is told of a document that was not checked in time.
 const NOT_CHECKED: &str = "The document takes too long to be checked: ask in smaller parts.";
 
@@ -163,31 +171,32 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let answered = self.isolated(viewer, request, |asked| asked.response).await;
-        answered.unwrap_or_else(|(_, code, message)| Response::from_errors(vec![request_error(code, message)]))
+        let answered = self.isolated(viewer, request, Admitted::All, |asked| asked.response).await;
+        answered.unwrap_or_else(|refused| Response::from_errors(vec![request_error(refused.code, &refused.message)]))
     }
 
     /// The same as it is sent.
-    async fn written(&self, viewer: Viewer, request: Request) -> Result<Written, Refused> {
+    async fn written(&self, viewer: Viewer, request: Request, admitted: Admitted) -> Result<Written, Refused> {
         let role = viewer.role();
-        let key = Key::of(&request, role);
+        let is_admitted = matches!(admitted, Admitted::All | Admitted::Queries);
+        let key = Key::of(&request, role).filter(|_| is_admitted);
         if let Some(kept) = key.and_then(|key| self.introspection.get(key)) {
             return Ok(kept);
         }
         let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
         let write = move |asked: Asked| {
-            let Asked { response, is_introspection, mut reservation } = asked;
-            let mut written = answer::write(&response, limit);
+            let Asked { response, kind, mut reservation } = asked;
+            let mut written = answer::write(&response, kind, limit);
             if let Some(reservation) = &mut reservation {
                 reservation.shrink_to(written.json.len());
             }
             written.reservation = reservation.map(Arc::new);
-            if let Some(key) = key.filter(|_| is_introspection && response.errors.is_empty()) {
+            if let Some(key) = key.filter(|_| kind == Kind::Introspection && response.errors.is_empty()) {
                 introspection.keep(key, &written);
             }
             written
         };
-        self.isolated(viewer, request, write).await
+        self.isolated(viewer, request, admitted, write).await
     }
 
     /// Asks where nobody else waits for it, and makes something of the response there too.
@@ -195,15 +204,16 @@ impl App {
         &self,
         viewer: Viewer,
         request: Request,
+        admitted: Admitted,
         then: impl FnOnce(Asked) -> T + Send + 'static,
     ) -> Result<T, Refused> {
-        let fault = (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
+        let fault = || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
-        self.shape(&viewer).await.map_err(|_| fault)?;
+        self.shape(&viewer).await.map_err(|_| fault())?;
         let refused = |abandoned| match abandoned {
-            Abandoned::TooLong => (StatusCode::SERVICE_UNAVAILABLE, "TIMEOUT", NOT_CHECKED),
-            Abandoned::NoTurn => (StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
-            Abandoned::Impossible => fault,
+            Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
+            Abandoned::NoTurn => Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
+            Abandoned::Impossible => fault(),
         };
         let turn = isolation::turn(request.query.len()).await.map_err(refused)?;
         let app = self.clone();
@@ -211,26 +221,26 @@ impl App {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
-            let asked = app.ask(access.clone(), request, turn).await;
+            let asked = app.ask(access.clone(), request, &admitted, turn).await;
             then(match access.keep_readings().await {
                 Ok(()) => asked,
-                Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(request_error(UNAVAILABLE, UNKEPT)),
-                Err(_) => Asked::refused(request_error("INTERNAL", FAULT)),
+                Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(vec![request_error(UNAVAILABLE, UNKEPT)]),
+                Err(_) => Asked::refused(vec![request_error("INTERNAL", FAULT)]),
             })
         };
         isolation::run(self.checked_within, work).await.map_err(refused)
     }
 
     /// What the answer would be, which nobody has read. Others have their `turn` to be checked once this is.
-    async fn ask(&self, access: Access, request: Request, turn: Turn) -> Asked {
+    async fn ask(&self, access: Access, request: Request, admitted: &Admitted, turn: Turn) -> Asked {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
-            Err(error) => return Asked::refused(error),
+            Err(error) => return Asked::refused(vec![error]),
         };
-        let Prepared { request, cost, is_introspection } = match limits::prepare(request, shape, viewer.role()) {
+        let Prepared { request, cost, kind } = match limits::prepare(request, shape, viewer.role(), admitted) {
             Ok(prepared) => prepared,
-            Err(error) => return Asked::refused(error),
+            Err(errors) => return Asked::refused(errors),
         };
         drop(turn);
         access.costs(CostClass::of_cost(cost.database, cost.scans));
@@ -246,7 +256,7 @@ impl App {
             response.errors = vec![refusal];
         }
         response.errors = refusals::bounded(response.errors);
-        Asked { response, is_introspection, reservation: size.reservation() }
+        Asked { response, kind, reservation: size.reservation() }
     }
 
     /// Asks itself in somebody else's name.
@@ -255,7 +265,7 @@ impl App {
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
-            Box::pin(async move { app.ask(access, request, None).await.response })
+            Box::pin(async move { app.ask(access, request, &Admitted::All, None).await.response })
         }))
     }
 
@@ -272,48 +282,14 @@ impl App {
     }
 }
 
-/// From where the server may be asked, beside programs that are not web pages.
-#[derive(Clone, Debug, Default)]
-pub struct Doors {
-    /// The names that it is reached by.
-    pub hosts: Vec<String>,
-    /// The web pages elsewhere that may ask it.
-    pub origins: Vec<HeaderValue>,
-    /// The networks of the proxies before it, which are believed whom they were asked by.
-    pub proxies: Vec<IpNet>,
-}
-
-impl Doors {
-    /// Networks from how they are written: an address, or all that begin alike.
-    pub fn networks(raw: &[String]) -> Result<Vec<IpNet>, String> {
-        let network = |raw: &String| raw.parse().or_else(|_| raw.parse::<std::net::IpAddr>().map(IpNet::from));
-        let wrong = |raw: &String| format!("{raw}: give addresses like 10.0.0.7 or 10.0.0.0/8");
-        raw.iter().map(|raw| network(raw).map_err(|_| wrong(raw))).collect()
-    }
-
-    /// Web pages by where they come from, as browsers say it.
-    pub fn origins(raw: &[String]) -> Result<Vec<HeaderValue>, String> {
-        let wrong = |raw: &String| format!("{raw} is no origin: give one like https://portal.example.org");
-        let origin = |raw: &String| {
-            let origin = url::Url::parse(raw).ok().filter(|url| url.origin().ascii_serialization() == *raw);
-            origin.and_then(|_| raw.parse().ok()).ok_or_else(|| wrong(raw))
-        };
-        raw.iter().map(origin).collect()
-    }
-}
-
 /// The paths of the server.
 pub fn router(app: App, doors: &Doors) -> Router {
     let (hosts, proxies): (Arc<[String]>, Arc<[IpNet]>) = (doors.hosts.clone().into(), doors.proxies.clone().into());
-    let origins = CorsLayer::new()
-        .allow_origin(doors.origins.clone())
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::CONTENT_TYPE, header::AUTHORIZATION, header::ACCEPT])
-        .max_age(Duration::from_hours(1));
     Router::new()
-        .route("/graphql", post(graphql))
+        .route("/graphql", get(graphql).post(graphql))
         .route("/export/{sheet}", get(export::export))
-        .layer(origins)
+        .method_not_allowed_fallback(no_method)
+        .layer(doors.cors())
         .merge(explorer::routes())
         .merge(well_known::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {
@@ -322,9 +298,14 @@ pub fn router(app: App, doors: &Doors) -> Router {
         }))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .fallback(no_path)
+        .method_not_allowed_fallback(no_method)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, WALL_CLOCK))
+        .layer(from_fn(in_time))
         .layer(CatchPanicLayer::custom(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT)))
+        .layer(from_fn(accept::negotiate))
+        .layer(compression::layer())
+        .layer(map_response(held::until_taken))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -336,9 +317,24 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .with_state(app)
 }
 
+async fn no_path() -> HttpResponse {
+    refusal(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing at this path: the API is at /graphql.")
+}
+
+async fn no_method() -> HttpResponse {
+    let message = "This path does not take this method: the header `Allow` lists those that it takes.";
+    refusal(StatusCode::METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED, message)
+}
+
 fn unknown_host() -> HttpResponse {
     let message = "This server does not go by that name: its setting `hosts` lists those that it goes by.";
-    refusal(StatusCode::MISDIRECTED_REQUEST, "BAD_REQUEST", message)
+    refusal(StatusCode::MISDIRECTED_REQUEST, "MISDIRECTED_REQUEST", message)
+}
+
+/// Ends a request that takes too long.
+async fn in_time(request: HttpRequest, next: Next) -> HttpResponse {
+    let answered = timeout(WALL_CLOCK, next.run(request)).await;
+    answered.unwrap_or_else(|_| refusal(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, "The request takes too long."))
 }
 
 /// A caller may name the request, but what it says goes to the log and the ledger.
@@ -349,35 +345,6 @@ async fn own_request_ids(mut request: HttpRequest, next: Next) -> HttpResponse {
         request.headers_mut().remove(REQUEST_ID);
     }
     next.run(request).await
-}
-
-async fn graphql(
-    State(app): State<App>,
-    sender: Noted,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> HttpResponse {
-    let address = sender.map(|Extension(Sender(address))| address);
-    let viewer = match viewer(&app, &headers).await {
-        Ok(viewer) => Viewer { address, ..viewer },
-        Err((status, code, message)) => return refusal(status, code, message),
-    };
-    let request = match body {
-        Ok(body) => request::read(&headers, &body),
-        Err(rejection) => Err(unreadable(&rejection)),
-    };
-    let request = match request {
-        Ok(request) => request,
-        Err((status, code, message)) => return refusal(status, code, message),
-    };
-    let written = match app.written(viewer, request).await {
-        Ok(written) => written,
-        Err((status, code, message)) => return refusal(status, code, message),
-    };
-    let mut response = answer(written, &headers);
-    // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
 
 /// Whether requests should be sent here, and if not, why.

@@ -18,6 +18,7 @@ use ipnet::IpNet;
 use tokio::sync::watch;
 
 use super::{
+    accept::negotiate,
     answer::refusal,
     held::{Arriving, Leaving, NoRoom},
     memory::MemoryBudget,
@@ -52,15 +53,19 @@ pub(super) fn unreadable(rejection: &BytesRejection) -> Refused {
     while let Some(error) = cause {
         if error.is::<BodyTimeout>() {
             let message = "The body did not arrive in time: send it at once.";
-            return (StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
+            return Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
         }
         if error.is::<NoRoom>() {
             let message = "Too many requests arrive at once: send it again in 2 seconds.";
-            return (StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, message);
+            return Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, message);
         }
         cause = error.source();
     }
-    (rejection.status(), "BAD_REQUEST", "The body cannot be read, or is larger than 256 KiB.")
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = "The body is larger than 256 KiB: ask for less at once.";
+        return Refused::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", message);
+    }
+    Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body did not arrive whole: send it again.")
 }
 
 /// Bodies up to this size find room when others hold all that larger ones may take: most requests are as small.
@@ -106,7 +111,7 @@ impl Drop for Counted {
 pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch::Receiver<Phase>) -> Router {
     let (under_way, proxies): (UnderWay, Arc<[IpNet]>) = (Arc::default(), proxies.into());
     let (most, bodies) = (limits.requests_per_client, MemoryBudget::new(limits.body_memory, SMALL_BODY));
-    router.layer(from_fn(move |request: Request, next: Next| {
+    let guarded = router.layer(from_fn(move |request: Request, next: Next| {
         let request = noted(request, &proxies);
         let is_leaving = *phase.borrow() != Phase::Open;
         let (under_way, bodies) = (Arc::clone(&under_way), Arc::clone(&bodies));
@@ -126,7 +131,8 @@ pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch:
             drop(body);
             response.map(|leaving| Body::new(Leaving::new(leaving, counted)))
         }
-    }))
+    }));
+    guarded.layer(from_fn(negotiate))
 }
 
 fn stopping() -> HttpResponse {

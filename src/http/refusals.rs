@@ -61,7 +61,7 @@ pub(super) fn bounded(errors: Vec<ServerError>) -> Vec<ServerError> {
 }
 
 /// The text with every name in it cut, and cut itself.
-fn shortened(text: &str) -> String {
+pub(super) fn shortened(text: &str) -> String {
     if text.len() <= MAX_NAME {
         return text.to_owned();
     }

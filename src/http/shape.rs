@@ -1,7 +1,10 @@
 //! The schema as one role sees it.
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use async_graphql::{Request, parser::types::OperationType};
+use async_graphql::{
+    Name, Request,
+    parser::types::{BaseType, OperationType, Type},
+};
 use serde::Deserialize;
 
 use super::introspection::Introspection;
@@ -11,42 +14,98 @@ use crate::{
     schema::Schema,
 };
 
-const INTROSPECTION: &str = "{ schema: __schema { queryType { name } mutationType { name } types { name
-    fields(includeDeprecated: true) { name type { ...type } args { name type { ...type } } }
-    inputFields { name type { ...type } } interfaces { name } possibleTypes { name }
+const INTROSPECTION: &str = "{ schema: __schema { queryType { name } mutationType { name } types { kind name isOneOf
+    fields(includeDeprecated: true) { name type { ...type } args(includeDeprecated: true) { ...input } }
+    inputFields(includeDeprecated: true) { ...input } interfaces { name } possibleTypes { name }
     enumValues(includeDeprecated: true) { name } }
-    directives { name locations args { name type { ...type } } } } }
-    fragment type on __Type { name ofType { name ofType { name ofType { name ofType { name } } } } }";
+    directives { name isRepeatable locations args(includeDeprecated: true) { ...input } } } }
+    fragment input on __InputValue { name defaultValue type { ...type } }
+    fragment type on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
 
-/// The types and fields that a role sees.
+/// The types and directives that a role sees.
 #[derive(Debug)]
 pub(super) struct Shape {
     query: String,
     mutation: Option<String>,
-    objects: HashMap<String, HashMap<String, Member>>,
+    types: HashMap<String, Definition>,
     /// What every query may ask of the schema itself.
     roots: HashMap<&'static str, Member>,
-    inputs: HashMap<String, HashMap<String, String>>,
+    /// What everything may be asked: the name of its type.
+    typename: Member,
     directives: HashMap<String, KnownDirective>,
     introspection: Introspection,
+}
+
+/// What a type is.
+#[derive(Debug)]
+pub(super) enum Definition {
+    Scalar,
+    /// Its values, in the order of the schema.
+    Enum(Vec<String>),
+    Input(InputDefinition),
+    Output(OutputDefinition),
+}
+
+/// An input object.
+#[derive(Debug)]
+pub(super) struct InputDefinition {
+    pub(super) fields: BTreeMap<String, InputValue>,
+    /// Whether exactly one of its fields is given.
+    pub(super) is_one_of: bool,
+}
+
+/// An object, an interface or a union.
+#[derive(Debug)]
+pub(super) struct OutputDefinition {
+    fields: HashMap<String, Member>,
+    /// The objects that it can be: of an object, itself.
+    pub(super) possible: HashSet<String>,
+    pub(super) is_object: bool,
 }
 
 /// A field of a type that gives something out.
 #[derive(Debug)]
 pub(super) struct Member {
+    pub(super) of: Type,
+    pub(super) arguments: BTreeMap<String, InputValue>,
+}
+
+impl Member {
     /// Name of the type that it gives.
-    pub(super) of: String,
-    /// Its arguments, with their types.
-    pub(super) arguments: HashMap<String, String>,
+    pub(super) fn named(&self) -> &str {
+        innermost(&self.of)
+    }
+}
+
+/// An argument, or a field of an input object.
+#[derive(Debug)]
+pub(super) struct InputValue {
+    pub(super) of: Type,
+    pub(super) has_default: bool,
+}
+
+impl InputValue {
+    /// Whether it has to be given.
+    pub(super) fn is_required(&self) -> bool {
+        !self.of.nullable && !self.has_default
+    }
 }
 
 /// A directive that may stand in a document.
 #[derive(Debug)]
 pub(super) struct KnownDirective {
+    pub(super) is_repeatable: bool,
     /// Where it may stand.
     pub(super) locations: HashSet<String>,
-    /// Its arguments, with their types.
-    pub(super) arguments: HashMap<String, String>,
+    pub(super) arguments: BTreeMap<String, InputValue>,
+}
+
+/// The name of a type within lists and `!`.
+pub(super) fn innermost(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name.as_str(),
+        BaseType::List(of) => innermost(of),
+    }
 }
 
 #[derive(Deserialize)]
@@ -61,7 +120,9 @@ pub(super) struct Introspected {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IntrospectedType {
+    kind: String,
     pub(super) name: String,
+    is_one_of: Option<bool>,
     pub(super) fields: Option<Vec<IntrospectedField>>,
     pub(super) input_fields: Option<Vec<IntrospectedInput>>,
     pub(super) interfaces: Option<Vec<Named>>,
@@ -71,27 +132,32 @@ pub(super) struct IntrospectedType {
 
 #[derive(Deserialize)]
 pub(super) struct IntrospectedField {
-    pub(super) name: String,
+    name: String,
     pub(super) r#type: Named,
     pub(super) args: Vec<IntrospectedInput>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct IntrospectedInput {
-    pub(super) name: String,
+    name: String,
     pub(super) r#type: Named,
+    default_value: Option<String>,
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct IntrospectedDirective {
-    pub(super) name: String,
-    pub(super) locations: HashSet<String>,
+    name: String,
+    is_repeatable: bool,
+    locations: HashSet<String>,
     pub(super) args: Vec<IntrospectedInput>,
 }
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Named {
+    kind: Option<String>,
     name: Option<String>,
     of_type: Option<Box<Named>>,
 }
@@ -111,18 +177,60 @@ impl Named {
     fn innermost(self) -> String {
         self.name.or_else(|| self.of_type.map(|of| of.innermost())).unwrap_or_default()
     }
+
+    fn into_type(self) -> Type {
+        match self.of_type {
+            Some(of) if self.kind.as_deref() == Some("NON_NULL") => Type { nullable: false, ..of.into_type() },
+            Some(of) => Type { base: BaseType::List(Box::new(of.into_type())), nullable: true },
+            None => named(&self.name.unwrap_or_default(), true),
+        }
+    }
 }
 
-fn inputs(inputs: Vec<IntrospectedInput>) -> HashMap<String, String> {
-    inputs.into_iter().map(|input| (input.name, input.r#type.innermost())).collect()
+fn inputs(inputs: Vec<IntrospectedInput>) -> BTreeMap<String, InputValue> {
+    let one = |IntrospectedInput { name, r#type, default_value }| {
+        (name, InputValue { of: r#type.into_type(), has_default: default_value.is_some() })
+    };
+    inputs.into_iter().map(one).collect()
+}
+
+fn members(fields: Option<Vec<IntrospectedField>>) -> HashMap<String, Member> {
+    let one =
+        |IntrospectedField { name, r#type, args }| (name, Member { of: r#type.into_type(), arguments: inputs(args) });
+    fields.into_iter().flatten().map(one).collect()
+}
+
+fn definition(of: IntrospectedType) -> (String, Definition) {
+    let IntrospectedType { kind, name, is_one_of, fields, input_fields, interfaces: _, possible_types, enum_values } =
+        of;
+    let names = |all: Option<Vec<Named>>| all.into_iter().flatten().map(Named::innermost);
+    let definition = match kind.as_str() {
+        "SCALAR" => Definition::Scalar,
+        "ENUM" => Definition::Enum(names(enum_values).collect()),
+        "INPUT_OBJECT" => Definition::Input(InputDefinition {
+            fields: inputs(input_fields.unwrap_or_default()),
+            is_one_of: is_one_of.unwrap_or_default(),
+        }),
+        kind => {
+            let is_object = kind == "OBJECT";
+            let itself = is_object.then(|| name.clone());
+            let possible = names(possible_types).chain(itself).collect();
+            Definition::Output(OutputDefinition { fields: members(fields), possible, is_object })
+        }
+    };
+    (name, definition)
+}
+
+fn named(name: &str, nullable: bool) -> Type {
+    Type { base: BaseType::Named(Name::new(name)), nullable }
 }
 
 /// Introspection does not list the fields that it begins with.
 fn roots() -> HashMap<&'static str, Member> {
-    let name = HashMap::from([("name".to_owned(), "String".to_owned())]);
+    let name = InputValue { of: named("String", false), has_default: false };
     HashMap::from([
-        ("__schema", Member { of: "__Schema".to_owned(), arguments: HashMap::new() }),
-        ("__type", Member { of: "__Type".to_owned(), arguments: name }),
+        ("__schema", Member { of: named("__Schema", false), arguments: BTreeMap::new() }),
+        ("__type", Member { of: named("__Type", true), arguments: BTreeMap::from([("name".to_owned(), name)]) }),
     ])
 }
 
@@ -134,28 +242,15 @@ impl Shape {
         let mut data = response.data.into_json().ok()?;
         let introspected: Introspected = serde_json::from_value(data["schema"].take()).ok()?;
         let introspection = Introspection::of(&introspected);
-        let (mut objects, mut input_objects) = (HashMap::new(), HashMap::new());
-        for IntrospectedType { name, fields, input_fields, .. } in introspected.types {
-            let member = |field: IntrospectedField| {
-                (field.name, Member { of: field.r#type.innermost(), arguments: inputs(field.args) })
-            };
-            if let Some(input_fields) = input_fields {
-                input_objects.insert(name, inputs(input_fields));
-            } else {
-                objects.insert(name, fields.into_iter().flatten().map(member).collect::<HashMap<_, _>>());
-            }
-        }
-        let query = introspected.query_type.innermost();
-        let mutation = introspected.mutation_type.map(Named::innermost);
-        let directive = |IntrospectedDirective { name, locations, args }| {
-            (name, KnownDirective { locations, arguments: inputs(args) })
+        let directive = |IntrospectedDirective { name, is_repeatable, locations, args }| {
+            (name, KnownDirective { is_repeatable, locations, arguments: inputs(args) })
         };
         Some(Self {
-            query,
-            mutation,
-            objects,
+            query: introspected.query_type.innermost(),
+            mutation: introspected.mutation_type.map(Named::innermost),
+            types: introspected.types.into_iter().map(definition).collect(),
             roots: roots(),
-            inputs: input_objects,
+            typename: Member { of: named("String", false), arguments: BTreeMap::new() },
             directives: introspected.directives.into_iter().map(directive).collect(),
             introspection,
         })
@@ -170,15 +265,22 @@ impl Shape {
         }
     }
 
-    /// The fields of a type that gives something out; none if the role sees no such type.
-    pub(super) fn fields(&self, of: &str) -> Option<&HashMap<String, Member>> {
-        self.objects.get(of)
+    /// What a type is; none if the role sees no such type.
+    pub(super) fn definition(&self, of: &str) -> Option<&Definition> {
+        self.types.get(of)
+    }
+
+    /// A type that gives something out and has fields; none if the role sees no such type.
+    pub(super) fn output(&self, of: &str) -> Option<&OutputDefinition> {
+        if let Definition::Output(output) = self.types.get(of)? { Some(output) } else { None }
     }
 
     /// A field of a type that gives something out; none if the role sees no such field.
     pub(super) fn member(&self, of: &str, name: &str) -> Option<&Member> {
+        let output = self.output(of)?;
         let root = if of == self.query { self.roots.get(name) } else { None };
-        root.or_else(|| self.objects.get(of)?.get(name))
+        let typename = (name == "__typename").then_some(&self.typename);
+        root.or(typename).or_else(|| output.fields.get(name))
     }
 
     /// A directive that may stand in a document.
@@ -189,10 +291,5 @@ impl Shape {
     /// What introspection shows of it.
     pub(super) fn introspection(&self) -> &Introspection {
         &self.introspection
-    }
-
-    /// The fields of an input, with their types.
-    pub(super) fn inputs(&self, of: &str) -> Option<&HashMap<String, String>> {
-        self.inputs.get(of)
     }
 }

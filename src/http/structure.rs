@@ -1,8 +1,8 @@
 //! What a document is by itself, whatever the schema: which fragments it has, and how much it is once each of them is
 //! written out.
 //!
-//! The library's validation and its executor write fragments out by recursion, and compare selections with each other.
-//! Both take a time that grows with what is measured here, so nothing reaches them before this is bounded.
+//! Validation and the executor write fragments out by recursion, and compare selections with each other. Both take a
+//! time that grows with what is measured here, so nothing reaches them before this is bounded.
 use std::collections::{HashMap, HashSet};
 
 use async_graphql::{
@@ -29,6 +29,19 @@ pub(super) struct Size {
 }
 
 impl Size {
+    /// The larger of two, in each respect.
+    fn or(self, other: Self) -> Self {
+        Self {
+            selections: self.selections.max(other.selections),
+            fields: self.fields.max(other.fields),
+            depth: self.depth.max(other.depth),
+            aliases: self.aliases.max(other.aliases),
+            directives: self.directives.max(other.directives),
+            values: self.values.max(other.values),
+            uses: self.uses.max(other.uses),
+        }
+    }
+
     fn and(self, other: Self) -> Self {
         Self {
             selections: self.selections.saturating_add(other.selections),
@@ -47,14 +60,27 @@ const MAX_OPEN_FRAGMENTS: usize = 32;
 /// The library looks for each use of a variable among all of them.
 const MAX_VARIABLES: usize = 250;
 
-/// Refuses fragments that are missing or that no operation uses, and cuts the document down to the operation asked for.
-pub(super) fn keep_operation(document: &mut ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
+/// Each is validated, also those that are not asked for.
+const MAX_OPERATIONS: usize = 100;
+
+/// Refuses fragments that are missing or that no operation uses, and more operations than there may be.
+pub(super) fn only_used_fragments(document: &ExecutableDocument) -> Result<(), ServerError> {
     let all: Vec<_> = document.operations.iter().map(|(_, operation)| operation).collect();
+    if MAX_OPERATIONS < all.len() {
+        let message = format!("The document has {} operations; {MAX_OPERATIONS} are allowed.", all.len());
+        return Err(too_large(&message));
+    }
     let used = reachable(document, all)?;
-    if let Some((name, fragment)) = document.fragments.iter().find(|(name, _)| !used.contains(*name)) {
+    let unused = document.fragments.iter().filter(|(name, _)| !used.contains(*name));
+    if let Some((name, fragment)) = unused.min_by_key(|(_, fragment)| fragment.pos) {
         let message = format!("The fragment \"{name}\" is never used: use it or leave it out.");
         return Err(invalid(fragment.pos, &message));
     }
+    Ok(())
+}
+
+/// Cuts the document down to the operation asked for.
+pub(super) fn keep_operation(document: &mut ExecutableDocument, name: Option<&str>) -> Result<(), ServerError> {
     if let DocumentOperations::Multiple(operations) = &mut document.operations {
         let refused = |message: &str| Err(invalid(Pos::default(), message));
         let asked = match name {
@@ -100,12 +126,12 @@ fn reachable(
     Ok(found)
 }
 
-/// How much the document is; refuses fragments that go in a circle, and what is given twice.
+/// How much the largest operation of the document is; refuses fragments that go in a circle, and what is given twice.
 pub(super) fn measure(document: &ExecutableDocument) -> Result<Size, ServerError> {
     let mut measuring = Measuring { document, known: HashMap::new(), open: HashSet::new() };
-    let mut size = Size::default();
+    let mut largest = Size::default();
     for (_, operation) in document.operations.iter() {
-        let operation = &operation.node;
+        let (operation, mut size) = (&operation.node, Size::default());
         let variables = &operation.variable_definitions;
         if MAX_VARIABLES < variables.len() {
             let message = format!("The document defines {} variables; {MAX_VARIABLES} are allowed.", variables.len());
@@ -118,8 +144,9 @@ pub(super) fn measure(document: &ExecutableDocument) -> Result<Size, ServerError
             size.values = size.values.saturating_add(default.map_or(0, |default| const_values(&default.node)));
         }
         size = size.and(directives(&operation.directives)?).and(measuring.set(&operation.selection_set.node)?);
+        largest = largest.or(size);
     }
-    Ok(size)
+    Ok(largest)
 }
 
 struct Measuring<'a> {
@@ -241,7 +268,10 @@ mod tests {
 
     fn size(document: &str, operation: Option<&str>) -> Result<Size, String> {
         let mut document = parse_query(document).unwrap();
-        keep_operation(&mut document, operation).and_then(|()| measure(&document)).map_err(|error| error.message)
+        only_used_fragments(&document)
+            .and_then(|()| keep_operation(&mut document, operation))
+            .and_then(|()| measure(&document))
+            .map_err(|error| error.message)
     }
 
     #[test]

@@ -8,7 +8,7 @@ use axum::{
 };
 use tower_http::cors::{Any, CorsLayer};
 
-use super::{App, answer::refusal};
+use super::{App, answer::refusal, no_method};
 use crate::error::FAULT;
 
 /// A key is good for longer than anybody keeps this.
@@ -17,7 +17,7 @@ const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// Anybody may read it, from any page.
 pub(super) fn routes() -> Router<App> {
     let anybody = CorsLayer::new().allow_origin(Any).allow_methods([Method::GET]);
-    Router::new().route("/.well-known/jwks.json", get(keys)).layer(anybody)
+    Router::new().route("/.well-known/jwks.json", get(keys)).method_not_allowed_fallback(no_method).layer(anybody)
 }
 
 /// The public parts of the keys that our tokens are checked with (RFC 7517).

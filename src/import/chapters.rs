@@ -13,6 +13,7 @@ use super::{
     Importer, Unusable, Wrong,
     file::{Record, Table},
     organizations::{given, position, precision},
+    reference::{Reference, resolve},
     report::Report,
 };
 use crate::{
@@ -41,7 +42,7 @@ pub(super) struct Chapters {
 pub(super) struct Incoming {
     line: u64,
     id: Option<ChapterId>,
-    host: Option<OrganizationId>,
+    host: Option<Reference>,
     kind: Kind,
     status: Status,
     profile: ChapterProfile,
@@ -53,6 +54,8 @@ struct Known {
     /// The open chapter of each host.
     open: HashMap<OrganizationId, ChapterId>,
     hosts: HashMap<OrganizationId, organization::Kind>,
+    /// The organizations that the file names.
+    named: HashMap<Reference, OrganizationId>,
 }
 
 impl Chapters {
@@ -71,7 +74,7 @@ impl Importer for Chapters {
 
     fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
         let incoming = read(record)?;
-        let host = incoming.host.map(|host| host.to_string());
+        let host = incoming.host.as_ref().map(Reference::to_string);
         let Some(key) = incoming.id.map(|id| id.to_string()).or(host) else {
             return Err(("id", "The row has no id to find it by again, nor a host.".into()));
         };
@@ -119,6 +122,7 @@ impl Chapters {
         report: &mut Report,
     ) -> Option<chapter::ActiveModel> {
         let Incoming { line, id, host, kind, status, profile } = incoming;
+        let host = host.map(|host| known.named.get(&host).copied());
         let mut check = Check::default();
         let id = before.map_or_else(|| id.unwrap_or_else(|| tx.id()), |before| before.id);
         let mut row = before.cloned().map_or_else(|| blank(id, kind, status), chapter::Model::into_active_model);
@@ -148,7 +152,7 @@ impl Chapters {
         for problem in &problems {
             report.leave_out(line, column(problem), &problem.message);
         }
-        known.take(id, host, stays);
+        known.take(id, host.flatten(), stays);
         let place = row.subdivision_code.take().flatten();
         row.subdivision_code = Set(place.filter(|place| subdivision_fits(country.as_deref(), place).is_ok()));
         Some(row)
@@ -161,34 +165,38 @@ const NEEDED: [&str; 7] = ["id", "name", "kind", "country", "region", "host_orga
 impl Known {
     async fn of(rows: &[Incoming], tx: &Tx) -> Result<Self> {
         let ids: HashSet<_> = rows.iter().filter_map(|row| row.id).collect();
-        let hosts: HashSet<_> = rows.iter().filter_map(|row| row.host).collect();
+        let named = resolve(rows.iter().filter_map(|row| row.host.as_ref()), tx).await?;
+        let hosts: HashSet<_> = named.values().copied().collect();
         let open = Condition::all()
             .add(chapter::Column::HostOrganizationId.is_in(hosts.iter().copied()))
             .add(chapter::Column::Status.is_in(rules::OPEN));
         let condition = Condition::any().add(chapter::Column::Id.is_in(ids)).add(open);
         // Locked, as by `updateChapter`: a leader may save at the same moment.
         let found = tx.every(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
-        let here = tx.all(tx.find::<organization::Entity>().filter(organization::Column::Id.is_in(hosts))).await?;
-        let here: Vec<_> = here.iter().map(|host| host.id.0).collect();
+        let here: Vec<_> = hosts.iter().map(|host| host.0).collect();
         let hosts = tx.refer::<organization::Entity>(&here, "host_organization").await?;
         let is_open = |row: &&chapter::Model| rules::OPEN.contains(&row.status);
         Ok(Self {
             open: found.iter().filter(is_open).filter_map(|row| Some((row.host_organization_id?, row.id))).collect(),
             rows: found.into_iter().map(|row| (row.id, row)).collect(),
             hosts: hosts.into_iter().map(|host| (host.id, host.kind)).collect(),
+            named,
         })
     }
 
     fn find(&self, incoming: &Incoming) -> Option<chapter::Model> {
-        let id = incoming.id.or_else(|| self.open.get(&incoming.host?).copied())?;
+        let host = || self.named.get(incoming.host.as_ref()?);
+        let id = incoming.id.or_else(|| self.open.get(host()?).copied())?;
         self.rows.get(&id).cloned()
     }
 
-    /// Sets the host of a student chapter: a university without another open one (invariants 21 and 22).
+    /// Sets the host of a student chapter: a university without another open one (invariants 21 and 22). A host that is
+    /// named and not here is `Some(None)`.
+    #[expect(clippy::option_option, reason = "to name none and to name one that is not here are two things")]
     fn seat(
         &self,
         id: ChapterId,
-        host: Option<OrganizationId>,
+        host: Option<Option<OrganizationId>>,
         status: Status,
         row: &mut chapter::ActiveModel,
         check: &mut Check,
@@ -197,17 +205,19 @@ impl Known {
             let has_none = row.host_organization_id.try_as_ref().is_none_or(Option::is_none);
             return check.require("hostOrganization", has_none);
         };
-        let refusal = match self.hosts.get(&host) {
+        let kind = host.and_then(|host| self.hosts.get(&host));
+        let refusal = match kind {
             None => Some("It is not an organization here."),
             Some(kind) if *kind != organization::Kind::University => Some("Only a university hosts a student chapter."),
             Some(_) => {
-                let is_taken = rules::OPEN.contains(&status) && self.open.get(&host).is_some_and(|other| *other != id);
+                let other = host.and_then(|host| self.open.get(&host));
+                let is_taken = rules::OPEN.contains(&status) && other.is_some_and(|other| *other != id);
                 is_taken.then_some("The university hosts another open student chapter.")
             }
         };
         match refusal {
             Some(message) => check.refuse(Code::Invalid.at("hostOrganization", message)),
-            None => row.host_organization_id = Set(Some(host)),
+            None => row.host_organization_id = Set(host),
         }
     }
 
@@ -226,14 +236,12 @@ fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     let id = cell("id")?.filter(|id| !id.is_empty());
     let id = id.map(|id| id.parse::<ChapterId>().map_err(|_| ("id", format!("{id} is no chapter's id."))));
     let host = cell("host_organization")?.filter(|host| !host.is_empty());
-    let host = host.map(|host| {
-        host.parse::<OrganizationId>().map_err(|_| ("host_organization", format!("{host} is no organization's id.")))
-    });
+    let host = host.map(|host| Reference::parse(&host).map_err(|reason| ("host_organization", reason)));
     let (host, kind) = (host.transpose()?, enumerated::<Kind>(record, "kind")?);
     let protected = ProtectedProfile {
         name: text("name")?,
         // Looked up by the batch; here it is only told to be none, or to be where it cannot.
-        host_organization: host.filter(|_| kind == Kind::Geographic).map_or(MaybeUndefined::Undefined, id_of),
+        host_organization: host.as_ref().filter(|_| kind == Kind::Geographic).map_or(MaybeUndefined::Undefined, id_of),
         area: text("area")?,
         region: MaybeUndefined::Value(enumerated::<Region>(record, "region")?.into()),
         country_code: text("country")?.map_value(CountryCode),
@@ -260,7 +268,7 @@ fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
     Ok(Incoming { line: record.line, id: id.transpose()?, host, kind, status: enumerated(record, "status")?, profile })
 }
 
-fn id_of(host: OrganizationId) -> MaybeUndefined<ID> {
+fn id_of(host: &Reference) -> MaybeUndefined<ID> {
     MaybeUndefined::Value(host.to_string().into())
 }
 

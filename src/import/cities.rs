@@ -10,8 +10,9 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    BATCH, Plan, Stopped, Summary, Wrong,
+    BATCH, Placed, Plan, Why, Wrong,
     file::{Record, Table},
+    provenance::Provenance,
     report::Report,
 };
 use crate::{
@@ -57,26 +58,36 @@ impl Cities {
 pub(super) async fn run(
     database: &Database,
     mut table: Table,
-    mut report: Report,
+    report: &mut Report,
     plan: &Plan<'_>,
-) -> Result<Summary, Stopped> {
+) -> Result<(), Why> {
     table.needs(&["name", "country", "lat", "lng"])?;
     let mut cities = Cities::default();
     while let Some(record) = table.next()? {
+        if (plan.is_stopped)() {
+            return Err(Why::Interrupted);
+        }
         report.summary.rows += 1;
-        if let Err((column, reason)) = cities.read(&record) {
+        let read = record.fits().map_err(|reason| ("", reason)).and_then(|()| cities.read(&record));
+        if let Err((column, reason)) = read {
             report.refuse(record.line, column, &reason);
         }
     }
     (plan.progress)(table.bytes_read());
     let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
     let (mut organizations, mut chapters) = (Some(uuid::Uuid::nil()), Some(uuid::Uuid::nil()));
+    let mut placed = Placed::default();
     while organizations.is_some() || chapters.is_some() {
+        report.summary.changed = placed.organizations + placed.chapters;
+        report.summary.placed = Some(placed);
+        if (plan.is_stopped)() {
+            return Err(Why::Interrupted);
+        }
         let mut step = async |tx: &mut Tx| {
             if let Some(after) = organizations {
-                organizations = place_organizations(&cities, after, tx, &mut report).await?;
+                organizations = place_organizations(&cities, after, tx, &mut placed).await?;
             } else if let Some(after) = chapters {
-                chapters = place_chapters(&cities, after, tx, &mut report).await?;
+                chapters = place_chapters(&cities, after, tx, &mut placed).await?;
             }
             Ok(())
         };
@@ -88,8 +99,9 @@ pub(super) async fn run(
             None => database.as_system(SystemAction::ImportCities, step).await?,
         }
     }
-    report.finish()?;
-    Ok(report.summary)
+    report.summary.changed = placed.organizations + placed.chapters;
+    report.summary.placed = Some(placed);
+    Ok(())
 }
 
 /// Places the next organizations; gives the last of them, none at the end.
@@ -97,7 +109,7 @@ async fn place_organizations(
     cities: &Cities,
     after: uuid::Uuid,
     tx: &mut Tx,
-    report: &mut Report,
+    placed: &mut Placed,
 ) -> Result<Option<uuid::Uuid>, Error> {
     let without = Condition::all()
         .add(organization::Column::Id.gt(after))
@@ -105,15 +117,24 @@ async fn place_organizations(
         .add(organization::Column::City.is_not_null());
     let rows = tx.some(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
+    let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
         let country = row.country_code.as_deref().unwrap_or_default();
-        let Some(city) = cities.find(row.city.as_deref(), country, row.subdivision_code.as_deref()) else { continue };
+        let Some(city) = cities.find(row.city.as_deref(), country, row.subdivision_code.as_deref()) else {
+            placed.without += 1;
+            continue;
+        };
+        // Somebody took its position away.
+        if provenance.is_of_a_person(row.id.0, "latitude") {
+            placed.without += 1;
+            continue;
+        }
         let mut change = row.clone().into_active_model();
         change.latitude = Set(Some(city.latitude));
         change.longitude = Set(Some(city.longitude));
         change.position_precision = Set(Precision::City);
         tx.update(&row, change).await?;
-        report.summary.changed += 1;
+        placed.organizations += 1;
     }
     Ok(last)
 }
@@ -123,7 +144,7 @@ async fn place_chapters(
     cities: &Cities,
     after: uuid::Uuid,
     tx: &mut Tx,
-    report: &mut Report,
+    placed: &mut Placed,
 ) -> Result<Option<uuid::Uuid>, Error> {
     let without = Condition::all()
         .add(chapter::Column::Id.gt(after))
@@ -131,15 +152,24 @@ async fn place_chapters(
         .add(chapter::Column::City.is_not_null());
     let rows = tx.some(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
+    let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
         let city = cities.find(row.city.as_deref(), &row.country_code, row.subdivision_code.as_deref());
-        let Some(city) = city else { continue };
+        let Some(city) = city else {
+            placed.without += 1;
+            continue;
+        };
+        // Somebody took its position away.
+        if provenance.is_of_a_person(row.id.0, "latitude") {
+            placed.without += 1;
+            continue;
+        }
         let mut change = row.clone().into_active_model();
         change.latitude = Set(Some(city.latitude));
         change.longitude = Set(Some(city.longitude));
         change.position_precision = Set(Precision::City);
         tx.update(&row, change).await?;
-        report.summary.changed += 1;
+        placed.chapters += 1;
     }
     Ok(last)
 }

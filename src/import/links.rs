@@ -1,16 +1,13 @@
 //! Ties between organizations, from our own export or from ROR.
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use entity::{
-    organization::{self, OrganizationId},
-    organization_external_id as external_id,
-    organization_link::{self, Kind},
-};
-use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, sea_query::ExprTrait as _};
+use entity::organization_link::{self, Kind};
+use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _};
 
 use super::{
     Importer, Unusable, Wrong,
     file::{Record, Table},
+    reference::{Reference, resolve},
     report::Report,
 };
 use crate::{
@@ -28,8 +25,8 @@ pub(super) struct Links {
 pub(super) struct Tie {
     line: u64,
     kind: Kind,
-    from: String,
-    to: String,
+    from: Reference,
+    to: Reference,
     /// The columns that `from` and `to` stand in.
     columns: [&'static str; 2],
 }
@@ -47,7 +44,13 @@ impl Links {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
             Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
         };
-        let (from, word, to) = (cell(columns[0])?, cell(columns[1])?, cell(columns[2])?);
+        let reference = |column: &'static str| {
+            let text = cell(column)?;
+            let of_ror = self.of_ror && !text.is_empty();
+            let reference = if of_ror { Ok(Reference::elsewhere("ROR", &text)) } else { Reference::parse(&text) };
+            reference.map_err(|reason| (column, reason))
+        };
+        let (from, word, to) = (reference(columns[0])?, cell(columns[1])?, reference(columns[2])?);
         let (kind, is_inverse) = match word.as_str() {
             "parent" => (Kind::Parent, false),
             "child" => (Kind::Parent, true),
@@ -70,19 +73,6 @@ impl Links {
             Tie { line, kind, from, to, columns: [first, second] }
         })
     }
-
-    /// The organizations that the file's names are of.
-    async fn organizations(&self, ties: &[Tie], tx: &Tx) -> Result<HashMap<String, OrganizationId>, Error> {
-        let names: HashSet<_> = ties.iter().flat_map(|tie| [tie.from.as_str(), tie.to.as_str()]).collect();
-        if self.of_ror {
-            let of_ror = external_id::Column::Scheme.eq("ROR").and(external_id::Column::Value.is_in(names));
-            let rows = tx.all(tx.find::<external_id::Entity>().filter(of_ror)).await?;
-            return Ok(rows.into_iter().map(|row| (row.value, row.organization_id)).collect());
-        }
-        let ids = names.iter().filter_map(|name| name.parse::<OrganizationId>().ok());
-        let rows = tx.all(tx.find::<organization::Entity>().filter(organization::Column::Id.is_in(ids))).await?;
-        Ok(rows.into_iter().map(|row| (row.id.to_string(), row.id)).collect())
-    }
 }
 
 impl Importer for Links {
@@ -96,10 +86,10 @@ impl Importer for Links {
     async fn apply(&mut self, ties: Vec<Tie>, tx: &mut Tx, report: &mut Report) -> Result<(), Error> {
         // As in `linkOrganizations`: nobody else may close a cycle meanwhile.
         tx.lock_table::<organization_link::Entity>().await?;
-        let organizations = self.organizations(&ties, tx).await?;
+        let organizations = resolve(ties.iter().flat_map(|tie| [&tie.from, &tie.to]), tx).await?;
         let mut ties_found = Vec::with_capacity(ties.len());
         for Tie { line, kind, from, to, columns } in ties {
-            let absent = |name: &str| format!("{name} is not an organization here.");
+            let absent = |name: &Reference| format!("{name} is not an organization here.");
             match (organizations.get(&from), organizations.get(&to)) {
                 (None, _) => report.refuse(line, columns[0], &absent(&from)),
                 (_, None) => report.refuse(line, columns[1], &absent(&to)),
@@ -119,6 +109,9 @@ impl Importer for Links {
         for (line, kind, from_id, to_id) in ties_found {
             if !here.insert((kind, from_id, to_id)) {
                 report.summary.unchanged += 1;
+            } else if from_id == to_id {
+                here.remove(&(kind, from_id, to_id));
+                report.refuse(line, "to", "An organization cannot be linked to itself.");
             } else if kind == Kind::Parent && lineage.is_above(from_id, to_id) {
                 here.remove(&(kind, from_id, to_id));
                 report.refuse(line, "to", "The tie would make an organization its own ancestor.");

@@ -4,14 +4,21 @@
 //! ends the same.
 mod chapters;
 mod cities;
+mod columns;
 mod file;
 mod links;
 mod organizations;
+mod provenance;
+mod reference;
 mod report;
+mod summary;
 mod universities;
 mod upsert;
 
-use std::path::Path;
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use self::{file::Table, report::Report};
 use crate::{
@@ -19,8 +26,12 @@ use crate::{
     error::Error,
 };
 
-pub use self::file::{Unusable, harmless};
 pub(crate) use self::organizations::SEVERAL;
+pub use self::{
+    columns::Column,
+    file::{Unusable, harmless},
+    summary::{Placed, Summary},
+};
 
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,66 +58,89 @@ pub struct Plan<'a> {
     pub dry_run: bool,
     /// Told how many bytes of the file are read.
     pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Asked between batches whether to end.
+    pub is_stopped: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// What came of an import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Summary {
-    /// Rows of the file.
-    pub rows: u64,
-    /// Rows that are new here.
-    pub made: u64,
-    /// Rows that are different now.
-    pub changed: u64,
-    /// Rows that were here as they are.
-    pub unchanged: u64,
-    /// Rows that could not be taken.
-    pub refused: u64,
-    /// Cells that could not be taken, of rows that were.
-    pub left_out: u64,
+/// An import that ended before its file did.
+#[derive(Debug)]
+pub struct Stopped {
+    /// Why it ended.
+    pub why: Why,
+    /// What was done before.
+    pub done: Summary,
 }
 
 /// Why an import ended before its file did.
 #[derive(Debug)]
-pub enum Stopped {
+pub enum Why {
     /// The file cannot be used, or not to its end.
     File(Unusable),
+    /// It was told to end.
+    Interrupted,
     /// The server failed; the log tells how.
     Failed(Error),
 }
 
-impl From<Unusable> for Stopped {
+impl From<Unusable> for Why {
     fn from(unusable: Unusable) -> Self {
         Self::File(unusable)
     }
 }
 
-impl From<Error> for Stopped {
+impl From<Error> for Why {
     fn from(error: Error) -> Self {
         Self::Failed(error)
     }
 }
 
+/// Most rows of one transaction.
 const BATCH: usize = 500;
+/// Least rows of one transaction, however long they take.
+const LEAST: usize = 20;
+/// About as long as a transaction may take: meanwhile nobody else can write to SQLite.
+const TURN: Duration = Duration::from_millis(50);
+
+/// How many rows the next transaction takes.
+fn paced(rows: usize, took: Duration) -> usize {
+    let in_a_turn = rows.saturating_mul(usize::try_from(TURN.as_micros()).unwrap_or(BATCH));
+    let took = usize::try_from(took.as_micros()).unwrap_or(usize::MAX).max(1);
+    (in_a_turn / took).clamp(LEAST, BATCH)
+}
 
 /// Why a row cannot be taken: the column, and the reason.
 type Wrong = (&'static str, String);
 
 /// Imports a file.
 pub async fn run(database: &Database, what: What, plan: &Plan<'_>) -> Result<Summary, Stopped> {
-    let table = Table::open(plan.file)?;
-    let report = Report::create(plan.report)?;
-    let done = match what {
+    let begin = || {
+        let table = Table::open(plan.file)?;
+        Ok((table, Report::create(plan.report)?))
+    };
+    let (table, mut report) =
+        begin().map_err(|unusable| Stopped { why: Why::File(unusable), done: Summary::default() })?;
+    let done = take(database, what, table, &mut report, plan).await;
+    let told = report.finish().map_err(Why::from);
+    let done = done.and(told);
+    let analyzed = if plan.dry_run { Ok(()) } else { database.analyze().await.map_err(Why::from) };
+    match done.and(analyzed) {
+        Ok(()) => Ok(report.summary),
+        Err(why) => Err(Stopped { why, done: report.summary }),
+    }
+}
+
+async fn take(database: &Database, what: What, table: Table, report: &mut Report, plan: &Plan<'_>) -> Result<(), Why> {
+    for (column, reason) in table.unknown(what.columns()) {
+        tracing::warn!("column {column}: {reason}");
+        report.leave_out_column(&column, &reason);
+    }
+    match what {
         What::Organizations => batches(database, organizations::Organizations::new(&table)?, table, report, plan).await,
         What::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
         What::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
         What::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
         What::Cities => cities::run(database, table, report, plan).await,
-    };
-    if !plan.dry_run {
-        database.analyze().await?;
     }
-    done
 }
 
 /// How the rows of one sort of file are read and applied.
@@ -130,45 +164,76 @@ async fn batches<I: Importer>(
     database: &Database,
     mut importer: I,
     mut table: Table,
-    mut report: Report,
+    report: &mut Report,
     plan: &Plan<'_>,
-) -> Result<Summary, Stopped> {
+) -> Result<(), Why> {
     // A trial is one transaction, so that later rows see the earlier ones; it is never committed.
     let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
-    let mut broken = None;
-    while broken.is_none() {
-        let mut rows = Vec::with_capacity(BATCH);
-        while rows.len() < BATCH {
-            match table.next() {
-                Ok(Some(record)) => {
-                    report.summary.rows += 1;
-                    match importer.read(&record) {
-                        Ok(row) => rows.push(row),
-                        Err((column, reason)) => report.refuse(record.line, column, &reason),
-                    }
-                }
-                Ok(None) => break,
-                Err(unusable) => {
-                    broken = Some(unusable);
-                    break;
-                }
-            }
+    let mut size = LEAST;
+    loop {
+        if (plan.is_stopped)() {
+            return Err(Why::Interrupted);
         }
-        if rows.is_empty() && (broken.is_some() || table.is_done()) {
-            break;
-        }
-        match &mut trial {
+        let before = report.summary;
+        let (rows, broken) = batch(&mut importer, &mut table, size, report);
+        let (number, began) = (rows.len(), Instant::now());
+        let applied = match &mut trial {
+            _ if rows.is_empty() => Ok(()),
             Some(tx) => {
-                importer.apply(rows, tx, &mut report).await?;
+                let applied = importer.apply(rows, tx, report).await;
                 tx.forget();
+                applied
             }
-            None => database.as_system(I::ACTION, async |tx| importer.apply(rows, tx, &mut report).await).await?,
+            None => database.as_system(I::ACTION, async |tx| importer.apply(rows, tx, report).await).await,
+        };
+        if let Err(error) = applied {
+            report.summary = before;
+            return Err(error.into());
         }
+        size = paced(number, began.elapsed());
         (plan.progress)(table.bytes_read());
+        if let Some(unusable) = broken {
+            return Err(unusable.into());
+        }
+        if table.is_done() {
+            return Ok(());
+        }
     }
-    report.finish()?;
-    match broken {
-        Some(unusable) => Err(unusable.into()),
-        None => Ok(report.summary),
+}
+
+/// The next rows, and why no more can be read.
+fn batch<I: Importer>(
+    importer: &mut I,
+    table: &mut Table,
+    size: usize,
+    report: &mut Report,
+) -> (Vec<I::Row>, Option<Unusable>) {
+    let mut rows = Vec::with_capacity(size);
+    while rows.len() < size {
+        match table.next() {
+            Ok(Some(record)) => {
+                report.summary.rows += 1;
+                let read = record.fits().map_err(|reason| ("", reason)).and_then(|()| importer.read(&record));
+                match read {
+                    Ok(row) => rows.push(row),
+                    Err((column, reason)) => report.refuse(record.line, column, &reason),
+                }
+            }
+            Ok(None) => break,
+            Err(unusable) => return (rows, Some(unusable)),
+        }
+    }
+    (rows, None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_transaction_has_as_many_rows_as_a_turn_has_time_for() {
+        let after = |rows, milliseconds| paced(rows, Duration::from_millis(milliseconds));
+        assert_eq!((after(100, 50), after(400, 100), after(100, 10), after(20, 1000)), (100, 200, 500, 20));
+        assert_eq!(paced(20, Duration::ZERO), 500);
     }
 }

@@ -33,7 +33,7 @@ impl Organizations {
                 "the file has none of the columns ror_id, external_ids, id to find its rows by".into(),
             ));
         }
-        Ok(Self(Upsert::default()))
+        Ok(Self(Upsert::of(Self::ACTION)))
     }
 }
 

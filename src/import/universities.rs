@@ -21,7 +21,7 @@ pub(super) struct Universities(Upsert);
 impl Universities {
     pub(super) fn new(table: &Table) -> Result<Self, Unusable> {
         table.needs(&["name", "country", "domains"])?;
-        Ok(Self(Upsert::default()))
+        Ok(Self(Upsert::of(Self::ACTION)))
     }
 }
 

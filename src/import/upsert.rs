@@ -5,17 +5,17 @@ use entity::{
     country,
     fold::fold,
     organization::{self, OrganizationId},
-    organization_external_id as external_id,
 };
 use sea_orm::{
+    ActiveModelTrait as _,
     ActiveValue::{self, Set},
-    ColumnTrait as _, Condition, IntoActiveModel as _,
+    ColumnTrait as _, Condition, IntoActiveModel as _, Iterable as _, ModelTrait as _,
     sea_query::ExprTrait as _,
 };
 
-use super::{Wrong, report::Report};
+use super::{Wrong, provenance::Provenance, reference::owners, report::Report};
 use crate::{
-    data::Tx,
+    data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
     graphql::input::Check,
     organization::{
@@ -38,11 +38,19 @@ pub(super) struct Incoming {
     pub(super) by_name: bool,
 }
 
-/// What is remembered from batch to batch.
-#[derive(Default)]
+/// Which import it is, and what is remembered from batch to batch.
 pub(super) struct Upsert {
+    source: SystemAction,
     lines: HashMap<String, u64>,
     countries: HashSet<String>,
+}
+
+/// A row as the file would have it.
+struct Draft {
+    id: OrganizationId,
+    before: Option<organization::Model>,
+    row: organization::ActiveModel,
+    ids: Ids,
 }
 
 /// What is here of the rows of a batch.
@@ -53,6 +61,10 @@ struct Known {
 }
 
 impl Upsert {
+    pub(super) fn of(source: SystemAction) -> Self {
+        Self { source, lines: HashMap::new(), countries: HashSet::new() }
+    }
+
     /// The row, if it is the first of its id; `column` is where the id stands.
     pub(super) fn first(&mut self, incoming: Incoming, column: &'static str) -> Result<Incoming, Wrong> {
         let elsewhere = incoming.found_by.as_ref().map(|ExternalId { scheme, value }| format!("{scheme}:{value}"));
@@ -73,12 +85,19 @@ impl Upsert {
             self.countries.extend(countries.into_iter().map(|country| country.code));
         }
         let mut known = known(&rows, tx).await?;
-        let (mut new, mut new_ids) = (Vec::new(), Vec::new());
+        let mut drafts = Vec::with_capacity(rows.len());
         for incoming in rows {
             let before = known.find(&incoming);
             let id = before.as_ref().map_or_else(|| incoming.id.unwrap_or_else(|| tx.id()), |before| before.id);
             let row = before.clone().map_or_else(|| blank(id), organization::Model::into_active_model);
-            let Some((row, ids)) = self.described(incoming, row, before.as_ref(), tx, report).await? else { continue };
+            let described = self.described(incoming, row, before.as_ref(), tx, report).await?;
+            drafts.extend(described.map(|(row, ids)| Draft { id, before, row, ids }));
+        }
+        let differing = drafts.iter().filter(|draft| draft.differs()).map(|draft| draft.id.0).collect();
+        let provenance = Provenance::of(self.source, differing, tx).await?;
+        let (mut new, mut new_ids) = (Vec::new(), Vec::new());
+        for Draft { id, before, mut row, ids } in drafts {
+            let line = ids.line;
             let ids = known.take(ids, id, report);
             match before {
                 None => {
@@ -86,6 +105,9 @@ impl Upsert {
                     report.summary.made += 1;
                 }
                 Some(before) => {
+                    for field in provenance.settle(&before, &mut row) {
+                        report.keep(line, file_name(field), "What is here is of a better source, or better spelled.");
+                    }
                     let members: &[_] = if ids.is_empty() { &[] } else { &[FIELD] };
                     let is_same = tx.update_with(&before, row, members).await? == before;
                     report.summary.unchanged += u64::from(is_same);
@@ -141,6 +163,17 @@ impl Upsert {
     }
 }
 
+impl Draft {
+    /// Whether the file says something else than what is here.
+    fn differs(&self) -> bool {
+        let Some(before) = &self.before else { return false };
+        organization::Column::iter().any(|column| match self.row.get(column) {
+            ActiveValue::Set(value) => value != before.get(column),
+            ActiveValue::Unchanged(_) | ActiveValue::NotSet => false,
+        })
+    }
+}
+
 /// The ids elsewhere that a row is to have.
 struct Ids {
     line: u64,
@@ -148,19 +181,7 @@ struct Ids {
 }
 
 async fn known(rows: &[Incoming], tx: &Tx) -> Result<Known> {
-    let mut schemes = HashMap::<&str, Vec<&str>>::new();
-    for ExternalId { scheme, value } in rows.iter().flat_map(|row| &row.profile.add_external_ids) {
-        schemes.entry(scheme).or_default().push(value);
-    }
-    let any = schemes.into_iter().fold(Condition::any(), |any, (scheme, values)| {
-        let of_scheme = external_id::Column::Scheme.eq(scheme);
-        any.add(Condition::all().add(of_scheme).add(external_id::Column::Value.is_in(values)))
-    });
-    let found = if any.is_empty() { Vec::new() } else { tx.all(tx.find::<external_id::Entity>().filter(any)).await? };
-    let owners: HashMap<_, _> = found
-        .into_iter()
-        .map(|row| (ExternalId { scheme: row.scheme, value: row.value }, row.organization_id))
-        .collect();
+    let owners = owners(rows.iter().flat_map(|row| &row.profile.add_external_ids), tx).await?;
     let mut ids: HashSet<_> = owners.values().copied().collect();
     ids.extend(rows.iter().filter_map(|row| row.id));
     let mut condition = Condition::any().add(organization::Column::Id.is_in(ids));
@@ -211,12 +232,18 @@ impl Known {
 
 /// The file's name of the field that the problem is about.
 fn column(problem: &Problem) -> &str {
-    match problem.path.first().map_or("", String::as_str) {
+    file_name(problem.path.first().map_or("", String::as_str))
+}
+
+/// The file's name of a field.
+fn file_name(field: &str) -> &str {
+    match field {
         "countryCode" => "country",
         "subdivisionCode" => "subdivision",
         "position" => "latitude",
-        "addFormerNames" => "former_names",
+        "addFormerNames" | "formerNames" => "former_names",
         "addExternalIds" => "external_ids",
+        "archivedAt" => "archived",
         other => other,
     }
 }

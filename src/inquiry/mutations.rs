@@ -192,7 +192,7 @@ fn note(id: InquiryId, _: Option<String>, text: String) -> NoteInquiry {
 
 moves! {
     /// What the staff do with inquiries.
-    InquiryLifeMutation(answer) -> InquiryPayload;
+    InquiryLifeMutation(answer) -> InquiryPayload visible "crate::schema::for_staff";
 
     /// Takes an inquiry: whoever does so looks after it. Staff only.
     take_inquiry(TakeInquiryInput: step(InquiryStep::Take)) because Option<String> {}
@@ -240,7 +240,7 @@ fn each(step: fn() -> InquiryStep) -> impl Fn(InquiryId, Option<String>) -> Move
 
 bulk! {
     /// What the staff do with several inquiries at once.
-    InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } after alone;
+    InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } visible "crate::schema::for_staff" after alone;
 
     /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
     take_inquiries(TakeInquiriesInput: TakeInquiries by each(|| InquiryStep::Take)) because Option<String> {}

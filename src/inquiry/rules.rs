@@ -10,7 +10,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
     organization::rules::is_of_local_government,
 };
 
@@ -33,14 +33,6 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
         step(Status::NeedsInfo, Action::DeclineInquiry, Status::Declined),
     ],
 };
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[
-    (Action::AskInquirer, &["question"]),
-    (Action::ConvertInquiry, &["into"]),
-    (Action::DeclineInquiry, &["reason"]),
-    (Action::RedirectInquiry, &["target"]),
-];
 
 /// The states in which nothing more becomes of an inquiry.
 pub fn has_ended(status: Status) -> bool {

@@ -8,10 +8,10 @@ pub mod store;
 mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, inquiry, relationship, session, sponsor_package, sponsorship};
+use entity::{agreement, inquiry, officer_term, relationship, session, sponsor_package, sponsorship};
 use sea_orm::{
-    ColumnTrait as _, Condition,
-    sea_query::{IntoCondition, Query},
+    ActiveEnum as _, ColumnTrait as _, Condition,
+    sea_query::{ExprTrait as _, IntoCondition, Query},
 };
 use uuid::Uuid;
 
@@ -19,7 +19,8 @@ use crate::{
     account::session::{commands::ForgetSession, rules::REMEMBERED, store::remembered},
     agreement::commands::{Move as AgreementMove, MoveAgreement},
     auth::Viewer,
-    data::{Access, Command, Database, Envelope, Visibility},
+    chapter::officer::commands::EndOfficer,
+    data::{Access, Command, Database, Envelope, Visibility, indexed_state},
     error::{Error, Result},
     inquiry::{commands::EraseInquiry, store::ended_by},
     relationship::commands::{Move as RelationshipMove, MoveRelationship},
@@ -45,6 +46,8 @@ pub enum Job {
     ActivateSponsorships,
     /// Active sponsorships of which the year or the event is over have ended.
     EndSponsorships,
+    /// Officer terms whose end has come are over.
+    EndOfficerTerms,
 }
 
 impl Job {
@@ -55,6 +58,7 @@ impl Job {
         Self::ExpirePartnerships,
         Self::ActivateSponsorships,
         Self::EndSponsorships,
+        Self::EndOfficerTerms,
         Self::EraseInquiries,
         Self::ForgetSessions,
     ];
@@ -69,6 +73,7 @@ impl Job {
             Self::ForgetSessions => "forget-sessions",
             Self::ActivateSponsorships => "activate-sponsorships",
             Self::EndSponsorships => "end-sponsorships",
+            Self::EndOfficerTerms => "end-officer-terms",
         }
     }
 
@@ -121,6 +126,7 @@ impl Job {
                 let due = of_packages(sponsorship::Status::Committed, begun);
                 sponsorships(&access, due, SponsorshipMove::Activate).await
             }
+            Self::EndOfficerTerms => end_officer_terms(&access, today).await,
             Self::EndSponsorships => {
                 let over = sponsor_package::Column::EndsOn.lte(today);
                 let due = of_packages(sponsorship::Status::Active, over);
@@ -143,6 +149,14 @@ fn of_packages(status: sponsorship::Status, condition: impl IntoCondition) -> Co
         .take();
     let of_them = sponsorship::Column::PackageId.in_subquery(packages);
     Condition::all().add(sponsorship::Column::Status.eq(status)).add(of_them)
+}
+
+async fn end_officer_terms(access: &Access, today: NaiveDate) -> Result<Tally> {
+    let due = Condition::all()
+        .add(indexed_state(officer_term::Column::Status).eq(officer_term::Status::Current.to_value()))
+        .add(officer_term::Column::EndsOn.lte(today));
+    let ended = |row: &officer_term::Model| EndOfficer { id: row.id, ends_on: None };
+    each::<officer_term::Entity, _>(access, due, officer_term::Column::Id, ended).await
 }
 
 async fn forget_sessions(access: &Access, over_by: DateTime<Utc>) -> Result<Tally> {

@@ -3,18 +3,19 @@ use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     account, actor, id,
-    ledger_entry::{self, Class},
+    ledger_entry::{self, Change, Class},
     service_token,
 };
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
+use serde_json::json;
 
 use crate::{
     account::{graphql::Account, service::graphql::ServiceToken},
     auth::Viewer,
     data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
     error::{Code, Result},
-    graphql::{Connection, Listed},
+    graphql::{Connection, Listed, scalar::Date},
 };
 
 /// What one action changed of one row.
@@ -105,13 +106,12 @@ impl LedgerEntry {
     async fn changes(&self, ctx: &Context<'_>) -> Vec<FieldChange> {
         let is_staff = ctx.viewer().is_staff();
         let changes = self.0.changes.0.iter().filter(|change| is_staff || change.class != Class::Staff);
-        let text = |value: &Option<serde_json::Value>| value.as_ref().map(ToString::to_string);
         changes
-            .map(|change| FieldChange {
-                field: change.field.clone(),
-                before: text(&change.before),
-                after: text(&change.after),
-                redacted: change.class == Class::Personal,
+            .map(|Change { field, class, before, after }| FieldChange {
+                field: field.clone(),
+                before: before.as_ref().map(|value| read(field, value)),
+                after: after.as_ref().map(|value| read(field, value)),
+                redacted: *class == Class::Personal,
             })
             .collect()
     }
@@ -120,6 +120,15 @@ impl LedgerEntry {
     async fn reason(&self) -> Option<&str> {
         self.0.reason.as_deref()
     }
+}
+
+/// The fields that keep the day after the last, and are read as the last day.
+const ENDS: [&str; 3] = ["endsOn", "callClosesOn", "hostCallClosesOn"];
+
+/// A value as the field itself is read, in JSON.
+fn read(field: &str, value: &serde_json::Value) -> String {
+    let end = value.as_str().filter(|_| ENDS.contains(&field)).and_then(|end| end.parse().ok());
+    end.map_or_else(|| value.to_string(), |end| json!(Date::last_before(end).0).to_string())
 }
 
 /// The orders of the ledger.

@@ -1,4 +1,5 @@
-//! Notices of what is due: agreements that end, reviews that are to be held and what is owed, each due date once.
+//! Notices of what is due: agreements that end, reviews that are to be held and what is owed, each due date once; of a
+//! review that is overdue again and again.
 use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
@@ -12,20 +13,21 @@ use uuid::Uuid;
 
 use super::{
     follow::{counterpart, owner, parameters},
-    rules::reminder_day,
+    rules::{last_overdue_reminder, reminder_day},
 };
 use crate::{
     agreement::obligation::rules::{binds, is_overdue},
     auth::Viewer,
     data::{Access, Audited, Database, Post, Recipient, SystemAction, Tx, Visibility},
     error::Result,
+    graphql::scalar::Date,
     job::Tally,
 };
 
 const SOME: u64 = 100;
 
 /// Whom something is told, and in which language.
-type To = (Recipient, Option<String>);
+pub(super) type To = (Recipient, Option<String>);
 
 /// Reminds owners of what is due soon after `viewer`'s day.
 pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> Result<Tally> {
@@ -49,7 +51,15 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         .add(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
         .add(relationship::Column::Status.eq(relationship::Status::Active))
         .add(relationship::Column::ReviewDueOn.lte(horizon));
-    let review = |alliance: &relationship::Model| Some((Kind::ReviewDue, alliance.review_due_on?));
+    let review = |alliance: &relationship::Model| {
+        let due_on = alliance.review_due_on?;
+        let is_overdue = due_on < today;
+        Some(if is_overdue {
+            (Kind::ReviewOverdue, last_overdue_reminder(due_on, today))
+        } else {
+            (Kind::ReviewDue, due_on)
+        })
+    };
     let key = relationship::Column::Id;
     done += each::<relationship::Entity>(&access, database, reviewed, key, review, of_review).await?;
     let owed = Condition::all()
@@ -118,7 +128,7 @@ async fn of_end(agreement: &agreement::Model, ends_on: NaiveDate, tx: &Tx) -> Re
     let parameters = parameters([
         ("with", with),
         ("title", agreement.title.clone()),
-        ("day", ends_on.to_string()),
+        ("day", Date::last_before(ends_on).0.to_string()),
         ("notice", agreement.notice_days.unwrap_or_default().to_string()),
         ("id", agreement.id.to_string()),
     ]);
@@ -126,7 +136,7 @@ async fn of_end(agreement: &agreement::Model, ends_on: NaiveDate, tx: &Tx) -> Re
 }
 
 /// With whom an agreement is, and who looks after that on our side; none if what it is under is gone.
-async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(String, To)>> {
+pub(super) async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(String, To)>> {
     Ok(Some(match (agreement.relationship_id, agreement.branch_id, agreement.chapter_id) {
         (Some(id), _, _) => {
             let of_it = tx.find::<relationship::Entity>().filter(relationship::Column::Id.eq(id));
@@ -145,10 +155,12 @@ async fn other_side(agreement: &agreement::Model, tx: &Tx) -> Result<Option<(Str
     }))
 }
 
-async fn of_review(alliance: &relationship::Model, due_on: NaiveDate, tx: &Tx) -> Result<Option<(To, Parameters)>> {
+/// The day that is told is the due date, also on later reminders.
+async fn of_review(alliance: &relationship::Model, _: NaiveDate, tx: &Tx) -> Result<Option<(To, Parameters)>> {
     let to = owner(alliance.owner_id, tx).await?;
     let with = counterpart(alliance, tx).await?;
-    Ok(Some((to, parameters([("with", with), ("day", due_on.to_string()), ("id", alliance.id.to_string())]))))
+    let day = alliance.review_due_on.map(|day| day.to_string()).unwrap_or_default();
+    Ok(Some((to, parameters([("with", with), ("day", day), ("id", alliance.id.to_string())]))))
 }
 
 /// Of what is owed nobody is told if its agreement does not bind (any more).

@@ -1,19 +1,26 @@
 //! Notices of what happened: the ledger is read on from where reading stopped, and what somebody should know of is
 //! made into notices in the same transaction, so that each is made once.
+use chrono::NaiveDate;
 use entity::{
     account::{self, AccountId},
-    chapter, inquiry, ledger_entry, mailed_token,
+    agreement, chapter, inquiry, ledger_entry, mailed_token,
     notice::{Kind, Mailbox, Parameters},
     officer_term, organization, relationship,
     relationship_party::{self, Role},
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
-use super::rules::{self, FOLLOWED};
+use super::{
+    due::other_side,
+    rules::{self, FOLLOWED},
+};
 use crate::{
+    chapter::rules::{REQUIRED_OFFICES, TermStatus, is_read_only, term_status},
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
+    graphql::scalar::Date,
     job::Tally,
+    relationship::rules::{IN_FORCE, agreement_lapsed_on},
 };
 
 /// Reads the ledger to its end and makes what notices come of it.
@@ -43,6 +50,7 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "mailed_token" => of_token(kind, key, entry, tx).await,
         "officer_term" => of_term(kind, key, entry, tx).await,
         "inquiry" => of_inquiry(kind, key, entry, tx).await,
+        "agreement" => of_agreement(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }
@@ -54,7 +62,7 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
         (Recipient::Mailbox(Mailbox::Committee), None, Some(entry.at.date_naive()))
     } else {
         let (to, language) = owner(relationship.owner_id, tx).await?;
-        (to, language, relationship.closed_on)
+        (to, language, relationship.ends_on.map(last_day))
     };
     let day = day.map(|day| day.to_string()).unwrap_or_default();
     let with = counterpart(&relationship, tx).await?;
@@ -62,15 +70,78 @@ async fn of_relationship(kind: Kind, key: String, entry: &ledger_entry::Model, t
     Ok(Some(Post { kind, to, language, parameters, key }))
 }
 
+async fn of_agreement(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
+    let lapse = lapse(entry, tx).await?;
+    if kind == Kind::AllianceWithoutAgreement {
+        let Some((alliance, day)) = lapse else { return Ok(None) };
+        let (to, language) = owner(alliance.owner_id, tx).await?;
+        let with = counterpart(&alliance, tx).await?;
+        let parameters = parameters([("with", with), ("day", day.to_string()), ("id", alliance.id.to_string())]);
+        return Ok(Some(Post { kind, to, language, parameters, key }));
+    }
+    // Its owner is told that the alliance has no agreement any more, and not twice of the same end.
+    if lapse.is_some() {
+        return Ok(None);
+    }
+    let known = tx.find::<agreement::Entity>().filter(agreement::Column::Id.eq(entry.record_id));
+    let Some(agreement) = tx.all(known).await?.pop() else { return Ok(None) };
+    let Some((with, (to, language))) = other_side(&agreement, tx).await? else { return Ok(None) };
+    let day = agreement.closed_on.map(|end| last_day(end).to_string()).unwrap_or_default();
+    let id = agreement.id.to_string();
+    let parameters = parameters([("with", with), ("title", agreement.title), ("day", day), ("id", id)]);
+    Ok(Some(Post { kind, to, language, parameters, key }))
+}
+
+/// The alliance that goes on and has no agreement in force any more, and its first day without one.
+async fn lapse(entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<(relationship::Model, NaiveDate)>> {
+    let alliance = tx
+        .find::<relationship::Entity>()
+        .filter(relationship::Column::Id.eq(entry.subject_id))
+        .filter(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
+        .filter(relationship::Column::Status.is_in(IN_FORCE));
+    let Some(alliance) = tx.all(alliance).await?.pop() else { return Ok(None) };
+    let under = tx.find::<agreement::Entity>().filter(agreement::Column::RelationshipId.eq(alliance.id));
+    let day = agreement_lapsed_on(tx.all(under).await?.iter());
+    Ok(day.map(|day| (alliance, day)))
+}
+
 async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let Some((term, chapter)) = term(entry, tx).await? else { return Ok(None) };
+    // Nobody is told of the end of a term that was over when it was reported.
+    if kind != Kind::OfficerReported && term.ends_on.is_some_and(|end| end < term.created_at.date_naive()) {
+        return Ok(None);
+    }
+    if kind == Kind::OfficeVacant && !leaves_a_vacancy(&term, &chapter, tx).await? {
+        return Ok(None);
+    }
+    // An end that was decided ahead is not told again when it comes.
+    let key = match term.ends_on {
+        Some(end) if kind != Kind::OfficerReported => format!("{}/{}/{end}", term.id, kind.to_value()),
+        Some(_) | None => key,
+    };
     let office = term.office.to_value().to_lowercase().replace('_', " ");
-    let day = term.ends_on.map(|day| day.to_string()).unwrap_or_default();
+    // A vacancy begins where the term ends; the holder reads the last day.
+    let day = term.ends_on.map(|end| if kind == Kind::OfficeVacant { end } else { last_day(end) });
+    let day = day.map(|day| day.to_string()).unwrap_or_default();
     let is_for_chapter = kind == Kind::OfficerEnded;
     let to = if is_for_chapter { Recipient::Chapter(chapter.id) } else { Recipient::Mailbox(Mailbox::Staff) };
     let id = term.id.to_string();
     let parameters = parameters([("with", chapter.name), ("office", office), ("day", day), ("id", id)]);
     Ok(Some(Post { kind, to, language: None, parameters, key }))
+}
+
+/// Whether nobody holds a required office of an open chapter from the end of the term on.
+async fn leaves_a_vacancy(term: &officer_term::Model, chapter: &chapter::Model, tx: &Tx) -> Result<bool> {
+    let Some(end) = term.ends_on else { return Ok(false) };
+    if !REQUIRED_OFFICES.contains(&term.office) || is_read_only(chapter.status) {
+        return Ok(false);
+    }
+    let others = tx
+        .find::<officer_term::Entity>()
+        .filter(officer_term::Column::ChapterId.eq(chapter.id))
+        .filter(officer_term::Column::Office.eq(term.office))
+        .filter(officer_term::Column::Id.ne(term.id));
+    Ok(!tx.all(others).await?.iter().any(|other| term_status(other, end) == TermStatus::Current))
 }
 
 /// The notice of an inquiry to whoever looks after it, or to its sender. It says nothing that the sender wrote: nobody
@@ -113,6 +184,10 @@ async fn term(entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<(officer_te
     let Some(term) = tx.all(known).await?.pop() else { return Ok(None) };
     let of_term = tx.find::<chapter::Entity>().filter(chapter::Column::Id.eq(term.chapter_id));
     Ok(tx.all(of_term).await?.pop().map(|chapter| (term, chapter)))
+}
+
+fn last_day(end: NaiveDate) -> NaiveDate {
+    Date::last_before(end).0
 }
 
 /// Whoever looks after something, with their language; the staff where nobody does.

@@ -1,5 +1,5 @@
 //! What is always true of notices: which entry of the ledger tells somebody something, and when a reminder is due.
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use entity::{
     inquiry, ledger_entry,
     notice::{Kind, Mailbox},
@@ -9,7 +9,10 @@ use crate::auth::policy::Action;
 
 /// The actions that somebody is told of.
 pub const FOLLOWED: &[Action] = &[
+    Action::ExpireAgreement,
     Action::ExpirePartnership,
+    Action::ExpireAgreement,
+    Action::TerminateAgreement,
     Action::StartRelationshipReview,
     Action::ReportOfficer,
     Action::EndOfficer,
@@ -40,14 +43,18 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
             action if action == Action::RequestSignInToken.name() => &[Kind::SignIn],
             _ => &[Kind::Invitation],
         }
+    } else if is(Action::ExpireAgreement, "agreement") {
+        &[Kind::AgreementExpired, Kind::AllianceWithoutAgreement]
     } else if is(Action::ExpirePartnership, "relationship") {
         &[Kind::PartnershipExpired]
+    } else if is(Action::TerminateAgreement, "agreement") {
+        &[Kind::AllianceWithoutAgreement]
     } else if is(Action::StartRelationshipReview, "relationship") {
         &[Kind::ReviewStarted]
     } else if is(Action::ReportOfficer, "officer_term") && becomes("REPORTED") {
         &[Kind::OfficerReported]
     } else if is(Action::EndOfficer, "officer_term") {
-        &[Kind::OfficerEnded]
+        &[Kind::OfficerEnded, Kind::OfficeVacant]
     } else if entry.record_kind == "inquiry" {
         of_inquiry(&entry.action)
     } else {
@@ -85,6 +92,15 @@ pub fn reminder_day(due_on: NaiveDate, reminder_days: u16, notice_days: Option<i
     due_on.checked_sub_days(Days::new(notice.max(reminder_days.into()))).unwrap_or(NaiveDate::MIN)
 }
 
+/// The day of the last reminder of what is overdue: its due date, and every 30 days from then on.
+pub fn last_overdue_reminder(due_on: NaiveDate, today: NaiveDate) -> NaiveDate {
+    let days = today.signed_duration_since(due_on).num_days().max(0);
+    due_on.checked_add_signed(TimeDelta::days(days - days % OVERDUE_REMINDER_DAYS)).unwrap_or(due_on)
+}
+
+/// How many days lie between two reminders of what is overdue.
+const OVERDUE_REMINDER_DAYS: i64 = 30;
+
 /// The addresses of the association's mailboxes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mailboxes {
@@ -118,6 +134,15 @@ mod tests {
         assert_eq!(reminder_day(day("2026-12-31"), 30, None), day("2026-12-01"));
         assert_eq!(reminder_day(day("2026-12-31"), 30, Some(14)), day("2026-12-01"));
         assert_eq!(reminder_day(day("2026-12-31"), 30, Some(90)), day("2026-10-02"));
+    }
+
+    #[test]
+    fn what_is_overdue_is_reminded_of_every_30_days() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let last = |today| last_overdue_reminder(day("2026-01-31"), day(today));
+        assert_eq!(["2026-01-31", "2026-03-01"].map(last), [day("2026-01-31"); 2]);
+        assert_eq!(["2026-03-02", "2026-03-31"].map(last), [day("2026-03-02"); 2]);
+        assert_eq!(last("2026-04-01"), day("2026-04-01"));
     }
 
     #[test]

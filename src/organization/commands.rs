@@ -150,7 +150,8 @@ impl Command for ArchiveOrganization {
     }
 }
 
-const MOST_FORMER_NAMES: usize = 20;
+/// More former names are not kept.
+pub(crate) const MOST_FORMER_NAMES: usize = 20;
 
 /// A new row, of which nothing is known.
 pub(crate) fn blank(id: OrganizationId) -> organization::ActiveModel {
@@ -177,7 +178,10 @@ async fn described(
     tx: &Tx,
 ) -> Result<(organization::ActiveModel, external_id::Difference)> {
     let mut check = Check::default();
+    let (subdivision, precision) = (row.subdivision_code.clone(), profile.position_precision.value().copied());
     let (row, ids) = describe(row, profile, &mut check);
+    check.subdivision(&subdivision, &row.subdivision_code);
+    check.precision(precision, &row.latitude);
     check.done()?;
     if let ActiveValue::Set(Some(code)) = &row.country_code {
         known(tx, &[code.as_str()], "countryCode").await?;

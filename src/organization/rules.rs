@@ -1,5 +1,6 @@
 //! What is always true of an organization.
 use entity::organization::Kind;
+use rust_iso3166::iso3166_2;
 
 /// Multinational bodies have no country; all others have one.
 pub fn country_fits(kind: Kind, has_country: bool) -> Result<(), &'static str> {
@@ -8,6 +9,15 @@ pub fn country_fits(kind: Kind, has_country: bool) -> Result<(), &'static str> {
         (false, false) => Err("Only a multinational body has no country: give the country of its seat."),
         (true, false) | (false, true) => Ok(()),
     }
+}
+
+/// Whether ISO 3166-2 lists a subdivision. Directories elsewhere have codes of the same form that it does not list
+/// (GeoNames and ROR do): what a file says is held to the form alone.
+pub fn is_listed(subdivision: &str) -> Result<(), String> {
+    if iso3166_2::from_code(subdivision).is_some() {
+        return Ok(());
+    }
+    Err(format!("ISO 3166-2 does not list {subdivision}: give a code of the country that it does, such as US-MD."))
 }
 
 /// A subdivision lies in the organization's country: `US-MD` in `US`.
@@ -53,6 +63,16 @@ mod tests {
         assert!(country_fits(Kind::MultinationalBody, true).is_err());
         assert!(country_fits(Kind::Ngo, false).is_err());
         assert!(country_fits(Kind::Ngo, true).is_ok());
+    }
+
+    #[test]
+    fn a_subdivision_is_one_that_the_standard_lists() {
+        for known in ["US-MD", "NO-03", "GB-EDH", "AU-QLD"] {
+            assert_eq!(is_listed(known), Ok(()));
+        }
+        for unknown in ["NO-ZZ", "AU-02", "US-md", "MD"] {
+            assert!(is_listed(unknown).unwrap_err().contains("such as US-MD"), "{unknown}");
+        }
     }
 
     #[test]

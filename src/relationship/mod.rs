@@ -2,6 +2,7 @@
 pub mod collaboration;
 pub mod commands;
 pub mod graphql;
+pub mod guard;
 pub mod liaison;
 pub mod mutations;
 pub mod project;

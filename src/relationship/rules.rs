@@ -9,8 +9,7 @@ use entity::{
 
 use crate::{
     auth::policy::Action,
-    error::Code,
-    lifecycle::{Blockers, LifeCycle, Needs, Step, begin, step, unless},
+    lifecycle::{LifeCycle, Step, begin, step},
 };
 
 const ALLIANCE: LifeCycle<Status> = LifeCycle {
@@ -102,37 +101,22 @@ pub const ONLY_ALLIANCE: [Status; 5] =
 /// The states in which a relationship counts as one that the association has.
 pub const IN_FORCE: [Status; 2] = [Status::Active, Status::Suspended];
 
-/// What is known around a relationship, as far as its steps depend on it.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// The agreements under it.
-    pub agreements: Vec<agreement::Model>,
-    /// What the board decided on it.
-    pub decisions: Vec<board_decision::Model>,
-    /// Who approves relationships of its type.
-    pub rules: Vec<approval_rule::Model>,
-    /// What its projects hand over.
-    pub deliverables: Vec<deliverable::Model>,
-    /// Whether its counterpart has another open alliance.
-    pub has_rival: bool,
+/// Whether an agreement is in force.
+pub fn is_in_force(agreement: &agreement::Model) -> bool {
+    agreement.status == agreement::Status::InForce
 }
 
-impl Facts {
-    /// The agreement that holds.
-    pub fn in_force(&self) -> Option<&agreement::Model> {
-        self.agreements.iter().find(|agreement| agreement.status == agreement::Status::InForce)
+/// The first day without an agreement in force after the last of these was over; none if one is, or none ever was.
+pub fn agreement_lapsed_on<'a>(agreements: impl Iterator<Item = &'a agreement::Model> + Clone) -> Option<NaiveDate> {
+    if agreements.clone().any(is_in_force) {
+        return None;
     }
-
-    /// What the board decided last, corrections considered; in a renewal only what it decided since that began.
-    fn decided(&self, relationship: &relationship::Model) -> Option<Outcome> {
-        let since = relationship.reviewed_since.filter(|_| relationship.was_active);
-        let counts = |decision: &&board_decision::Model| since.is_none_or(|since| since <= decision.meeting_on);
-        standing(&self.decisions)
-            .into_iter()
-            .filter(counts)
-            .max_by_key(|decision| (decision.meeting_on, decision.id))
-            .map(|decision| decision.outcome)
-    }
+    let is_over = |agreement: &&agreement::Model| match agreement.status {
+        agreement::Status::Expired | agreement::Status::Superseded | agreement::Status::Terminated => true,
+        agreement::Status::Draft | agreement::Status::Agreed | agreement::Status::PartlySigned => false,
+        agreement::Status::Signed | agreement::Status::InForce | agreement::Status::Abandoned => false,
+    };
+    agreements.filter(is_over).filter_map(|agreement| agreement.closed_on).max()
 }
 
 /// The decisions that no other puts right.
@@ -147,66 +131,20 @@ pub fn authority(rules: &[approval_rule::Model], day: NaiveDate) -> approval_rul
     begun.max_by_key(|rule| rule.starts_on).map_or(approval_rule::Authority::Board, |rule| rule.authority)
 }
 
-/// What stands in the way of an action on a relationship that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub fn guard(relationship: &relationship::Model, action: Action, facts: &Facts, today: NaiveDate) -> Blockers {
-    let ends_on = relationship.ends_on;
-    let blockers = match action {
-        Action::StartRelationshipReview => vec![unless(
-            relationship.owner_id.is_some(),
-            Code::Missing,
-            "Nobody looks after it: set its owner with updateRelationship.",
-        )],
-        Action::ApproveRelationship => vec![unless(
-            authority(&facts.rules, today) == approval_rule::Authority::Staff
-                || facts.decided(relationship) == Some(Outcome::Approve),
-            Code::Missing,
-            "The board has not approved it: record its decision with recordBoardDecision.",
-        )],
-        Action::DeclineRelationship => vec![unless(
-            matches!(facts.decided(relationship), None | Some(Outcome::Decline)),
-            Code::Blocked,
-            "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
-        )],
-        Action::ActivateRelationship => vec![
-            unless(facts.in_force().is_some(), Code::Missing, NO_AGREEMENT),
-            unless(ends_on.is_none_or(|end| today < end), Code::Blocked, "Its end has passed: nothing is left of it."),
-        ],
-        Action::ResumeRelationship => vec![unless(facts.in_force().is_some(), Code::Missing, NO_AGREEMENT)],
-        Action::LapseAlliance => vec![unless(
-            facts.in_force().is_none(),
-            Code::Blocked,
-            "An agreement of it is in force: it lapses once that has expired or was terminated.",
-        )],
-        Action::RenewAlliance => vec![unless(
-            !facts.has_rival,
-            Code::Blocked,
-            "The organization has another open alliance: that one has to be over first.",
-        )],
-        Action::CompletePartnership => vec![unless(
-            facts.deliverables.iter().all(|deliverable| is_settled(deliverable.status)),
-            Code::Blocked,
-            "A deliverable is open: accept or cancel each with acceptDeliverable or cancelDeliverable.",
-        )],
-        Action::ExtendPartnership => vec![unless(
-            extension(relationship, facts).is_some(),
-            Code::Missing,
-            "No agreement with a later end is in force: draft one, and have every party sign it.",
-        )],
-        Action::ExpirePartnership => {
-            vec![unless(ends_on.is_some_and(|end| end <= today), Code::Blocked, "Its end has not come.")]
-        }
-        _ => Vec::new(),
-    };
-    blockers.into_iter().flatten().collect()
+/// What the board decided last, corrections considered; in a renewal only what it decided since that began.
+pub fn decided(relationship: &relationship::Model, decisions: &[board_decision::Model]) -> Option<Outcome> {
+    let since = relationship.reviewed_since.filter(|_| relationship.was_active);
+    let counts = |decision: &&board_decision::Model| since.is_none_or(|since| since <= decision.meeting_on);
+    standing(decisions)
+        .into_iter()
+        .filter(counts)
+        .max_by_key(|decision| (decision.meeting_on, decision.id))
+        .map(|decision| decision.outcome)
 }
 
-const NO_AGREEMENT: &str = "No agreement of it is in force: draft one with draftAgreement, have every party sign it, and \
-                            wait for its first day.";
-
-/// The later end that an agreement in force gives to a partnership.
-pub fn extension(relationship: &relationship::Model, facts: &Facts) -> Option<NaiveDate> {
-    facts.in_force()?.ends_on.filter(|end| relationship.ends_on.is_some_and(|old| old < *end))
+/// The later end that the agreement in force gives to a partnership.
+pub fn extension(relationship: &relationship::Model, in_force: &agreement::Model) -> Option<NaiveDate> {
+    in_force.ends_on.filter(|end| relationship.ends_on.is_some_and(|old| old < *end))
 }
 
 /// Whether nothing is to be expected of a deliverable any more.
@@ -225,21 +163,6 @@ pub fn next_review(from: NaiveDate, months: Option<i32>) -> NaiveDate {
 
 /// A review a year, where nobody said otherwise.
 const USUAL_MONTHS: u32 = 12;
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[
-    (Action::CancelDeliverable, &["reason"]),
-    (Action::DeclineRelationship, &["reason"]),
-    (Action::EndLegacyAffiliation, &["effectiveOn", "reason"]),
-    (Action::LapseAlliance, &["reason"]),
-    (Action::ReclassifyAffiliation, &["into"]),
-    (Action::RecordReview, &["outcome"]),
-    (Action::ReturnDeliverable, &["reason"]),
-    (Action::ReturnRelationship, &["reason"]),
-    (Action::SuspendRelationship, &["reason"]),
-    (Action::TerminateRelationship, &["effectiveOn", "reason"]),
-    (Action::WithdrawRelationship, &["reason"]),
-];
 
 /// The life of a deliverable.
 pub const DELIVERABLE: LifeCycle<deliverable::Status> = {

@@ -16,7 +16,6 @@ use crate::{
         Connection, Listed, Transition,
         scalar::{Date, LanguageTag, Url},
     },
-    lifecycle,
     organization::graphql::{Organization, OrganizationOrder},
     relationship::{
         collaboration::graphql::Collaboration,
@@ -165,13 +164,8 @@ impl Resource {
     /// What can be done to it now; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let viewer = ctx.viewer();
-        if !viewer.is_staff() {
-            return None;
-        }
-        let guard = |action| rules::guard(&self.0, action);
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, viewer, Scope::Global, guard);
-        Some(Transition::list(known, rules::NEEDS))
+        let judged = rules::LIFE.judged(self.0.status, |action| rules::guard(&self.0, action));
+        ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
     /// Counts the changes: give it as `expectedVersion`.

@@ -4,7 +4,7 @@ use entity::resource::{self, Status};
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
 };
 
 /// The life of a resource.
@@ -30,9 +30,6 @@ pub fn guard(resource: &resource::Model, action: Action) -> Blockers {
     };
     blockers.into_iter().flatten().collect()
 }
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[(Action::WithdrawResource, &["reason"])];
 
 /// A language as BCP 47 writes it: `en`, `pt-BR`, `zh-Hant-TW`. Language, script, region and variants, no extensions.
 pub fn language(raw: &str) -> Result<String, String> {

@@ -7,6 +7,7 @@ mod exchanges;
 mod inquiries;
 mod organizations;
 mod passwords;
+mod projects;
 mod relationships;
 mod sponsors;
 mod work;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::{
     Accounts, date, day,
     organizations::{ORGANIZATIONS, Organizations},
-    rows,
+    projects, rows,
 };
 use crate::{agreement::rules, data::Tx, error::Result};
 
@@ -30,6 +30,7 @@ struct Made<'a> {
     was_active: bool,
     started_on: Option<NaiveDate>,
     ends_on: Option<NaiveDate>,
+    closed_on: Option<NaiveDate>,
     review_due_on: Option<NaiveDate>,
     predecessor: Option<RelationshipId>,
     parties: &'a [(OrganizationId, Role)],
@@ -39,13 +40,16 @@ pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: 
     let mut alliances = 0;
     for fact in rows::<Fact>(ORGANIZATIONS)? {
         let with = organizations.named(&fact.name)?;
-        let predecessor = affiliation(tx, &fact, with, accounts).await?;
+        let predecessor = affiliation(tx, &fact, with, organizations, accounts).await?;
         match fact.suggested_type.as_str() {
             "STRATEGIC_ALLIANCE" => {
-                alliance(tx, alliances, &fact, with, predecessor, accounts).await?;
+                alliance(tx, alliances, &fact, with, predecessor, organizations, accounts).await?;
                 alliances += 1;
             }
-            "PARTNERSHIP" => partnership(tx, Status::Active, 2024, &[(with, Role::Counterpart)], accounts).await?,
+            "PARTNERSHIP" => {
+                let parties = [(with, Role::Counterpart)];
+                partnership(tx, Status::Active, 2024, &parties, organizations, accounts).await?;
+            }
             _ => {}
         }
     }
@@ -57,6 +61,7 @@ async fn affiliation(
     tx: &mut Tx,
     fact: &Fact,
     with: OrganizationId,
+    organizations: &Organizations,
     accounts: &Accounts,
 ) -> Result<Option<RelationshipId>> {
     if !fact.relationship_type_in_source.contains("AFFILIATE") {
@@ -69,11 +74,12 @@ async fn affiliation(
         was_active: true,
         started_on: Some(date(1998, 9, 1)),
         ends_on: is_replaced.then(|| date(2022, 7, 1)),
+        closed_on: is_replaced.then(|| date(2022, 7, 1)),
         review_due_on: None,
         predecessor: None,
         parties: &[(with, Role::Counterpart)],
     };
-    insert(tx, made, accounts).await.map(Some)
+    insert(tx, made, organizations.main_office, accounts).await.map(Some)
 }
 
 /// Most alliances are in force; some of each other state are there to be seen.
@@ -83,6 +89,7 @@ async fn alliance(
     fact: &Fact,
     with: OrganizationId,
     predecessor: Option<RelationshipId>,
+    organizations: &Organizations,
     accounts: &Accounts,
 ) -> Result<RelationshipId> {
     let (status, was_active) = match number {
@@ -103,11 +110,12 @@ async fn alliance(
         was_active,
         started_on: was_active.then(|| began.unwrap_or_else(|| date(2018, month, 1))),
         ends_on: None,
+        closed_on: matches!(status, Status::Lapsed | Status::Terminated).then(|| date(2025, 11, 1)),
         review_due_on: (status == Status::Active).then(|| date(year, month, 1)),
         predecessor,
         parties: &[(with, Role::Counterpart)],
     };
-    insert(tx, made, accounts).await
+    insert(tx, made, organizations.main_office, accounts).await
 }
 
 async fn partnership(
@@ -115,6 +123,7 @@ async fn partnership(
     status: Status,
     year: i32,
     parties: &[(OrganizationId, Role)],
+    organizations: &Organizations,
     accounts: &Accounts,
 ) -> Result<()> {
     let was_active = status != Status::Proposed;
@@ -124,12 +133,13 @@ async fn partnership(
         was_active,
         started_on: was_active.then(|| date(year, 1, 1)),
         ends_on: Some(date(year + 3, 1, 1)),
+        closed_on: matches!(status, Status::Completed | Status::Expired).then(|| date(year + 3, 1, 1)),
         review_due_on: None,
         predecessor: None,
         parties,
     };
-    insert(tx, made, accounts).await?;
-    Ok(())
+    let id = insert(tx, made, organizations.main_office, accounts).await?;
+    projects::plant(tx, id, status, year).await
 }
 
 /// One with several parties, of which one has an alliance too, and others in further states.
@@ -138,14 +148,24 @@ async fn further_partnerships(tx: &mut Tx, organizations: &Organizations, accoun
     let aotearoa = organizations.named("Taituarā - Local Government Professionals Aotearoa")?;
     let africa = organizations.named("South African Local Government Association")?;
     let queensland = organizations.named("LGMA Queensland")?;
-    partnership(tx, Status::Active, 2025, &[(canada, Role::Counterpart), (aotearoa, Role::Member)], accounts).await?;
-    partnership(tx, Status::Proposed, 2027, &[(africa, Role::Counterpart)], accounts).await?;
-    partnership(tx, Status::Completed, 2019, &[(queensland, Role::Lead)], accounts).await?;
-    partnership(tx, Status::Expired, 2021, &[(africa, Role::Counterpart)], accounts).await
+    for (status, year, parties) in [
+        (Status::Active, 2025, vec![(canada, Role::Counterpart), (aotearoa, Role::Member)]),
+        (Status::Proposed, 2027, vec![(africa, Role::Counterpart)]),
+        (Status::Completed, 2019, vec![(queensland, Role::Counterpart)]),
+        (Status::Expired, 2021, vec![(africa, Role::Counterpart)]),
+    ] {
+        partnership(tx, status, year, &parties, organizations, accounts).await?;
+    }
+    Ok(())
 }
 
-async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<RelationshipId> {
-    let Made { kind, status, was_active, started_on, ends_on, review_due_on, predecessor, parties } = made;
+async fn insert(
+    tx: &mut Tx,
+    made: Made<'_>,
+    main_office: OrganizationId,
+    accounts: &Accounts,
+) -> Result<RelationshipId> {
+    let Made { kind, status, was_active, started_on, ends_on, closed_on, review_due_on, predecessor, parties } = made;
     let (purpose, goals) = match kind {
         Kind::StrategicAlliance => (
             "Share what both sides learn, through each other's channels, and open each other's programs to members.",
@@ -167,6 +187,7 @@ async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<Rela
         goals: Set(Goals(goals)),
         started_on: Set(started_on),
         ends_on: Set(ends_on),
+        closed_on: Set(closed_on),
         review_due_on: Set(review_due_on),
         owner_id: Set(Some(accounts.staff)),
         was_active: Set(was_active),
@@ -186,7 +207,8 @@ async fn insert(tx: &mut Tx, made: Made<'_>, accounts: &Accounts) -> Result<Rela
         tx.insert(row).await?;
     }
     if matches!(status, Status::Active | Status::Suspended) && kind != Kind::LegacyAffiliate {
-        agreement(tx, relationship, started_on, ends_on, parties).await?;
+        let signers: Vec<_> = std::iter::once(main_office).chain(parties.iter().map(|(party, _)| *party)).collect();
+        agreement(tx, relationship, started_on, ends_on, &signers).await?;
     }
     Ok(relationship)
 }
@@ -198,7 +220,7 @@ async fn agreement(
     relationship: RelationshipId,
     started_on: Option<NaiveDate>,
     ends_on: Option<NaiveDate>,
-    parties: &[(OrganizationId, Role)],
+    signers: &[OrganizationId],
 ) -> Result<()> {
     let first = started_on.unwrap_or_else(|| date(2024, 1, 1)).max(date(2024, 1, 1));
     let draft = agreement::ActiveModel {
@@ -216,7 +238,7 @@ async fn agreement(
     };
     let draft = tx.insert(draft).await?;
     let mut signed = Vec::new();
-    for (organization, _) in parties {
+    for organization in signers {
         let row = agreement_party::ActiveModel {
             id: Set(tx.id()),
             agreement_id: Set(draft.id),

@@ -1,5 +1,6 @@
 //! Connections: who gets one, how long each may take over what, and how all of them end when the server stops.
 mod activity;
+mod address;
 mod body;
 mod connection;
 mod limits;
@@ -22,6 +23,7 @@ use self::{activity::Activity, connection::Shared, registry::Registry};
 
 pub(crate) use self::registry::group;
 pub use self::{
+    address::Address,
     body::BodyTimeout,
     limits::{Limits, Raw},
 };

@@ -8,7 +8,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
 };
 
 /// The life of a sponsorship. A renewal is another sponsorship, which begins with it.
@@ -29,13 +29,6 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
 /// The state in which everybody knows of a sponsorship.
 pub const PUBLIC: Status = Status::Active;
 
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[
-    (Action::CancelSponsorship, &["reason"]),
-    (Action::CommitSponsorship, &["signedOn"]),
-    (Action::RenewSponsorship, &["package"]),
-];
-
 /// What stands in the way of an action on a sponsorship of this package that is in a state for it.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
 pub fn guard(action: Action, package: &sponsor_package::Model, today: NaiveDate) -> Blockers {
@@ -49,6 +42,23 @@ pub fn guard(action: Action, package: &sponsor_package::Model, today: NaiveDate)
         _ => None,
     };
     blocker.into_iter().collect()
+}
+
+/// A sponsor gives money, or something of which the value is known, or both (invariant 40).
+pub fn gives(money: bool, gift: bool, value_of_gift: bool) -> Result<(), Problem> {
+    match (gift, value_of_gift) {
+        (true, false) => Err(Code::Required.at("inKindValue", "A gift in kind has a value: give it.")),
+        (false, true) => Err(Code::Required.at("inKindGift", "Say what is worth this.")),
+        (false, false) if !money => {
+            Err(Code::Required.at("amount", "Give the amount, or a gift in kind with its value."))
+        }
+        (true, true) | (false, false) => Ok(()),
+    }
+}
+
+/// What the input of an action has to say, beside what its type demands.
+pub fn missing(action: Action) -> Option<Problem> {
+    if action == Action::CommitSponsorship { gives(false, false, false).err() } else { None }
 }
 
 /// Whether a package can be offered.

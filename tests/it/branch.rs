@@ -134,7 +134,7 @@ async fn a_posting_that_has_not_begun_is_ended_without_a_day() {
         )
     };
     let answer = world.run("sam", &end(1)).await;
-    assert_eq!(answer["data"]["endPosting"], json!({"posting": {"endsOn": "2026-05-01"}, "errors": []}));
+    assert_eq!(answer["data"]["endPosting"], json!({"posting": {"endsOn": "2026-04-30"}, "errors": []}));
     assert_eq!(world.run("sam", &end(2)).await["data"]["endPosting"]["errors"][0]["code"], "WRONG_STATE");
     let again = format!(
         r#"mutation {{ postStaff(input: {{branch: "{id}", account: "{account}", title: "T", startsOn: "2026-05-01"}})

@@ -58,6 +58,20 @@ async fn a_stale_version_gets_the_current_chapter_and_what_changed() {
 }
 
 #[tokio::test]
+async fn a_version_that_never_was_is_nobody_elses_change() {
+    let world = World::new().await;
+    world.run("sam", &update(&world, 1, r#"description: "By the staff""#)).await;
+    for (version, said) in [(1, "Somebody else changed it"), (0, "never had version 0"), (7, "never had version 7")] {
+        let document =
+            update(&world, version, r#"website: "https://alpha.example.org""#).replace("code path", "code message");
+        let error = world.run("lea", &document).await["data"]["updateChapter"]["errors"][0].clone();
+        assert_eq!((&error["code"], &error["currentVersion"]), (&"VERSION_CONFLICT".into(), &2.into()), "{error}");
+        assert!(error["message"].as_str().unwrap().contains(said), "{error}");
+        assert_eq!(error["changedFields"].as_array().unwrap().is_empty(), version != 1, "{error}");
+    }
+}
+
+#[tokio::test]
 async fn the_same_key_changes_once_and_another_input_is_refused() {
     let world = World::new().await;
     let create = |name: &str| {

@@ -1,6 +1,7 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
+use chapterhouse::chapter::rules::REQUIRED_OFFICES;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
-use entity::{agreement, ledger_entry, notice, obligation, relationship};
+use entity::{agreement, ledger_entry, notice, obligation, officer_term, relationship};
 use sea_orm::EntityTrait as _;
 
 use crate::{
@@ -24,7 +25,8 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
     let connection = world.test.connection().await;
     let mut events = Vec::new();
     let before = |day: NaiveDate, days: u64| (day - Days::new(days)).max(first);
-    for agreement in agreement::Entity::find().all(&connection).await.unwrap() {
+    let agreements = agreement::Entity::find().all(&connection).await.unwrap();
+    for agreement in &agreements {
         let Some(end) = agreement.ends_on.filter(|_| agreement.status == agreement::Status::InForce) else { continue };
         let notice = agreement.notice_days.map_or(0, |days| u64::try_from(days).unwrap());
         let id = agreement.id.to_string();
@@ -42,8 +44,31 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
             events.push((end.max(first), "expirePartnership".to_owned(), id.clone()));
             events.push((end.max(first), "PARTNERSHIP_EXPIRED".to_owned(), id.clone()));
         }
+        let is_alliance = relationship.kind == relationship::Kind::StrategicAlliance;
+        for agreement in
+            agreements.iter().filter(|of| is_alliance && is_open && of.relationship_id == Some(relationship.id))
+        {
+            if let Some(end) = agreement.ends_on.filter(|_| agreement.status == agreement::Status::InForce) {
+                events.push((end.max(first), "ALLIANCE_WITHOUT_AGREEMENT".to_owned(), id.clone()));
+            }
+        }
         if let Some(due) = relationship.review_due_on.filter(|_| relationship.status == relationship::Status::Active) {
             events.push((before(due, 30), "REVIEW_DUE".to_owned(), id));
+        }
+    }
+    let terms = officer_term::Entity::find().all(&connection).await.unwrap();
+    for term in &terms {
+        if let Some(end) = term.ends_on.filter(|_| term.status == officer_term::Status::Current) {
+            let id = term.id.to_string();
+            events.push((end.max(first), "endOfficer".to_owned(), id.clone()));
+            events.push((end.max(first), "OFFICER_ENDED".to_owned(), id.clone()));
+            let follows = |other: &&officer_term::Model| {
+                let of_office = (other.chapter_id, other.office) == (term.chapter_id, term.office);
+                of_office && other.starts_on <= end && other.ends_on.is_none_or(|last| end < last)
+            };
+            if REQUIRED_OFFICES.contains(&term.office) && !terms.iter().any(|other| follows(&other)) {
+                events.push((end.max(first), "OFFICE_VACANT".to_owned(), id));
+            }
         }
     }
     events.extend(owed(world, first).await);
@@ -70,12 +95,17 @@ async fn owed(world: &World, first: NaiveDate) -> Vec<Event> {
     events
 }
 
+/// Whether it is a step that the clock takes in the sample world.
+fn is_step(what: &str) -> bool {
+    what == "endOfficer" || what.starts_with("expire")
+}
+
 /// What happened by the ledger and by the notices.
 async fn happened(world: &World) -> Vec<Event> {
     let connection = world.test.connection().await;
     let entries = ledger_entry::Entity::find().all(&connection).await.unwrap().into_iter();
     let mut events: Vec<_> = entries
-        .filter(|entry| entry.actor_role == "SYSTEM" && entry.action.starts_with("expire"))
+        .filter(|entry| entry.actor_role == "SYSTEM" && is_step(&entry.action))
         .map(|entry| {
             let id = entity::id::join(&entry.record_kind, entry.record_id);
             (entry.at.date_naive(), entry.action, id)
@@ -107,8 +137,11 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     for kind in [
         "expireAgreement",
         "expirePartnership",
+        "endOfficer",
+        "OFFICER_ENDED",
         "AGREEMENT_ENDS",
         "PARTNERSHIP_EXPIRED",
+        "ALLIANCE_WITHOUT_AGREEMENT",
         "REVIEW_DUE",
         "OBLIGATION_DUE",
         "OBLIGATION_OVERDUE",
@@ -126,7 +159,7 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     println!("{} days", days.len());
     pass(&world, &days).await;
     assert_eq!(happened(&world).await, expected);
-    let sent = expected.iter().filter(|(_, what, _)| !what.starts_with("expire")).count();
+    let sent = expected.iter().filter(|(_, what, _)| !is_step(what)).count();
     assert_eq!(letters(&world).len(), sent);
     let (entries, told): (_, Vec<notice::Model>) = (world.ledger().await, notices(&world).await);
     pass(&world, &days).await;

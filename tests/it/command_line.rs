@@ -1,8 +1,9 @@
 //! The program as operators run it.
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
     path::Path,
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use crate::support::TestDatabase;
@@ -26,12 +27,13 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     file("file", "");
     for (arguments, named) in [
         (&["serve", "--listen", "nowhere"][..], "listen: "),
+        (&["serve", "--listen", "nowhere.invalid:8000"], "listen: the name nowhere.invalid has no address"),
+        (&["serve", "--origin", "https://a.example", "--origin", "b.example"], "origins: b.example is no origin"),
         (&["migrate", "up", "--database-url", "mysql://x"], "database_url: "),
         (&["serve", "--config", "absent.toml"], "config: absent.toml"),
         (&["serve", "--config", "unknown.toml"], "line 2, listen_on"),
         (&["serve", "--config", "key.toml"], "signing_key: absent.pem"),
         (&["serve", "--data-dir", "file"], "data_dir: file"),
-        (&["token", "--account", "nobody@example.org"], "database: its tables are not made"),
     ] {
         let output = run(folder.path(), arguments);
         let message = String::from_utf8(output.stderr).unwrap();
@@ -40,14 +42,32 @@ fn a_wrong_configuration_ends_with_78_and_names_the_key() {
     }
 }
 
+/// What the server at this address answers to GET.
+fn get(address: &str, path: &str, headers: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[test]
 fn the_demonstration_starts_answers_and_stops_when_told() {
     let folder = tempfile::tempdir().unwrap();
-    let mut demo = chapterhouse(folder.path(), &["demo", "--listen", "127.0.0.1:0"]);
-    let mut demo = demo.stderr(Stdio::piped()).spawn().unwrap();
-    let mut log = BufReader::new(demo.stderr.take().unwrap()).lines();
-    let told: Vec<_> = log.by_ref().map(Result::unwrap).take_while(|line| !line.contains("listening on")).collect();
-    let told = told.join("\n");
+    let (mut demo, told, address) = demo_of(folder.path());
+    for (page, let_in) in
+        [("http://localhost:3000", true), ("https://portal.example.org", true), ("https://evil.example", false)]
+    {
+        let head = get(
+            &address,
+            "/graphql?query={__typename}",
+            &format!(
+                "origin: {page}
+"
+            ),
+        );
+        assert_eq!(head.contains(&format!("access-control-allow-origin: {page}")), let_in, "{head}");
+    }
     assert!(told.contains("sample data") && told.contains("--account leader@example.org"), "{told}");
     let token = run(folder.path(), &["token", "--account", "Leader@example.org"]);
     let token = String::from_utf8(token.stdout).unwrap();
@@ -56,6 +76,25 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
     assert!(String::from_utf8(nobody.stderr).unwrap().contains("account: there is none"));
     let killed = Command::new("kill").args(["-TERM", &demo.id().to_string()]).status().unwrap();
     assert!(killed.success() && demo.wait().unwrap().success());
+    let (mut again, told, _) = demo_of(folder.path());
+    again.kill().unwrap();
+    again.wait().unwrap();
+    assert!(told.contains("nothing is planted") && !told.contains("password"), "{told}");
+}
+
+/// The demonstration, what it says on standard output until it is there, and its address.
+fn demo_of(folder: &Path) -> (Child, String, String) {
+    let arguments = ["demo", "--listen", "localhost:0", "--origin", "https://portal.example.org"];
+    let mut demo = chapterhouse(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut told = Vec::new();
+    for line in BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap) {
+        if let Some((_, address)) = line.split_once("open http://") {
+            let address = address.split(['/', ' ']).next().unwrap().to_owned();
+            return (demo, told.join("\n"), address);
+        }
+        told.push(line);
+    }
+    panic!("it did not start: {told:?}");
 }
 
 #[test]
@@ -151,4 +190,82 @@ async fn an_operator_makes_the_first_account_and_helps_people_in_again() {
     assert!(account(&["erase", "--account", "ada@example.org"]).1.contains("Nobody would be left"));
     let (code, erased) = account(&["erase", "--account", "sam@example.org"]);
     assert!(code == 0 && erased.starts_with("erased-") && erased.contains("\tErased\tdisabled "), "{erased}");
+}
+
+#[test]
+fn a_file_of_which_nothing_can_be_taken_ends_with_65_and_leaves_its_report_in_the_data_directory() {
+    let folder = tempfile::tempdir().unwrap();
+    let import = |file: &str, text: &str| {
+        std::fs::write(folder.path().join(file), text).unwrap();
+        let Output { status, stdout, stderr } = run(folder.path(), &["import", "organizations", file]);
+        (status.code().unwrap(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
+    };
+    let (code, told, _) = import("good.csv", "external_ids,name,kind,country\nROR:1,One,NGO,NO\n");
+    assert_eq!((code, told.as_str()), (0, "1 rows: 1 new, 0 changed, 0 unchanged, 0 refused; 0 cells left out\n"));
+    let (code, told, message) = import("bad.csv", "external_ids,name,kind,country\nROR:1,One,CLUB,NO\n");
+    assert_eq!(code, 65, "{message}");
+    assert!(told.contains("1 refused") && told.contains("told in data/import-report.csv"), "{told}");
+    assert!(message.contains("nothing of the file could be taken"), "{message}");
+    assert!(!folder.path().join("import-report.csv").exists());
+    let (code, told, message) = import("cut.csv", "external_ids,name,kind,country\nROR:2,Two,NGO,NO\nROR:3,\"Three\n");
+    assert!(code == 65 && told.contains("1 new") && message.contains("a quote opens in line 3"), "{told}{message}");
+}
+
+#[test]
+fn the_help_of_an_import_tells_its_columns() {
+    let folder = tempfile::tempdir().unwrap();
+    for (what, column) in [
+        ("organizations", "\n  former_names        other names"),
+        ("organization-links", "\n  from_ror_id "),
+        ("universities", "\n  domains "),
+        ("chapters", "\n  host_organization "),
+        ("cities", "\n  admin1 "),
+    ] {
+        let help = String::from_utf8(run(folder.path(), &["import", what, "--help"]).stdout).unwrap();
+        assert!(help.contains(column), "{what}: {help}");
+    }
+}
+
+#[test]
+fn what_reads_a_database_makes_neither_one_nor_a_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let looked = folder.path().canonicalize().unwrap().join("mistyped/chapterhouse.db");
+    for task in [
+        &["export", "chapters"][..],
+        &["token", "--account", "staff@example.org"],
+        &["account", "list"],
+        &["key", "list"],
+        &["key", "rotate"],
+        &["key", "list-factor"],
+        &["job", "run"],
+        &["migrate", "status"],
+    ] {
+        let output = run(folder.path(), &[task, &["--data-dir", "mistyped"]].concat());
+        let message = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(78), "{task:?}: {message}");
+        assert!(message.contains(&format!("there is none at {}", looked.display())), "{task:?}: {message}");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "{task:?}");
+    }
+    assert!(run(folder.path(), &["migrate", "up", "--data-dir", "made"]).status.success());
+    assert!(folder.path().join("made/chapterhouse.db").exists());
+    std::fs::remove_file(folder.path().join("made/factor-key.json")).unwrap();
+    let token = run(folder.path(), &["token", "--account", "staff@example.org", "--data-dir", "made"]);
+    let message = String::from_utf8(token.stderr).unwrap();
+    assert!(token.status.code() == Some(78) && message.contains("signing_key: made/signing-key.pem"), "{message}");
+}
+
+#[test]
+fn an_export_that_nobody_reads_on_ends_quietly() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = (0..3000).map(|id| format!("ROR:{id},{},NGO,NO\n", "Name ".repeat(20)));
+    let rows = rows.collect::<Vec<_>>().concat();
+    std::fs::write(folder.path().join("a.csv"), format!("external_ids,name,kind,country\n{rows}")).unwrap();
+    assert!(run(folder.path(), &["import", "organizations", "a.csv"]).status.success());
+    let mut export = chapterhouse(folder.path(), &["export", "organizations"]);
+    let mut export = export.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut first = String::new();
+    BufReader::new(export.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    let Output { status, stderr, .. } = export.wait_with_output().unwrap();
+    assert!(first.starts_with("id,name,"), "{first}");
+    assert_eq!((status.code(), String::from_utf8(stderr).unwrap()), (Some(0), String::new()));
 }

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use chapterhouse::job::Work;
+use chapterhouse::job::{Job, Work};
 use entity::{job_run, relationship};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
@@ -184,4 +184,44 @@ async fn a_killed_program_leaves_the_rest_to_the_next_and_the_end_is_the_same() 
         (notices.len(), std::fs::read_dir(world.test.folder.path().join("outbox")).unwrap().count()),
         (all, all)
     );
+}
+
+/// What a mutation of the attempts does, to the thing of this name, and the actions that the ledger has of it.
+async fn actions_of(attempt: &str, name: &str, table: &str) -> (World, String, Vec<String>) {
+    let world = World::new().await;
+    let (.., document) = crate::attempts::attempts().find(|(of, ..)| *of == attempt).unwrap();
+    let document = document.replacen("__AHEAD", name, 1);
+    let answer = world.run("sam", &world.fill(world.own, &document).await).await;
+    assert_eq!(answer["data"][attempt]["errors"], json!([]), "{answer}");
+    let steps = world.ledger().await.into_iter().filter(|entry| entry.record_kind == table);
+    let status = |entry: &entity::ledger_entry::Model| {
+        entry.changes.0.iter().find(|change| change.field == "status").and_then(|change| change.after.clone())
+    };
+    let steps: Vec<_> = steps.map(|entry| (entry.action.clone(), status(&entry))).collect();
+    let last = steps.last().and_then(|(_, status)| status.clone()).unwrap();
+    let actions = steps.into_iter().map(|(action, _)| action).collect();
+    (world, last.as_str().unwrap().to_owned(), actions)
+}
+
+#[tokio::test]
+async fn what_is_due_today_is_done_at_the_step_and_no_job_is_waited_for() {
+    let cases: [(&str, &str, &str, &str, &[&str]); 5] = [
+        ("recordSignature", "", "agreement", "IN_FORCE", &["recordSignature", "startAgreement"]),
+        ("recordSignature", "__DUE", "agreement", "EXPIRED", &["recordSignature", "startAgreement", "expireAgreement"]),
+        ("recordSignature", "__AHEAD", "agreement", "SIGNED", &["recordSignature"]),
+        ("commitSponsorship", "", "sponsorship", "ACTIVE", &["commitSponsorship", "activateSponsorship"]),
+        ("commitSponsorship", "__AHEAD", "sponsorship", "COMMITTED", &["commitSponsorship"]),
+    ];
+    for (attempt, name, table, state, expected) in cases {
+        let (world, last, actions) = actions_of(attempt, name, table).await;
+        assert_eq!(
+            (last.as_str(), actions.iter().map(String::as_str).collect()),
+            (state, expected.to_vec()),
+            "{attempt}{name}"
+        );
+        for job in Job::ALL {
+            let now = world.test.database.clock().now();
+            assert_eq!(job.run(&world.test.database, now).await.unwrap().done, 0, "{attempt}{name}: {job:?}");
+        }
+    }
 }

@@ -52,7 +52,7 @@ async fn a_viewer_reads_their_chapters_and_where_their_rights_come_from() {
     let document =
         "{ viewer { role chapters { name } rights { scope chapter { name } officerTerm { office } endsOn } } }";
     let leader = json!({"role": "CHAPTER_LEADER", "chapters": [{"name": "Alpha"}], "rights": [{"scope": "CHAPTER",
-        "chapter": {"name": "Alpha"}, "officerTerm": {"office": "PRESIDENT"}, "endsOn": "2026-06-01"}]});
+        "chapter": {"name": "Alpha"}, "officerTerm": {"office": "PRESIDENT"}, "endsOn": "2026-05-31"}]});
     assert_eq!(world.run("lea", document).await["data"]["viewer"], leader);
     let staff = json!({"role": "STAFF", "chapters": [], "rights": [{"scope": "ASSOCIATION", "chapter": null,
         "officerTerm": null, "endsOn": null}]});

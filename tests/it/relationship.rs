@@ -1,9 +1,11 @@
 //! Relationships and branches: what everybody may know, and what only the staff.
+use std::collections::BTreeSet;
+
 use entity::{
-    branch,
+    agreement, branch, notice,
     relationship::{Kind, Status},
 };
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
 
 use crate::support::{World, relations::Related};
@@ -204,4 +206,49 @@ async fn what_is_agreed_ends_with_the_relationship_that_is_terminated_and_lasts_
     let of = |action: &str| (action.to_owned(), Some("R".to_owned()));
     let (given_up, ended) = (of("abandonAgreement"), of("terminateAgreement"));
     assert_eq!(told, [given_up.clone(), given_up, ended.clone(), ended]);
+}
+
+#[tokio::test]
+async fn an_active_alliance_without_an_agreement_in_force_is_shown_counted_and_told() {
+    let world = World::new().await;
+    let id = world.fill(world.own, "$ALLIANCE_ACTIVE").await;
+    let other = world.fill(world.own, "$ALLIANCE_ACTIVE__UNCHANGED").await;
+    let under = format!(r#"{{ relationship(id: "{id}") {{ agreements {{ nodes {{ id }} }} }} }}"#);
+    let agreement = world.run("sam", &under).await["data"]["relationship"]["agreements"]["nodes"][0]["id"].clone();
+    let (_, agreement) = entity::id::split(agreement.as_str().unwrap()).unwrap();
+    let ends = agreement::Entity::update_many().col_expr(agreement::Column::EndsOn, Expr::val(day("2026-03-05")));
+    ends.filter(agreement::Column::Id.eq(agreement)).exec(world.plain()).await.unwrap();
+    let document = format!(
+        r#"{{ relationship(id: "{id}") {{ status ... on StrategicAlliance {{ hasAgreementInForce agreementLapsedOn }} }}
+            relationships(filter: {{hasAgreementInForce: false}}) {{ nodes {{ id }} }}
+            others: relationships(filter: {{hasAgreementInForce: true}}) {{ nodes {{ id }} }}
+            dashboard {{ deadlines {{ label count }} }} }}"#
+    );
+    for (on, lapsed) in [("2026-03-04", false), ("2026-03-05", true)] {
+        let now = day(on).and_time(chrono::NaiveTime::MIN).and_utc();
+        world.test.database.clock().set(now);
+        crate::notices::round(&world, now).await;
+        let data = world.run("sam", &document).await["data"].clone();
+        let since = if lapsed { json!("2026-03-05") } else { json!(null) };
+        let expected = json!({"status": "ACTIVE", "hasAgreementInForce": !lapsed, "agreementLapsedOn": since});
+        assert_eq!(data["relationship"], expected, "{on}");
+        let (without, with) = if lapsed { (vec![&id], vec![&other]) } else { (vec![], vec![&id, &other]) };
+        for (list, ids) in [("relationships", without), ("others", with)] {
+            let nodes = data[list]["nodes"].as_array().unwrap().iter();
+            let found: BTreeSet<_> = nodes.map(|node| node["id"].as_str().unwrap()).collect();
+            assert_eq!(found, ids.into_iter().map(String::as_str).collect(), "{on} {list}");
+        }
+        let number = json!({"label": "ALLIANCES_WITHOUT_AGREEMENT", "count": u8::from(lapsed)});
+        assert!(data["dashboard"]["deadlines"].as_array().unwrap().contains(&number), "{on}: {data}");
+        let told = crate::notices::notices(&world).await;
+        let told = told.iter().filter(|notice| notice.kind == notice::Kind::AllianceWithoutAgreement).count();
+        assert_eq!(told, usize::from(lapsed), "{on}");
+    }
+    let hidden = "{ relationships(filter: {hasAgreementInForce: false}) { totalCount } }";
+    let hidden = world.run("public", hidden).await;
+    assert_eq!(hidden["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{hidden}");
+}
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap()
 }

@@ -26,8 +26,7 @@ fn every_type_field_and_argument_is_described() {
         let TypeSystemDefinition::Type(definition) = definition else { continue };
         let definition = definition.node;
         let of = definition.name.node.to_string();
-        let is_root = ["Query", "Mutation"].contains(&of.as_str());
-        if definition.description.is_none() && !is_root && !matches!(definition.kind, TypeKind::Scalar) {
+        if definition.description.is_none() {
             bare.push(of.clone());
         }
         match definition.kind {
@@ -53,6 +52,35 @@ fn every_type_field_and_argument_is_described() {
         }
     }
     assert_eq!(bare, Vec::<String>::new());
+}
+
+/// Words of the implementation, which tell users of the API nothing.
+const OF_THE_IMPLEMENTATION: [&str; 8] =
+    ["chrono", "implement ", "library", "resolver", "rust", "sea-orm", "struct", "trait"];
+
+/// The descriptions of a schema as it is printed.
+fn descriptions(sdl: &str) -> Vec<&str> {
+    sdl.split("\"\"\"").skip(1).step_by(2).collect()
+}
+
+/// Whether a text names a function as the program has it: `close_chapter`.
+fn names_a_function(description: &str) -> bool {
+    let is_snake_case =
+        |code: &&str| code.contains('_') && code.bytes().all(|letter| letter.is_ascii_lowercase() || letter == b'_');
+    description.split('`').skip(1).step_by(2).any(|code| is_snake_case(&code))
+}
+
+#[test]
+fn descriptions_are_for_users_of_the_api() {
+    let sdl = chapterhouse::schema::sdl();
+    let all = descriptions(&sdl);
+    let of_the_implementation = all.iter().filter(|description| {
+        let lower = description.to_lowercase();
+        names_a_function(description) || OF_THE_IMPLEMENTATION.iter().any(|word| lower.contains(word))
+    });
+    assert_eq!(of_the_implementation.collect::<Vec<_>>(), Vec::<&&str>::new());
+    assert!(1_000 < all.len());
+    assert!(names_a_function("What `abandon_agreement` is done to.") && !names_a_function("`chapter_01h` `PROFIT_A`"));
 }
 
 /// The fields of objects that give this type.
@@ -151,18 +179,4 @@ pub(crate) fn mutations() -> BTreeSet<String> {
     });
     let Some(TypeKind::Object(root)) = root else { panic!("there is no Mutation") };
     root.fields.iter().map(|field| field.node.name.node.to_string()).collect()
-}
-
-/// The fields that an input cannot do without.
-pub(crate) fn demanded(input: &str) -> Vec<String> {
-    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
-        let TypeSystemDefinition::Type(of) = definition else { continue };
-        if of.node.name.node == input {
-            let TypeKind::InputObject(object) = of.node.kind else { panic!("{input} is no input") };
-            let fields = object.fields.into_iter().map(|field| field.node);
-            let needed = fields.filter(|field| !field.ty.node.nullable && field.default_value.is_none());
-            return needed.map(|field| field.name.node.to_string()).collect();
-        }
-    }
-    panic!("there is no {input}")
 }

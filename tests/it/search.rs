@@ -41,6 +41,44 @@ async fn names_are_found_however_they_are_spelt() {
 }
 
 #[tokio::test]
+async fn who_bears_an_acronym_comes_before_whoever_has_it_in_a_longer_name() {
+    let world = World::new().await;
+    for (name, other) in [
+        ("MIT Alumni of Norway", ""),
+        ("Friends of MIT", ""),
+        ("Mitre", ""),
+        ("Mitford College", "acronym: \"MITC\", "),
+        ("Massachusetts Institute of Technology", "acronym: \"MIT\", "),
+        ("Institute That Was Renamed", "addFormerNames: [\"LGMX\"], "),
+        ("LGMX Support Group", ""),
+    ] {
+        let make = format!(
+            "mutation {{ createOrganization(input: {{name: {name:?}, {other}kind: NGO, countryCode: \"NO\"}}) {{ errors {{ code }} }} }}"
+        );
+        assert_eq!(world.run("sam", &make).await["data"]["createOrganization"]["errors"], json!([]), "{name}");
+    }
+    let found = find(&world, "mit").await;
+    assert_eq!(found[..3], ["Massachusetts Institute of Technology", "Friends of MIT", "MIT Alumni of Norway"]);
+    assert_eq!(find(&world, "LGMX").await, ["Institute That Was Renamed", "LGMX Support Group"]);
+}
+
+/// Words that find many rows are joined as sets, which changes no answer.
+#[tokio::test]
+async fn two_common_words_find_what_has_both_the_best_first() {
+    let world = World::new().await;
+    for number in 0..1010 {
+        world.organization(&format!("Common Bureau {number}")).await;
+    }
+    for name in ["Common Bureau", "Bureau", "Common"] {
+        world.organization(name).await;
+    }
+    world.reindex().await;
+    let whole = world.run("public", &search("query: \"bureau common\", first: 3")).await;
+    assert_eq!(whole["data"]["search"]["totalCount"], 1011, "{whole}");
+    assert_eq!(names(&whole)[..2], ["Common Bureau", "Common Bureau 0"]);
+}
+
+#[tokio::test]
 async fn a_city_brings_its_chapters_and_the_kind_and_country_narrow() {
     let world = World::beside_the_sample().await;
     let boone = find(&world, "Boone").await;

@@ -1,6 +1,7 @@
 //! What is done under relationships: obligations through their periods, who sees what, and what is found.
 use std::sync::atomic::Ordering;
 
+use chapterhouse::job::Job;
 use entity::{
     obligation,
     resource::{Audience, Status},
@@ -51,6 +52,54 @@ async fn what_is_waived_comes_again_unless_it_is_waived_for_good() {
         let waived = &answer["data"]["waiveObligation"]["obligation"];
         assert_eq!(waived["waiver"], "R", "{answer}");
         assert_eq!(waived["next"].is_object(), comes_again, "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_owed_under_an_agreement_is_waived_in_the_change_that_ends_it() {
+    let world = World::new().await;
+    let ended = r#"effectiveOn: "2026-02-01", reason: "R""#;
+    for (name, action, input) in [
+        ("AGREEMENT_IN_FORCE", "terminateAgreement", ended),
+        ("AGREEMENT_SIGNED__AHEAD", "abandonAgreement", r#"reason: "R""#),
+        ("AGREEMENT_IN_FORCE__DUE", "expireAgreement", ""),
+        ("AGREEMENT_IN_FORCE", "supersedeAgreement", ""),
+        ("ALLIANCE_ACTIVE", "terminateRelationship", ended),
+    ] {
+        world.forget_names();
+        let thing = world.fill(world.own, &format!("${name}")).await;
+        let agreement = world.agreement_under(&thing).await;
+        let open = world.obligation_under(agreement, obligation::Status::Open, "2026-01-31").await;
+        let met = world.obligation_under(agreement, obligation::Status::Met, "2026-01-31").await;
+        if action == "supersedeAgreement" {
+            world.next_edition(agreement).await;
+        }
+        if input.is_empty() {
+            let now = world.test.database.clock().now();
+            for job in Job::ALL {
+                job.run(&world.test.database, now).await.unwrap();
+            }
+        } else {
+            let document = format!(
+                r#"mutation {{ {action}(input: {{id: "{thing}", expectedVersion: 1, {input}}}) {{ errors {{ code }} }} }}"#
+            );
+            assert_eq!(world.run("sam", &document).await["data"][action]["errors"], json!([]), "{action}");
+        }
+        let question = format!(
+            r#"{{ open: node(id: "{open}") {{ ... on Obligation {{ status waiver next {{ id }} }} }}
+                  met: node(id: "{met}") {{ ... on Obligation {{ status waiver }} }} }}"#
+        );
+        let answer = world.run("sam", &question).await;
+        assert_eq!(answer["data"]["met"], json!({"status": "MET", "waiver": null}), "{action}: {answer}");
+        let (status, waiver) = (&answer["data"]["open"]["status"], &answer["data"]["open"]["waiver"]);
+        assert!(
+            *status == "WAIVED" && waiver.as_str().unwrap().starts_with("The agreement is over"),
+            "{action}: {answer}"
+        );
+        let entries = world.ledger().await;
+        let waived = entries.iter().find(|entry| entry.record_id == open.0).unwrap();
+        assert_eq!(waived.action, "waiveObligation");
+        assert!(entries.iter().any(|entry| entry.record_id == agreement.0 && entry.at == waived.at), "{action}");
     }
 }
 
@@ -119,7 +168,7 @@ async fn what_is_personal_of_a_liaison_is_not_in_the_ledger() {
              personEmail: \"pia@example.org\", {dates}}}) {{ errors {{ code path }} liaison {{ personName serves }} }} }}"
         )
     };
-    let first = world.run("sam", &appoint("startsOn: \"2026-01-01\", endsOn: \"2026-06-01\"")).await;
+    let first = world.run("sam", &appoint("startsOn: \"2026-01-01\", endsOn: \"2026-05-31\"")).await;
     assert_eq!(first["data"]["appointLiaison"]["liaison"], json!({"personName": "Pia Private", "serves": true}));
     let twice = world.run("sam", &appoint("startsOn: \"2026-05-31\"")).await;
     assert_eq!(twice["data"]["appointLiaison"]["errors"][0]["code"], "ALREADY_EXISTS", "{twice}");

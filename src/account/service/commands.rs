@@ -17,7 +17,7 @@ use crate::{
     error::{Code, Error, Result},
     graphql::{
         input::{Check, line},
-        scalar::Date,
+        scalar::{Date, End},
     },
 };
 
@@ -30,7 +30,7 @@ pub struct Naming {
     /// The name.
     pub name: String,
     /// The first day on which it is not good.
-    pub expires_on: Date,
+    pub expires_on: End,
 }
 
 /// A token that was made, with the text that is told this once.
@@ -105,13 +105,14 @@ impl Command for CreateIntegrationToken {
 }
 
 async fn make(scope: service_token::Scope, chapter: Option<ChapterId>, naming: Naming, tx: &mut Tx) -> Result<Made> {
-    let Naming { name, expires_on: Date(expires_on) } = naming;
+    let Naming { name, expires_on: End(expires_on) } = naming;
     let mut check = Check::default();
     let name = check.value("name", name, line(100)).unwrap_or_default();
     let today = tx.viewer().today();
     let last = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(NaiveDate::MAX);
     if expires_on <= today || last < expires_on {
-        let message = format!("A token is good until a day after today, and for {MOST_DAYS} days at most.");
+        let last = Date::last_before(last).0;
+        let message = format!("Give a last day from {today} to {last}.");
         check.refuse(Code::Invalid.at("expiresOn", message));
     }
     check.done()?;

@@ -16,7 +16,7 @@ use crate::{
         input::parse_id,
         moves,
         payload::{Settled, UserError, parts, settle},
-        scalar::Date,
+        scalar::End,
     },
 };
 
@@ -27,8 +27,8 @@ pub struct CreateChapterSiteTokenInput {
     chapter: ID,
     /// What people call it by, 1 to 100 characters.
     name: String,
-    /// The first day on which it is not good; at most 366 days ahead.
-    expires_on: Date,
+    /// Last day (inclusive) on which it is good; at most 365 days ahead.
+    expires_on: End,
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,
@@ -39,8 +39,8 @@ pub struct CreateChapterSiteTokenInput {
 pub struct CreateIntegrationTokenInput {
     /// What people call it by, 1 to 100 characters.
     name: String,
-    /// The first day on which it is not good; at most 366 days ahead.
-    expires_on: Date,
+    /// Last day (inclusive) on which it is good; at most 365 days ahead.
+    expires_on: End,
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,
@@ -76,6 +76,7 @@ pub struct ServiceTokenMutation;
 impl ServiceTokenMutation {
     /// Makes a token for the web site of a chapter: it reads what the chapter's leaders read of it, but for its ledger
     /// and what is personal, and changes nothing. It is good while whoever made it leads the chapter or is of the staff.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn create_chapter_site_token(
         &self,
         ctx: &Context<'_>,
@@ -89,6 +90,7 @@ impl ServiceTokenMutation {
 
     /// Makes a token for a program of the staff: it does what whoever made it may as one of the staff, but for what is
     /// done in person. Administrators only.
+    #[graphql(visible = "crate::schema::for_leaders")]
     async fn create_integration_token(
         &self,
         ctx: &Context<'_>,
@@ -124,7 +126,7 @@ fn of_staff(id: ServiceTokenId, _: Option<String>) -> RevokeServiceToken {
 
 moves! {
     /// How service tokens end.
-    ServiceTokenLifeMutation(answer) -> ServiceTokenPayload;
+    ServiceTokenLifeMutation(answer) -> ServiceTokenPayload visible "crate::schema::for_leaders";
 
     /// Revokes the token of a chapter's site. The chapter's leaders and the staff.
     revoke_chapter_site_token(RevokeChapterSiteTokenInput: of_site) because Option<String> {}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::{session::store::of_account, store};
 use crate::{
-    auth::{Pass, Rights, Role, Service, Viewer},
+    auth::{Pass, Rights, Role, Service, TokenFault, Viewer},
     data::{Access, Audited, Database, View, Visibility, identified},
     error::Result,
 };
@@ -60,15 +60,19 @@ pub fn is_good(token: &service_token::Model, now: DateTime<Utc>) -> bool {
     token.revoked_at.is_none() && now < token.expires_at
 }
 
-/// The viewer that a program with this token is now; none if the token is not good, or whoever made it may not do any
-/// more what it is for.
-pub async fn viewer(database: &Database, pass: &Pass, now: DateTime<Utc>) -> Result<Option<Viewer>> {
+/// The viewer that a program with this token is now. Whoever made the token may not be able any more to do what it is
+/// for.
+pub async fn viewer(database: &Database, pass: &Pass, now: DateTime<Utc>) -> Result<Result<Viewer, TokenFault>> {
     let access = Access::new(database.clone(), Viewer::system(now));
     let of_digest = access.find::<service_token::Entity>().filter(service_token::Column::Digest.eq(pass.digest()));
-    let token = access.one(of_digest).await?.filter(|token| is_good(token, now));
-    let Some(token) = token else { return Ok(None) };
+    let Some(token) = access.one(of_digest).await?.filter(|token| token.revoked_at.is_none()) else {
+        return Ok(Err(TokenFault::Invalid));
+    };
+    if !is_good(&token, now) {
+        return Ok(Err(TokenFault::Expired));
+    }
     let maker = store::viewer(database, token.made_by_id, Role::Staff, now).await?;
-    Ok(maker.and_then(|maker| lessened(maker, &token)))
+    Ok(maker.and_then(|maker| lessened(maker, &token)).ok_or(TokenFault::Invalid))
 }
 
 /// Whoever made a token, as they are through it.

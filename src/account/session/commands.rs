@@ -150,7 +150,7 @@ impl Command for RefreshSession {
 
 /// What is told of a session that is over, or never was: which of them is not told.
 pub(crate) fn over() -> crate::error::Problem {
-    Code::SignInRequired.at("refreshToken", "This session is over: sign in again.")
+    Code::Unauthenticated.at("refreshToken", "This session is over: sign in again.")
 }
 
 /// Ends a session.

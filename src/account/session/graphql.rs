@@ -98,6 +98,8 @@ impl Session {
 pub struct NewSession {
     /// Sent as `Authorization: Bearer …`; good for ten minutes, and no longer than the session.
     pub access_token: String,
+    /// Until when the access token is good: get the next one before.
+    pub access_token_expires_at: DateTime<Utc>,
     /// Gets the next access token, by `refreshSession`. Each is good once.
     pub refresh_token: String,
     /// Whether the account must have a second factor and has none: until it is made (`beginSecondFactor`), it has the

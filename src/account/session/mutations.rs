@@ -239,6 +239,7 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
             Some(refresh_token) => {
                 session = Some(NewSession {
                     access_token: token.token,
+                    access_token_expires_at: token.expires_at,
                     refresh_token,
                     needs_second_factor: token.needs_second_factor,
                     device_token: begun.device_token,

@@ -153,7 +153,8 @@ fn describe(
     if let (Some(first), Some(end)) = (day(&row.starts_on), day(&row.ends_on))
         && end <= first
     {
-        check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+        check
+            .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
     }
     let added = check.ids("addParties", &add_parties);
     let removed = check.ids("removeParties", &remove_parties);

@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{MOST_PARTIES, Subject, locked, parties};
 use crate::{
-    agreement::{mutations::SignatureInput, rules},
+    agreement::{mutations::SignatureInput, obligation::commands::close_with, rules},
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
@@ -62,6 +62,31 @@ impl Command for MoveAgreement {
         Scope::Global
     }
     async fn apply(self, agreement: agreement::Model, tx: &mut Tx) -> Result<agreement::Model> {
+        let mut agreement = self.take(agreement, None, tx).await?;
+        // What is due today is done now; what is due later, the jobs do on its day.
+        while let Some(step) = due(&agreement, tx.viewer().today()) {
+            let next = Self { id: agreement.id, step };
+            let action = next.action();
+            agreement = next.take(agreement, Some(action), tx).await?;
+        }
+        Ok(agreement)
+    }
+}
+
+/// The step that the day alone asks for.
+fn due(agreement: &agreement::Model, today: NaiveDate) -> Option<Move> {
+    let (action, step) = match agreement.status {
+        Status::Signed => (Action::StartAgreement, Move::Start),
+        Status::InForce => (Action::ExpireAgreement, Move::Expire),
+        Status::Draft | Status::Agreed | Status::PartlySigned => return None,
+        Status::Expired | Status::Superseded | Status::Terminated | Status::Abandoned => return None,
+    };
+    rules::guard(agreement, action, &[], today).is_empty().then_some(step)
+}
+
+impl MoveAgreement {
+    /// Takes the step, under the name of `within` in the ledger if another step brings it about.
+    async fn take(self, agreement: agreement::Model, within: Option<Action>, tx: &mut Tx) -> Result<agreement::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
         let to = rules::LIFE.goal(agreement.status, action)?;
         let parties = parties(agreement.id, tx).await?;
@@ -86,7 +111,12 @@ impl Command for MoveAgreement {
             }
             Move::Abandon => {}
         }
-        tx.update_with(&agreement, row, if action == Action::RecordSignature { &["parties"] } else { &[] }).await
+        let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
+        tx.within(within);
+        let moved = tx.update_with(&agreement, row, members).await?;
+        close_with(&moved, tx).await?;
+        tx.within(None);
+        Ok(moved)
     }
 }
 
@@ -110,7 +140,8 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
             row.status = Set(rules::LIFE.goal(earlier.status, Action::SupersedeAgreement)?);
             row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
             tx.within(Some(Action::SupersedeAgreement));
-            tx.update(&earlier, row).await?;
+            let superseded = tx.update(&earlier, row).await?;
+            close_with(&superseded, tx).await?;
             tx.within(None);
         }
     }
@@ -127,7 +158,8 @@ pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx:
         row.status = Set(rules::LIFE.goal(agreement.status, action)?);
         row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
         tx.within(Some(action));
-        tx.update(agreement, row).await?;
+        let ended = tx.update(agreement, row).await?;
+        close_with(&ended, tx).await?;
         tx.within(None);
     }
     Ok(())

@@ -6,7 +6,7 @@ use entity::{
     obligation::{self, ObligationId, Owner, Period, Status},
     organization::OrganizationId,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
     mutations::{EvidenceInput, ObligationProfile},
@@ -165,6 +165,26 @@ fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: Na
     check.done()?;
     let on: Result<_, Problem> = day_past(on.map(|on| on.0), None, today, "evidence.on");
     row.met_on = Set(Some(on?));
+    Ok(())
+}
+
+/// What is still owed under an agreement that is over is not asked for any more.
+pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Result<()> {
+    if rules::binds(agreement.status) {
+        return Ok(());
+    }
+    let open = tx
+        .find::<obligation::Entity>()
+        .filter(obligation::Column::AgreementId.eq(agreement.id))
+        .filter(obligation::Column::Status.eq(Status::Open));
+    for obligation in tx.every(open, obligation::Column::Id).await? {
+        let mut row = obligation.clone().into_active_model();
+        row.status = Set(rules::LIFE.goal(obligation.status, Action::WaiveObligation)?);
+        row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
+        tx.within(Some(Action::WaiveObligation));
+        tx.update(&obligation, row).await?;
+        tx.within(None);
+    }
     Ok(())
 }
 

@@ -14,7 +14,6 @@ use crate::{
         Connection, Listed, Transition, by_id,
         scalar::{Date, Url},
     },
-    lifecycle,
     organization::graphql::Organization,
 };
 
@@ -152,8 +151,7 @@ impl Obligation {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, ctx.viewer(), Scope::Global, |_| Vec::new());
-        Transition::list(known, rules::NEEDS)
+        Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, |_| Vec::new()))
     }
 
     /// Counts the changes: give it as `expectedVersion`.

@@ -75,6 +75,7 @@ pub struct ObligationMutation;
 #[Object]
 impl ObligationMutation {
     /// Adds what a side owes under an agreement that is in force or may come to be. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn add_obligation(
         &self,
         ctx: &Context<'_>,
@@ -101,7 +102,7 @@ fn waive(id: ObligationId, reason: Option<String>, for_good: Option<bool>) -> Se
 
 moves! {
     /// Steps of an obligation's life.
-    ObligationLifeMutation(answer) -> ObligationPayload;
+    ObligationLifeMutation(answer) -> ObligationPayload visible "crate::schema::for_staff";
 
     /// Records what shows that an obligation was met; one that comes again is owed anew, by its next day, while the
     /// agreement lasts. Staff only.
@@ -125,7 +126,7 @@ async fn answer(ctx: &Context<'_>, result: Result<Done<obligation::Model>>) -> R
 
 bulk! {
     /// What is done to several obligations at once.
-    ObligationBulkMutation -> ObligationsPayload of ObligationsResult { obligation: Obligation } after alone;
+    ObligationBulkMutation -> ObligationsPayload of ObligationsResult { obligation: Obligation } visible "crate::schema::for_staff" after alone;
 
     /// Does not ask for several obligations any more, as after a year in which nothing could be done: for all, or for
     /// those that can be waived, or tries it and keeps nothing. Those that come again are owed anew all the same, unless

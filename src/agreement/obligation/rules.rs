@@ -7,7 +7,7 @@ use entity::{
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, Needs, begin, step},
+    lifecycle::{LifeCycle, begin, step},
 };
 
 /// The life of an obligation.
@@ -19,9 +19,6 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
         step(Status::Open, Action::WaiveObligation, Status::Waived),
     ],
 };
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[(Action::MeetObligation, &["evidence"]), (Action::WaiveObligation, &["reason"])];
 
 /// Whether something can be owed under an agreement in this state: one that may come into force, or is.
 pub fn binds(status: agreement::Status) -> bool {

@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use self::known::Known;
 pub use self::trusted::{Raw, SecondFactorClaims, Trusted};
+use super::TokenFault;
 
 /// Longer ones are not read: those with many groups stay below.
 const LONGEST: usize = 16 * 1024;
@@ -112,7 +113,19 @@ impl Issuer {
     }
 
     /// What the token says, if it is this issuer's, meant for us, and valid now.
-    pub async fn check(&self, token: &str, now: DateTime<Utc>) -> Option<Assertion> {
+    pub async fn check(&self, token: &str, now: DateTime<Utc>) -> Result<Assertion, TokenFault> {
+        let claims = self.genuine(token, now).await.ok_or(TokenFault::Invalid)?;
+        if !(claims.are_sound(now.timestamp(), &self.trusted) && claims.name_somebody()) {
+            return Err(TokenFault::Invalid);
+        }
+        if claims.have_ended(now.timestamp(), &self.trusted) {
+            return Err(TokenFault::Expired);
+        }
+        claims.assertion(&self.trusted.second_factor).ok_or(TokenFault::Invalid)
+    }
+
+    /// What the token says, if it is this issuer's and meant for us.
+    async fn genuine(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
         let header = decode_header(token).ok()?;
         let typ = header.typ.as_deref().unwrap_or("JWT");
         let is_known_type = ["JWT", "at+jwt"].iter().any(|known| known.eq_ignore_ascii_case(typ));
@@ -126,23 +139,25 @@ impl Issuer {
         validation.set_issuer(&[&self.trusted.issuer]);
         // Without this the library lets a token without these claims through.
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        // Times are compared below, by the injected clock.
+        // Times are compared by the injected clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
-        let claims = decode::<Claims>(token, &key, &validation).ok()?.claims;
-        let is_valid = claims.are_in_time(now.timestamp(), &self.trusted) && claims.name_somebody();
-        if is_valid { claims.assertion(&self.trusted.second_factor) } else { None }
+        Some(decode::<Claims>(token, &key, &validation).ok()?.claims)
     }
 }
 
 impl Claims {
-    fn are_in_time(&self, now: i64, trusted: &Trusted) -> bool {
+    fn are_sound(&self, now: i64, trusted: &Trusted) -> bool {
         let leeway = trusted.leeway.num_seconds();
         let latest = now.saturating_add(leeway);
         let begun = [Some(self.iat), self.nbf, self.auth_time].iter().flatten().all(|time| *time <= latest);
         // Whoever steals one that is good for years is somebody else for years.
         let ends_soon = self.exp <= latest.saturating_add(trusted.max_lifetime.num_seconds());
-        begun && ends_soon && now < self.exp.saturating_add(leeway)
+        begun && ends_soon
+    }
+
+    fn have_ended(&self, now: i64, trusted: &Trusted) -> bool {
+        self.exp.saturating_add(trusted.leeway.num_seconds()) <= now
     }
 
     fn assertion(self, counts: &SecondFactorClaims) -> Option<Assertion> {

@@ -15,7 +15,6 @@ use crate::{
     },
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
-    lifecycle,
 };
 
 /// What the main office wants of a branch in a year.
@@ -113,7 +112,7 @@ impl BranchGoal {
         }
         let (from, to) = (branch_goal::Column::BranchId, branch::Column::Id);
         let branch = self.0.one::<branch::Entity>(ctx.access(), from, to).await.transpose()?;
-        Some(branch.map(|branch| self.transitions(ctx.viewer(), &branch)))
+        Some(branch.map(|branch| self.transitions(ctx, &branch)))
     }
 
     /// Counts the changes, reports of progress among them: give it as `expectedVersion`.
@@ -123,10 +122,9 @@ impl BranchGoal {
 }
 
 impl BranchGoal {
-    fn transitions(&self, viewer: &Viewer, branch: &branch::Model) -> Vec<Transition> {
-        let guard = |action| rules::goal_guard(action, branch);
-        let known = lifecycle::transitions(rules::GOAL, self.0.status, viewer, Scope::Branch(branch.id), guard);
-        Transition::list(known, rules::NEEDS)
+    fn transitions(&self, ctx: &Context<'_>, branch: &branch::Model) -> Vec<Transition> {
+        let judged = rules::GOAL.judged(self.0.status, |action| rules::goal_guard(action, branch));
+        Transition::list(ctx, Scope::Branch(branch.id), judged)
     }
 }
 

@@ -59,7 +59,9 @@ impl Command for PostStaff {
         let mut check = Check::default();
         let title = check.value("title", title, line(200)).unwrap_or_default();
         if ends_on.is_some_and(|end| end <= starts_on) {
-            check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+            check.refuse(
+                Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."),
+            );
         }
         check.done()?;
         works_for_the_association(account, tx).await?;
@@ -140,7 +142,7 @@ impl Command for EndPosting {
         }
         let ends_on = self.ends_on.unwrap_or_else(|| today.max(posting.starts_on));
         if ends_on < posting.starts_on || posting.ends_on.is_some_and(|end| end < ends_on) {
-            let message = format!("Give a day from {} to the end that it has, if it has one.", posting.starts_on);
+            let message = format!("Give a day from {} to the last that it has, if it has one.", posting.starts_on);
             return Err(Code::Invalid.at("endsOn", message).into());
         }
         let mut change = posting.clone().into_active_model();

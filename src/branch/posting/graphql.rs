@@ -53,9 +53,9 @@ impl Posting {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open. The first day itself if it never began.
+    /// Last day (inclusive); none while the end is open. The day before the first if it never began.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Counts the changes: give it as `expectedVersion`.

@@ -12,7 +12,7 @@ use crate::{
     graphql::{
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
-        scalar::Date,
+        scalar::{Date, End},
     },
 };
 
@@ -27,8 +27,8 @@ pub struct PostStaffInput {
     title: String,
     /// First day.
     starts_on: Date,
-    /// The day after the last; absent while the end is open.
-    ends_on: Option<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    ends_on: Option<End>,
     /// With the same key and input the person is posted once.
     idempotency_key: Option<String>,
 }
@@ -40,8 +40,9 @@ pub struct EndPostingInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// The day after the last, ahead too; today if absent, or its first day if that lies ahead.
-    ends_on: Option<Date>,
+    /// Last day (inclusive), not before the first nor after the last that it has. If absent, it ends at once: yesterday
+    /// was the last day, or the day before the first if that is ahead.
+    ends_on: Option<End>,
     /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,
     /// With the same key and input the posting is ended once.
@@ -66,6 +67,7 @@ pub struct PostingMutation;
 #[Object]
 impl PostingMutation {
     /// Posts a member of staff at a branch. Staff of the main office only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn post_staff(
         &self,
         ctx: &Context<'_>,
@@ -87,6 +89,7 @@ impl PostingMutation {
     }
 
     /// Ends a posting; never the last of an open branch. Staff of the main office only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn end_posting(
         &self,
         ctx: &Context<'_>,

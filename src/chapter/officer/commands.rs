@@ -8,7 +8,10 @@ use entity::{
     mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
+use sea_orm::{
+    ActiveValue::{Set, Unchanged},
+    ColumnTrait as _, Condition, IntoActiveModel as _,
+};
 
 use super::mutations::OfficerProfile;
 use crate::{
@@ -17,7 +20,10 @@ use crate::{
     chapter::{commands::scope_of, rules},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, mail_address},
+    graphql::{
+        input::{Check, line, mail_address},
+        scalar::Date,
+    },
 };
 
 /// Reports that somebody holds an office, or will.
@@ -43,51 +49,92 @@ impl Command for ReportOfficer {
         scope_of(chapter)
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<officer_term::Model> {
-        let OfficerProfile {
-            office,
-            title,
-            person_name,
-            person_email,
-            name_is_public,
-            is_lead_contact,
-            starts_on,
-            ends_on,
-        } = self.profile;
-        let office = office.into();
-        let mut check = Check::default();
-        let person_name = check.value("personName", person_name, line(200));
-        let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
-        // The chapter's own leaders fill its ordinary offices; who gets rights over it is for the staff to confirm, and
-        // so is that somebody else agreed to be named in public.
-        let needs_staff = rules::carries_rights(office, is_lead_contact)
-            || (name_is_public && !is_own(person_email.as_deref(), tx).await?);
-        let at_once = tx.viewer().leads(chapter.id) && !needs_staff;
-        let title = title.and_then(|title| check.value("title", title, line(100)));
-        if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
-            check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
-        }
-        check.done()?;
-        is_not_too_many(chapter.id, tx).await?;
-        let row = officer_term::ActiveModel {
-            id: Set(tx.id()),
-            chapter_id: Set(chapter.id),
-            office: Set(office),
-            title: Set(title),
-            person_name: Set(person_name.unwrap_or_default()),
-            person_email: Set(person_email),
-            name_is_public: Set(name_is_public),
-            is_lead_contact: Set(is_lead_contact),
-            account_id: Set(None),
-            starts_on: Set(starts_on.0),
-            ends_on: Set(ends_on.map(|end| end.0)),
-            status: Set(if at_once { Status::Current } else { Status::Reported }),
-            ..Default::default()
-        };
-        // A refusal below takes the row back with the transaction.
-        let term = tx.insert(row).await?;
-        fits(&term, ["personName", "office"], tx).await?;
-        Ok(term)
+        report(chapter.id, self.profile, None, tx).await
     }
+}
+
+/// Reports a term, which begins when the one that it `replaces` ends. What the chapter's own leaders decide is true at
+/// once; all else waits for the staff.
+pub(super) async fn report(
+    chapter: ChapterId,
+    profile: OfficerProfile,
+    replaces: Option<&officer_term::Model>,
+    tx: &mut Tx,
+) -> Result<officer_term::Model> {
+    let changes_rights = rules::carries_rights(profile.office.into(), profile.is_lead_contact)
+        || replaces.is_some_and(|old| rules::carries_rights(old.office, old.is_lead_contact));
+    let is_named = profile.name_is_public;
+    let mut row = described(profile)?;
+    // Rights over the chapter are for the staff to confirm, and so is that somebody else agreed to be named in public.
+    let email = row.person_email.try_as_ref().and_then(Option::as_deref);
+    let needs_staff = changes_rights || (is_named && !is_own(email, tx).await?);
+    let at_once = tx.viewer().leads(chapter) && !needs_staff;
+    is_not_too_many(chapter, tx).await?;
+    row.chapter_id = Set(chapter);
+    row.replaces_id = Set(replaces.map(|old| old.id));
+    row.status = Set(if at_once { Status::Current } else { Status::Reported });
+    // A refusal below takes the row back with the transaction.
+    let term = match waiting(&row, replaces, tx).await? {
+        Some(reported) => tx.update(&reported, officer_term::ActiveModel { id: Unchanged(reported.id), ..row }).await?,
+        None => tx.insert(officer_term::ActiveModel { id: Set(tx.id()), ..row }).await?,
+    };
+    if at_once {
+        end_replaced(&term, tx).await?;
+    }
+    fits(&term, ["personName", "office"], tx).await?;
+    end_if_over(term, tx).await
+}
+
+/// The report of the same person for the office that is handed over, if one waits for the staff: it becomes the report
+/// of the successor.
+async fn waiting(
+    row: &officer_term::ActiveModel,
+    replaces: Option<&officer_term::Model>,
+    tx: &Tx,
+) -> Result<Option<officer_term::Model>> {
+    let (Some(old), Some(name), Some(email)) = (replaces, row.person_name.try_as_ref(), row.person_email.try_as_ref())
+    else {
+        return Ok(None);
+    };
+    let is_waiting = |term: &officer_term::Model| {
+        term.status == Status::Reported && term.office == old.office && rules::is_of(term, name, email.as_deref())
+    };
+    Ok(living_terms(old.chapter_id, tx).await?.into_iter().find(is_waiting))
+}
+
+/// The row that a profile describes.
+fn described(profile: OfficerProfile) -> Result<officer_term::ActiveModel> {
+    let OfficerProfile {
+        office,
+        title,
+        person_name,
+        person_email,
+        name_is_public,
+        is_lead_contact,
+        starts_on,
+        ends_on,
+    } = profile;
+    let mut check = Check::default();
+    let person_name = check.value("personName", person_name, line(200));
+    let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
+    let title = title.and_then(|title| check.value("title", title, line(100)));
+    if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
+        check
+            .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
+    }
+    check.done()?;
+    Ok(officer_term::ActiveModel {
+        office: Set(office.into()),
+        title: Set(title),
+        person_name: Set(person_name.unwrap_or_default()),
+        person_email: Set(person_email),
+        name_is_public: Set(name_is_public),
+        is_lead_contact: Set(is_lead_contact),
+        account_id: Set(None),
+        starts_on: Set(starts_on.0),
+        ends_on: Set(ends_on.map(|end| end.0)),
+        ..Default::default()
+    })
 }
 
 /// Whether the address is that of the account that makes the change.
@@ -124,11 +171,51 @@ async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) 
         return Err(Code::AlreadyExists.at(person, "This person holds the office in these days already.").into());
     }
     if let Some(other) = rules::seat_taken_by(term, &others) {
-        let end = other.ends_on.map_or_else(|| "with an open end".into(), |end| format!("until {end}"));
-        let message = format!("Somebody else holds the office {end}: end that term first, or begin after it.");
+        let end = other
+            .ends_on
+            .map_or_else(|| "with an open end".into(), |end| format!("until {}", Date::last_before(end).0));
+        let message = format!(
+            "Somebody else holds the office {end}: hand it over with handOverOffice, which ends that term on the day on \
+             which the next begins, or begin after it."
+        );
         return Err(Code::OfficeTaken.at(office, message).into());
     }
     Ok(())
+}
+
+/// Ends the term that a confirmed one replaces, on the day on which this begins.
+async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()> {
+    let Some(id) = successor.replaces_id else { return Ok(()) };
+    let old = tx.by_key::<officer_term::Entity>(id.0, "id").await?;
+    let from = successor.starts_on;
+    if old.status != Status::Current || old.ends_on.is_some_and(|end| end <= from) {
+        return Ok(());
+    }
+    tx.within(Some(Action::EndOfficer));
+    end(&old, from, tx).await?;
+    tx.within(None);
+    Ok(())
+}
+
+/// Ends a confirmed term whose last day is over: one of the past is not current until the next round of jobs.
+async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_term::Model> {
+    let Some(over) = term.ends_on.filter(|end| term.status == Status::Current && *end <= tx.viewer().today()) else {
+        return Ok(term);
+    };
+    tx.within(Some(Action::EndOfficer));
+    let ended = end(&term, over, tx).await?;
+    tx.within(None);
+    Ok(ended)
+}
+
+/// Ends a term on a day; with a day ahead it goes on until then.
+async fn end(term: &officer_term::Model, on: NaiveDate, tx: &mut Tx) -> Result<officer_term::Model> {
+    let mut change = term.clone().into_active_model();
+    if on <= tx.viewer().today().max(term.starts_on) {
+        change.status = Set(Status::Ended);
+    }
+    change.ends_on = Set(Some(on));
+    tx.update(term, change).await
 }
 
 async fn living_terms(chapter: ChapterId, tx: &Tx) -> Result<Vec<officer_term::Model>> {
@@ -153,13 +240,23 @@ impl Target for TermOfChapter {
 }
 
 impl TermOfChapter {
-    async fn load(id: OfficerTermId, tx: &Tx) -> Result<Self> {
-        let seen = tx.by_key::<officer_term::Entity>(id.0, "id").await?;
-        Ok(Self { chapter: tx.by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?, term: seen })
+    // The chapter is locked before its terms, so that no two changes of these wait in a circle.
+    pub(super) async fn load(id: OfficerTermId, tx: &Tx) -> Result<Self> {
+        let seen = tx.find::<officer_term::Entity>().filter(officer_term::Column::Id.eq(id));
+        let Some(seen) = tx.all(seen).await?.pop() else {
+            return Err(Code::NotFound.at("id", "There is no such officer term.").into());
+        };
+        let chapter = tx.by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?;
+        Ok(Self { chapter, term: tx.by_key::<officer_term::Entity>(id.0, "id").await? })
+    }
+
+    /// What rights to change it are asked of.
+    pub(super) fn scope(&self) -> Scope {
+        scope_of(&self.chapter)
     }
 
     /// The term in the state that the action asks for.
-    fn in_state(self, needed: Status) -> Result<officer_term::Model> {
+    pub(super) fn in_state(self, needed: Status) -> Result<officer_term::Model> {
         rules::in_state(self.term.status, needed).map_err(|message| Code::WrongState.at("id", message))?;
         Ok(self.term)
     }
@@ -193,8 +290,9 @@ impl Command for ConfirmOfficer {
             change.account_id = Set(account_of(email, &term, tx).await?);
         }
         let term = tx.update(&term, change).await?;
+        end_replaced(&term, tx).await?;
         fits(&term, ["id", "id"], tx).await?;
-        Ok(term)
+        end_if_over(term, tx).await
     }
 }
 
@@ -246,7 +344,7 @@ impl Command for RejectOfficer {
 pub struct EndOfficer {
     /// Which term.
     pub id: OfficerTermId,
-    /// The day after the last; today if absent.
+    /// The day after the last (exclusive); today if absent.
     pub ends_on: Option<NaiveDate>,
 }
 
@@ -261,26 +359,20 @@ impl Command for EndOfficer {
         TermOfChapter::load(self.id, tx).await
     }
     fn scope(&self, target: &TermOfChapter) -> Scope {
-        scope_of(&target.chapter)
+        target.scope()
     }
     async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
         let term = target.in_state(Status::Current)?;
         let today = tx.viewer().today();
         let ends_on = self.ends_on.unwrap_or_else(|| rules::end_of(&term, today));
         if ends_on < term.starts_on || term.ends_on.is_some_and(|end| end < ends_on) {
-            let message = format!("Give a day from {} to the end that the term has, if it has one.", term.starts_on);
+            let message = format!("Give a day from {} to the last that the term has, if it has one.", term.starts_on);
             return Err(Code::Invalid.at("endsOn", message).into());
         }
         if !tx.viewer().is_staff() {
             leaves_a_leader(&term, ends_on.max(today), tx).await?;
         }
-        let mut change = term.clone().into_active_model();
-        // With a day ahead the term goes on until then, and its successor can be confirmed from that day.
-        if ends_on <= today.max(term.starts_on) {
-            change.status = Set(Status::Ended);
-        }
-        change.ends_on = Set(Some(ends_on));
-        tx.update(&term, change).await
+        end(&term, ends_on, tx).await
     }
 }
 

@@ -1,17 +1,17 @@
 //! Officer terms as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{account, chapter, officer_term};
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
+use sea_orm::{ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
-    chapter::{commands::scope_of, graphql::Chapter, rules},
-    data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, indexed_state, together},
+    chapter::{commands::scope_of, graphql::Chapter, rules, store::term_status_is},
+    data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, together},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
-        scalar::{Date, EmailAddress},
+        scalar::{Date, EmailAddress, End},
     },
 };
 
@@ -33,8 +33,10 @@ permissions! {
         confirm: ConfirmOfficer,
         /// `rejectOfficer`.
         reject: RejectOfficer,
-        /// `endOfficer`, today.
+        /// `endOfficer`, at once.
         end: EndOfficer,
+        /// `handOverOffice`.
+        hand_over: HandOverOffice,
     }
 }
 
@@ -58,13 +60,15 @@ pub enum Office {
     Other,
 }
 
-/// Where an officer term is in its life.
+/// Where an officer term is in its life today.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "officer_term::Status")]
+#[graphql(remote = "rules::TermStatus")]
 pub enum OfficerTermStatus {
     /// Reported, waiting for the staff.
     Reported,
-    /// Confirmed; its dates say whether it has begun.
+    /// Confirmed; its first day is ahead.
+    Upcoming,
+    /// Confirmed and begun: whoever has it serves today.
     Current,
     /// Over.
     Ended,
@@ -123,14 +127,20 @@ impl OfficerTerm {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open. The day before the first if it never began.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
-    /// Where it is in its life.
-    async fn status(&self) -> OfficerTermStatus {
-        self.0.status.into()
+    /// Where it is in its life today.
+    async fn status(&self, ctx: &Context<'_>) -> OfficerTermStatus {
+        rules::term_status(&self.0, ctx.viewer().today()).into()
+    }
+
+    /// The term that ends when this one is confirmed and begins; none if the office was not handed over.
+    async fn replaces(&self, ctx: &Context<'_>) -> Option<Result<OfficerTerm>> {
+        let replaced = self.0.one(ctx.access(), officer_term::Column::ReplacesId, officer_term::Column::Id).await;
+        replaced.map(|row| row.map(OfficerTerm)).transpose()
     }
 
     /// Whether the person agreed to be named in public; for the staff and the chapter's own leaders.
@@ -170,7 +180,7 @@ impl OfficerTerm {
         let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
         let status = self.0.status;
         let permissions = OfficerTermPermissions::of(access.viewer(), scope_of(&chapter), |action| {
-            let ends = action == Action::EndOfficer;
+            let ends = [Action::EndOfficer, Action::HandOverOffice].contains(&action);
             rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
         });
         let is_last = self.is_last_leader(access).await?;
@@ -216,14 +226,14 @@ impl Order for OfficerTermOrder {
 pub struct OfficerTermFilter {
     /// Of one of these offices.
     offices: Option<Vec<Office>>,
-    /// In one of these states.
+    /// In one of these states today.
     statuses: Option<Vec<OfficerTermStatus>>,
     /// That were held on this day, or will be: confirmed ones that have it among their days.
     as_of: Option<Date>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
     and: Option<Vec<OfficerTermFilter>>,
     /// That are in one of these at least.
@@ -235,14 +245,16 @@ pub struct OfficerTermFilter {
 together!(OfficerTermFilter);
 
 impl Composed for OfficerTermFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { offices, statuses, as_of, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))
         });
         let statuses = statuses.as_ref().map(|statuses| {
-            let statuses = statuses.iter().map(|status| officer_term::Status::from(*status).to_value());
-            indexed_state(officer_term::Column::Status).is_in(statuses)
+            let of = |status: &OfficerTermStatus| term_status_is((*status).into(), viewer.today());
+            // Of no state there is none.
+            let none = statuses.is_empty().then(|| officer_term::Column::Id.is_null());
+            statuses.iter().map(of).fold(Condition::any().add_option(none), Condition::add)
         });
         let as_of = as_of.as_ref().map(|day| {
             let lasts = officer_term::Column::EndsOn.is_null().or(officer_term::Column::EndsOn.gt(day.0));

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     commands::{ConfirmOfficer, EndOfficer, RejectOfficer, ReportOfficer},
     graphql::{Office, OfficerTerm},
+    handover::HandOverOffice,
 };
 use crate::{
     auth::Viewer,
@@ -21,7 +22,7 @@ use crate::{
         bulk::{BulkRow, bulk, ids},
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
-        scalar::{Date, EmailAddress},
+        scalar::{Date, EmailAddress, End},
     },
 };
 
@@ -44,8 +45,8 @@ pub struct OfficerProfile {
     pub is_lead_contact: bool,
     /// First day.
     pub starts_on: Date,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: Option<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: Option<End>,
 }
 
 /// Who holds which office of which chapter.
@@ -91,12 +92,48 @@ pub struct EndOfficerInput {
     id: ID,
     /// The version that the caller saw.
     expected_version: i32,
-    /// The day after the last, from the term's first day on; today if absent. With a day ahead the term goes on until
-    /// then, and its successor can be confirmed from that day.
-    ends_on: Option<Date>,
+    /// Last day (inclusive), from the term's first day on. With today or a day ahead the term goes on until then, and its
+    /// successor can be confirmed from the day after. If absent, it ends at once: yesterday was the last day.
+    ends_on: Option<End>,
     /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,
     /// With the same key and input the term is ended once.
+    idempotency_key: Option<String>,
+}
+
+/// Who follows in an office.
+#[derive(InputObject, Debug)]
+pub struct SuccessorProfile {
+    /// What the chapter calls the office, at most 100 characters; as it is called now if absent.
+    pub title: Option<String>,
+    /// Who it is, 1 to 200 characters.
+    pub person_name: String,
+    /// The person's own address, never public; the account with it gets the rights of the office.
+    pub person_email: Option<EmailAddress>,
+    /// Whether the person agreed to be named in public, which the staff confirm; false if absent.
+    #[graphql(default)]
+    pub name_is_public: bool,
+    /// Whether this officer speaks for the chapter, which gives leader rights; as whoever holds the office now if absent.
+    pub is_lead_contact: Option<bool>,
+    /// The successor's last day (inclusive); absent while the end is open.
+    pub ends_on: Option<End>,
+}
+
+/// Which term ends, who follows, and when.
+#[derive(InputObject, Debug)]
+pub struct HandOverOfficeInput {
+    /// The term that ends.
+    id: ID,
+    /// The version of that term that the caller saw.
+    expected_version: i32,
+    /// The successor's first day, until which the term lasts.
+    on: Date,
+    /// Who follows.
+    #[graphql(flatten)]
+    successor: SuccessorProfile,
+    /// Why, for the ledger; at most 1,000 characters.
+    reason: Option<String>,
+    /// With the same key and input the office is handed over once.
     idempotency_key: Option<String>,
 }
 
@@ -177,6 +214,27 @@ impl OfficerMutation {
             let reason = reason(Some(why))?;
             let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
             ctx.access().execute(RejectOfficer { id: parse_id(&id, "id")? }, envelope).await
+        };
+        Some(answer(ctx, result.await).await)
+    }
+
+    /// Hands an office over: reports who follows, and ends the term of whoever holds the office on the day on which the
+    /// successor's term begins, so that neither has to be done first. As with `reportOfficer`, the leaders' own report of
+    /// an ordinary office is true at once; where leader rights change hands, nothing changes until the staff confirm the
+    /// successor (`confirmOfficer`). The payload has the successor's term; a report of the same person for the office
+    /// that waits already becomes it. For the chapter's own leaders and the staff.
+    async fn hand_over_office(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which term ends, who follows, and when.")] input: HandOverOfficeInput,
+    ) -> Option<Result<OfficerPayload>> {
+        let HandOverOfficeInput { id, expected_version, on, successor, reason: why, idempotency_key } = input;
+        let result = async {
+            ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
+            let reason = reason(why)?;
+            let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
+            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, on: on.0 };
+            ctx.access().execute(command, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }

@@ -5,7 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::search_posting;
 use sea_orm::{
     ColumnTrait as _, Condition, DbErr, QueryResult,
-    sea_query::{Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement},
+    sea_query::{CommonTableExpression, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement, WithClause},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -17,7 +17,15 @@ use crate::{
 };
 
 /// Rows of one kind that answer a question, of those that the viewer may see.
-pub struct Candidates(SelectStatement, CostClass);
+pub struct Candidates {
+    rows: SelectStatement,
+    /// The rows of all kinds that answer it, where these are found once for all kinds.
+    matched: Option<SelectStatement>,
+    class: CostClass,
+}
+
+/// What [`Candidates::matched`] is called in a statement.
+const MATCHED: &str = "matched";
 
 /// One of the found rows.
 #[derive(Clone, Debug)]
@@ -71,6 +79,21 @@ impl Access {
     ) -> Result<Candidates> {
         let column = |name| E::Column::from_str(name).map_err(|_| Error::internal(format!("{kind} has no {name}")));
         let (id, name_key) = (Expr::col(column("id")?.as_column_ref()), Expr::col(column("name_key")?.as_column_ref()));
+        let mut select = self.find::<E>().filter(condition).into_query();
+        select
+            .clear_selects()
+            .expr_as(Expr::val(kind), "kind")
+            .expr_as(id.clone(), "id")
+            .expr_as(name_key.clone(), "name_key")
+            .expr_as(Expr::from(Func::cust("LENGTH").arg(name_key.clone())), "length");
+        if question.is_common {
+            select.expr_as(Expr::col((MATCHED, "score")), "score").join(
+                JoinType::InnerJoin,
+                MATCHED,
+                Expr::col((MATCHED, "record_id")).eq(id),
+            );
+            return Ok(Candidates { rows: select, matched: Some(question.matched()), class: question.class });
+        }
         let record = Expr::col((search_posting::Entity, search_posting::Column::RecordId));
         let mut words = question.asked.iter();
         let Some(first) = words.next() else { return Err(Error::internal("a question without words")) };
@@ -84,17 +107,11 @@ impl Access {
                 .take();
             score = score.add(Expr::SubQuery(None, Box::new(best.into())));
         }
-        let mut select = self.find::<E>().filter(condition).into_query();
         select
-            .clear_selects()
-            .expr_as(Expr::val(kind), "kind")
-            .expr_as(id.clone(), "id")
-            .expr_as(name_key.clone(), "name_key")
-            .expr_as(Expr::from(Func::cust("LENGTH").arg(name_key.clone())), "length")
             .expr_as(score, "score")
             .join(JoinType::InnerJoin, search_posting::Entity, record.eq(id.clone()).and(first.condition()))
             .add_group_by([id, name_key]);
-        Ok(Candidates(select, question.class))
+        Ok(Candidates { rows: select, matched: None, class: question.class })
     }
 
     /// A page of the candidates, the best answers first.
@@ -107,15 +124,20 @@ impl Access {
     ) -> Result<FoundPage> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
-        let class = candidates.iter().map(|Candidates(_, class)| *class).max().unwrap_or(CostClass::Light);
-        let all = union_all(candidates.into_iter().map(|Candidates(some, _)| some));
+        let class = candidates.iter().map(|of_kind| of_kind.class).max().unwrap_or(CostClass::Light);
+        let matched = candidates.iter().find_map(|of_kind| of_kind.matched.clone());
+        let all = union_all(candidates.into_iter().map(|of_kind| of_kind.rows));
         let all = all.ok_or_else(|| Error::internal("a search of nothing"))?;
         // A row that lacks one of the words has no score.
-        let found = Query::select()
+        let mut found = Query::select()
             .columns(["kind", "id", "name_key", "length", "score"])
             .from_subquery(all, "candidate")
             .and_where(Expr::col("score").is_not_null())
             .take();
+        if let Some(matched) = matched {
+            let matched = CommonTableExpression::new().query(matched).table_name(MATCHED).to_owned();
+            found.with_cte(WithClause::new().cte(matched).to_owned());
+        }
         let mut page = found.clone();
         if let Some(after) = after {
             page.and_where(beyond(&decode(after, of)?));

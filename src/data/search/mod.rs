@@ -7,17 +7,16 @@ mod found;
 mod question;
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     str::FromStr as _,
 };
 
-use entity::{
-    chapter, exchange_program, fold::words, organization, resource, search_gram, search_posting, search_word,
-};
+use entity::{chapter, exchange_program, fold::words, organization, resource, search_posting};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, DatabaseTransaction, EntityTrait, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, sea_query::OnConflict,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, DbBackend, EntityTrait, QueryFilter as _,
+    QueryOrder as _, QuerySelect as _, Statement,
 };
+use serde::Serialize;
 use uuid::Uuid;
 
 pub use self::{
@@ -30,6 +29,9 @@ use crate::error::{Error, Result};
 /// How much a word says about a row, by where it stands.
 const NAME: i32 = 8;
 const OTHER_NAME: i32 = 6;
+/// A name of one word, such as an acronym, is all of the name. Asked for exactly it says more than a word of a longer
+/// name does (10 × 4 > 8 × 4), and asked for by its beginning less (10 × 3 < 8 × 4).
+const WHOLE_NAME: i32 = 10;
 const CITY: i32 = 3;
 const TOLD: i32 = 1;
 
@@ -43,12 +45,17 @@ const MOST_LETTERS: usize = 40;
 impl Findable {
     /// Found by the words of its name.
     pub fn named(name: &str) -> Self {
-        Self::default().with(name, NAME)
+        Self::default().with(name, Self::weight_of(name, NAME))
     }
 
     /// Found by a former name or an acronym too.
     pub fn or_named(self, name: &str) -> Self {
-        self.with(name, OTHER_NAME)
+        self.with(name, Self::weight_of(name, OTHER_NAME))
+    }
+
+    /// Found by its area too.
+    pub fn in_area(self, area: Option<&str>) -> Self {
+        self.with(area.unwrap_or_default(), OTHER_NAME)
     }
 
     /// Found by its city too.
@@ -59,6 +66,10 @@ impl Findable {
     /// Found by what is told of it too.
     pub fn or_told(self, text: &str) -> Self {
         self.with(text, TOLD)
+    }
+
+    fn weight_of(name: &str, word: i32) -> i32 {
+        if words(name).len() == 1 { WHOLE_NAME } else { word }
     }
 
     fn with(mut self, text: &str, weight: i32) -> Self {
@@ -98,20 +109,17 @@ impl Changes {
             let of_them = search_posting::Column::RecordId.is_in(some.iter().copied());
             search_posting::Entity::delete_many().filter(of_them).exec(on).await?;
         }
-        let new: HashSet<_> = self.found.iter().flat_map(|(_, found)| found.0.keys().cloned()).collect();
-        learn(new.into_iter().collect(), on).await?;
-        let postings: Vec<_> = self
+        let words: BTreeSet<_> = self.found.iter().flat_map(|(_, found)| found.0.keys()).collect();
+        learn(&words, on).await?;
+        let mut postings: Vec<_> = self
             .found
-            .into_iter()
-            .flat_map(|(id, found)| found.0.into_iter().map(move |(word, weight)| (id, word, weight)))
-            .map(|(id, word, weight)| search_posting::ActiveModel {
-                word: Set(word),
-                record_id: Set(id),
-                weight: Set(weight),
-            })
+            .iter()
+            .flat_map(|(id, found)| found.0.iter().map(move |(word, weight)| (word, id.simple().to_string(), weight)))
             .collect();
-        for some in postings.chunks(1000) {
-            search_posting::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
+        // In the order of the table, so that neighbours are written together.
+        postings.sort_unstable();
+        for some in postings.chunks(SOME) {
+            on.execute_raw(with_rows(ADD_POSTINGS, &some, on)?).await?;
         }
         Ok(())
     }
@@ -149,25 +157,49 @@ where
 }
 
 /// Adds words to the vocabulary, with the trigrams of those that are new.
-async fn learn(words: Vec<String>, on: &DatabaseTransaction) -> Result<()> {
-    let mut grams = Vec::new();
-    for some in words.chunks(1000) {
-        let rows = some.iter().map(|word| search_word::ActiveModel { word: Set(word.clone()) });
-        let inserting = search_word::Entity::insert_many(rows)
-            .on_conflict(OnConflict::column(search_word::Column::Word).do_nothing().to_owned())
-            .exec_with_returning(on);
-        for search_word::Model { word } in inserting.await? {
-            grams.extend(
-                trigrams(&word)
-                    .into_iter()
-                    .map(|gram| search_gram::ActiveModel { gram: Set(gram), word: Set(word.clone()) }),
-            );
+async fn learn(words: &BTreeSet<&String>, on: &DatabaseTransaction) -> Result<()> {
+    let mut grams = BTreeSet::new();
+    for some in words.iter().collect::<Vec<_>>().chunks(SOME) {
+        for row in on.query_all_raw(with_rows(ADD_WORDS, &some, on)?).await? {
+            let word: String = row.try_get("", "word")?;
+            grams.extend(trigrams(&word).into_iter().map(|gram| (gram, word.clone())));
         }
     }
-    for some in grams.chunks(1000) {
-        search_gram::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
+    for some in grams.iter().collect::<Vec<_>>().chunks(SOME) {
+        on.execute_raw(with_rows(ADD_GRAMS, &some, on)?).await?;
     }
     Ok(())
+}
+
+/// Most rows of one statement.
+const SOME: usize = 10_000;
+
+/// A statement as SQLite has it, and as PostgreSQL does. Its rows are one value, an array in JSON: a value for each cell
+/// takes several times as long, and a text for each number of rows would be parsed anew.
+type OfRows = (&'static str, &'static str);
+
+const ADD_WORDS: OfRows = (
+    "INSERT INTO search_word (word) SELECT value FROM json_each($1) WHERE true ON CONFLICT DO NOTHING RETURNING word",
+    "INSERT INTO search_word (word) SELECT json_array_elements_text($1::text::json) ON CONFLICT DO NOTHING RETURNING word",
+);
+
+const ADD_GRAMS: OfRows = (
+    "INSERT INTO search_gram (gram, word) SELECT value ->> 0, value ->> 1 FROM json_each($1)",
+    "INSERT INTO search_gram (gram, word) SELECT value ->> 0, value ->> 1 FROM json_array_elements($1::text::json)",
+);
+
+const ADD_POSTINGS: OfRows = (
+    "INSERT INTO search_posting (word, record_id, weight) \
+     SELECT value ->> 0, unhex(value ->> 1), value ->> 2 FROM json_each($1)",
+    "INSERT INTO search_posting (word, record_id, weight) \
+     SELECT value ->> 0, (value ->> 1)::uuid, (value ->> 2)::integer FROM json_array_elements($1::text::json)",
+);
+
+fn with_rows(statement: OfRows, rows: &impl Serialize, on: &DatabaseTransaction) -> Result<Statement> {
+    let rows = serde_json::to_string(rows).map_err(|error| Error::internal(format!("search: {error}")))?;
+    let backend = on.get_database_backend();
+    let text = if backend == DbBackend::Sqlite { statement.0 } else { statement.1 };
+    Ok(Statement::from_sql_and_values(backend, text, [rows.into()]))
 }
 
 /// Three letters in a row, with the word's beginning and end marked.

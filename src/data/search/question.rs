@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use entity::{fold::words, search_gram, search_posting};
 use sea_orm::{
     ColumnTrait as _,
-    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Query, SelectStatement},
+    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement},
 };
 
 use super::trigrams;
@@ -19,12 +19,14 @@ const MOST_ALIKE: u64 = 200;
 /// So many postings take some ten milliseconds to be looked through.
 const MANY: i64 = 1000;
 
-/// The words of a question, each with the words of the index that are like it, the rarest first.
+/// The words of a question, the rarest first, each with the words of the index that are like it.
 #[derive(Clone, Debug)]
 pub struct Question {
     pub(super) asked: Vec<Asked>,
     /// What it takes to look through all that the rarest word finds.
     pub(super) class: CostClass,
+    /// Whether each of several words has many postings.
+    pub(super) is_common: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,9 +62,11 @@ impl Access {
         let found = self.totals(CostClass::Light, asked.iter().map(Asked::some)).await?;
         let mut asked: Vec<_> = found.into_iter().zip(asked).collect();
         asked.sort_by_key(|(found, _)| *found);
-        let rarest = asked.first().map_or(0, |(found, _)| *found);
-        let class = if rarest < MANY { CostClass::Light } else { CostClass::Heavy };
-        Ok((rarest != 0).then(|| Question { asked: asked.into_iter().map(|(_, asked)| asked).collect(), class }))
+        let fewest = asked.first().map_or(0, |(found, _)| *found);
+        let class = if fewest < MANY { CostClass::Light } else { CostClass::Heavy };
+        let is_common = MANY <= fewest && 1 < asked.len();
+        let asked = asked.into_iter().map(|(_, asked)| asked).collect();
+        Ok((fewest != 0).then_some(Question { asked, class, is_common }))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
@@ -109,8 +113,42 @@ fn errors_in(word: &str) -> usize {
     }
 }
 
+impl Question {
+    /// The rows in which all words are, with how well each answers: the postings of each word, joined as sets. To look
+    /// up the other words for every row of the rarest takes longer where all words are common.
+    pub(super) fn matched(&self) -> SelectStatement {
+        let word = |place: usize| format!("word{place}");
+        let record = |place| Expr::col((word(place), "record_id"));
+        let scores = (0..self.asked.len()).map(|place| Expr::col((word(place), "score")));
+        let mut matched = Query::select();
+        matched
+            .expr_as(record(0), "record_id")
+            .expr_as(scores.reduce(|sum, score| sum.add(score)).unwrap_or_else(|| Expr::val(0)), "score");
+        for (place, asked) in self.asked.iter().enumerate() {
+            if place == 0 {
+                matched.from_subquery(asked.matched(), word(place));
+            } else {
+                let same = record(place).eq(record(0));
+                matched.join_subquery(JoinType::InnerJoin, asked.matched(), word(place), same);
+            }
+        }
+        matched
+    }
+}
+
 impl Asked {
-    /// Its postings, if they are not too many to be counted quickly.
+    /// The rows that it finds, each with its best score.
+    fn matched(&self) -> SelectStatement {
+        Query::select()
+            .column(search_posting::Column::RecordId)
+            .expr_as(Func::max(self.score()), "score")
+            .from(search_posting::Entity)
+            .and_where(self.condition())
+            .group_by_col(search_posting::Column::RecordId)
+            .take()
+    }
+
+    /// Its postings, up to as many as are many.
     fn some(&self) -> SelectStatement {
         Query::select()
             .expr_as(Expr::val(1), "one")

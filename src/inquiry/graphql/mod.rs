@@ -27,7 +27,6 @@ use crate::{
         scalar::{EmailAddress, Url},
     },
     ledger::graphql::{LedgerEntry, LedgerOrder},
-    lifecycle,
 };
 
 /// The first contact of somebody outside; for the staff.
@@ -220,9 +219,8 @@ impl Inquiry {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let viewer = ctx.viewer();
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, viewer, Scope::Global, |_| Vec::new());
-        viewer.is_staff().then(|| Transition::list(known, rules::NEEDS))
+        let judged = rules::LIFE.judged(self.0.status, |_| Vec::new());
+        ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
     /// What was done to it, and by whom.

@@ -163,7 +163,8 @@ fn described(mut row: collaboration::ActiveModel, profile: CollaborationProfile)
     if let (Some(first), Some(Some(end))) = (row.starts_on.try_as_ref(), row.ends_on.try_as_ref())
         && end <= first
     {
-        check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+        check
+            .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
     }
     check.done()?;
     Ok(row)

@@ -10,7 +10,6 @@ use crate::{
     data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
-    lifecycle,
     relationship::graphql::StrategicAlliance,
     resource::graphql::{Resource, ResourceFilter, ResourceOrder},
 };
@@ -88,9 +87,9 @@ impl Collaboration {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Where it is in its life.
@@ -142,9 +141,8 @@ impl Collaboration {
         let Some(alliance) = self.0.one::<relationship::Entity>(ctx.access(), from, to).await? else {
             return Ok(Vec::new());
         };
-        let guard = |action| rules::guard(action, alliance.status);
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, ctx.viewer(), Scope::Global, guard);
-        Ok(Transition::list(known, rules::NEEDS))
+        let judged = rules::LIFE.judged(self.0.status, |action| rules::guard(action, alliance.status));
+        Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         input::{envelope, parse_id},
         moves,
         payload::{UserError, parts},
-        scalar::Date,
+        scalar::{Date, End},
     },
 };
 
@@ -27,8 +27,8 @@ pub struct CollaborationProfile {
     pub title: MaybeUndefined<String>,
     /// First day.
     pub starts_on: MaybeUndefined<Date>,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: MaybeUndefined<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: MaybeUndefined<End>,
     /// What the association wants of it, 1 to 2,000 characters.
     pub our_goal: MaybeUndefined<String>,
     /// What the other side wants of it, 1 to 2,000 characters.

@@ -4,7 +4,7 @@ use entity::{collaboration::Status, relationship};
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, Needs, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, begin, step, unless},
 };
 
 /// The life of a collaboration.
@@ -32,9 +32,6 @@ pub fn guard(action: Action, alliance: relationship::Status) -> Blockers {
     };
     blocker.into_iter().collect()
 }
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[(Action::CancelCollaboration, &["reason"])];
 
 #[cfg(test)]
 mod tests {

@@ -10,70 +10,17 @@ pub(crate) use update::within;
 pub use update::{Reclassify, UpdateRelationship};
 
 use entity::{
-    agreement, approval_rule, board_decision, deliverable,
     organization::{self, OrganizationId},
     relationship::{self, Kind},
     relationship_party::{self, Role},
 };
 use sea_orm::ColumnTrait as _;
 
-use super::rules::{self, Facts};
+use super::rules;
 use crate::{
-    auth::policy::Action,
-    data::{Kin, Tx, rows},
+    data::Tx,
     error::{Code, Result},
 };
-
-/// What the guards of these actions need to know, each kind of thing only if one of them asks for it.
-pub async fn facts(relationship: &Kin<'_, relationship::Entity>, actions: &[Action]) -> Result<Facts> {
-    let asks = |of: &[Action]| actions.iter().any(|action| of.contains(action));
-    let mut facts = Facts::default();
-    let id = relationship::Column::Id;
-    if asks(&[
-        Action::ActivateRelationship,
-        Action::ResumeRelationship,
-        Action::LapseAlliance,
-        Action::ExtendPartnership,
-        Action::TerminateRelationship,
-    ]) {
-        facts.agreements = rows(relationship.each::<agreement::Entity>(id, agreement::Column::RelationshipId).await?);
-    }
-    if asks(&[Action::ApproveRelationship, Action::DeclineRelationship]) {
-        let decisions = relationship.each::<board_decision::Entity>(id, board_decision::Column::RelationshipId);
-        facts.decisions = rows(decisions.await?);
-    }
-    if asks(&[Action::ApproveRelationship]) {
-        let kind = relationship::Column::Kind;
-        facts.rules = rows(relationship.each::<approval_rule::Entity>(kind, approval_rule::Column::Kind).await?);
-    }
-    if asks(&[Action::CompletePartnership]) {
-        let deliverables = relationship.each::<deliverable::Entity>(id, deliverable::Column::RelationshipId);
-        facts.deliverables = rows(deliverables.await?);
-    }
-    if asks(&[Action::RenewAlliance]) {
-        facts.has_rival = has_rival(relationship).await?;
-    }
-    Ok(facts)
-}
-
-/// Whether its counterpart has another open alliance (invariant 7).
-async fn has_rival(relationship: &Kin<'_, relationship::Entity>) -> Result<bool> {
-    let of_relationship = relationship_party::Column::RelationshipId;
-    for party in relationship.each::<relationship_party::Entity>(relationship::Column::Id, of_relationship).await? {
-        let organization = relationship_party::Column::OrganizationId;
-        for part in party.each::<relationship_party::Entity>(organization, organization).await? {
-            let other = part.one::<relationship::Entity>(of_relationship, relationship::Column::Id).await?;
-            if other.is_some_and(|other| other.id != relationship.id && is_only_alliance(&other)) {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
-}
-
-fn is_only_alliance(relationship: &relationship::Model) -> bool {
-    relationship.kind == Kind::StrategicAlliance && rules::ONLY_ALLIANCE.contains(&relationship.status)
-}
 
 /// Locks the organization, so that of two alliances that would take its one place the second sees the first.
 async fn lock(organization: OrganizationId, path: &str, tx: &Tx) -> Result<organization::Model> {

@@ -109,7 +109,7 @@ pub(crate) async fn partnership(
     let mut row = proposed(Kind::Partnership, purpose, goals, &mut check, tx);
     let today = tx.viewer().today();
     if ends_on.0 <= today {
-        check.refuse(Code::Invalid.at("endsOn", format!("A partnership ends ahead: today is {today}.")));
+        check.refuse(Code::Invalid.at("endsOn", format!("The last day is not in the past: today is {today}.")));
     }
     row.ends_on = Set(Some(ends_on.0));
     let owner = check_owner(owner.as_ref(), &mut check);

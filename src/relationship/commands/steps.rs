@@ -6,7 +6,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::{counterpart, facts, lock};
+use super::{counterpart, lock};
 use crate::{
     agreement,
     auth::policy::{Action, Scope},
@@ -14,7 +14,10 @@ use crate::{
     error::{Code, Problem, Result},
     graphql::input::{Check, text},
     lifecycle::{clear, day_past},
-    relationship::rules::{self, Facts},
+    relationship::{
+        guard::{Facts, guard},
+        rules,
+    },
 };
 
 /// One step, with what it needs.
@@ -94,14 +97,16 @@ impl Command for MoveRelationship {
         {
             lock(counterpart, "id", tx).await?;
         }
-        let facts = facts(&Kin::Change(relationship.clone(), tx), &[action]).await?;
-        clear(rules::guard(&relationship, action, &facts, today))?;
-        let change = self.change(&relationship, &facts, to, today)?;
+        let facts = Facts::of(Kin::Change(relationship.clone(), tx));
+        clear(guard(&facts, action, today).await?)?;
+        let change = self.change(&relationship, &facts, to, today).await?;
+        let ended =
+            if action == Action::TerminateRelationship { facts.agreements().await?.to_vec() } else { Vec::new() };
         if action == Action::ApproveRelationship {
             agreement::commands::freeze_what_is_approved(relationship.id, tx).await?;
         }
         if let Move::Terminate { effective_on, .. } = self.step {
-            agreement::commands::end_with(&facts.agreements, effective_on, tx).await?;
+            agreement::commands::end_with(&ended, effective_on, tx).await?;
         }
         if let Move::Review { held_on, outcome, notes, .. } = self.step {
             let next_due_on = change.review_due_on.clone().take().flatten();
@@ -113,10 +118,10 @@ impl Command for MoveRelationship {
 
 impl MoveRelationship {
     /// What the step changes of the row.
-    fn change(
+    async fn change(
         &self,
         relationship: &relationship::Model,
-        facts: &Facts,
+        facts: &Facts<'_>,
         to: Status,
         today: NaiveDate,
     ) -> Result<relationship::ActiveModel> {
@@ -141,7 +146,9 @@ impl MoveRelationship {
             Move::Terminate { effective_on, notice_given_on } => {
                 let first = relationship.started_on;
                 let on = day_past(Some(*effective_on), first, today, "effectiveOn")?;
-                notice_was_given(facts, on, *notice_given_on)?;
+                if let Some(agreement) = facts.in_force().await? {
+                    agreement::rules::notice_was_given(agreement, on, *notice_given_on)?;
+                }
                 self.close(&mut row, on);
             }
             Move::End { effective_on } => {
@@ -158,7 +165,7 @@ impl MoveRelationship {
                 self.close(&mut row, today);
             }
             Move::Extend => {
-                row.ends_on = Set(rules::extension(relationship, facts));
+                row.ends_on = Set(facts.extension().await?);
                 row.closed_on = Set(None);
             }
             Move::Review { held_on, next_due_on, .. } => {
@@ -172,14 +179,6 @@ impl MoveRelationship {
     fn close(&self, row: &mut relationship::ActiveModel, on: NaiveDate) {
         row.closed_on = Set(Some(on));
         row.closing_reason = Set(self.reason.clone());
-    }
-}
-
-/// Where an agreement asks for notice, so many days lie between it and the end.
-fn notice_was_given(facts: &Facts, end: NaiveDate, given: Option<NaiveDate>) -> Result<(), Problem> {
-    match facts.in_force() {
-        Some(agreement) => agreement::rules::notice_was_given(agreement, end, given),
-        None => Ok(()),
     }
 }
 

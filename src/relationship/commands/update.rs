@@ -14,7 +14,7 @@ use crate::{
     error::{Code, Error, Result},
     graphql::{
         input::{Check, text},
-        scalar::Date,
+        scalar::End,
     },
     relationship::{
         mutations::{ReclassifiedInto, RelationshipProfile},
@@ -135,7 +135,7 @@ impl Command for UpdateRelationship {
 fn set_end(
     relationship: &relationship::Model,
     row: &mut relationship::ActiveModel,
-    ends_on: MaybeUndefined<Date>,
+    ends_on: MaybeUndefined<End>,
     today: NaiveDate,
     check: &mut Check,
 ) {
@@ -151,7 +151,7 @@ fn set_end(
                        with a later end extends it (extendPartnership).";
         check.refuse(Code::Protected.at("endsOn", message));
     } else if end.0 <= today {
-        check.refuse(Code::Invalid.at("endsOn", format!("A partnership ends ahead: today is {today}.")));
+        check.refuse(Code::Invalid.at("endsOn", format!("The last day is not in the past: today is {today}.")));
     } else {
         row.ends_on = Set(Some(end.0));
     }

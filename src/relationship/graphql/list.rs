@@ -1,7 +1,7 @@
 //! Orders and filters of lists of relationships.
 use async_graphql::{Enum, InputObject};
 use chrono::NaiveDate;
-use entity::{organization, relationship, relationship_party as party};
+use entity::{agreement, organization, relationship, relationship_party as party};
 use sea_orm::{
     ColumnTrait as _, Condition,
     sea_query::{Expr, ExprTrait as _, Query, SelectStatement},
@@ -12,7 +12,7 @@ use crate::{
     auth::Viewer,
     data::{Composed, Order, SortColumn, together},
     error::Result,
-    graphql::scalar::{CountryCode, Date},
+    graphql::scalar::{CountryCode, Date, End},
     organization::graphql::OrganizationKind,
     relationship::rules,
 };
@@ -53,16 +53,19 @@ pub struct RelationshipFilter {
     /// That were in force on this day, or will be: begun by then and not over. One whose end is not known was in force
     /// as long as it still is.
     as_of: Option<Date>,
-    /// That end on this day or later: whose `endsOn` is not before it.
-    ends_from: Option<Date>,
-    /// That end before this day.
-    ends_before: Option<Date>,
+    /// Whose last day is this or a later one.
+    ends_from: Option<End>,
+    /// Whose last day is before this one.
+    ends_before: Option<End>,
     /// Whose review is due on this day or later; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     review_due_from: Option<Date>,
     /// Whose review is due before this day; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     review_due_before: Option<Date>,
+    /// Under which an agreement is in force, or (`false`) none is; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    has_agreement_in_force: Option<bool>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
     and: Option<Vec<RelationshipFilter>>,
     /// That are in one of these at least.
@@ -84,12 +87,13 @@ impl Composed for RelationshipFilter {
             ends_before,
             review_due_from,
             review_due_before,
+            has_agreement_in_force,
             and: _,
             or: _,
             not: _,
         } = self;
         let (ends, due) = (relationship::Column::EndsOn, relationship::Column::ReviewDueOn);
-        // Others could tell a review's day by it.
+        // Others could tell by these what they cannot read.
         let is_staff = viewer.is_staff();
         let days = [
             ends_from.map(|day| ends.gte(day.0)),
@@ -98,6 +102,7 @@ impl Composed for RelationshipFilter {
             review_due_before.filter(|_| is_staff).map(|day| due.lt(day.0)),
         ];
         let days = days.into_iter().fold(Condition::all(), Condition::add_option);
+        let agreed = has_agreement_in_force.filter(|_| is_staff).map(has_agreement_in_force_is);
         let types = types
             .as_ref()
             .map(|types| relationship::Column::Kind.is_in(types.iter().map(|kind| relationship::Kind::from(*kind))));
@@ -107,8 +112,20 @@ impl Composed for RelationshipFilter {
         });
         let countries = countries.as_ref().map(|codes| relationship::Column::Id.in_subquery(with_party_in(codes)));
         let as_of = as_of.map(|day| in_force_on(day.0));
-        Ok(days.add_option(types).add_option(statuses).add_option(countries).add_option(as_of))
+        Ok(days.add_option(agreed).add_option(types).add_option(statuses).add_option(countries).add_option(as_of))
     }
+}
+
+/// Relationships under which an agreement is in force, or none is.
+pub fn has_agreement_in_force_is(expected: bool) -> Expr {
+    let agreed = Query::select()
+        .column(agreement::Column::RelationshipId)
+        .from(agreement::Entity)
+        .and_where(agreement::Column::Status.eq(agreement::Status::InForce))
+        .and_where(agreement::Column::RelationshipId.is_not_null())
+        .take();
+    let id = relationship::Column::Id;
+    if expected { id.in_subquery(agreed) } else { id.not_in_subquery(agreed) }
 }
 
 /// What is over was in force until the day on which it was closed, else until its end. What is in force with an open

@@ -8,7 +8,7 @@ mod staffs;
 
 pub use category::{RelationshipType, RelationshipTypeCode, RelationshipTypeQuery};
 pub use interface::Relationship;
-pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder};
+pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder, has_agreement_in_force_is};
 pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
 pub use sets::{Goal, PartyRole, RelationshipKind, RelationshipStatus};
 
@@ -166,6 +166,12 @@ macro_rules! relationship {
                 Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
             }
 
+            /// Whether an agreement under it is in force; for the staff.
+            #[graphql(visible = "crate::schema::for_staff")]
+            async fn has_agreement_in_force(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
+                staffs::has_agreement_in_force(ctx, &self.0).await
+            }
+
             /// What the board decided on it; for the staff.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn board_decisions(
@@ -283,6 +289,13 @@ relationship! {
             viewer.is_staff().then(|| self.0.review_due_on.is_some_and(|due| due < viewer.today()))
         }
 
+        /// The first day without an agreement in force, of an alliance that is `ACTIVE` or `SUSPENDED`: its last
+        /// agreement expired or was terminated, and no other has begun. None while one is in force. For the staff.
+        #[graphql(visible = "crate::schema::for_staff")]
+        async fn agreement_lapsed_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
+            staffs::agreement_lapsed_on(ctx, &self.0).await.transpose()
+        }
+
         /// Months from one review to the next; for the staff.
         #[graphql(visible = "crate::schema::for_staff")]
         async fn review_months(&self, ctx: &Context<'_>) -> Option<i32> {
@@ -321,9 +334,9 @@ relationship! {
 relationship! {
     /// A short-term, project-based agreement with one or more organizations.
     Partnership {
-        /// The day after the last.
+        /// Last day (inclusive).
         async fn ends_on(&self) -> Option<Date> {
-            self.0.ends_on.map(Date)
+            self.0.ends_on.map(Date::last_before)
         }
 
         /// What it makes.
@@ -344,9 +357,9 @@ relationship! {
 relationship! {
     /// An affiliation that was signed before today's categories.
     LegacyAffiliation {
-        /// The day after the last; none while it lasts.
+        /// Last day (inclusive); none while it lasts.
         async fn ends_on(&self) -> Option<Date> {
-            self.0.ends_on.map(Date)
+            self.0.ends_on.map(Date::last_before)
         }
     }
 }

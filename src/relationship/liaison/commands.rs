@@ -58,7 +58,9 @@ impl Command for AppointLiaison {
             Side::Theirs => check.require("personName", person_name.is_none()),
         }
         if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
-            check.refuse(Code::Invalid.at("endsOn", "The day after the last comes after the first day."));
+            check.refuse(
+                Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."),
+            );
         }
         check.done()?;
         works_here(account, tx).await?;

@@ -77,9 +77,9 @@ impl Liaison {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last; none while the end is open.
+    /// Last day (inclusive); none while the end is open. The day before the first if it never began.
     async fn ends_on(&self) -> Option<Date> {
-        self.0.ends_on.map(Date)
+        self.0.ends_on.map(Date::last_before)
     }
 
     /// Whether the term holds today.

@@ -13,7 +13,7 @@ use crate::{
         input::{envelope, parse_id},
         moves,
         payload::{UserError, parts},
-        scalar::{Date, EmailAddress},
+        scalar::{Date, EmailAddress, End},
     },
 };
 
@@ -30,8 +30,8 @@ pub struct LiaisonProfile {
     pub person_email: Option<EmailAddress>,
     /// First day.
     pub starts_on: Date,
-    /// The day after the last; absent while the end is open.
-    pub ends_on: Option<Date>,
+    /// Last day (inclusive); absent while the end is open.
+    pub ends_on: Option<End>,
 }
 
 /// Whom to appoint.
@@ -64,6 +64,7 @@ pub struct LiaisonMutation;
 #[Object]
 impl LiaisonMutation {
     /// Appoints somebody of either side to look after a relationship that is not over. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn appoint_liaison(
         &self,
         ctx: &Context<'_>,
@@ -79,18 +80,19 @@ impl LiaisonMutation {
     }
 }
 
-fn end(id: LiaisonId, _: Option<String>, ends_on: Option<Date>) -> EndLiaison {
+fn end(id: LiaisonId, _: Option<String>, ends_on: Option<End>) -> EndLiaison {
     EndLiaison { id, ends_on: ends_on.map(|day| day.0) }
 }
 
 moves! {
     /// How liaisons end.
-    LiaisonLifeMutation(answer) -> LiaisonPayload;
+    LiaisonLifeMutation(answer) -> LiaisonPayload visible "crate::schema::for_staff";
 
     /// Ends a liaison's term, now or on a day that comes. Staff only.
     end_liaison(EndLiaisonInput: end) because Option<String> {
-        /// The day after the last, not before its first day nor after the end that it has; today if absent.
-        ends_on: Option<Date>,
+        /// Last day (inclusive), not before its first nor after the last that it has. If absent, it ends at once:
+        /// yesterday was the last day, or the day before the first if that is ahead.
+        ends_on: Option<End>,
     }
 }
 

@@ -30,7 +30,7 @@ fn is_same_person(one: &liaison::Model, other: &liaison::Model) -> bool {
 pub fn end_of(liaison: &liaison::Model, wanted: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, String> {
     let end = wanted.unwrap_or_else(|| today.max(liaison.starts_on));
     if end < liaison.starts_on || liaison.ends_on.is_some_and(|old| old < end) {
-        return Err(format!("Give a day from {} to the end that the term has, if it has one.", liaison.starts_on));
+        return Err(format!("Give a day from {} to the last that the term has, if it has one.", liaison.starts_on));
     }
     Ok(end)
 }

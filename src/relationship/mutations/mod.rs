@@ -177,6 +177,24 @@ fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassifiedInto) -> 
 }
 
 moves! {
+    /// Reviews of relationships.
+    RelationshipReviewMutation(answer) -> RelationshipPayload visible "crate::schema::for_staff";
+
+    /// Records that an active alliance was reviewed and goes on; if it does not, `terminateRelationship`. With CHANGE
+    /// it goes on under a new edition of its agreement. Staff only.
+    record_review(RecordReviewInput: review) because Option<String> {
+        /// The day of the review, not ahead; today if absent.
+        held_on: Option<Date>,
+        /// What came of it.
+        outcome: ReviewOutcome,
+        /// When the next is due, ahead; after the alliance's usual months if absent.
+        next_due_on: Option<Date>,
+        /// What was found, for the staff; at most 10,000 characters.
+        notes: Option<String>,
+    }
+}
+
+moves! {
     /// Steps of a relationship's life.
     RelationshipLifeMutation(answer) -> RelationshipPayload;
 
@@ -209,21 +227,9 @@ moves! {
     terminate_relationship(TerminateRelationshipInput: terminate) because String {
         /// First day on which it is over, not ahead.
         effective_on: Date,
-        /// When notice was given; needed if the agreement in force asks for it, and so many days before the end.
+        /// When notice was given; needed if the agreement in force asks for it. Not before the agreement existed, and
+        /// so many days before the end.
         notice_given_on: Option<Date>,
-    }
-
-    /// Records that an active alliance was reviewed and goes on; if it does not, `terminateRelationship`. With CHANGE
-    /// it goes on under a new edition of its agreement. Staff only.
-    record_review(RecordReviewInput: review) because Option<String> {
-        /// The day of the review, not ahead; today if absent.
-        held_on: Option<Date>,
-        /// What came of it.
-        outcome: ReviewOutcome,
-        /// When the next is due, ahead; after the alliance's usual months if absent.
-        next_due_on: Option<Date>,
-        /// What was found, for the staff; at most 10,000 characters.
-        notes: Option<String>,
     }
 
     /// Lets an active alliance without an agreement in force lapse. Staff only.

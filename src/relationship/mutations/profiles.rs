@@ -2,7 +2,7 @@
 use async_graphql::{ID, InputObject, MaybeUndefined, OneofObject};
 
 use crate::{
-    graphql::scalar::Date,
+    graphql::scalar::{Date, End},
     relationship::{
         graphql::{Goal, PartyRole},
         project::mutations::ProjectProfile,
@@ -31,8 +31,8 @@ pub struct PartnershipProfile {
     pub goals: Vec<Goal>,
     /// The organizations that take part, 1 to 50, at least one of them as counterpart.
     pub parties: Vec<PartyProfile>,
-    /// The day after the last, ahead.
-    pub ends_on: Date,
+    /// Last day (inclusive), today or ahead.
+    pub ends_on: End,
     /// What it makes.
     pub project: ProjectProfile,
     /// The member of staff who looks after it; needed before it is reviewed.
@@ -87,6 +87,6 @@ pub struct RelationshipProfile {
     pub review_months: MaybeUndefined<i32>,
     /// The member of staff who looks after it.
     pub owner: MaybeUndefined<ID>,
-    /// The day after the last of a partnership that is proposed or under review; later an agreement moves it.
-    pub ends_on: MaybeUndefined<Date>,
+    /// Last day (inclusive) of a partnership that is proposed or under review; later an agreement moves it.
+    pub ends_on: MaybeUndefined<End>,
 }

@@ -10,7 +10,6 @@ use crate::{
     data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
     error::Result,
     graphql::{Connection, Listed, Transition},
-    lifecycle,
     relationship::graphql::Relationship,
 };
 
@@ -113,8 +112,7 @@ impl WorkPlanItem {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        let known = lifecycle::transitions(rules::LIFE, self.0.status, ctx.viewer(), Scope::Global, |_| Vec::new());
-        Transition::list(known, rules::NEEDS)
+        Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, |_| Vec::new()))
     }
 
     /// Counts the changes: give it as `expectedVersion`.

@@ -48,6 +48,7 @@ pub struct WorkPlanMutation;
 #[Object]
 impl WorkPlanMutation {
     /// Adds something to be done to a relationship's plan of a year, which begins with its first item. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn add_work_plan_item(
         &self,
         ctx: &Context<'_>,
@@ -77,7 +78,7 @@ fn drop(id: WorkPlanItemId, _: Option<String>) -> MoveWorkPlanItem {
 
 moves! {
     /// Steps of the life of an item.
-    WorkPlanLifeMutation(answer) -> WorkPlanItemPayload;
+    WorkPlanLifeMutation(answer) -> WorkPlanItemPayload visible "crate::schema::for_staff";
 
     /// Says how far an item has come. Staff only.
     report_work_plan_progress(ReportWorkPlanProgressInput: report) because Option<String> {

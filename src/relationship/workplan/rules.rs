@@ -3,7 +3,7 @@ use entity::work_plan_item::Status;
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, Needs, begin, step},
+    lifecycle::{LifeCycle, begin, step},
 };
 
 /// The life of an item.
@@ -16,9 +16,6 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
         step(Status::Open, Action::DropWorkPlanItem, Status::Dropped),
     ],
 };
-
-/// What the inputs of these actions need beside id and version.
-pub const NEEDS: Needs = &[(Action::DropWorkPlanItem, &["reason"]), (Action::ReportWorkPlanProgress, &["progress"])];
 
 /// A year that plans are made for.
 pub fn year(year: i32) -> Result<i32, String> {

@@ -181,7 +181,9 @@ fn fits_together(row: &sponsor_package::ActiveModel, check: &mut Check) {
         (row.year.try_as_ref(), row.starts_on.try_as_ref(), row.ends_on.try_as_ref())
     {
         if to <= from {
-            check.refuse(Code::Invalid.at("endsOn", "It ends after it starts: give the day after the last."));
+            check.refuse(
+                Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."),
+            );
         } else if !rules::lies_in_year(*year, *from, *to) {
             check.refuse(Code::Invalid.at("startsOn", format!("No day of it is in {year}.")));
         }

@@ -1,13 +1,16 @@
 //! The steps of a sponsorship's life.
 use chrono::NaiveDate;
-use entity::sponsorship::{self, SponsorshipId};
+use entity::{
+    sponsor_package,
+    sponsorship::{self, SponsorshipId, Status},
+};
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::settled_package;
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
-    error::{Code, Result},
+    error::Result,
     graphql::{
         Money,
         input::{Check, text, web_address},
@@ -74,10 +77,40 @@ impl Command for MoveSponsorship {
         Scope::Global
     }
     async fn apply(self, sponsorship: sponsorship::Model, tx: &mut Tx) -> Result<sponsorship::Model> {
+        let package = settled_package(sponsorship.package_id, "id", tx).await?;
+        let mut sponsorship = self.take(sponsorship, &package, None, tx).await?;
+        // What is due today is done now; what is due later, the jobs do on its day.
+        while let Some(step) = due(sponsorship.status, &package, tx.viewer().today()) {
+            let next = Self { id: sponsorship.id, reason: None, step };
+            let action = next.action();
+            sponsorship = next.take(sponsorship, &package, Some(action), tx).await?;
+        }
+        Ok(sponsorship)
+    }
+}
+
+/// The step that the day alone asks for.
+fn due(status: Status, package: &sponsor_package::Model, today: NaiveDate) -> Option<Move> {
+    let (action, step) = match status {
+        Status::Committed => (Action::ActivateSponsorship, Move::Activate),
+        Status::Active => (Action::EndSponsorship, Move::End),
+        Status::Offered | Status::Declined | Status::Cancelled | Status::Ended => return None,
+    };
+    rules::guard(action, package, today).is_empty().then_some(step)
+}
+
+impl MoveSponsorship {
+    /// Takes the step, under the name of `within` in the ledger if another step brings it about.
+    async fn take(
+        self,
+        sponsorship: sponsorship::Model,
+        package: &sponsor_package::Model,
+        within: Option<Action>,
+        tx: &mut Tx,
+    ) -> Result<sponsorship::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
         let to = rules::LIFE.goal(sponsorship.status, action)?;
-        let package = settled_package(sponsorship.package_id, "id", tx).await?;
-        clear(rules::guard(action, &package, today))?;
+        clear(rules::guard(action, package, today))?;
         let mut row = sponsorship.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -89,7 +122,10 @@ impl Command for MoveSponsorship {
             Move::Activate => {}
             Move::End => row.closed_on = Set(Some(package.ends_on)),
         }
-        tx.update(&sponsorship, row).await
+        tx.within(within);
+        let sponsorship = tx.update(&sponsorship, row).await?;
+        tx.within(None);
+        Ok(sponsorship)
     }
 }
 
@@ -101,14 +137,8 @@ fn commit(row: &mut sponsorship::ActiveModel, commitment: Commitment, today: Nai
         Ok(day) => row.signed_on = Set(Some(day)),
         Err(problem) => check.refuse(problem),
     }
-    match (&in_kind_gift, &in_kind_value) {
-        (Some(_), None) => check.refuse(Code::Required.at("inKindValue", "A gift in kind has a value: give it.")),
-        (None, Some(_)) => check.refuse(Code::Required.at("inKindGift", "Say what is worth this.")),
-        (None, None) if amount.is_none() => {
-            let message = "Give the amount, or a gift in kind with its value.";
-            check.refuse(Code::Required.at("amount", message));
-        }
-        (Some(_), Some(_)) | (None, None) => {}
+    if let Err(problem) = rules::gives(amount.is_some(), in_kind_gift.is_some(), in_kind_value.is_some()) {
+        check.refuse(problem);
     }
     let amount = amount.and_then(|money| check.value("amount", money, something)).unzip();
     let value = in_kind_value.and_then(|money| check.value("inKindValue", money, something)).unzip();

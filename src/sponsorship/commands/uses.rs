@@ -12,7 +12,10 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, text},
+    graphql::{
+        input::{Check, text},
+        scalar::Date,
+    },
     lifecycle::day_past,
     sponsorship::rules,
 };
@@ -55,7 +58,8 @@ impl Command for UseEntitlement {
         let package = settled_package(sponsorship.package_id, "sponsorship", tx).await?;
         let used_on = day_past(on, Some(package.starts_on), tx.viewer().today(), "on")?;
         if package.ends_on <= used_on {
-            let message = format!("The package ends on {}: give a day before.", package.ends_on);
+            let last = Date::last_before(package.ends_on).0;
+            let message = format!("The last day of the package is {last}: give that or an earlier one.");
             return Err(Code::Invalid.at("on", message).into());
         }
         let entitlement = entitlement_of(&sponsorship, entitlement, tx).await?;

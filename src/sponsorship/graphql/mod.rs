@@ -16,7 +16,7 @@ use macros::paged;
 
 use super::rules;
 use crate::{
-    auth::policy::{self, Action, Scope},
+    auth::policy::{Action, Scope},
     data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
     error::Result,
     graphql::{
@@ -25,7 +25,6 @@ use crate::{
     },
     inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
-    lifecycle,
     organization::graphql::Organization,
 };
 
@@ -257,16 +256,16 @@ impl Sponsorship {
         let (viewer, kin) = (ctx.viewer(), Kin::Page(self.0.clone(), ctx.access()));
         let (from, to) = (sponsorship::Column::PackageId, sponsor_package::Column::Id);
         let Some(package) = kin.one::<sponsor_package::Entity>(from, to).await? else { return Ok(Vec::new()) };
-        let guard = |action| rules::guard(action, &package, viewer.today());
-        let mut known = lifecycle::transitions(rules::LIFE, self.0.status, viewer, Scope::Global, guard);
+        let problems = |action| {
+            let blockers = rules::guard(action, &package, viewer.today());
+            blockers.into_iter().chain(rules::missing(action)).collect()
+        };
+        let mut judged = rules::LIFE.judged(self.0.status, problems);
         // A renewal begins another sponsorship, so that it is no step from this one's state.
         if rules::may_renew(self.0.status).is_ok() {
-            let action = Action::RenewSponsorship;
-            let refusal = policy::decide(viewer, action, Scope::Global).err();
-            let blockers = refusal.map(|refusal| refusal.problem("id")).into_iter().collect();
-            known.push(lifecycle::Transition { action, blockers });
+            judged.push((Action::RenewSponsorship, Vec::new()));
         }
-        Ok(Transition::list(known, rules::NEEDS))
+        Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }
 

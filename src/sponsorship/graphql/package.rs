@@ -98,9 +98,9 @@ impl SponsorPackage {
         Date(self.0.starts_on)
     }
 
-    /// The day after the last.
+    /// Last day (inclusive).
     async fn ends_on(&self) -> Date {
-        Date(self.0.ends_on)
+        Date::last_before(self.0.ends_on)
     }
 
     /// Whether it can be offered.

@@ -188,6 +188,7 @@ impl SponsorshipMutation {
     }
 
     /// Notes that a sponsor used what its package entitles it to, never more than there is. Staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
     async fn use_entitlement(
         &self,
         ctx: &Context<'_>,

@@ -9,7 +9,7 @@ use crate::{
         Money,
         input::{envelope, parse_id},
         payload::{UserError, parts},
-        scalar::{Date, Url},
+        scalar::{Date, End, Url},
     },
     sponsorship::{
         commands::{CreateSponsorPackage, UpdateSponsorPackage},
@@ -34,8 +34,8 @@ pub struct SponsorPackageProfile {
     pub external_url: MaybeUndefined<Url>,
     /// First day of the year or the event.
     pub starts_on: MaybeUndefined<Date>,
-    /// The day after the last.
-    pub ends_on: MaybeUndefined<Date>,
+    /// Last day (inclusive).
+    pub ends_on: MaybeUndefined<End>,
     /// Whether it can be offered; true if absent.
     pub open_for_offers: MaybeUndefined<bool>,
     /// The exchange program that it pays for; of the kind `PROGRAM_UNDERWRITING` only.

@@ -20,7 +20,7 @@ async fn an_access_token_lasts_ten_minutes_and_a_session_thirty_days_of_silence(
     later(&world, TimeDelta::days(29));
     let next = Tokens::of(&refresh(&world, &next.refresh).await);
     later(&world, TimeDelta::days(60));
-    assert_eq!(code(&refresh(&world, &next.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &next.refresh).await), "UNAUTHENTICATED");
 }
 
 #[tokio::test]
@@ -33,9 +33,9 @@ async fn a_refresh_token_may_be_sent_again_until_its_successor_is_used_and_then_
     let next = Tokens::of(&refresh(&world, &got.refresh).await);
     assert_eq!(role(&world, &next.access).await.0, 200);
     let replayed = refresh(&world, &first.refresh).await;
-    assert_eq!((code(&replayed), &replayed["session"]), ("SIGN_IN_REQUIRED", &json!(null)));
+    assert_eq!((code(&replayed), &replayed["session"]), ("UNAUTHENTICATED", &json!(null)));
     assert_eq!(role(&world, &next.access).await.0, 401, "whoever has it, all are out");
-    assert_eq!(code(&refresh(&world, &next.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &next.refresh).await), "UNAUTHENTICATED");
     let sessions = format!(r#"{{ node(id: "{}") {{ ... on Session {{ isOpen ending }} }} }}"#, first.id);
     let answer = world.run("sam", &sessions).await;
     assert_eq!(answer["data"]["node"], json!({ "isOpen": false, "ending": "REPLAYED" }), "{answer}");
@@ -48,7 +48,7 @@ async fn of_two_answers_to_the_same_token_one_is_used() {
     let (one, other) = (refresh(&world, &first.refresh).await, refresh(&world, &first.refresh).await);
     let (one, other) = (Tokens::of(&one), Tokens::of(&other));
     Tokens::of(&refresh(&world, &one.refresh).await);
-    assert_eq!(code(&refresh(&world, &other.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &other.refresh).await), "UNAUTHENTICATED");
     assert_eq!(role(&world, &one.access).await.0, 401);
 }
 
@@ -59,7 +59,7 @@ async fn ten_at_once_all_go_on_and_then_one_of_them_does() {
     let answers = futures_util::future::join_all((0..10).map(|_| refresh(&world, &first.refresh))).await;
     let tokens: Vec<_> = answers.iter().map(Tokens::of).collect();
     Tokens::of(&refresh(&world, &tokens[3].refresh).await);
-    assert_eq!(code(&refresh(&world, &tokens[7].refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &tokens[7].refresh).await), "UNAUTHENTICATED");
 }
 
 #[tokio::test]
@@ -70,9 +70,9 @@ async fn signing_out_and_revoking_bite_at_the_next_request() {
         with(&world, &one.access, "mutation { signOut(input: {}) { session { isOpen } errors { code } } }").await;
     assert_eq!(answer["data"]["signOut"], json!({ "session": { "isOpen": false }, "errors": [] }));
     assert_eq!((role(&world, &one.access).await.0, role(&world, &other.access).await.0), (401, 200));
-    assert_eq!(code(&refresh(&world, &one.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &one.refresh).await), "UNAUTHENTICATED");
     let revoke = format!("mutation {{ revokeSession(input: {{id: {:?}}}) {{ errors {{ code }} }} }}", other.id);
-    for (who, expected) in [("public", "NOT_FOUND"), ("sam", "FORBIDDEN")] {
+    for (who, expected) in [("public", "UNAUTHENTICATED"), ("sam", "FORBIDDEN")] {
         assert_eq!(code(&world.run(who, &revoke).await["data"]["revokeSession"]), expected, "{who}");
     }
     assert_eq!(role(&world, &other.access).await.0, 200);
@@ -102,7 +102,7 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
     let disable = on("disableAccount", &world.lea.to_string(), ", reason: \"R\"");
     assert_eq!(code(&world.run("ada", &disable).await["data"]["disableAccount"]), "");
     assert_eq!(role(&world, &lea.access).await.0, 401);
-    assert_eq!(code(&refresh(&world, &lea.refresh).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&refresh(&world, &lea.refresh).await), "UNAUTHENTICATED");
     // Somebody is always left who could take it back.
     for last in [
         on("disableAccount", &world.ada.to_string(), ", reason: \"R\""),

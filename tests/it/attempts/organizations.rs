@@ -19,12 +19,12 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "confirmOfficer",
-        6,
+        7,
         r#"mutation { confirmOfficer(input: {id: "$REPORTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
         "confirmOfficers",
-        7,
+        8,
         r#"mutation { confirmOfficers(input: {rows: [{id: "$REPORTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
     ),
     (
@@ -32,10 +32,15 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         8,
         r#"mutation { createExchangeProgram(input: {name: "N", kind: STUDY_TOUR, organizer: "$ORGANIZATION"}) { errors { code } } }"#,
     ),
-    ("endOfficer", 4, r#"mutation { endOfficer(input: {id: "$TERM", expectedVersion: 1}) { errors { code } } }"#),
+    (
+        "handOverOffice",
+        7,
+        r#"mutation { handOverOffice(input: {id: "$TERM", expectedVersion: 1, personName: "N", isLeadContact: true, on: "2026-04-01"}) { errors { code } } }"#,
+    ),
+    ("endOfficer", 5, r#"mutation { endOfficer(input: {id: "$TERM", expectedVersion: 1}) { errors { code } } }"#),
     (
         "rejectOfficer",
-        4,
+        5,
         r#"mutation { rejectOfficer(input: {id: "$REPORTED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (

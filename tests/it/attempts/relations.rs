@@ -64,7 +64,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "terminateRelationship",
-        6,
+        7,
         r#"mutation { terminateRelationship(input: {id: "$ALLIANCE_ACTIVE", expectedVersion: 1, effectiveOn: "2026-02-01", reason: "R"}) { errors { code } } }"#,
     ),
     (
@@ -170,16 +170,16 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "recordSignature",
         7,
-        r#"mutation { recordSignature(input: {id: "$AGREEMENT_PARTLY_SIGNED", expectedVersion: 1, digest: "abababababababababababababababababababababababababababababababab", signatures: [{party: "$ORGANIZATION", office: "O", signedOn: "2026-02-01"}]}) { errors { code } } }"#,
+        r#"mutation { recordSignature(input: {id: "$AGREEMENT_PARTLY_SIGNED__AHEAD", expectedVersion: 1, digest: "abababababababababababababababababababababababababababababababab", signatures: [{party: "$ORGANIZATION", office: "O", signedOn: "2026-02-01"}]}) { errors { code } } }"#,
     ),
     (
         "terminateAgreement",
-        6,
+        7,
         r#"mutation { terminateAgreement(input: {id: "$AGREEMENT_IN_FORCE", expectedVersion: 1, effectiveOn: "2026-02-01", reason: "R"}) { errors { code } } }"#,
     ),
     (
         "abandonAgreement",
-        6,
+        7,
         r#"mutation { abandonAgreement(input: {id: "$AGREEMENT_AGREED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
 ];

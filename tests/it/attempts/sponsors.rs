@@ -20,7 +20,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "commitSponsorship",
         4,
-        r#"mutation { commitSponsorship(input: {id: "$SPONSORSHIP_OFFERED", expectedVersion: 1, signedOn: "2026-02-01", amount: {amount: 5000, currency: "USD"}, inKindGift: "G", inKindValue: {amount: 100, currency: "USD"}, contractUrl: "https://contracts.example.org/one"}) { errors { code } } }"#,
+        r#"mutation { commitSponsorship(input: {id: "$SPONSORSHIP_OFFERED__AHEAD", expectedVersion: 1, signedOn: "2026-02-01", amount: {amount: 5000, currency: "USD"}, inKindGift: "G", inKindValue: {amount: 100, currency: "USD"}, contractUrl: "https://contracts.example.org/one"}) { errors { code } } }"#,
     ),
     (
         "declineSponsorship",

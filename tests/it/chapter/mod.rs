@@ -1,3 +1,4 @@
 //! Chapters and their officers, one file a mutation or two.
 mod officers;
+mod terms;
 mod update;

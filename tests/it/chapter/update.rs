@@ -49,6 +49,8 @@ async fn what_does_not_fit_the_kind_or_the_country_is_refused() {
         (r#"area: "The north""#, "INVALID", "area"),
         ("hostOrganization: null", "REQUIRED", "hostOrganization"),
         (r#"subdivisionCode: "CA-ON""#, "INVALID", "subdivisionCode"),
+        (r#"countryCode: "NO", subdivisionCode: "NO-ZZ""#, "INVALID", "subdivisionCode"),
+        ("position: null, positionPrecision: EXACT", "INVALID", "positionPrecision"),
         (r#"countryCode: "QQ""#, "NOT_FOUND", "countryCode"),
         (r#"academicYearStart: "02-30""#, "INVALID", "academicYearStart"),
         ("position: {latitude: 91, longitude: 0}", "INVALID", "position"),

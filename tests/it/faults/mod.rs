@@ -1,5 +1,6 @@
 //! Faults are injected, and what was acknowledged is counted: each acknowledged change is there, each that was not made
 //! is not, each idempotency key answers as before, and the ledger agrees with the rows.
+mod beside;
 mod cut;
 mod disk;
 mod kill;

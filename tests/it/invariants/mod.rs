@@ -2,6 +2,7 @@
 //! that holds it (`invariants.csv`).
 mod branches;
 mod chance;
+mod sample;
 mod state;
 
 use std::{collections::BTreeSet, path::Path};

@@ -1,5 +1,5 @@
 //! How branches and their goals are tried against the contract.
-use chapterhouse::branch::rules::{GOAL, LIFE, NEEDS};
+use chapterhouse::branch::rules::{GOAL, LIFE};
 
 use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
@@ -10,7 +10,6 @@ pub(super) const CONCEPT: Concept = Concept {
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: &["proposeBranch", "setBranchGoal"],
     not_due: &[],
-    needs: &[NEEDS],
     life_cycles,
     of_row: |_| None,
     adapt: |_, document| document.to_owned(),

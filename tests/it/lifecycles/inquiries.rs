@@ -1,5 +1,5 @@
 //! How inquiries are tried against the contract.
-use chapterhouse::inquiry::rules::{LIFE, NEEDS};
+use chapterhouse::inquiry::rules::LIFE;
 
 use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
@@ -42,7 +42,6 @@ pub(super) const CONCEPT: Concept = Concept {
     ],
     elsewhere: &["submitInquiry"],
     not_due: &[("INQUIRY_DECLINED", "Inquiry")],
-    needs: &[NEEDS],
     life_cycles,
     of_row: |_| None,
     adapt: |_, document| document.to_owned(),

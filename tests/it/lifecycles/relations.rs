@@ -1,10 +1,7 @@
 //! How relationships, their agreements and their work are tried against the contract.
 use chapterhouse::{
     agreement,
-    relationship::{
-        self,
-        rules::{DELIVERABLE, life},
-    },
+    relationship::rules::{DELIVERABLE, life},
 };
 use entity::relationship::Kind;
 
@@ -17,7 +14,6 @@ pub(super) const CONCEPT: Concept = Concept {
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: ELSEWHERE,
     not_due: NOT_DUE,
-    needs: &[relationship::rules::NEEDS, agreement::rules::NEEDS],
     life_cycles,
     of_row,
     adapt,
@@ -100,6 +96,7 @@ const TRIALS: &[Trial] = &[
             ("recordSignature", "", "office: \"O\"", "office: \"  \""),
             ("terminateAgreement", "", REASON.0, REASON.1),
             ("terminateAgreement", "NOTICED", "", ""),
+            ("terminateAgreement", "NOTICED", "reason: \"R\"", "reason: \"R\", noticeGivenOn: \"2025-12-31\""),
             ("abandonAgreement", "", REASON.0, REASON.1),
         ],
     },
@@ -129,7 +126,7 @@ const UNMET_AT_BEGIN: &[(&str, &str, &str)] = &[
     ("proposeStrategicAlliance", "reviewMonths: 12", "reviewMonths: 0"),
     ("proposeStrategicAlliance", "$ALLY", "$ORGANIZATION"),
     ("proposePartnership", "goals: [EXCHANGES]", "goals: []"),
-    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-03-01\""),
+    ("proposePartnership", "endsOn: \"2027-01-01\"", "endsOn: \"2026-02-28\""),
     ("proposePartnership", "funder: \"F\", ", ""),
     ("proposePartnership", "[{title: \"D\", dueOn: \"2026-06-01\"}]", "[]"),
     ("proposePartnership", "role: COUNTERPART", "role: FUNDER"),
@@ -170,6 +167,8 @@ fn of_row(row: &Row) -> Option<&'static str> {
     match (action.as_str(), from_state.as_str(), to_state.as_str()) {
         ("extendPartnership", ..) => Some("LONGER"),
         ("recordSignature", "PARTLY_SIGNED", "PARTLY_SIGNED") => Some("THREE"),
+        // What is due today goes on at once.
+        ("recordSignature", _, "SIGNED") => Some("AHEAD"),
         _ => None,
     }
 }

@@ -1,5 +1,5 @@
 //! How sponsorships are tried against the contract.
-use chapterhouse::sponsorship::rules::{LIFE, NEEDS};
+use chapterhouse::sponsorship::rules::LIFE;
 
 use super::{Concept, Trial, steps};
 
@@ -9,7 +9,6 @@ pub(super) const CONCEPT: Concept = Concept {
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: ELSEWHERE,
     not_due: &[("SPONSORSHIP_COMMITTED__AHEAD", "Sponsorship"), ("SPONSORSHIP_ACTIVE", "Sponsorship")],
-    needs: &[NEEDS],
     life_cycles: || vec![("Sponsorship", steps(&LIFE))],
     of_row: |_| None,
     adapt: |_, document| document.to_owned(),
@@ -26,7 +25,7 @@ const TRIALS: &[Trial] = &[Trial {
     entity: "Sponsorship",
     name: "SPONSORSHIP",
     table: "sponsorship",
-    met: &[("endSponsorship", "", "DUE")],
+    met: &[("endSponsorship", "", "DUE"), ("commitSponsorship", "", "AHEAD")],
     unmet: &[
         ("commitSponsorship", "", "2026-02-01", "2026-03-02"),
         ("commitSponsorship", "", GIVEN, ""),

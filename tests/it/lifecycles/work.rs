@@ -32,7 +32,6 @@ pub(super) const CONCEPT: Concept = Concept {
     ],
     elsewhere: &["addCollaboration", "addWorkPlanItem", "addObligation", "createResource"],
     not_due: &[],
-    needs: &[collaboration::rules::NEEDS, workplan::rules::NEEDS, obligation::rules::NEEDS, resource::rules::NEEDS],
     life_cycles: || {
         vec![
             ("Collaboration", steps(&collaboration::rules::LIFE)),

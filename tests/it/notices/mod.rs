@@ -172,9 +172,47 @@ async fn a_due_date_is_told_once_and_a_new_one_again() {
     assert_eq!(remind("2026-12-03T00:00:00Z").await, 0);
     sql(&world, "UPDATE relationship SET review_due_on = '2027-06-01'").await;
     assert_eq!(remind("2027-05-01T00:00:00Z").await, 0);
-    assert_eq!(remind("2027-06-05T00:00:00Z").await, 1, "late, but told");
+    assert_eq!(remind("2027-05-02T00:00:00Z").await, 1);
     let keys: Vec<_> = notices(&world).await.into_iter().map(|notice| notice.dedup_key).collect();
     assert_eq!(keys, ["2027-01-01", "2027-06-01"].map(|day| format!("{alliance}/REVIEW_DUE/{day}")));
+}
+
+#[tokio::test]
+async fn an_overdue_review_is_told_every_30_days_until_it_is_held() {
+    let world = World::new().await;
+    let alliance = world
+        .relationship(relationship::Kind::StrategicAlliance, relationship::Status::Active, true, world.university)
+        .await;
+    sql(&world, "UPDATE relationship SET review_due_on = '2026-01-31'").await;
+    let remind = async |day: &str| {
+        let viewer = Viewer::system(format!("{day}T06:00:00Z").parse().unwrap());
+        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+    };
+    assert_eq!((remind("2026-03-01").await, remind("2026-03-01").await), (1, 0), "late, but told");
+    assert_eq!((remind("2026-03-02").await, remind("2026-03-31").await), (1, 0));
+    assert_eq!((remind("2029-03-01").await, remind("2029-03-02").await), (1, 0), "once, however long nobody ran it");
+    let told = notices(&world).await;
+    let keys: Vec<_> = told.iter().map(|notice| notice.dedup_key.as_str()).collect();
+    let expected = ["2026-01-31", "2026-03-02", "2029-02-14"].map(|day| format!("{alliance}/REVIEW_OVERDUE/{day}"));
+    assert_eq!(keys, expected);
+    assert!(told.iter().all(|notice| notice.parameters.0["day"] == "2026-01-31"), "{told:?}");
+    sql(&world, "UPDATE relationship SET review_due_on = '2030-01-31'").await;
+    assert_eq!(remind("2029-05-01").await, 0, "it was held");
+}
+
+#[tokio::test]
+async fn whoever_looks_after_an_agreement_is_told_once_that_it_expired() {
+    let world = World::new().await;
+    let agreement = world.agreement_named("IN_FORCE", "DUE").await;
+    round(&world, today()).await;
+    round(&world, today() + TimeDelta::days(1)).await;
+    let document = "{ notices(filter: {kinds: [AGREEMENT_EXPIRED]}) { nodes { account { email } subject body } } }";
+    let answer = world.run("sam", document).await;
+    let nodes = answer["data"]["notices"]["nodes"].as_array().unwrap();
+    assert_eq!(nodes.len(), 1, "{answer}");
+    assert_eq!(nodes[0]["account"]["email"], "sam@example.org");
+    let body = nodes[0]["body"].as_str().unwrap();
+    assert!(body.contains("reached its end on 2026-03-01") && body.contains(&agreement.to_string()), "{body}");
 }
 
 #[tokio::test]
@@ -388,7 +426,7 @@ async fn people_are_written_to_in_their_language() {
     let notice = &answer["data"]["notices"]["nodes"][0];
     assert_eq!(notice["language"], "es-MX");
     assert_eq!(notice["subject"], "La colaboración con Álamo University ha terminado");
-    assert!(notice["body"].as_str().unwrap().contains("llegó a su fin el 2026-02-01"), "{notice}");
+    assert!(notice["body"].as_str().unwrap().contains("llegó a su fin el 2026-01-31"), "{notice}");
 }
 
 #[tokio::test]

@@ -232,7 +232,7 @@ async fn a_package_keeps_what_was_offered_and_used() {
     for (rest, expected, path) in [
         ("year: 2025", "INVALID", json!(["startsOn"])),
         ("kind: YEAR_ROUND", "BLOCKED", json!(["kind"])),
-        (r#"endsOn: "2026-01-01""#, "INVALID", json!(["endsOn"])),
+        (r#"endsOn: "2025-12-31""#, "INVALID", json!(["endsOn"])),
         ("name: null", "REQUIRED", json!(["name"])),
         (r#"underwrites: "x""#, "INVALID_ID", json!(["underwrites"])),
         (&format!(r#"underwrites: "{}""#, world.program("P").await), "INVALID", json!(["underwrites"])),

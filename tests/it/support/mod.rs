@@ -267,7 +267,7 @@ impl World {
     /// The server, by the name `localhost`.
     pub(crate) fn router(&self) -> axum::Router {
         let origins = vec!["https://portal.example.org".parse().unwrap()];
-        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins, proxies: Vec::new() })
+        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins, ..Doors::default() })
     }
 
     /// `who` is `public`, `lea`, `sam` or `ada`, with the rights that the database gives them now.

@@ -29,6 +29,8 @@ pub(crate) struct Related {
     pub(crate) ends_on: Option<&'static str>,
     /// Whether its counterpart has another open alliance.
     pub(crate) has_rival: bool,
+    /// How many days of notice its agreement asks for.
+    pub(crate) notice_days: Option<i32>,
 }
 
 impl Related {
@@ -52,6 +54,7 @@ impl Related {
             "DUE" => related.ends_on = Some("2026-03-01"),
             "UNDONE" => related.deliverable = deliverable::Status::Delivered,
             "RIVALLED" => related.has_rival = true,
+            "NOTICED" => related.notice_days = Some(30),
             _ => panic!("no relationship is {variation}"),
         }
         related
@@ -70,6 +73,7 @@ impl Related {
             deliverable: deliverable::Status::Accepted,
             ends_on: (kind == Kind::Partnership).then_some(ends_on),
             has_rival: false,
+            notice_days: None,
         }
     }
 }
@@ -97,7 +101,8 @@ impl World {
             self.decided(id, outcome, "2026-02-01").await;
         }
         if let Some((status, ends_on)) = related.agreement {
-            self.agreement(id, status, ends_on).await;
+            let agreement = self.agreement(id, status, ends_on).await;
+            self.change_agreement(agreement, agreement::Column::NoticeDays, Expr::val(related.notice_days)).await;
         }
         if related.kind == Kind::Partnership {
             let project = self.project_of(id).await;
@@ -232,6 +237,16 @@ impl World {
             ..Default::default()
         };
         put(&self.connection, row).await;
+    }
+
+    /// The agreement with this id, or the one under the relationship with it.
+    pub(crate) async fn agreement_under(&self, id: &str) -> AgreementId {
+        if let Ok(id) = id.parse() {
+            return id;
+        }
+        let of: RelationshipId = id.parse().unwrap();
+        let under = agreement::Entity::find().filter(agreement::Column::RelationshipId.eq(of));
+        under.one(&self.connection).await.unwrap().unwrap().id
     }
 
     /// The next edition under the same thing, signed, of which the first day has come.

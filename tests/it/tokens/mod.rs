@@ -1,4 +1,5 @@
-//! Tokens that are not ours, or not any more: each is refused in the same words, and none is taken for no token.
+//! Tokens that are not ours, or not any more: each is refused in the same words, but for those that have expired, and none
+//! is taken for no token.
 mod carriage;
 mod issuers;
 mod keys;
@@ -25,6 +26,9 @@ use uuid::Uuid;
 use crate::support::{World, today};
 
 const ROLE: &str = r#"{"query": "{ viewer { role } }"}"#;
+
+/// What a token is answered with that was good once.
+const EXPIRED: &str = "401 \"TOKEN_EXPIRED\"";
 
 /// The file of the server's key.
 fn key_file(world: &World) -> PathBuf {

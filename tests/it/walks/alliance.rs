@@ -33,7 +33,7 @@ async fn an_inquiry_becomes_an_alliance_that_is_approved_signed_reviewed_renewed
 
     // It is active once every party has signed and the first day has come; until then the public knows nothing of it.
     assert_eq!(walk.refused("activateRelationship", &alliance, "").await, "MISSING");
-    let agreement = walk.sign(&alliance, [&ours, &ally], "2026-04-01", "2027-04-01").await;
+    let agreement = walk.sign(&alliance, [&ours, &ally], "2026-04-01", "2027-03-31").await;
     assert_eq!(walk.status(&agreement).await, "SIGNED");
     assert_eq!(walk.refused("activateRelationship", &alliance, "").await, "MISSING");
     assert_eq!(walk.public(&alliance).await, Json::Null);

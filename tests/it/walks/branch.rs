@@ -131,7 +131,7 @@ impl Branch {
         let cy = walk.world.staff("cy@example.org").await;
         let second = walk.make("postStaff", &posting(branch, &cy.to_string(), "2027-01-01"), "posting").await;
         assert_eq!(walk.refused("endPosting", first, "").await, "BLOCKED", "there would be a month without");
-        walk.step("endPosting", first, r#", endsOn: "2027-01-01""#).await;
+        walk.step("endPosting", first, r#", endsOn: "2026-12-31""#).await;
         second
     }
 
@@ -180,7 +180,7 @@ impl Branch {
         assert!(goals.as_array().unwrap().contains(&reached) && goals.as_array().unwrap().len() == 2, "{goals}");
         let files =
             walk.read(branch, "handover postings(orderBy: STARTS) { nodes { account { email } endsOn } }").await;
-        let worked = json!([{"account": {"email": "bo@example.org"}, "endsOn": "2027-01-01"},
+        let worked = json!([{"account": {"email": "bo@example.org"}, "endsOn": "2026-12-31"},
             {"account": {"email": "cy@example.org"}, "endsOn": "2029-05-01"}]);
         assert_eq!(files, json!({"handover": "Files to the main office", "postings": {"nodes": worked}}));
     }

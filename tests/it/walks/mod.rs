@@ -2,6 +2,7 @@
 mod affiliation;
 mod alliance;
 mod branch;
+mod handover;
 mod partnership;
 
 use axum::{
@@ -55,7 +56,8 @@ impl Walk {
         self.ask_as((who == "staff").then_some(self.world.sam), query).await
     }
 
-    async fn ask_as(&self, who: Option<AccountId>, query: &str) -> Json {
+    /// The answer to a question of somebody.
+    pub(crate) async fn ask_as(&self, who: Option<AccountId>, query: &str) -> Json {
         let answer = self.post(who, query).await;
         assert!(answer.get("errors").is_none(), "{query}: {answer}");
         answer["data"].clone()
@@ -116,6 +118,7 @@ impl Walk {
             "branch" => "Branch",
             "branch_goal" => "BranchGoal",
             "posting" => "Posting",
+            "officer_term" => "OfficerTerm",
             "partnership_project" => "PartnershipProject",
             _ => panic!("{kind}"),
         };

@@ -10,7 +10,7 @@ async fn a_grant_is_applied_for_won_carried_out_late_extended_and_completed() {
     let (ours, staff) = (walk.world.university.to_string(), walk.world.sam.to_string());
     let proposal = |project: &str| {
         format!(
-            r#"purpose: "Bid together", goals: [PROFESSIONAL_DEVELOPMENT], endsOn: "2026-12-01", owner: "{staff}",
+            r#"purpose: "Bid together", goals: [PROFESSIONAL_DEVELOPMENT], endsOn: "2026-11-30", owner: "{staff}",
                parties: [{{organization: "{ally}", role: COUNTERPART}}], project: {{{project}}}"#
         )
     };
@@ -24,7 +24,7 @@ async fn a_grant_is_applied_for_won_carried_out_late_extended_and_completed() {
     let decision = format!(r#"subject: "{partnership}", meetingOn: "2026-03-01", outcome: APPROVE"#);
     walk.make("recordBoardDecision", &decision, "decision").await;
     walk.step("approveRelationship", &partnership, "").await;
-    walk.sign(&partnership, [&ours, &ally], "2026-03-02", "2026-12-01").await;
+    walk.sign(&partnership, [&ours, &ally], "2026-03-02", "2026-11-30").await;
     walk.on("2026-03-02").await;
     walk.step("activateRelationship", &partnership, "").await;
 
@@ -53,11 +53,11 @@ async fn a_grant_is_applied_for_won_carried_out_late_extended_and_completed() {
     assert_eq!(walk.status(&partnership).await, "EXPIRED");
     assert_eq!(walk.read(&handbook, "overdue").await["overdue"], true);
     assert_eq!(walk.refused("extendPartnership", &partnership, "").await, "MISSING");
-    walk.sign(&partnership, [&ours, &ally], "2026-12-01", "2027-06-01").await;
+    walk.sign(&partnership, [&ours, &ally], "2026-12-01", "2027-05-31").await;
     walk.on("2026-12-02").await;
     walk.step("extendPartnership", &partnership, "").await;
     let extended = walk.read(&partnership, "status ... on Partnership { endsOn }").await;
-    assert_eq!(extended, json!({ "status": "ACTIVE", "endsOn": "2027-06-01" }));
+    assert_eq!(extended, json!({ "status": "ACTIVE", "endsOn": "2027-05-31" }));
 
     walk.step("deliverDeliverable", &handbook, "").await;
     walk.step("acceptDeliverable", &handbook, "").await;

@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 
 use self::provider::{Key, Provider, world};
-use super::{is_refused, role_with};
+use super::{EXPIRED, is_refused, role_with};
 use crate::support::{World, accounts::PASSWORD, code, today};
 
 fn with(mut claims: Json, name: &str, value: Json) -> Json {
@@ -72,7 +72,7 @@ async fn what_the_issuer_did_not_say_to_us_and_now_is_refused() {
         ("aud", vec![json!("other"), json!(["other"]), json!([])]),
         ("iss", vec![json!(format!("{}/", provider.issuer)), json!("https://evil.example"), json!([provider.issuer])]),
         ("sub", vec![json!(""), json!(7), json!("x".repeat(256)), json!("sam\u{0}"), json!("SAM")]),
-        ("exp", vec![json!(now - 31), json!("soon"), json!(-1), json!(now + 86_400 + 31), json!(300_000_000_000_i64)]),
+        ("exp", vec![json!("soon"), json!(-1), json!(now + 86_400 + 31), json!(300_000_000_000_i64)]),
         ("iat", vec![json!(now + 31), json!("now")]),
         ("auth_time", vec![json!(now + 31), json!("now")]),
         ("amr", vec![json!("mfa")]),
@@ -85,6 +85,10 @@ async fn what_the_issuer_did_not_say_to_us_and_now_is_refused() {
             let context = format!("{name}: {value}");
             is_refused(&world, &context, &sealed(&with(provider.claims("sam"), name, value))).await;
         }
+    }
+    for past in [now - 31, 0] {
+        let claims = with(provider.claims("sam"), "exp", past.into());
+        assert_eq!(role_with(&world, &sealed(&claims)).await, EXPIRED, "{past}");
     }
     for (name, value) in [
         ("kid", json!("unknown")),
@@ -209,7 +213,7 @@ async fn people_link_and_unlink_themselves() {
     let link = format!(
         "mutation {{ linkIdentity(input: {{token: {token:?}, password: {PASSWORD:?}}}) {{ identity {{ id subject }} errors {{ code }} }} }}"
     );
-    assert_eq!(code(&world.run("public", &link).await), "SIGN_IN_REQUIRED");
+    assert_eq!(code(&world.run("public", &link).await), "UNAUTHENTICATED");
     assert_eq!(provider.asked(), 0, "for nobody no issuer is asked");
     is_refused(&world, "not linked yet", &token).await;
     let linked = world.run("lea", &link).await;
@@ -284,9 +288,9 @@ async fn who_has_no_password_shows_a_recent_sign_in_at_the_issuer() {
         .await
         .unwrap();
     assert_eq!(begin("auth_time", json!(now - 299), "").await, "");
-    assert_eq!(begin("auth_time", json!(now - 301), "").await, "SIGN_IN_REQUIRED");
+    assert_eq!(begin("auth_time", json!(now - 301), "").await, "UNAUTHENTICATED");
     assert_eq!(begin("iat", json!(now - 299), "").await, "", "where it says no more");
-    assert_eq!(begin("iat", json!(now - 301), "").await, "SIGN_IN_REQUIRED");
+    assert_eq!(begin("iat", json!(now - 301), "").await, "UNAUTHENTICATED");
 }
 
 /// What a document is answered over HTTP with this token.

@@ -1,73 +1,37 @@
 //! Files of rows: CSV, plain or gzipped, read row by row with bounded memory.
+mod bytes;
+mod spreadsheet;
+
 use std::{
     borrow::Cow,
-    fs::File,
-    io::{self, BufRead as _, BufReader, Read},
+    collections::HashSet,
+    io::Read,
     path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering::Relaxed},
-    },
+    sync::{Arc, atomic::Ordering::Relaxed},
 };
 
 use csv::ByteRecord;
-use flate2::bufread::MultiGzDecoder;
+
+use self::{
+    bytes::{Counts, Opened},
+    spreadsheet::needs_mark,
+};
+use super::columns::Column;
+
+pub use self::spreadsheet::harmless;
 
 /// A file that cannot be used, or not to its end; says why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable(pub String);
 
-/// The largest row, which is all that is held of a file at once.
-const MOST_ROW_BYTES: u64 = 16 * 1024 * 1024;
 /// More rows are for several files: of each that was read it is remembered which it was.
 const MOST_ROWS: u64 = 1_000_000;
 /// The largest cell that can be a value.
 const MOST_CELL_BYTES: usize = 64 * 1024;
-/// No table is packed tighter; what is, was made to fill the disk.
-const MOST_RATIO: u64 = 200;
-/// Below this the ratio says nothing.
-const LEAST_SUSPICIOUS: u64 = 64 * 1024 * 1024;
-
-#[derive(Debug, Default)]
-struct Counts {
-    packed: AtomicU64,
-    unpacked: AtomicU64,
-    row: AtomicU64,
-}
-
-/// Counts what is read of the file itself.
-struct Packed(File, Arc<Counts>);
-
-impl Read for Packed {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        self.1.packed.fetch_add(u64::try_from(read).unwrap_or_default(), Relaxed);
-        Ok(read)
-    }
-}
-
-/// Counts what comes out, and stops what would not end.
-struct Unpacked(Box<dyn Read + Send>, Arc<Counts>);
-
-impl Read for Unpacked {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.0.read(buffer)?;
-        let bytes = u64::try_from(read).unwrap_or_default();
-        let unpacked = self.1.unpacked.fetch_add(bytes, Relaxed) + bytes;
-        let row = self.1.row.fetch_add(bytes, Relaxed) + bytes;
-        if MOST_ROW_BYTES < row {
-            return Err(io::Error::other("a row of more than 16 MiB: perhaps a quote is not closed"));
-        }
-        if LEAST_SUSPICIOUS < unpacked && MOST_RATIO * self.1.packed.load(Relaxed) < unpacked {
-            return Err(io::Error::other("it unpacks to more than 200 times its size"));
-        }
-        Ok(read)
-    }
-}
 
 /// A table in a file.
 pub(super) struct Table {
-    rows: csv::Reader<Unpacked>,
+    rows: csv::Reader<Box<dyn Read + Send>>,
     counts: Arc<Counts>,
     header: Vec<String>,
     row: ByteRecord,
@@ -79,14 +43,14 @@ impl Table {
     pub(super) fn open(path: &Path) -> Result<Self, Unusable> {
         let wrong = |error: &dyn std::fmt::Display| Unusable(format!("{}: {error}", path.display()));
         let counts = Arc::new(Counts::default());
-        let file = File::open(path).map_err(|error| wrong(&error))?;
-        let mut file = BufReader::new(Packed(file, Arc::clone(&counts)));
-        let is_packed = file.fill_buf().map_err(|error| wrong(&error))?.starts_with(&[0x1f, 0x8b]);
-        let bytes: Box<dyn Read + Send> = if is_packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
-        let unpacked = Unpacked(bytes, Arc::clone(&counts));
-        let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(unpacked);
+        let Opened { bytes, delimiter } = bytes::open(path, &counts).map_err(|error| wrong(&error))?;
+        let mut rows = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(bytes);
         let header = rows.headers().map_err(|error| wrong(&error))?;
-        let header = header.iter().map(|name| name.trim().to_owned()).collect();
+        let header: Vec<_> = header.iter().map(|name| name.trim().to_owned()).collect();
+        let mut names = HashSet::new();
+        if let Some(twice) = header.iter().find(|name| !name.is_empty() && !names.insert(*name)) {
+            return Err(wrong(&format!("the first line names the column {twice} twice")));
+        }
         Ok(Self { rows, counts, header, row: ByteRecord::new(), taken: 0, is_done: false })
     }
 
@@ -101,18 +65,38 @@ impl Table {
         if missing.is_empty() {
             return Ok(());
         }
-        Err(Unusable(format!("the file has no column {}: its first line names the columns", missing.join(", "))))
+        let (missing, header) = (missing.join(", "), self.header.join(", "));
+        Err(Unusable(format!("the file has no column {missing}: its first line names the columns {header}")))
+    }
+
+    /// The columns of the file that are none of these, each with what may have been meant.
+    pub(super) fn unknown(&self, columns: &[Column]) -> Vec<(String, String)> {
+        let is_known = |name: &str| columns.iter().any(|column| column.name == name);
+        self.header
+            .iter()
+            .filter(|name| !is_known(name))
+            .map(|name| {
+                let near =
+                    columns.iter().map(|column| column.name).find(|known| strsim::osa_distance(known, name) <= 2);
+                let reason = match near {
+                    Some(near) if !name.is_empty() => format!("No column is called that. Did you mean {near}?"),
+                    Some(_) | None => "No column is called that.".to_owned(),
+                };
+                (name.clone(), reason)
+            })
+            .collect()
     }
 
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Unusable> {
-        self.counts.row.store(0, Relaxed);
         match self.rows.read_byte_record(&mut self.row) {
             Ok(true) if self.taken == MOST_ROWS => {
                 Err(Unusable(format!("the file has more than {MOST_ROWS} rows: cut it; the first of them are taken")))
             }
             Ok(true) => {
                 self.taken += 1;
-                let line = self.row.position().map_or(0, csv::Position::line);
+                // The reader is behind the row's last line. Where it began to read is before any empty lines.
+                let within: usize = self.row.iter().map(|cell| cell.split(|byte| *byte == b'\n').count() - 1).sum();
+                let line = self.rows.position().line() - 1 - u64::try_from(within).unwrap_or_default();
                 Ok(Some(Record { line, header: &self.header, row: &self.row }))
             }
             Ok(false) => {
@@ -143,6 +127,15 @@ pub(super) struct Record<'a> {
 }
 
 impl Record<'_> {
+    /// Whether the row has no more cells than the first line. A comma without quotes moves all cells behind it.
+    pub(super) fn fits(&self) -> Result<(), String> {
+        let (cells, columns) = (self.row.len(), self.header.len());
+        if cells <= columns {
+            return Ok(());
+        }
+        Err(format!("The row has {cells} cells and the first line {columns}: a cell with a comma needs quotes."))
+    }
+
     /// Whether the file has a column.
     pub(super) fn has(&self, column: &str) -> bool {
         self.header.iter().any(|name| name == column)
@@ -158,25 +151,6 @@ impl Record<'_> {
         let text = std::str::from_utf8(bytes).map_err(|_| "The cell is not UTF-8.")?.trim();
         Ok(Some(Cow::Borrowed(text.strip_prefix('\'').filter(|rest| needs_mark(rest)).unwrap_or(text))))
     }
-}
-
-/// What a cell begins with that a spreadsheet runs. Some take the full-width forms for the same.
-const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-
-/// Whether the cell is told with a mark: what a spreadsheet would run, and what would read as a marked cell.
-fn needs_mark(cell: &str) -> bool {
-    let bare = cell.trim_start_matches('\'');
-    bare.starts_with(FORMULA) && !(bare.len() == cell.len() && is_number(cell))
-}
-
-/// Whether the cell is a number in digits; `-inf` is a name to a spreadsheet.
-fn is_number(cell: &str) -> bool {
-    cell.parse::<f64>().is_ok() && !cell.contains(|letter: char| letter.is_alphabetic() && !matches!(letter, 'e' | 'E'))
-}
-
-/// The cell, with a mark before what a spreadsheet would run; reading it takes the mark off.
-pub fn harmless(cell: &str) -> Cow<'_, str> {
-    if needs_mark(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 #[cfg(test)]
@@ -198,20 +172,6 @@ mod tests {
         };
         assert_eq!(rows, MOST_ROWS);
         assert!(unusable.contains("more than 1000000 rows"), "{unusable}");
-    }
-
-    #[test]
-    fn what_a_spreadsheet_would_run_is_made_harmless_and_numbers_stay_numbers() {
-        assert_eq!(harmless("=1+1"), "'=1+1");
-        assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
-        assert_eq!(harmless("-33.5"), "-33.5");
-        assert_eq!(harmless("O'Higgins"), "O'Higgins");
-        for run in ["\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM(A1)", "-inf", "+nan", "'=1", "''＝1"] {
-            assert_eq!(harmless(run), format!("'{run}"));
-        }
-        for kept in ["-1e-7", "+4.5", "'tis", "1=1", "a＝b"] {
-            assert_eq!(harmless(kept), kept);
-        }
     }
 
     #[test]

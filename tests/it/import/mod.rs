@@ -1,4 +1,7 @@
 //! Imports and exports: what is taken, what is refused and why, and that doing it again changes nothing.
+mod files;
+mod sources;
+
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -6,7 +9,7 @@ use std::{
 
 use chapterhouse::{
     export,
-    import::{self, Plan, Stopped, Summary, What},
+    import::{self, Plan, Stopped, Summary, What, Why},
 };
 use clap::ValueEnum as _;
 use entity::organization::OrganizationId;
@@ -42,16 +45,30 @@ impl Files {
 }
 
 async fn take(world: &World, files: &Files, what: What, file: &Path, dry_run: bool) -> Result<Summary, String> {
-    let report = files.report();
-    let plan = Plan { file, report: &report, dry_run, progress: &|_| {} };
-    import::run(&world.test.database, what, &plan).await.map_err(|stopped| match stopped {
-        Stopped::File(unusable) => unusable.0,
-        Stopped::Failed(error) => panic!("{error:?}"),
+    let done = try_to_take(world, files, what, file, dry_run, &|| false).await;
+    done.map_err(|Stopped { why, done: _ }| match why {
+        Why::File(unusable) => unusable.0,
+        Why::Interrupted => panic!("nobody interrupts"),
+        Why::Failed(error) => panic!("{error:?}"),
     })
 }
 
+async fn try_to_take(
+    world: &World,
+    files: &Files,
+    what: What,
+    file: &Path,
+    dry_run: bool,
+    is_stopped: &(dyn Fn() -> bool + Sync),
+) -> Result<Summary, Stopped> {
+    let report = files.report();
+    let plan = Plan { file, report: &report, dry_run, progress: &|_| {}, is_stopped };
+    import::run(&world.test.database, what, &plan).await
+}
+
 fn counts(summary: &Summary) -> [u64; 6] {
-    let Summary { rows, made, changed, unchanged, refused, left_out } = *summary;
+    let Summary { rows, made, changed, unchanged, refused, left_out, kept: _, unknown_columns, placed: _ } = *summary;
+    assert_eq!(unknown_columns, 0);
     [rows, made, changed, unchanged, refused, left_out]
 }
 
@@ -183,6 +200,11 @@ const FREE_TEXTS: &[(export::What, &str, &str)] = &[
     (export::What::Deliverables, "deliverable", "title"),
     (export::What::BoardDecisions, "board_decision", "minute_reference"),
     (export::What::Sponsorships, "sponsorship", "closing_reason"),
+    (export::What::OrganizationLinks, "organization", "name"),
+    (export::What::Obligations, "obligation", "text"),
+    (export::What::Inquiries, "inquiry", "organization_name"),
+    (export::What::OfficerTerms, "officer_term", "person_name"),
+    (export::What::Branches, "branch", "legal_form"),
 ];
 
 #[tokio::test]
@@ -346,50 +368,12 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
     );
     let placed = take(&world, &files, What::Cities, &cities, false).await.unwrap();
     assert_eq!((placed.changed, placed.refused), (1, 1), "{}", files.told());
+    let told = placed.to_string();
+    assert!(told.contains("positions given to 1 organizations and 0 chapters; "), "{told}");
     let position =
         format!(r#"{{ organization(id: "{}") {{ position {{ latitude }} positionPrecision }} }}"#, world.second);
     let position = &world.run("public", &position).await["data"]["organization"];
     assert_eq!(*position, json!({"position": {"latitude": 39.8}, "positionPrecision": "CITY"}));
-}
-
-#[tokio::test]
-async fn broken_files_are_told_and_nothing_is_half_done() {
-    let (world, files) = (World::new().await, Files::new());
-    let row = "1,One,,company,active,NO,,Oslo,1,59.9,10.7,,\n";
-    let good = format!("{HEADER}{row}");
-    let mut truncated =
-        gzip(format!("{good}{}", "2,Two,,company,active,NO,,Oslo,1,59.9,10.7,,\n".repeat(5000)).as_bytes());
-    truncated.truncate(truncated.len() / 2);
-    let bomb = gzip(&vec![b','; 80 * 1024 * 1024]);
-    let open_quote = format!("{HEADER}1,\"{}", "x".repeat(17 * 1024 * 1024));
-    for (name, bytes, why) in [
-        ("absent columns", b"ror_id,acronym\n1,A\n".to_vec(), "no column name"),
-        ("no key", b"name\nOne\n".to_vec(), "none of the columns ror_id"),
-        ("utf-16", good.encode_utf16().flat_map(u16::to_le_bytes).collect(), "no column name"),
-        ("empty", Vec::new(), "no column name"),
-        ("not gzip", [&[0x1f, 0x8b][..], b"nonsense"].concat(), "gzip"),
-        ("bomb", bomb, "more than"),
-        ("open quote", open_quote.into_bytes(), "a quote is not closed"),
-    ] {
-        let file = files.write("broken", bytes);
-        let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
-        assert!(stopped.contains(why), "{name}: {stopped}");
-    }
-    assert!(world.ledger().await.is_empty());
-    let file = files.write("truncated.csv.gz", truncated);
-    let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
-    assert!(stopped.contains("the rows before it are taken"), "{stopped}");
-    for (cell, why) in [
-        (b"\xff\xfe".to_vec(), "not UTF-8"),
-        (vec![b'x'; 10 * 1024 * 1024], "more than 64 KiB"),
-        (b"\0".to_vec(), "Control characters"),
-    ] {
-        let bytes = [HEADER.as_bytes(), b"7,", &cell, b",,company,active,NO,,Oslo,1,59.9,10.7,,\n"].concat();
-        let file = files.write("cell.csv", bytes);
-        let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
-        assert_eq!((summary.refused, summary.made), (1, 0));
-        assert!(files.told().contains(why), "{why}: {}", files.told());
-    }
 }
 
 #[tokio::test]
@@ -410,4 +394,42 @@ async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
     for line in ["2,id,nothing", "3,id,nothing", "5,external_ids,the row without", "6,name,nothing"] {
         assert!(told.contains(line), "{line}: {told}");
     }
+}
+
+#[tokio::test]
+async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
+    let (world, files) = (World::new().await, Files::new());
+    let file = files.write(
+        "a.csv",
+        "external_ids,name,kind,country\nROR:1|WIKIDATA:Q1,One,UNIVERSITY,NO\nGEONAMES:7,Two,LOCAL_GOVERNMENT,NO\n",
+    );
+    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let links = files.write(
+        "links.csv",
+        format!(
+            "from,kind,to\nROR:1,PARENT,GEONAMES:7\nWIKIDATA:Q1,RELATED,{}\nWIKIDATA:Q1,RELATED,ROR:1\n\
+             ROR:9,PARENT,ROR:1\nror 1,PARENT,ROR:1\n",
+            world.second
+        ),
+    );
+    let summary = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    assert_eq!(counts(&summary), [5, 2, 0, 0, 3, 0], "{}", files.told());
+    let told = files.told();
+    for line in [
+        "4,to,nothing of the row,An organization cannot be linked to itself.",
+        "5,from,nothing of the row,ROR:9 is not an organization here.",
+        "6,from,nothing of the row,\"ror 1 is no organization's id: give one like",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let chapters = files.write(
+        "chapters.csv",
+        "name,kind,host_organization,country,region,status\n\
+         Found,STUDENT,WIKIDATA:Q1,NO,INTERNATIONAL,PROVISIONAL\nLost,STUDENT,ROR:9,NO,INTERNATIONAL,PROVISIONAL\n",
+    );
+    let summary = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    assert_eq!(counts(&summary), [2, 1, 0, 0, 1, 0], "{}", files.told());
+    assert!(files.told().contains("3,host_organization,nothing of the row,It is not an organization here."));
+    let again = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    assert_eq!(counts(&again), [2, 0, 0, 1, 1, 0], "{}", files.told());
 }

@@ -1,0 +1,113 @@
+//! `chapterhouse import`: takes a file, and tells what was done with it, to whatever point it came.
+use std::{
+    path::PathBuf,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+};
+
+use chapterhouse::{
+    config::Config,
+    data::Database,
+    import::{self, Plan, Stopped, Why},
+    server,
+};
+use clap::{Args, Subcommand};
+
+use crate::{Failure, print, unavailable};
+
+#[derive(Args)]
+pub(crate) struct Order {
+    /// What the rows are; `chapterhouse import organizations --help` lists the columns.
+    #[command(subcommand)]
+    what: What,
+    /// Try everything and keep nothing.
+    #[arg(long, global = true)]
+    dry_run: bool,
+    /// Where rows, cells and columns that cannot be taken are told; usually import-report.csv in the data directory.
+    #[arg(long, global = true)]
+    report: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Organizations: our own export, or ROR's.
+    #[command(after_help = import::What::Organizations.manual())]
+    Organizations(Source),
+    /// Ties between organizations: our own export, or ROR's.
+    #[command(after_help = import::What::OrganizationLinks.manual())]
+    OrganizationLinks(Source),
+    /// Universities with their domains.
+    #[command(after_help = import::What::Universities.manual())]
+    Universities(Source),
+    /// Chapters: our own export, or a list of those that are to be here.
+    #[command(after_help = import::What::Chapters.manual())]
+    Chapters(Source),
+    /// Cities, which give positions to what has a city and none.
+    #[command(after_help = import::What::Cities.manual())]
+    Cities(Source),
+}
+
+#[derive(Args)]
+struct Source {
+    /// The file.
+    file: PathBuf,
+}
+
+impl What {
+    fn parts(self) -> (import::What, PathBuf) {
+        match self {
+            Self::Organizations(Source { file }) => (import::What::Organizations, file),
+            Self::OrganizationLinks(Source { file }) => (import::What::OrganizationLinks, file),
+            Self::Universities(Source { file }) => (import::What::Universities, file),
+            Self::Chapters(Source { file }) => (import::What::Chapters, file),
+            Self::Cities(Source { file }) => (import::What::Cities, file),
+        }
+    }
+}
+
+/// Set by SIGINT or SIGTERM. A second one ends the program at once.
+static STOPPED: AtomicBool = AtomicBool::new(false);
+
+pub(crate) async fn perform(order: Order, database: &Database, config: &Config) -> Result<(), Failure> {
+    let Order { what, dry_run, report } = order;
+    let (what, file) = what.parts();
+    let report = report.unwrap_or_else(|| config.database.data_dir.join("import-report.csv"));
+    // The bar shows itself on a terminal only.
+    let bar = indicatif::ProgressBar::new(std::fs::metadata(&file).map_or(0, |file| file.len()));
+    let style = indicatif::ProgressStyle::with_template("{bar:40} {bytes} of {total_bytes}, {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()));
+    let progress = |bytes| bar.set_position(bytes);
+    let is_stopped = || STOPPED.load(Relaxed);
+    let plan = Plan { file: &file, report: &report, dry_run, progress: &progress, is_stopped: &is_stopped };
+    tokio::spawn(stop_when_told());
+    let done = import::run(database, what, &plan).await;
+    bar.finish_and_clear();
+    let (summary, why) = match done {
+        Ok(summary) => (summary, None),
+        Err(Stopped { why, done }) => (done, Some(why)),
+    };
+    // Of a file that could not be opened there is nothing to tell.
+    if why.is_none() || 0 < summary.rows {
+        let kept = if dry_run { "\na trial: nothing is kept" } else { "" };
+        print(&format!("{summary}{kept}"))?;
+    }
+    if summary.is_reported() {
+        print(&format!("what could not be taken is told in {}", report.display()))?;
+    }
+    match why {
+        None if summary.is_in_vain() => Err(Failure::Data("nothing of the file could be taken".into())),
+        None => Ok(()),
+        Some(Why::File(unusable)) => Err(Failure::Data(unusable.0)),
+        Some(Why::Interrupted) => Err(Failure::Interrupted("interrupted: run it again to take the rest".into())),
+        Some(Why::Failed(error)) => Err(unavailable(error)),
+    }
+}
+
+async fn stop_when_told() {
+    server::told_to_stop().await;
+    STOPPED.store(true, Relaxed);
+    server::told_to_stop().await;
+    std::process::exit(INTERRUPTED.into());
+}
+
+/// What a shell gives for a program that SIGINT ended.
+pub(crate) const INTERRUPTED: u8 = 130;
