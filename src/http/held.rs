@@ -104,3 +104,40 @@ pub(super) async fn until_taken(mut response: Response) -> Response {
         None => response,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::{
+        Router,
+        http::{Request, header},
+        middleware::map_response,
+        response::IntoResponse as _,
+        routing::get,
+    };
+    use futures_util::TryStreamExt as _;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::http::{compression, memory::MemoryBudget};
+
+    #[tokio::test]
+    async fn a_compressed_answer_keeps_its_reservation_until_it_is_taken() {
+        let budget = MemoryBudget::new(1000, 1000);
+        let mut reservation = budget.reserve(None);
+        assert!(reservation.grow(1000));
+        let reservation = Arc::new(Mutex::new(Some(Arc::new(reservation))));
+        let answer = move || async move {
+            let mut response = " ".repeat(64 * 1024).into_response();
+            response.extensions_mut().insert(reservation.lock().unwrap().take().unwrap());
+            response
+        };
+        let router = Router::new().route("/", get(answer)).layer(compression::layer());
+        let request = Request::get("/").header(header::ACCEPT_ENCODING, "gzip").body(Body::empty()).unwrap();
+        let response = router.layer(map_response(until_taken)).oneshot(request).await.unwrap();
+        assert_eq!(response.headers()[header::CONTENT_ENCODING], "gzip");
+        let parts: Vec<_> = response.into_body().into_data_stream().try_collect().await.unwrap();
+        assert!(!budget.reserve(None).grow(1), "the client has taken nothing yet");
+        drop(parts);
+        assert!(budget.reserve(None).grow(1000));
+    }
+}
