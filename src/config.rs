@@ -279,7 +279,7 @@ fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -
     let from = mail_from.unwrap_or("Chapterhouse <chapterhouse@localhost>");
     let from = from.parse().map_err(|_| wrong("give one like Association <portal@example.org>"))?;
     match smtp_url {
-        None => Ok(Transport::Files { folder: data_dir.join("outbox"), from }),
+        None => Ok(Transport::Files { folder: data_dir.join(notice::transport::OUTBOX), from }),
         Some(_) if mail_from.is_none() => Err(wrong("with smtp_url, say whom mail is from")),
         // What is wrong with it is not told, since it holds a password.
         Some(url) => Transport::smtp(url, from).map_err(|message| Wrong { key: "smtp_url", message: message.into() }),

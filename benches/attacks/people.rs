@@ -156,8 +156,8 @@ async fn many_officers(address: SocketAddr) -> Outcome<Tally> {
     let own = leader.ask("198.51.100.1", "{viewer{chapters{id}}}", Json::Null).await?;
     let chapter = own["data"]["viewer"]["chapters"][0]["id"].as_str().ok_or("the leader leads no chapter")?;
     let one = format!(
-        "m#:reportOfficer(input:{{chapter:{chapter:?},office:OTHER,title:\"Invented\",personName:\"Invented Person#\",\
-         startsOn:\"2026-01-01\",nameIsPublic:true}}){{errors{{code}}}}"
+        "m#:reportOfficer(input:{{chapter:{chapter:?},office:OTHER,title:\"Invented#\",personName:\"Invented Person#\",\
+         personEmail:\"leader@example.org\",startsOn:\"2026-01-01\",nameIsPublic:true}}){{errors{{code}}}}"
     );
     let answer = leader.ask("198.51.100.1", &format!("mutation{{{}}}", repeat(&one, OFFICERS)), Json::Null).await?;
     let mut tally = Tally::default();

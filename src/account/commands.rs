@@ -109,6 +109,18 @@ pub enum AccountStep {
     Give(Duty),
 }
 
+impl AccountStep {
+    /// The action that takes this step.
+    pub fn action(self) -> Action {
+        match self {
+            Self::InviteAgain => Action::InviteAgain,
+            Self::Disable => Action::DisableAccount,
+            Self::Enable => Action::EnableAccount,
+            Self::Give(_) => Action::ChangeDuty,
+        }
+    }
+}
+
 /// Takes an account a step further.
 #[derive(Debug)]
 pub struct MoveAccount {
@@ -123,12 +135,7 @@ impl Command for MoveAccount {
     type Output = account::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            AccountStep::InviteAgain => Action::InviteAgain,
-            AccountStep::Disable => Action::DisableAccount,
-            AccountStep::Enable => Action::EnableAccount,
-            AccountStep::Give(_) => Action::ChangeDuty,
-        }
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
         tx.by_key::<account::Entity>(self.id.0, "id").await

@@ -1,5 +1,5 @@
 //! The mutations on accounts.
-use async_graphql::{Context, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
 use entity::account::{self, AccountId};
 
 use super::{
@@ -7,12 +7,14 @@ use super::{
     desk::Desk,
     graphql::{Account, AccountDuty},
     personal::commands::ErasePersonalData,
+    proof::{ProofInput, proven},
 };
 use crate::{
-    data::{ContextExt as _, Done},
+    auth::policy::Action,
+    data::{ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
-        input::envelope,
+        input::{envelope, parse_id, reason},
         moves,
         payload::{UserError, parts},
         scalar::EmailAddress,
@@ -20,7 +22,7 @@ use crate::{
 };
 
 /// Who is to work for the association here.
-#[derive(InputObject, Debug)]
+#[derive(InputObject)]
 pub struct InviteStaffInput {
     /// The address that they sign in with; the invitation goes there.
     email: EmailAddress,
@@ -28,8 +30,53 @@ pub struct InviteStaffInput {
     display_name: String,
     /// What they are to be: `STAFF` or `STAFF_ADMIN`.
     duty: AccountDuty,
+    /// What proves that it is oneself who invites.
+    #[graphql(flatten)]
+    proof: ProofInput,
     /// With the same key and input the account is made once.
     idempotency_key: Option<String>,
+}
+
+/// Which account, and what proves that it is oneself who decides about it.
+#[derive(InputObject)]
+pub struct ProvenStepInput {
+    /// The account.
+    id: ID,
+    /// The version that the caller saw.
+    expected_version: i32,
+    /// Why, for the ledger; 1 to 1,000 characters.
+    reason: Option<String>,
+    /// What proves that it is oneself.
+    #[graphql(flatten)]
+    proof: ProofInput,
+    /// With the same key and input it is done once.
+    idempotency_key: Option<String>,
+}
+
+/// Who is invited again.
+#[derive(InputObject)]
+pub struct InviteAgainInput {
+    /// Who.
+    #[graphql(flatten)]
+    step: ProvenStepInput,
+}
+
+/// Which account is taken into use again.
+#[derive(InputObject)]
+pub struct EnableAccountInput {
+    /// Which.
+    #[graphql(flatten)]
+    step: ProvenStepInput,
+}
+
+/// Whose duty is another from now on.
+#[derive(InputObject)]
+pub struct ChangeDutyInput {
+    /// Whose.
+    #[graphql(flatten)]
+    step: ProvenStepInput,
+    /// Which.
+    duty: AccountDuty,
 }
 
 /// What is different about one's own account: absent leaves, null clears.
@@ -62,18 +109,49 @@ pub struct AccountMutation;
 
 #[Object]
 impl AccountMutation {
-    /// Makes an account for one of the staff and mails them an invitation, good for seven days. Administrators only.
+    /// Makes an account for one of the staff and mails them an invitation, good for seven days. Administrators only,
+    /// with their password again.
     async fn invite_staff(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who.")] input: InviteStaffInput,
     ) -> Option<Result<AccountPayload>> {
-        let InviteStaffInput { email, display_name, duty, idempotency_key } = input;
-        let result = async {
+        let InviteStaffInput { email, display_name, duty, proof, idempotency_key } = input;
+        let prepared = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(InviteStaff { email, display_name, duty: duty.into() }, envelope).await
+            Ok((InviteStaff { email, display_name, duty: duty.into() }, envelope))
         };
-        Some(answer(ctx, result.await).await)
+        let result = proven(ctx, Action::InviteStaff, proof, prepared).await;
+        Some(answer(ctx, result).await)
+    }
+
+    /// Mails another invitation to somebody who has not signed in yet. Staff only, with their password again.
+    async fn invite_again(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Who.")] input: InviteAgainInput,
+    ) -> Option<Result<AccountPayload>> {
+        Some(proven_step(ctx, input.step, AccountStep::InviteAgain).await)
+    }
+
+    /// Takes an account into use again. Administrators only, with their password again.
+    async fn enable_account(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which account.")] input: EnableAccountInput,
+    ) -> Option<Result<AccountPayload>> {
+        Some(proven_step(ctx, input.step, AccountStep::Enable).await)
+    }
+
+    /// Gives an account another duty, whose rights it has from the next request on. Administrators only, with their
+    /// password again.
+    async fn change_duty(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose, and which.")] input: ChangeDutyInput,
+    ) -> Option<Result<AccountPayload>> {
+        let ChangeDutyInput { step, duty } = input;
+        Some(proven_step(ctx, step, AccountStep::Give(duty.into())).await)
     }
 
     /// Changes one's own account. Whoever is signed in.
@@ -91,41 +169,38 @@ impl AccountMutation {
     }
 }
 
-fn step(step: AccountStep) -> impl FnOnce(AccountId, Option<String>) -> MoveAccount {
-    move |id, _| MoveAccount { id, step }
+fn disable(id: AccountId, _: Option<String>) -> MoveAccount {
+    MoveAccount { id, step: AccountStep::Disable }
 }
 
 fn erase(id: AccountId, _: Option<String>) -> ErasePersonalData {
     ErasePersonalData { id }
 }
 
-fn give(id: AccountId, _: Option<String>, duty: AccountDuty) -> MoveAccount {
-    MoveAccount { id, step: AccountStep::Give(duty.into()) }
+/// Takes an account a step further that gives access.
+async fn proven_step(ctx: &Context<'_>, input: ProvenStepInput, step: AccountStep) -> Result<AccountPayload> {
+    let ProvenStepInput { id, expected_version, reason: why, proof, idempotency_key } = input;
+    let prepared = async {
+        let reason = reason(why)?;
+        let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
+        let id = parse_id(&id, "id")?;
+        Ok((MoveAccount { id, step }, Envelope { reason, ..envelope }))
+    };
+    let result = proven(ctx, step.action(), proof, prepared).await;
+    answer(ctx, result).await
 }
 
 moves! {
-    /// What the staff do with accounts.
+    /// What administrators take from accounts.
     AccountLifeMutation(answer) -> AccountPayload;
 
-    /// Mails another invitation to somebody who has not signed in yet. Staff only.
-    invite_again(InviteAgainInput: step(AccountStep::InviteAgain)) because Option<String> {}
-
     /// Takes an account out of use: its sessions end, and nobody signs in with it. Administrators only.
-    disable_account(DisableAccountInput: step(AccountStep::Disable)) because String {}
-
-    /// Takes an account into use again. Administrators only.
-    enable_account(EnableAccountInput: step(AccountStep::Enable)) because Option<String> {}
+    disable_account(DisableAccountInput: disable) because String {}
 
     /// Erases what is personal of whoever has an account, for good: the address, the name, what they sign in with, from
     /// where they did, and what was asked with that address. What they did and which offices they held, and when, stays
     /// without who they were. It takes that they hold none any more. Administrators only.
     erase_personal_data(ErasePersonalDataInput: erase) because String {}
-
-    /// Gives an account another duty, whose rights it has from the next request on. Administrators only.
-    change_duty(ChangeDutyInput: give) because Option<String> {
-        /// Which.
-        duty: AccountDuty,
-    }
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<account::Model>>) -> Result<AccountPayload> {

@@ -20,14 +20,15 @@ use crate::{
     error::{Code, Error, Result},
 };
 
-/// How long after somebody signed in at another issuer that stands in for a password, where there is none.
+/// How long after somebody signed in at another issuer that stands in for a password, where there is none. The issuer has
+/// to say when that was: a token that it renews without asking for anything is new, and proves nothing new.
 const RECENT: TimeDelta = TimeDelta::minutes(5);
 
 /// That it is oneself, of whoever is signed in already: an access token that was stolen is not enough for what lasts.
 #[derive(InputObject)]
 pub struct ProofInput {
     /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
-    /// for five minutes.
+    /// for five minutes, if its claim auth_time says when that was.
     pub password: Option<String>,
     /// A code of the second factor, or a recovery code, where the account has one.
     pub code: Option<String>,
@@ -137,8 +138,9 @@ async fn shown(
 }
 
 fn sign_in_anew() -> crate::error::Problem {
-    let message = "This account has no password: sign in anew where it is signed in, and send the token from there \
-                   within five minutes, or choose a password (`requestPasswordReset`).";
+    let message = "This account has no password: sign in anew where it is signed in, so that the token from there says \
+                   when (`auth_time`; ask the issuer with `max_age=0`), and send it within five minutes, or choose a \
+                   password (`requestPasswordReset`).";
     Code::Unauthenticated.at("password", message)
 }
 

@@ -1,5 +1,6 @@
 //! Who is asking, and what they may do.
 pub mod factor_keys;
+pub mod in_person;
 pub mod issuer;
 mod key_files;
 pub mod keys;

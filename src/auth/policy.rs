@@ -1,7 +1,10 @@
 //! The permission table: who may do which action where. Pure, total, no database.
 use entity::{account::AccountId, branch::BranchId, chapter::ChapterId};
 
-use super::{Rights, Service, Viewer};
+use super::{
+    Rights, Service, Viewer,
+    in_person::{IN_PERSON, WITH_PROOF},
+};
 use crate::error::{Code, Error, Problem};
 
 /// The table: each action with its name and whom it is meant for.
@@ -359,22 +362,11 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
 }
 
 /// Whether the action may be done through a program: one that reads only does none, and none does what is done in
-/// person. That is whatever gives somebody a way in or other rights: a stolen token must not outlive its end in an
-/// account, an office or a posting that it made.
+/// person.
 fn through(service: Service, action: Action) -> Result<(), Refusal> {
-    let gives_access = matches!(
-        action,
-        Action::ConfirmOfficer
-            | Action::ConfirmOfficers
-            | Action::CreateChapterSiteToken
-            | Action::EndPosting
-            | Action::InviteAgain
-            | Action::PostStaff
-            | Action::RevokeChapterSiteToken
-    );
     match action.audience() {
         _ if service.reads_only => Err(Refusal::ReadOnlyToken),
-        _ if gives_access => Err(Refusal::InPersonOnly),
+        _ if WITH_PROOF.contains(&action) || IN_PERSON.contains(&action) => Err(Refusal::InPersonOnly),
         Audience::Admins | Audience::Owner | Audience::SignedIn => Err(Refusal::InPersonOnly),
         Audience::Anyone
         | Audience::BranchStaff

@@ -19,7 +19,7 @@ pub struct Viewer {
     pub rights: Rights,
     /// The session that they signed in with; none for tokens that were made without one.
     pub session: Option<SessionId>,
-    /// When they signed in at another issuer, whose token they show; none if they show one of ours.
+    /// When they signed in at another issuer, whose token they show; none if it does not say so, or they show one of ours.
     pub signed_in_at: Option<DateTime<Utc>>,
     /// The program that asks for them; none if they ask themselves.
     pub service: Option<Service>,

@@ -160,6 +160,19 @@ pub fn is_of(term: &officer_term::Model, name: &str, email: Option<&str>) -> boo
     }
 }
 
+/// Whether the staff confirmed by the term that somebody has this name: they confirm all that carry rights, and no
+/// others that a chapter's own leaders report.
+pub fn confirms_name(term: &officer_term::Model, name: &str) -> bool {
+    let is_confirmed = [officer_term::Status::Current, officer_term::Status::Ended].contains(&term.status);
+    is_confirmed && carries_rights(term.office, term.is_lead_contact) && is_same_name(&term.person_name, name)
+}
+
+/// Whether two names are the same, but for case and spaces.
+fn is_same_name(one: &str, other: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    words(one) == words(other)
+}
+
 fn span(term: &officer_term::Model) -> (NaiveDate, Option<NaiveDate>) {
     (term.starts_on, term.ends_on)
 }

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{Access, Command, Done, Envelope, Tx, command::attempt};
 use crate::{
-    auth::policy::{Action, Scope},
+    auth::policy::{self, Action, Scope},
     error::{Error, Result},
 };
 
@@ -94,6 +94,10 @@ impl Access {
                 rows.push(failing_alone(done).map_err(|error| error.after_others(is_first))?);
             }
             return Ok(Tried { kept: true, rows });
+        }
+        let unidentified = |command: &Among<C>| policy::identify(self.viewer(), command.action()).err();
+        if let Some(refusal) = lines.iter().filter_map(|line| line.command.as_ref().ok()).find_map(unidentified) {
+            return Ok(Tried { kept: false, rows: lines.iter().map(|_| Err(refusal.into())).collect() });
         }
         let mut lines: Vec<_> = lines.into_iter().enumerate().collect();
         lines.sort_by_key(|(_, line)| line.command.as_ref().map(|of| of.first).unwrap_or_default());

@@ -183,6 +183,8 @@ impl SystemAction {
 impl Access {
     /// Makes a change: load, authorize, apply, append to the ledger, commit.
     pub async fn execute<C: Command>(&self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
+        // SQLite has one writer: a stranger does not take it to be told to sign in.
+        policy::identify(self.viewer(), command.action())?;
         let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
         let done = self.0.database.attentive(attempt(&mut tx, command, envelope).await)?;
         if let Done::Made { output: _, replayed: false } = &done {
@@ -195,7 +197,6 @@ impl Access {
 /// Makes a change within a transaction; it lasts once that is finished.
 pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
     let action = command.action();
-    policy::identify(tx.viewer(), action)?;
     if let Some(id) = tx.claim_key(action, &envelope).await? {
         let made = |output| Done::Made { output, replayed: true };
         return Ok(C::Output::recall(id, tx).await?.map_or(Done::Gone, made));

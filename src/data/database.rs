@@ -1,5 +1,11 @@
 //! The database itself: its two pools, what makes it ready, and the transaction that writes.
-use std::{fmt, fs::File, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    fs::File,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
@@ -15,7 +21,7 @@ use super::{
     read_queue::ReadQueue,
     write::Writes,
 };
-use crate::{auth::FactorKeys, clock::Clock};
+use crate::{auth::FactorKeys, clock::Clock, notice::transport::OUTBOX};
 
 /// Where the database is, and how much of it to use.
 #[derive(Clone, Debug)]
@@ -89,6 +95,8 @@ pub struct Database {
     read_queue: Arc<ReadQueue>,
     /// Where SQLite keeps its file; none on PostgreSQL.
     data_dir: Option<PathBuf>,
+    /// Where letters are if there is no mail server.
+    outbox: PathBuf,
     /// How PostgreSQL is reached; none on SQLite.
     server: Option<ConnectOptions>,
     writes: Arc<Writes>,
@@ -128,6 +136,7 @@ impl Database {
             read_limits,
             read_queue,
             data_dir,
+            outbox: options.data_dir.join(OUTBOX),
             server,
             writes: health,
             most_writers: options.writers,
@@ -192,21 +201,6 @@ impl Database {
         Ok(missing.iter().map(|step| step.name().to_owned()).collect())
     }
 
-    /// Makes the index of search anew, for rows that came by another way than the write gate.
-    pub async fn reindex(&self) -> Result<(), crate::error::Error> {
-        super::search::rebuild(self).await?;
-        self.analyze().await
-    }
-
-    /// Lets PostgreSQL learn how many rows there are of what; by itself it does so only some time after an import.
-    /// SQLite goes by its indexes alone: then its plans are the same for few rows and for many.
-    pub async fn analyze(&self) -> Result<(), crate::error::Error> {
-        if self.data_dir.is_none() {
-            self.writer.execute_unprepared("ANALYZE").await?;
-        }
-        Ok(())
-    }
-
     /// Undoes every step, the last first.
     pub async fn unmigrate(&self) -> Result<(), DbErr> {
         Migrator::down(&self.writer, None).await
@@ -241,6 +235,10 @@ impl Database {
     pub fn observe(&mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
         self.reader.set_metric_callback(observer.clone());
         self.writer.set_metric_callback(observer);
+    }
+
+    pub(super) fn outbox(&self) -> &Path {
+        &self.outbox
     }
 
     pub(super) fn reader(&self) -> &DatabaseConnection {

@@ -51,7 +51,7 @@ impl Tx {
         let (hidden, seen): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(after, row)| is_hidden(row, after));
         for (rows, is_seen) in [(hidden, false), (seen, true)] {
             // What tables have of these two; they have the others all.
-            let public = |name| column::<M>(name).ok().filter(|_| is_seen);
+            let public = |name| Column::<M>::from_str(name).ok().filter(|_| is_seen);
             let (public_version, public_updated_at) = (public("public_version"), public("public_updated_at"));
             for some in rows.chunks(SOME) {
                 let change = M::Entity::update_many()

@@ -22,6 +22,7 @@ mod read_budget;
 mod read_queue;
 mod reading;
 mod refresh;
+mod reindex;
 mod relation;
 mod runs;
 mod scrub;

@@ -13,6 +13,8 @@ pub(super) struct Noted {
     pub(super) tally: tally::Changes,
     /// Whether something was erased, which is to leave the database's files too.
     pub(super) erases: bool,
+    /// Addresses that were erased: the letters to them are deleted.
+    pub(super) erased_addresses: Vec<String>,
     /// How many of the entries say already what they are of.
     signed: usize,
 }

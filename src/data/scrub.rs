@@ -1,7 +1,8 @@
-//! What is erased leaves SQLite's file and its log, and not only its tables.
+//! What is erased leaves SQLite's file and its log, and not only its tables; and letters that are files.
 use sea_orm::{ConnectionTrait as _, DbBackend, DbErr, Statement};
 
 use super::Database;
+use crate::notice::transport::delete_letters;
 
 impl Database {
     fn is_on_sqlite(&self) -> bool {
@@ -21,6 +22,16 @@ impl Database {
             tracing::warn!(
                 "SQLite's log could not be emptied while others read: what was erased stays in it until then"
             );
+        }
+    }
+
+    /// Deletes the letters to these addresses that became files, for want of a mail server.
+    pub(super) async fn delete_letters(&self, addresses: Vec<String>) {
+        let folder = self.outbox().to_owned();
+        let delete = move || addresses.iter().try_for_each(|address| delete_letters(&folder, address));
+        let deleted = tokio::task::spawn_blocking(delete).await;
+        if !matches!(deleted, Ok(Ok(()))) {
+            tracing::warn!("not all letters to somebody who was erased could be deleted: look for them in the outbox");
         }
     }
 

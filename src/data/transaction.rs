@@ -271,11 +271,12 @@ impl Tx {
     /// Writes what was noted, and makes all of it lasting.
     pub(super) async fn finish(self) -> Result<()> {
         let Self { inner, noted, database, .. } = self;
-        let erases = noted.erases;
+        let (erases, erased_addresses) = (noted.erases, noted.erased_addresses.clone());
         database.attentive(noted.write(inner.connection()).await)?;
         inner.commit().await?;
         if erases {
             database.scrub().await;
+            database.delete_letters(erased_addresses).await;
         }
         Ok(())
     }

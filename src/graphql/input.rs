@@ -241,7 +241,7 @@ pub fn text(most: usize) -> impl Fn(String) -> Result<String, String> {
                 let wrong = if character.is_control() {
                     "Control characters are not allowed"
                 } else {
-                    "Characters that cannot be seen or turn the reading direction are not allowed"
+                    "Characters that cannot be seen, mean nothing by themselves or turn the reading direction are not allowed"
                 };
                 Err(format!("{wrong}: leave out character {place} (U+{:04X}).", u32::from(character)))
             }

@@ -94,7 +94,6 @@ async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Viewer, U
 async fn signed_in_elsewhere(app: &App, assertion: Assertion, now: DateTime<Utc>) -> Result<Option<Viewer>> {
     let Assertion { who, signed_in_at, has_second_factor } = assertion;
     let Some(id) = identity::account_of(&app.database, &who, now).await? else { return Ok(None) };
-    let signed_in_at = Some(signed_in_at);
     let viewer = store::viewer(&app.database, id, Role::Staff, now).await?;
     let is_short = |viewer: &Viewer| app.desk.staff_need_second_factor && viewer.is_staff() && !has_second_factor;
     let viewer = match viewer {

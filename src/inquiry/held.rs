@@ -14,10 +14,10 @@ use super::{
     store,
 };
 use crate::{
-    auth::{Pass, Throttle, Trying, Viewer},
+    auth::{Pass, Throttle, Viewer},
     country::graphql::Country,
-    data::{Access, Children, Command, ContextExt as _, Done, Envelope, Filter, PageArgs, PageRequest, Row},
-    error::{Code, Error, Result},
+    data::{Access, Children, Command, ContextExt as _, Envelope, Filter, PageArgs, PageRequest, Row},
+    error::{Code, Result},
     graphql::{
         Connection,
         payload::{Settled, UserError, settle},
@@ -122,14 +122,17 @@ impl HeldInquiryQuery {
 }
 
 async fn own(ctx: &Context<'_>) -> Result<OwnInquiry> {
-    let (access, viewer, throttle) = (ctx.access(), ctx.viewer(), ctx.data_unchecked::<Throttle>());
-    let absent = || Error::from(Code::NotFound.at("", "There is no such inquiry."));
+    let access = ctx.access().clone();
+    Ok(OwnInquiry { row: held(ctx, &access, "").await?, access })
+}
+
+/// The inquiry whose token was shown. Wrong tokens are counted, right ones are not.
+async fn held(ctx: &Context<'_>, access: &Access, path: &str) -> Result<Row<inquiry::Entity>> {
+    let (viewer, throttle) = (access.viewer(), ctx.data_unchecked::<Throttle>());
+    let absent = || Code::NotFound.at(path, "There is no such inquiry.");
     let pass = viewer.pass.as_ref().ok_or_else(absent)?;
-    throttle.take(Trying::Token, viewer)?;
     let found = access.one(access.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?;
-    let row = found.ok_or_else(absent)?;
-    throttle.give_back(Trying::Token, viewer);
-    Ok(OwnInquiry { row, access: access.clone() })
+    Ok(found.ok_or_else(|| throttle.wrong_token(viewer, absent()))?)
 }
 
 /// An answer to what the sender of an inquiry was asked.
@@ -184,30 +187,19 @@ impl HeldInquiryMutation {
     }
 }
 
-/// Executes what the token is for. Wrong tokens are counted, right ones are not.
+/// Executes what the token is for, if it is for something: no wrong one takes a turn to write.
 async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<OwnInquiryPayload>
 where
     C: Command<Output = inquiry::Model>,
 {
-    let (viewer, throttle) = (ctx.viewer(), ctx.data_unchecked::<Throttle>());
     let access = match token {
         Some(token) => ctx.access().holding(Pass::of(&token)),
         None => ctx.access().clone(),
     };
-    let result = match throttle.take(Trying::Token, viewer) {
-        Ok(()) => {
-            let result = access.execute(command, Envelope::default()).await;
-            if !is_absent(&result) {
-                throttle.give_back(Trying::Token, viewer);
-            }
-            result
-        }
-        Err(problem) => Err(problem.into()),
+    let result = match held(ctx, &access, "token").await {
+        Ok(_) => access.execute(command, Envelope::default()).await,
+        Err(error) => Err(error),
     };
     let Settled { output, current: _, replayed: _, errors } = settle(result)?;
     Ok(OwnInquiryPayload { inquiry: output.map(|row| OwnInquiry::of(access, row)), errors })
-}
-
-fn is_absent<T>(result: &Result<Done<T>>) -> bool {
-    matches!(result, Err(Error::Refused(problems)) if problems.iter().any(|problem| problem.code == Code::NotFound))
 }

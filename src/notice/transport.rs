@@ -1,7 +1,7 @@
 //! How letters go out: through a mail server, or into files.
 use std::{
     fmt, fs,
-    io::Write as _,
+    io::{self, Write as _},
     os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
     time::{Duration, SystemTime},
@@ -10,13 +10,15 @@ use std::{
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
     message::{
-        Mailbox,
-        header::{ContentType, HeaderName, HeaderValue},
+        Mailbox, Mailboxes,
+        header::{ContentType, HeaderName, HeaderValue, Headers, To},
     },
 };
 
 use super::text::Letter;
 
+/// The folder of the data directory that letters are in if there is no mail server.
+pub const OUTBOX: &str = "outbox";
 /// The longest that a mail server is waited for; an attempt takes several of these.
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -115,8 +117,25 @@ fn reason(error: &dyn std::error::Error) -> String {
     })
 }
 
+/// Deletes from a folder the letters to an address.
+pub fn delete_letters(folder: &Path, to: &str) -> io::Result<()> {
+    let (Ok(mailbox), true) = (to.parse::<Mailbox>(), folder.is_dir()) else { return Ok(()) };
+    let mut headers = Headers::new();
+    headers.set(To::from(Mailboxes::from(mailbox)));
+    let line = format!("\r\n{headers}");
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let letter = fs::read(&path)?;
+        let head = String::from_utf8_lossy(&letter);
+        if head.split("\r\n\r\n").next().is_some_and(|head| format!("\r\n{head}\r\n").contains(&line)) {
+            fs::remove_file(path)?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes a file whole or not at all.
-fn write(folder: &Path, id: &str, letter: &[u8]) -> std::io::Result<()> {
+fn write(folder: &Path, id: &str, letter: &[u8]) -> io::Result<()> {
     // Letters hold personal data.
     fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let (part, whole) = (folder.join(format!("{id}.part")), folder.join(format!("{id}.eml")));

@@ -6,7 +6,7 @@ use std::{
 
 use chapterhouse::data::SystemAction;
 use entity::{agreement, relationship};
-use sea_orm::EntityTrait as _;
+use sea_orm::{ConnectionTrait as _, EntityTrait as _};
 
 use crate::support::{TestDatabase, World, code, relations::DIGEST};
 
@@ -112,4 +112,21 @@ async fn whoever_waits_to_write_goes_before_a_program_that_writes_again_and_agai
     let ((), passed) = tokio::join!(importing, changing);
     // Some may begin between the look and the place in line, if the machine is busy.
     assert!(passed.iter().all(|passed| *passed <= 3), "{passed:?}");
+}
+
+/// SQLite has one writer, and whoever waits for it holds up everybody behind them.
+#[tokio::test]
+async fn a_stranger_takes_no_turn_to_write() {
+    let world = World::new().await;
+    let writer = world.test.one_connection().await;
+    writer.execute_unprepared("BEGIN").await.unwrap();
+    writer.execute_unprepared("UPDATE country SET name = name").await.unwrap();
+    for document in [
+        r#"mutation { createOrganization(input: {name: "X", kind: COMPANY, countryCode: "US"}) { errors { code } } }"#,
+        r#"mutation { updateChapter(input: {id: "chapter_01kjkb3q00fr18xknq2cd151pf", expectedVersion: 1}) { errors { code } } }"#,
+    ] {
+        let asking = world.run("public", document);
+        let answer = tokio::time::timeout(Duration::from_secs(4), asking).await.expect("it waits");
+        assert!(answer.to_string().contains("UNAUTHENTICATED"), "{answer}");
+    }
 }

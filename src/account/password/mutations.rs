@@ -152,11 +152,9 @@ async fn taken_up(
     entry: Entry,
 ) -> Result<Done<Begun>> {
     let (access, throttle, desk) = (ctx.access(), ctx.data_unchecked::<Throttle>(), Desk::of(ctx));
-    throttle.take(Trying::Token, access.viewer())?;
-    let office = Desk::back_office(access);
-    let token = mailed(&office, &pass, purpose).await?.ok_or_else(no_token)?;
-    let account = token.account_id.ok_or_else(no_token)?;
-    throttle.give_back(Trying::Token, access.viewer());
+    let wrong = || throttle.wrong_token(access.viewer(), no_token());
+    let token = mailed(&Desk::back_office(access), &pass, purpose).await?.ok_or_else(wrong)?;
+    let account = token.account_id.ok_or_else(wrong)?;
     let own = desk.on_behalf(access, account, Some(pass)).await?.ok_or_else(no_token)?;
     let judge = async {
         let hash = hash(desk, &own, "password", password).await?;

@@ -18,7 +18,7 @@ use crate::{
         password::{commands::no_token, mutations::request, store::mailed},
         proof::{is_password, judged},
     },
-    auth::{Pass, Throttle, Trying, policy::Refusal, throttle::Place},
+    auth::{Pass, Throttle, policy::Refusal, throttle::Place},
     data::{Access, ContextExt as _, Done, Envelope, Row},
     error::{Code, Error, Problem, Result},
     graphql::{
@@ -188,12 +188,10 @@ async fn mailed_to(
 ) -> Result<Option<MailedTokenId>> {
     let Some(shown) = shown else { return Ok(None) };
     let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
-    throttle.take(Trying::Token, access.viewer())?;
     let token = mailed(&Desk::back_office(access), &Pass::of(&shown), Purpose::SignIn).await?;
     let own = token.filter(|token| token.account_id.is_some() && token.account_id == account);
-    let own = own.ok_or_else(|| Problem { path: vec!["emailToken".into()], ..no_token() })?;
-    throttle.give_back(Trying::Token, access.viewer());
-    Ok(Some(own.id))
+    let wrong = || throttle.wrong_token(access.viewer(), Problem { path: vec!["emailToken".into()], ..no_token() });
+    Ok(Some(own.ok_or_else(wrong)?.id))
 }
 
 /// What signing in needs beside the password, checked.
@@ -202,28 +200,19 @@ pub(crate) fn entry(check: &mut Check, code: Option<String>, client: Option<Stri
     Entry { code, client, ..Entry::default() }
 }
 
-/// The session that a refresh token is of.
-async fn session_of(access: &Access, token: &Pass) -> Result<session::Model> {
+/// The session that a refresh token is of. Wrong tokens are counted, right ones are not.
+async fn session_of(ctx: &Context<'_>, token: &Pass) -> Result<session::Model> {
+    let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
     let office = Desk::back_office(access);
+    let wrong = || throttle.wrong_token(access.viewer(), over());
     let given = office.find::<refresh_token::Entity>().filter(refresh_token::Column::Digest.eq(token.digest()));
-    let given = office.one(given).await?.ok_or_else(over)?;
-    let session = office.by_key::<session::Entity>(given.session_id.0).await?.ok_or_else(over)?;
+    let given = office.one(given).await?.ok_or_else(wrong)?;
+    let session = office.by_key::<session::Entity>(given.session_id.0).await?.ok_or_else(wrong)?;
     Ok((*session).clone())
 }
 
-/// Wrong tokens are counted, right ones are not.
-async fn known(ctx: &Context<'_>, token: &Pass) -> Result<session::Model> {
-    let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
-    throttle
-        .take(Trying::Token, access.viewer())
-        .map_err(|problem| Code::RateLimited.at("refreshToken", problem.message))?;
-    let session = session_of(access, token).await?;
-    throttle.give_back(Trying::Token, access.viewer());
-    Ok(session)
-}
-
 async fn refresh(ctx: &Context<'_>, token: &Pass) -> Result<Done<Begun>> {
-    let session = known(ctx, token).await?;
+    let session = session_of(ctx, token).await?;
     let own = Desk::of(ctx).on_behalf(ctx.access(), session.account_id, None).await?.ok_or_else(over)?;
     own.execute(RefreshSession { id: session.id, token: token.clone() }, Envelope::default()).await
 }
@@ -254,7 +243,7 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
 async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Done<session::Model>)> {
     let access = ctx.access();
     let (own, id) = if let Some(token) = input.refresh_token {
-        let session = known(ctx, &Pass::of(&token)).await?;
+        let session = session_of(ctx, &Pass::of(&token)).await?;
         let own = Desk::of(ctx).on_behalf(access, session.account_id, None).await?.ok_or_else(over)?;
         (own, session.id)
     } else {

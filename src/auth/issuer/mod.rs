@@ -45,8 +45,8 @@ pub struct External {
 pub struct Assertion {
     /// Whom the token is about.
     pub who: External,
-    /// When they signed in there: `auth_time`, or where the issuer does not say it, when it made the token.
-    pub signed_in_at: DateTime<Utc>,
+    /// When they signed in there (`auth_time`), if the issuer says it. When it made the token (`iat`) says nothing of that.
+    pub signed_in_at: Option<DateTime<Utc>>,
     /// Whether they showed a second factor there, as the configuration knows it.
     pub has_second_factor: bool,
 }
@@ -121,7 +121,7 @@ impl Issuer {
         if claims.have_ended(now.timestamp(), &self.trusted) {
             return Err(TokenFault::Expired);
         }
-        claims.assertion(&self.trusted.second_factor).ok_or(TokenFault::Invalid)
+        Ok(claims.assertion(&self.trusted.second_factor))
     }
 
     /// What the token says, if it is this issuer's and meant for us.
@@ -160,11 +160,11 @@ impl Claims {
         self.exp.saturating_add(trusted.leeway.num_seconds()) <= now
     }
 
-    fn assertion(self, counts: &SecondFactorClaims) -> Option<Assertion> {
-        let signed_in_at = DateTime::from_timestamp(self.auth_time.unwrap_or(self.iat), 0)?;
+    fn assertion(self, counts: &SecondFactorClaims) -> Assertion {
+        let signed_in_at = self.auth_time.and_then(|at| DateTime::from_timestamp(at, 0));
         let has_second_factor = self.amr.iter().any(|method| counts.amr.contains(method))
             || self.acr.is_some_and(|class| counts.acr.contains(&class));
-        Some(Assertion { who: External { issuer: self.iss, subject: self.sub }, signed_in_at, has_second_factor })
+        Assertion { who: External { issuer: self.iss, subject: self.sub }, signed_in_at, has_second_factor }
     }
 
     fn name_somebody(&self) -> bool {

@@ -24,7 +24,7 @@ use crate::error::{Code, Problem};
 pub enum Trying {
     /// To submit something.
     Submit,
-    /// To show a token, which may be a guess.
+    /// To show a wrong token.
     Token,
     /// To prove who one is.
     SignIn,
@@ -112,9 +112,10 @@ pub struct Throttle(Arc<Mutex<All>>);
 
 #[derive(Debug)]
 struct All {
-    networks: Buckets<(Trying, IpNet)>,
+    // A site has another allowance than each of its networks.
+    networks: Buckets<(Trying, i32), IpNet>,
     // Apart from networks, so that no number of these touches them.
-    accounts: Buckets<(Trying, Claimant, Place)>,
+    accounts: Buckets<Trying, (Claimant, Place)>,
 }
 
 impl Default for Throttle {
@@ -129,6 +130,15 @@ impl Throttle {
     /// as they want.
     pub fn take(&self, what: Trying, viewer: &Viewer) -> Result<(), Problem> {
         if viewer.is_staff() { Ok(()) } else { self.all(|all| all.take_of_network(what, viewer)) }
+    }
+
+    /// What is told of a wrong token, which is counted. It is looked up before: nobody guesses 256 bits, so that a right
+    /// one needs no try, and whoever shows wrong ones keeps nobody out who asks from the same network.
+    pub fn wrong_token(&self, viewer: &Viewer, problem: Problem) -> Problem {
+        match self.take(Trying::Token, viewer) {
+            Ok(()) => problem,
+            Err(limited) => Problem { path: problem.path, ..limited },
+        }
     }
 
     /// Gives a try back that was no abuse.
@@ -160,7 +170,7 @@ impl Throttle {
             if !whose.1.is_reserved() {
                 all.give_back_of_network(Trying::SignIn, viewer);
             }
-            all.accounts.give_back((Trying::SignIn, whose.0, whose.1));
+            all.accounts.give_back((Trying::SignIn, whose));
         });
     }
 
@@ -174,7 +184,7 @@ impl All {
         for (network, times) in networks(viewer) {
             let (most, until_one) = what.allowance();
             let allowance = (most * f64::from(times), until_one / times);
-            if !self.networks.take((what, network), allowance, viewer.now) {
+            if !self.networks.take(((what, times), network), allowance, viewer.now) {
                 return Err(too_often(until_one));
             }
         }
@@ -182,22 +192,17 @@ impl All {
     }
 
     fn give_back_of_network(&mut self, what: Trying, viewer: &Viewer) {
-        networks(viewer).for_each(|(network, _)| self.networks.give_back((what, network)));
+        networks(viewer).for_each(|(network, times)| self.networks.give_back(((what, times), network)));
     }
 
-    fn take_of_account(
-        &mut self,
-        what: Trying,
-        (claimant, place): (Claimant, Place),
-        now: DateTime<Utc>,
-    ) -> Result<(), Problem> {
+    fn take_of_account(&mut self, what: Trying, whose: (Claimant, Place), now: DateTime<Utc>) -> Result<(), Problem> {
         let allowance = what.allowance_of_account();
-        if self.accounts.take((what, claimant, place), allowance, now) {
+        if self.accounts.take((what, whose), allowance, now) {
             return Ok(());
         }
         let problem = too_often(allowance.1);
         // Strangers shall keep nobody out, who may be one here.
-        let is_stranger = what == Trying::SignIn && !place.is_reserved();
+        let is_stranger = what == Trying::SignIn && !whose.1.is_reserved();
         Err(if is_stranger { Problem { message: problem.message + FROM_HERE, ..problem } } else { problem })
     }
 }
@@ -321,6 +326,7 @@ mod tests {
         assert_eq!(proofs(&throttle, Place::Elsewhere, &from("192.0.2.3", "2026-03-01T12:00:00Z")), 0);
         assert_eq!(tries(&throttle, &stranger), 0);
         let all = throttle.0.lock().unwrap();
-        assert!(all.networks.len() + all.accounts.len() <= MOST_NETWORKS + MOST_ACCOUNTS + 2 * 4096);
+        // Shared ones are of two actions of networks, and one of accounts.
+        assert!(all.networks.len() + all.accounts.len() <= MOST_NETWORKS + MOST_ACCOUNTS + 3 * 4096);
     }
 }

@@ -66,8 +66,7 @@ pub(super) async fn report(
     let is_named = profile.name_is_public;
     let mut row = described(profile)?;
     // Rights over the chapter are for the staff to confirm, and so is that somebody else agreed to be named in public.
-    let email = row.person_email.try_as_ref().and_then(Option::as_deref);
-    let needs_staff = changes_rights || (is_named && !is_own(email, tx).await?);
+    let needs_staff = changes_rights || (is_named && !is_own(chapter, &row, tx).await?);
     let at_once = tx.viewer().leads(chapter) && !needs_staff;
     is_not_too_many(chapter, tx).await?;
     row.chapter_id = Set(chapter);
@@ -137,11 +136,17 @@ fn described(profile: OfficerProfile) -> Result<officer_term::ActiveModel> {
     })
 }
 
-/// Whether the address is that of the account that makes the change.
-async fn is_own(email: Option<&str>, tx: &Tx) -> Result<bool> {
-    let (Some(email), Some(own)) = (email, tx.viewer().account) else { return Ok(false) };
-    let own = tx.find::<account::Entity>().filter(account::Column::Id.eq(own));
-    Ok(tx.all(own).await?.iter().any(|account| account.email == email))
+/// Whether the person is the leader who makes the change: by the address of their account, and by the name under which
+/// the staff confirmed them in this chapter. The account's name is no proof, since everybody chooses it for themselves.
+async fn is_own(chapter: ChapterId, row: &officer_term::ActiveModel, tx: &Tx) -> Result<bool> {
+    let (name, email) = (row.person_name.try_as_ref(), row.person_email.try_as_ref().and_then(Option::as_deref));
+    let (Some(name), Some(email), Some(own)) = (name, email, tx.viewer().account) else { return Ok(false) };
+    let account = tx.find::<account::Entity>().filter(account::Column::Id.eq(own));
+    if !tx.all(account).await?.iter().any(|account| account.email == email) {
+        return Ok(false);
+    }
+    let is_theirs = |term: &officer_term::Model| term.account_id == Some(own) && rules::confirms_name(term, name);
+    Ok(living_terms(chapter, tx).await?.iter().any(is_theirs))
 }
 
 /// A chapter has a dozen officers: leaders who report many more in a day fill a directory that others read.

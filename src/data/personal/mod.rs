@@ -67,6 +67,7 @@ impl Tx {
     /// Takes away what is personal, but of the account itself and of inquiries, which their own changes erase.
     pub async fn erase(&mut self, person: &Person) -> Result<()> {
         self.erases();
+        self.erases_letters_to(&person.email);
         self.empty_of::<session::Entity>(person).await?;
         self.empty_of::<officer_term::Entity>(person).await?;
         self.empty_of::<chapter::Entity>(person).await?;
@@ -86,6 +87,11 @@ impl Tx {
     /// What is erased in this transaction leaves the database's files as well, once it is committed.
     pub fn erases(&mut self) {
         self.noted.erases = true;
+    }
+
+    /// The letters to an address that is erased in this transaction are deleted, once it is committed.
+    pub fn erases_letters_to(&mut self, address: &str) {
+        self.noted.erased_addresses.push(address.to_owned());
     }
 
     async fn tell_of<E>(&self, person: &Person, told: &mut Map<String, Json>) -> Result<()>

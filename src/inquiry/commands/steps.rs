@@ -228,6 +228,9 @@ impl Command for EraseInquiry {
 /// Takes away what is personal about an inquiry that has ended.
 pub(crate) async fn erase(inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
     tx.erases();
+    if let Some(address) = &inquiry.contact_mailbox {
+        tx.erases_letters_to(address);
+    }
     let thread = tx.find::<inquiry_message::Entity>().filter(inquiry_message::Column::InquiryId.eq(inquiry.id));
     for message in tx.all(thread).await? {
         let mut row = message.clone().into_active_model();

@@ -64,18 +64,22 @@ async fn a_confirmed_office_with_rights_invites_whoever_has_no_account() {
 #[tokio::test]
 async fn staff_are_invited_by_administrators_and_an_invitation_is_good_for_seven_days() {
     let world = World::new().await;
-    let invite = r#"mutation { inviteStaff(input: {email: "New@example.org", displayName: "Nia New", duty: STAFF}) { account { id version } errors { code } } }"#;
-    assert_eq!(code(&world.run("sam", invite).await["data"]["inviteStaff"]), "FORBIDDEN");
-    let made = world.run("ada", invite).await["data"]["inviteStaff"].clone();
+    let invite = format!(
+        r#"mutation {{ inviteStaff(input: {{email: "New@example.org", displayName: "Nia New", duty: STAFF, password: {PASSWORD:?}}}) {{
+            account {{ id version }} errors {{ code }} }} }}"#
+    );
+    assert_eq!(code(&world.run("sam", &invite).await["data"]["inviteStaff"]), "FORBIDDEN");
+    let made = world.run("ada", &invite).await["data"]["inviteStaff"].clone();
     assert_eq!(code(&made), "");
-    assert_eq!(code(&world.run("ada", invite).await["data"]["inviteStaff"]), "ALREADY_EXISTS");
+    assert_eq!(code(&world.run("ada", &invite).await["data"]["inviteStaff"]), "ALREADY_EXISTS");
     round(&world, today()).await;
     let [old] = mailed(&world, "new@example.org").try_into().unwrap();
     later(&world, TimeDelta::days(7));
     assert_eq!(code(&take_up(&world, "acceptInvitation", &old, WANTED).await), "NOT_FOUND", "too late");
     let id = made["account"]["id"].as_str().unwrap();
-    let again =
-        format!("mutation {{ inviteAgain(input: {{id: {id:?}, expectedVersion: 1}}) {{ errors {{ code }} }} }}");
+    let again = format!(
+        "mutation {{ inviteAgain(input: {{id: {id:?}, expectedVersion: 1, password: {PASSWORD:?}}}) {{ errors {{ code }} }} }}"
+    );
     assert_eq!(code(&world.run("sam", &again).await["data"]["inviteAgain"]), "");
     round(&world, today() + TimeDelta::days(7)).await;
     let new = mailed(&world, "new@example.org").into_iter().find(|token| *token != old).unwrap();
@@ -162,9 +166,12 @@ async fn what_was_mailed_is_good_for_nothing_once_the_password_changed_or_the_ac
     request(&world, "lea@example.org").await;
     round(&world, today()).await;
     let token = mailed(&world, "lea@example.org").into_iter().find(|mailed| *mailed != token).unwrap();
-    for (mutation, version) in [("disableAccount", 1), ("enableAccount", 2)] {
+    let proof = format!("password: {PASSWORD:?}");
+    for (mutation, more) in
+        [("disableAccount", "expectedVersion: 1".to_owned()), ("enableAccount", format!("expectedVersion: 2, {proof}"))]
+    {
         let document = format!(
-            r#"mutation {{ {mutation}(input: {{id: "{}", expectedVersion: {version}, reason: "R"}}) {{ errors {{ code }} }} }}"#,
+            r#"mutation {{ {mutation}(input: {{id: "{}", {more}, reason: "R"}}) {{ errors {{ code }} }} }}"#,
             world.lea
         );
         assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "", "{mutation}");

@@ -3,6 +3,7 @@ mod explain;
 mod factor;
 mod invitation;
 mod personal;
+mod proof;
 mod readings;
 mod sessions;
 mod sign_in;

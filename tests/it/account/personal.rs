@@ -1,15 +1,22 @@
 //! What is held of people: registered, told to them, and erased.
 use std::{
     collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
     sync::atomic::Ordering,
 };
 
-use chapterhouse::data::{TABLES, Use};
+use chapterhouse::{
+    data::{TABLES, Use},
+    notice::{
+        text::Letter,
+        transport::{OUTBOX, Transport},
+    },
+};
 use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
 use serde_json::{Value as Json, json};
 
-use super::{code, sign_in, signed_in};
+use super::{PASSWORD, code, sign_in, signed_in};
 use crate::support::{
     TestDatabase, World, catalogue,
     persons::{ADDRESS, MARK},
@@ -107,6 +114,17 @@ async fn who_was_told_of_somebody_is_in_the_ledger() {
     assert_eq!(code(&erase(&world, "ada", world.lea, 1).await), "BLOCKED", "it is at the same version");
 }
 
+/// Writes letters to the person and to somebody else into the outbox; gives the other's.
+async fn write_letters(world: &World) -> PathBuf {
+    let folder = world.test.folder.path().join(OUTBOX);
+    let transport = Transport::Files { folder: folder.clone(), from: "portal@example.org".parse().unwrap() };
+    let letter = Letter { subject: "Welcome".into(), body: "Dear reader".into() };
+    for (id, to) in [("notice_1", ADDRESS), ("notice_2", "other@example.org"), ("notice_3", ADDRESS)] {
+        transport.send(id, today().into(), to, &letter).await.unwrap();
+    }
+    folder.join("notice_2.eml")
+}
+
 #[tokio::test]
 async fn nothing_of_a_person_is_left_once_they_are_erased() {
     let world = World::new().await;
@@ -183,6 +201,7 @@ async fn nothing_of_a_person_is_left_in_the_files_of_sqlite() {
 async fn nothing_of_whom_an_operator_erases_is_left_in_the_files_of_sqlite_beside_a_server() {
     let world = World::new().await;
     somebody(&world).await;
+    let other = write_letters(&world).await;
     // The server reads meanwhile.
     world.run("ada", "{ accounts { nodes { email } } }").await;
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_chapterhouse"));
@@ -190,7 +209,10 @@ async fn nothing_of_whom_an_operator_erases_is_left_in_the_files_of_sqlite_besid
     command.env_clear().envs(world.test.url.as_ref().map(|url| ("DATABASE_URL", url)));
     let output = command.output().unwrap();
     assert!(output.status.success(), "{output:?}");
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("ERROR"), "{output:?}");
     assert_eq!(files_with_the_mark(&world.test), Vec::<&str>::new());
+    let left: Vec<_> = std::fs::read_dir(other.parent().unwrap()).unwrap().map(|file| file.unwrap().path()).collect();
+    assert_eq!(left, [other], "the letters to others");
 }
 
 #[tokio::test]
@@ -266,13 +288,14 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     assert_eq!(code(&erase(&world, "ada", person, 2).await), "WRONG_STATE");
     for (mutation, more) in [("enableAccount", ""), ("inviteAgain", ""), ("changeDuty", "duty: STAFF_ADMIN")] {
         let document = format!(
-            r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2 {more}}}) {{ errors {{ code }} }} }}"#
+            r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2, password: {PASSWORD:?} {more}}}) {{
+                errors {{ code }} }} }}"#
         );
         assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "WRONG_STATE", "{mutation}");
     }
     let address = format!("erased-{}@erased.invalid", person.0.simple());
     for address in [ADDRESS, &address] {
-        assert_eq!(code(&sign_in(&world, address, super::PASSWORD, "").await), "WRONG_CREDENTIALS", "{address}");
+        assert_eq!(code(&sign_in(&world, address, PASSWORD, "").await), "WRONG_CREDENTIALS", "{address}");
         let reset =
             format!("mutation {{ requestPasswordReset(input: {{email: {address:?}}}) {{ errors {{ code }} }} }}");
         assert_eq!(code(&world.run("public", &reset).await["data"]["requestPasswordReset"]), "");
@@ -281,7 +304,8 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     assert_eq!(asked.all(world.plain()).await.unwrap(), []);
     assert_eq!(super::role(&world, &tokens.access).await.0, 200, "others are as they were");
     let invite = format!(
-        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF}}) {{ errors {{ code }} }} }}"#
+        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF, password: {PASSWORD:?}}}) {{
+            errors {{ code }} }} }}"#
     );
     assert_eq!(code(&world.run("ada", &invite).await["data"]["inviteStaff"]), "");
 }

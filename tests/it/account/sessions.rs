@@ -1,11 +1,11 @@
 //! Sessions: they go on, they end, and a token that comes back ends them.
 use chapterhouse::job::{Job, Tally};
 use chrono::TimeDelta;
-use entity::session;
+use entity::{mailed_token::Purpose, session};
 use sea_orm::{EntityTrait as _, sea_query::Expr};
 use serde_json::json;
 
-use super::{Tokens, code, later, refresh, role, signed_in, with};
+use super::{PASSWORD, Tokens, at, code, later, refresh, role, signed_in, with};
 use crate::support::{World, today};
 
 #[tokio::test]
@@ -63,6 +63,35 @@ async fn ten_at_once_all_go_on_and_then_one_of_them_does() {
 }
 
 #[tokio::test]
+async fn wrong_tokens_are_counted_and_keep_no_right_one_out() {
+    let world = World::new().await;
+    let (first, other) = (signed_in(&world, "lea@example.org").await, signed_in(&world, "lea@example.org").await);
+    let (reset, letter) = (world.mailed(Purpose::PasswordReset).await, world.mailed(Purpose::SignIn).await);
+    let stranger = at(&world, "192.0.2.1");
+    let junk = |number: usize| {
+        format!("j{number}: refreshSession(input: {{refreshToken: \"j{number}\"}}) {{ errors {{ code path }} }}")
+    };
+    let document = format!("mutation {{ {} }}", (0..60).map(junk).collect::<Vec<_>>().join(" "));
+    let answer = world.run_as(stranger.clone(), &document).await;
+    let told = |code: &str| {
+        let error = json!([{ "code": code, "path": ["refreshToken"] }]);
+        answer["data"].as_object().unwrap().values().filter(|payload| payload["errors"] == error).count()
+    };
+    assert_eq!((told("UNAUTHENTICATED"), told("RATE_LIMITED")), (20, 40), "{answer}");
+    // From the same address.
+    for (mutation, input) in [
+        ("refreshSession", format!("refreshToken: {:?}", first.refresh)),
+        ("signOut", format!("refreshToken: {:?}", other.refresh)),
+        ("signIn", format!("email: \"lea@example.org\", password: {PASSWORD:?}, emailToken: \"pass_{letter}\"")),
+        ("resetPassword", format!("token: \"pass_{reset}\", password: \"brave otters paint violins\"")),
+    ] {
+        let document = format!("mutation {{ {mutation}(input: {{{input}}}) {{ errors {{ code message }} }} }}");
+        let answer = world.run_as(stranger.clone(), &document).await;
+        assert_eq!(answer["data"][mutation]["errors"], json!([]), "{mutation}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn signing_out_and_revoking_bite_at_the_next_request() {
     let world = World::new().await;
     let (one, other) = (signed_in(&world, "lea@example.org").await, signed_in(&world, "lea@example.org").await);
@@ -95,7 +124,8 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
             "mutation {{ {action}(input: {{id: {id:?}, expectedVersion: 1 {more}}}) {{ errors {{ code message }} }} }}"
         )
     };
-    let demote = on("changeDuty", &world.sam.to_string(), ", duty: MEMBER");
+    let proof = format!(", password: {PASSWORD:?}");
+    let demote = on("changeDuty", &world.sam.to_string(), &format!(", duty: MEMBER {proof}"));
     assert_eq!(code(&with(&world, &sam.access, &demote).await.1["data"]["changeDuty"]), "FORBIDDEN");
     assert_eq!(code(&world.run("ada", &demote).await["data"]["changeDuty"]), "");
     assert_eq!(role(&world, &sam.access).await, (200, "PUBLIC".into()));
@@ -106,7 +136,7 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
     // Somebody is always left who could take it back.
     for last in [
         on("disableAccount", &world.ada.to_string(), ", reason: \"R\""),
-        on("changeDuty", &world.ada.to_string(), ", duty: STAFF"),
+        on("changeDuty", &world.ada.to_string(), &format!(", duty: STAFF {proof}")),
     ] {
         let answer = world.run("ada", &last).await;
         assert!(answer.to_string().contains("BLOCKED"), "{answer}");

@@ -57,10 +57,14 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "inviteStaff",
-        6,
-        r#"mutation { inviteStaff(input: {email: "new@example.org", displayName: "N", duty: STAFF}) { errors { code } } }"#,
+        8,
+        r#"mutation { inviteStaff(input: {email: "new@example.org", displayName: "N", duty: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
     ),
-    ("inviteAgain", 4, r#"mutation { inviteAgain(input: {id: "$ACCOUNT", expectedVersion: 1}) { errors { code } } }"#),
+    (
+        "inviteAgain",
+        6,
+        r#"mutation { inviteAgain(input: {id: "$ACCOUNT", expectedVersion: 1, password: "leader-password-1"}) { errors { code } } }"#,
+    ),
     (
         "disableAccount",
         6,
@@ -68,8 +72,8 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "enableAccount",
-        3,
-        r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1}) { errors { code } } }"#,
+        5,
+        r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1, password: "leader-password-1"}) { errors { code } } }"#,
     ),
     ("exportPersonalData", 16, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
@@ -79,7 +83,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "changeDuty",
-        3,
-        r#"mutation { changeDuty(input: {id: "$ACCOUNT", expectedVersion: 1, duty: STAFF}) { errors { code } } }"#,
+        5,
+        r#"mutation { changeDuty(input: {id: "$ACCOUNT", expectedVersion: 1, duty: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
     ),
 ];

@@ -24,7 +24,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "answerInquiry",
-        5,
+        6,
         r#"mutation { answerInquiry(input: {token: "pass_$INQUIRY_NEEDS_INFO", text: "A"}) { errors { code } } }"#,
     ),
     (
@@ -54,7 +54,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "withdrawInquiry",
-        4,
+        5,
         r#"mutation { withdrawInquiry(input: {token: "pass_$INQUIRY_NEEDS_INFO"}) { errors { code } } }"#,
     ),
     (

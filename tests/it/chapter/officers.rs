@@ -309,16 +309,37 @@ async fn officers_as_of_a_day_are_those_who_held_an_office_on_it() {
 #[tokio::test]
 async fn a_leaders_word_alone_names_nobody_else_in_public() {
     let world = World::new().await;
-    for (email, status) in [("other@example.org", "REPORTED"), ("lea@example.org", "CURRENT")] {
+    // Everybody chooses the name of their own account.
+    let renamed =
+        r#"mutation { updateAccount(input: {expectedVersion: 1, displayName: "Victim Chosen"}) { errors { code } } }"#;
+    assert!(code(&world.run("lea", renamed).await).is_null());
+    for (name, email, status) in [
+        ("Victim Other", "other@example.org", "REPORTED"),
+        ("Lea Example", "other@example.org", "REPORTED"),
+        ("Victim Name", "lea@example.org", "REPORTED"),
+        ("Victim Chosen", "lea@example.org", "REPORTED"),
+        ("lea  EXAMPLE", "Lea@Example.org", "CURRENT"),
+    ] {
         let input = format!(
-            r#"office: VICE_PRESIDENT, personName: "{email}", personEmail: "{email}", nameIsPublic: true, startsOn: "2026-01-01""#
+            r#"office: OTHER, title: "{name}", personName: "{name}", personEmail: "{email}", nameIsPublic: true, startsOn: "2026-01-01""#
         );
         let answer = world.run("lea", &report(&world, &input)).await;
-        assert_eq!(answer["data"]["reportOfficer"]["officer"]["status"], status, "{answer}");
+        assert_eq!(answer["data"]["reportOfficer"]["officer"]["status"], status, "{name} {email}: {answer}");
     }
     let officers = format!(r#"{{ chapter(id: "{}") {{ officers {{ nodes {{ personName }} }} }} }}"#, world.own);
     let public = world.run("public", &officers).await.to_string();
-    assert!(public.contains("lea@example.org") && !public.contains("other@example.org"), "{public}");
+    assert!(public.contains("EXAMPLE") && !public.contains("Victim"), "{public}");
+    // A name in an office without rights is the leader's word, and confirms nothing.
+    let hidden = r#"office: OTHER, title: "Hidden", personName: "Victim Hidden", personEmail: "lea@example.org", startsOn: "2026-01-01""#;
+    assert_eq!(
+        world.run("lea", &report(&world, hidden)).await["data"]["reportOfficer"]["officer"]["status"],
+        "CURRENT"
+    );
+    let shown = r#"office: OTHER, title: "Shown", personName: "Victim Hidden", personEmail: "lea@example.org", nameIsPublic: true, startsOn: "2026-01-01""#;
+    assert_eq!(
+        world.run("lea", &report(&world, shown)).await["data"]["reportOfficer"]["officer"]["status"],
+        "REPORTED"
+    );
 }
 
 #[tokio::test]
@@ -327,7 +348,8 @@ async fn leaders_report_so_many_in_a_request_and_in_a_day() {
     let many = |from: usize, number: usize| {
         let one = |number: usize| {
             format!(
-                r#"r{number}: reportOfficer(input: {{chapter: "{}", office: OTHER, title: "T{number}", personName: "P", startsOn: "2026-01-01"}}) {{ errors {{ code message }} }}"#,
+                r#"r{number}: reportOfficer(input: {{chapter: "{}", office: OTHER, title: "T{number}", personName: "P{number}",
+                    personEmail: "lea@example.org", nameIsPublic: true, startsOn: "2026-01-01"}}) {{ errors {{ code message }} }}"#,
                 world.own
             )
         };

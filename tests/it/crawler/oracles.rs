@@ -99,6 +99,72 @@ async fn nothing_is_counted_for_somebody_that_is_not_listed_for_them() {
     }
 }
 
+/// Fields that count rows other than those of a list (`totalCount`), and what of: nobody but the staff is told how many
+/// persons there are by anything that they may not read.
+const COUNTS: &[(&str, &str)] = &[
+    ("ChapterFacets.countries", "Chapter"),
+    ("ChapterFacets.kinds", "Chapter"),
+    ("ChapterFacets.publicStatuses", "Chapter"),
+    ("ChapterFacets.regions", "Chapter"),
+    ("OrganizationFacets.countries", "Organization"),
+    ("OrganizationFacets.kinds", "Organization"),
+    ("RelationshipFacets.countries", "Relationship"),
+    ("RelationshipFacets.statuses", "Relationship"),
+    ("RelationshipFacets.types", "Relationship"),
+    ("RelationshipType.currentCount", "Relationship"),
+];
+
+/// Numbers that count no rows: values of the row that has them, which `tests/contract/audiences/` says who reads.
+const VALUES: &[&str] = &[
+    "Agreement.edition",
+    "Agreement.noticeDays",
+    "BranchGoal.year",
+    "Entitlement.count",
+    "ExchangeProgram.durationDays",
+    "ExchangeRound.capacity",
+    "ExchangeRound.year",
+    "Placement.year",
+    "SearchEdge.score",
+    "SponsorPackage.year",
+    "Sponsorship.year",
+    "StrategicAlliance.reviewMonths",
+    "VersionConflict.currentVersion",
+    "WorkPlan.year",
+];
+
+/// Types whose rows are persons, or tell of one.
+const OF_PERSONS: &[&str] = &[
+    "Account",
+    "ContactReading",
+    "Identity",
+    "Inquiry",
+    "Liaison",
+    "OfficerTerm",
+    "Posting",
+    "ServiceToken",
+    "Session",
+];
+
+#[tokio::test]
+async fn no_number_counts_persons_by_what_is_hidden() {
+    let crawl = Crawl::new().await;
+    let counts: BTreeMap<_, _> = COUNTS.iter().copied().collect();
+    assert!(counts.values().all(|of| !OF_PERSONS.contains(of)));
+    for role in crawl.roles.iter().filter(|role| !role.is_staff()) {
+        let atlas = Atlas::of(&crawl.world, role).await;
+        let numbers = atlas.0.iter().flat_map(|(of, kind)| kind.fields.iter().map(move |field| (of, field)));
+        let is_number = |field: &super::atlas::Field| ["Facet", "Int"].contains(&field.of.name.as_str());
+        // Of a list, and of each value, as many as are listed (`totalCount`); a version counts changes.
+        let is_known = |name: &str| ["totalCount", "version"].contains(&name);
+        let unknown: Vec<_> = numbers
+            .filter(|(of, field)| is_number(field) && !is_known(&field.name) && *of != "Facet")
+            .map(|(of, field)| format!("{of}.{}", field.name))
+            .filter(|name| !counts.contains_key(name.as_str()) && !VALUES.contains(&name.as_str()))
+            .collect();
+        assert!(unknown.is_empty(), "say of {unknown:?} whether {} is told a count by them, and what of", role.name);
+    }
+}
+
 #[tokio::test]
 async fn nobody_finds_a_row_by_words_that_they_may_not_read() {
     let crawl = Crawl::new().await;

@@ -5,7 +5,7 @@ use chapterhouse::{
     data::{MOST_ATTEMPTS, Terms},
     inquiry::rules::TOKEN_IS_GOOD_FOR,
     job::Job,
-    notice::send,
+    notice::{send, text::Letter},
 };
 use chrono::TimeDelta;
 use entity::notice::{self, Kind};
@@ -141,12 +141,15 @@ async fn a_letter_to_a_sender_who_was_erased_goes_to_nobody_and_leaves_nothing()
     for (key, kind) in [("a", Kind::InquiryDeclined), ("b", Kind::InquiryReceived)] {
         post(&world, kind, Recipient::Inquiry(id), key).await;
     }
+    let letter = Letter { subject: "Received".into(), body: "Dear reader".into() };
+    let transport = runner(&world).transport;
+    transport.send("notice_before", today().into(), "nora@example.org", &letter).await.unwrap();
     sql(&world, "UPDATE notice SET last_error = '550 nora is unknown here'").await;
     let database = world.test.database.clone().with_terms(Terms { inquiry_retention: TimeDelta::zero() });
     assert_eq!(Job::EraseInquiries.run(&database, today()).await.unwrap().done, 1);
     assert!(notices(&world).await.iter().all(|notice| notice.last_error.is_none()));
     let runner = runner(&world);
-    let tally = send::send(&database, &runner.transport, &runner.settings.mailboxes).await.unwrap();
+    let tally = send::send(&database, &transport, &runner.settings.mailboxes).await.unwrap();
     assert_eq!((tally.done, tally.refused, letters(&world).len()), (0, 0, 0), "nor does it go to the staff");
     for notice in notices(&world).await {
         let why = Some("Its sender is not to be told of it any more.".to_owned());
