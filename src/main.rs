@@ -180,7 +180,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
     let app = http::App::new(database, keys, schema::build())
         .of(association)
-        .answering(config.answers)
+        .answering(config.answers, config.limits.answer_memory)
         .trusting(config.issuers.clone())
         .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);

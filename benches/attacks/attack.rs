@@ -15,8 +15,8 @@ use tokio::{
 
 use crate::{Outcome, frames::Flood, report::Tally, sockets::Held};
 
-/// Who asks at once: each sends the next request when the one before was answered.
-const AT_ONCE: u8 = 4;
+/// Who asks at once, each from an address of its own: each sends the next request when the one before was answered.
+const AT_ONCE: u8 = 8;
 /// How long an attacker waits for an answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 /// No more of an answer is read.

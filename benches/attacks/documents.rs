@@ -136,6 +136,30 @@ fn costly() -> Vec<Attack> {
                 100,
             )],
         ),
+        on_both(open(
+            "a frequent word, as often as may be",
+            vec![
+                aliased("a#:search(query:\"university\"){totalCount}", 4),
+                aliased("a#:search(query:\"university\"){totalCount}", 16),
+            ],
+        )),
+        on_both(open(
+            "facets and counts of the whole world, as often as may be",
+            vec![
+                aliased(
+                    "a#:organizationFacets(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
+                    10,
+                ),
+                aliased("a#:organizations(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){totalCount}", 10),
+            ],
+        )),
+        must(
+            "facets of the whole world, 15 by alias",
+            vec![aliased(
+                "a#:organizationFacets(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
+                15,
+            )],
+        ),
         open(
             "pages of pages of pages",
             vec![
@@ -192,7 +216,7 @@ fn malformed() -> Vec<Attack> {
         must("10,000 arguments or variables of one kind", vec![ask(&defined), ask(&arguments)]),
         must("3,000 fields that want one place", vec![ask(&format!("{{{conflicts}}}"))]),
         must("8,000 operations without a name for one", vec![ask(&operations)]),
-        open(
+        must(
             "8,000 operations of which one is meant",
             vec![json!({ "query": operations, "operationName": "A" }).to_string().into_bytes()],
         ),

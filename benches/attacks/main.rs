@@ -15,6 +15,7 @@ mod report;
 mod server;
 mod sockets;
 mod visitor;
+mod world;
 
 use std::{
     error::Error,
@@ -85,7 +86,7 @@ async fn attack_all(cli: &Cli) -> Outcome<bool> {
     for database in [None, postgres.as_deref()].into_iter().take(if postgres.is_some() { 2 } else { 1 }) {
         let place = Place::new(database).await?;
         let mut round =
-            Round { place: &place, only: &cli.only, end, is_described: false, server: None, rows: &mut rows };
+            Round { place: &place, only: &cli.only, end, is_filled: false, quiet: None, server: None, rows: &mut rows };
         let done = round.run().await;
         drop(round);
         place.remove().await?;
@@ -104,8 +105,10 @@ struct Round<'a> {
     place: &'a Place,
     only: &'a str,
     end: Instant,
-    /// Whether this database has the long texts that small questions ask for.
-    is_described: bool,
+    /// Whether this database has the rows and the long texts that small questions ask for.
+    is_filled: bool,
+    /// The innocent client's 99th percentile without an attack.
+    quiet: Option<Duration>,
     server: Option<Server>,
     rows: &'a mut Vec<Row>,
 }
@@ -122,7 +125,7 @@ impl Round<'_> {
                 self.attack(&attack, HOW_LONG).await?;
             }
         }
-        for claim in [Claim::ManyOfficers, Claim::GuessFactor, Claim::EmptyThrottle] {
+        for claim in [Claim::Anonymous, Claim::ManyOfficers, Claim::GuessFactor, Claim::EmptyThrottle] {
             self.claim(claim).await?;
         }
         if is_first {
@@ -153,14 +156,20 @@ impl Round<'_> {
     async fn server(&mut self) -> Outcome<&mut Server> {
         if self.server.is_none() {
             let server = Server::start(self.place).await?;
-            if !self.is_described {
+            if !self.is_filled {
                 people::describe_at_length(server.address).await?;
-                self.is_described = true;
+                world::fill(self.place).await?;
+                self.is_filled = true;
             }
             // The first questions fill what is kept for later ones.
             let visit = Visit::begin(server.address);
             tokio::time::sleep(Duration::from_millis(700)).await;
             visit.end();
+            if self.quiet.is_none() {
+                let visit = Visit::begin(server.address);
+                tokio::time::sleep(HOW_LONG).await;
+                self.quiet = Some(visit.end().percentile(99));
+            }
             self.server = Some(server);
         }
         self.server.as_mut().ok_or_else(|| "there is no server".into())
@@ -171,7 +180,17 @@ impl Round<'_> {
             return Ok(());
         }
         let address = self.server().await?.address;
-        self.measure(attack.name, attack.run(address, how_long)).await
+        let row = self.measure(attack.name, attack.run(address, how_long)).await?;
+        if row.faults.is_empty() {
+            self.keep(row);
+            return Ok(());
+        }
+        // What other programs do at the time can fail an attack, hardly twice. What is said of the first is not kept.
+        println!("{}", row.line());
+        let address = self.server().await?.address;
+        let row = self.measure(attack.name, attack.run(address, how_long)).await?;
+        self.keep(row);
+        Ok(())
     }
 
     async fn claim(&mut self, claim: Claim) -> Outcome<()> {
@@ -179,17 +198,21 @@ impl Round<'_> {
             return Ok(());
         }
         let (address, data_dir) = (self.server().await?.address, self.place.data_dir());
-        self.measure(claim.name(), claim.run(address, &data_dir)).await
+        // What was guessed and reported cannot be tried twice.
+        let row = self.measure(claim.name(), claim.run(address, &data_dir)).await?;
+        self.keep(row);
+        Ok(())
     }
 
     /// What the innocent client feels and the server takes while something goes on.
-    async fn measure(&mut self, name: &str, attack: impl Future<Output = Tally>) -> Outcome<()> {
+    async fn measure(&mut self, name: &str, attack: impl Future<Output = Tally>) -> Outcome<Row> {
         let database = self.place.database();
         let server = self.server().await?;
         let (watch, visit) = (server.watch(), Visit::begin(server.address));
         let tally = attack.await;
         let waits = visit.end();
-        let mut row = Row::new(name, database, waits, tally, watch.end());
+        let quiet = self.quiet.unwrap_or_default();
+        let mut row = Row::new((name, database), quiet, waits, tally, watch.end());
         if !self.server().await?.is_alive() {
             row.faults.push("the server ended".into());
         }
@@ -199,8 +222,7 @@ impl Round<'_> {
         {
             row.stopped(server.stop());
         }
-        self.keep(row);
-        Ok(())
+        Ok(row)
     }
 
     /// Stops the server after all that it held against.

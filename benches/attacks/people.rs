@@ -33,6 +33,7 @@ const ADDRESSES: u32 = 10_000;
 /// An attack through accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
+    Anonymous,
     ManyOfficers,
     GuessFactor,
     EmptyThrottle,
@@ -67,11 +68,17 @@ impl Asker {
     }
 }
 
+/// How long the staff write, and how long one change of theirs may take.
+const WRITES_FOR: Duration = Duration::from_secs(3);
+const LONGEST_WRITE: Duration = Duration::from_secs(1);
+const CREATE: &str = "m:createOrganization(input:{name:\"Invented Association\",kind:ASSOCIATION_OF_LOCAL_GOVERNMENTS,\
+    countryCode:\"US\"}){errors{code}}";
 const SIGN_IN: &str = "mutation($input:SignInInput!){m:signIn(input:$input){session{accessToken}errors{code}}}";
 
 impl Claim {
     pub(crate) fn name(self) -> &'static str {
         match self {
+            Self::Anonymous => "mutations of nobody while the staff write",
             Self::ManyOfficers => "90 officers in one request of a leader",
             Self::GuessFactor => "600 guesses at a second factor with a mailed token",
             Self::EmptyThrottle => "a throttle that 10,000 addresses would empty",
@@ -80,6 +87,7 @@ impl Claim {
 
     pub(crate) async fn run(self, address: SocketAddr, data_dir: &Path) -> Tally {
         let tally = match self {
+            Self::Anonymous => anonymous(address).await,
             Self::ManyOfficers => many_officers(address).await,
             Self::GuessFactor => guess_factor(address, data_dir).await,
             Self::EmptyThrottle => empty_throttle(address).await,
@@ -96,6 +104,51 @@ fn told(answer: &Json, tally: &mut Tally) {
     for payload in data.values() {
         tally.note(payload["errors"][0]["code"].as_str().unwrap_or("taken"));
     }
+}
+
+/// Who may not change anything asks for it again and again, while somebody who may does.
+async fn anonymous(address: SocketAddr) -> Outcome<Tally> {
+    let (staff, from) = (Asker::new(address)?.sign_in("staff", "198.51.100.6").await?, "198.51.100.6");
+    let until = Instant::now() + WRITES_FOR;
+    let attackers: Vec<_> = (0..8)
+        .map(|number: u8| {
+            tokio::spawn(async move {
+                let from = format!("198.51.100.{}", 20 + number);
+                let mut tally = Tally::default();
+                let Ok(nobody) = Asker::new(address) else { return tally };
+                let query = format!("mutation{{{}}}", repeat(&CREATE.replace("m:", "m#:"), 20));
+                while Instant::now() < until {
+                    match nobody.ask(&from, &query, Json::Null).await {
+                        Ok(answer) => told(&answer, &mut tally),
+                        Err(_) => tally.note("no answer"),
+                    }
+                }
+                tally
+            })
+        })
+        .collect();
+    let (mut longest, mut faults) = (Duration::ZERO, Vec::new());
+    while Instant::now() < until {
+        let begun = Instant::now();
+        let answer = staff.ask(from, &format!("mutation{{{CREATE}}}"), Json::Null).await?;
+        longest = longest.max(begun.elapsed());
+        if answer["data"]["m"]["errors"].as_array().is_none_or(|errors| !errors.is_empty()) {
+            faults.push(format!("the staff could not write: {answer}"));
+            break;
+        }
+    }
+    let mut tally = Tally::default();
+    for attacker in attackers {
+        tally = tally.and(attacker.await?);
+    }
+    if LONGEST_WRITE < longest {
+        faults.push(format!("a change of the staff took {} ms", longest.as_millis()));
+    }
+    if 0 < tally.told.get("taken").copied().unwrap_or_default() {
+        faults.push("nobody changed something".into());
+    }
+    tally.faults = faults;
+    Ok(tally)
 }
 
 async fn many_officers(address: SocketAddr) -> Outcome<Tally> {

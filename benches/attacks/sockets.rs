@@ -19,6 +19,7 @@ use tokio::{
 
 use crate::{
     attack::{Attack, Part, attacker, connect},
+    documents::repeat,
     report::Tally,
     server::{Place, Server},
 };
@@ -39,6 +40,8 @@ pub(crate) enum Manner {
     HalfHeader,
     /// A request that ends within its body.
     HalfBody,
+    /// The same after 200 KB of it.
+    LargeHalfBody,
     /// A body of which a byte comes now and then.
     Drip,
     /// Large answers are asked for and not read.
@@ -118,30 +121,35 @@ impl Manner {
             Self::Silent => String::new(),
             Self::HalfHeader => "POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Half: ".into(),
             Self::HalfBody => post(1000) + "{\"query\":\"",
+            Self::LargeHalfBody => post(250_000) + "{\"query\":\"" + &"#".repeat(200_000),
             Self::Drip => post(100_000) + "{\"query\":\"",
             Self::SlowReader => {
-                let query = "{\"query\":\"{organizations(first:100){nodes{id name city website kind}}}\"}";
-                (post(query.len()) + query).repeat(50)
+                // Two megabytes: more than the system takes ahead of a client that does not read.
+                let described = repeat("d#:description ", 9);
+                let query = format!("{{\"query\":\"{{chapters(first:100){{nodes{{{described}}}}}}}\"}}");
+                post(query.len()) + &query
             }
             Self::Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(),
         }
     }
 }
 
-fn held(name: &'static str, manner: Manner, from_many: bool) -> Attack {
-    let held = Held { manner, count: MANY, from_many, closed_within: None };
+fn held(name: &'static str, count: usize, manner: Manner, from_many: bool) -> Attack {
+    let held = Held { manner, count, from_many, closed_within: None };
     Attack { name, parts: vec![Part::Held(held)], on_both: false }
 }
 
 /// The attacks by connections.
 pub(crate) fn attacks() -> Vec<Attack> {
     vec![
-        held("1,100 silent connections", Manner::Silent, false),
-        held("1,100 silent connections from as many addresses", Manner::Silent, true),
-        held("1,100 half headers", Manner::HalfHeader, true),
-        held("1,100 half bodies", Manner::HalfBody, true),
-        held("1,100 beginnings of HTTP/2", Manner::Preface, true),
-        held("1,100 readers that do not read", Manner::SlowReader, true),
+        held("1,100 silent connections", MANY, Manner::Silent, false),
+        held("1,100 silent connections from as many addresses", MANY, Manner::Silent, true),
+        held("1,100 half headers", MANY, Manner::HalfHeader, true),
+        held("1,100 half bodies", MANY, Manner::HalfBody, true),
+        held("1,100 beginnings of HTTP/2", MANY, Manner::Preface, true),
+        held("400 half bodies of 200 KB", 400, Manner::LargeHalfBody, true),
+        held("30 readers that do not read 2 MB each", 30, Manner::SlowReader, false),
+        held("300 readers that do not read 2 MB each, from as many addresses", 300, Manner::SlowReader, true),
         Attack { name: "requests as no client writes them", parts: vec![Part::Bytes(odd_requests())], on_both: false },
         Attack {
             name: "requests with much before their body",
@@ -154,7 +162,8 @@ pub(crate) fn attacks() -> Vec<Attack> {
 /// Connections that the server has to close by itself.
 pub(crate) fn abandoned() -> (Attack, Duration) {
     let closed_within = Duration::from_secs(36);
-    let manners = [Manner::Silent, Manner::HalfHeader, Manner::HalfBody, Manner::Drip, Manner::Preface];
+    let manners =
+        [Manner::Silent, Manner::HalfHeader, Manner::HalfBody, Manner::Drip, Manner::SlowReader, Manner::Preface];
     let parts = manners
         .map(|manner| Part::Held(Held { manner, count: 30, from_many: true, closed_within: Some(closed_within) }));
     let name = "abandoned connections (30 of each manner) are closed";

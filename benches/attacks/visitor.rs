@@ -24,7 +24,7 @@ const AT_ONCE: usize = 12;
 
 const DIRECTORY: &str = "{ chapters(first: 20) { nodes { name city hostOrganization { name country { name } }
     officers(first: 5) { nodes { office startsOn } } } } }";
-const SEARCH: &str = r#"{ search(query: "university", first: 10) { nodes { __typename } } }"#;
+const SEARCH: &str = r#"{ search(query: "palawan", first: 10) { nodes { __typename } } }"#;
 
 /// A visit that goes on. It has a thread of its own, so that the attackers' work is not measured with it.
 pub(crate) struct Visit {

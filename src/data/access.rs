@@ -12,7 +12,8 @@ use uuid::Uuid;
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
-    read_budget::{self, CostClass, ReadBudget, ReadLimits},
+    read_budget::{self, ReadBudget},
+    read_queue::CostClass,
     reading::Readings,
     relation::{Key, among, union_all},
 };
@@ -96,9 +97,7 @@ impl Access {
 
     /// The database for one request of one viewer, which may not take more of it than the limits say.
     pub fn of_request(database: Database, viewer: Viewer, class: CostClass) -> Self {
-        let ReadLimits { public, staff, at_once } = database.read_limits();
-        let time = if viewer.is_staff() { staff } else { public };
-        let budget = Some(Arc::new(ReadBudget::new(time, at_once, class)));
+        let budget = Some(Arc::new(ReadBudget::new(database.read_limits(), viewer.is_staff(), class)));
         Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget }))
     }
 
@@ -245,12 +244,16 @@ impl Access {
 
     /// How many rows each of the sets has, in one statement.
     pub async fn counts<const N: usize>(&self, sets: [Counting; N]) -> Result<[i64; N]> {
-        let totals = self.totals(sets.map(|Counting(set)| set)).await?;
+        let totals = self.totals(CostClass::Light, sets.map(|Counting(set)| set)).await?;
         totals.try_into().map_err(|_| Error::internal("a set was not counted"))
     }
 
     /// How many rows each of the selects gives, in their order.
-    pub(super) async fn totals(&self, sets: impl IntoIterator<Item = SelectStatement>) -> Result<Vec<i64>> {
+    pub(super) async fn totals(
+        &self,
+        class: CostClass,
+        sets: impl IntoIterator<Item = SelectStatement>,
+    ) -> Result<Vec<i64>> {
         let count = |(place, set): (i32, SelectStatement)| {
             Query::select()
                 .expr_as(Expr::val(place), "place")
@@ -260,7 +263,8 @@ impl Access {
         };
         let Some(all) = union_all((0..).zip(sets).map(count)) else { return Ok(Vec::new()) };
         let read = |row: &QueryResult| Ok((row.try_get::<i32>("", "place")?, row.try_get("", "total")?));
-        let mut totals = self.query(&all).await?.iter().map(read).collect::<Result<Vec<_>, sea_orm::DbErr>>()?;
+        let mut totals =
+            self.query_of(class, &all).await?.iter().map(read).collect::<Result<Vec<_>, sea_orm::DbErr>>()?;
         totals.sort_unstable_by_key(|(place, _)| *place);
         Ok(totals.into_iter().map(|(_, total)| total).collect())
     }
@@ -279,10 +283,24 @@ impl Access {
         self.read(self.0.database.reader().query_all(select)).await
     }
 
-    /// The only way to a connection that reads.
+    /// The same for a statement that is at least of this class.
+    pub(super) async fn query_of(&self, class: CostClass, select: &SelectStatement) -> Result<Vec<QueryResult>> {
+        self.read_of(class, self.0.database.reader().query_all(select)).await
+    }
+
     async fn read<T: Send>(&self, statement: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T> {
+        self.read_of(CostClass::Light, statement).await
+    }
+
+    /// The only way to a connection that reads.
+    async fn read_of<T: Send>(
+        &self,
+        class: CostClass,
+        statement: impl Future<Output = Result<T, DbErr>> + Send,
+    ) -> Result<T> {
         let Inner { database, budget, .. } = &*self.0;
-        let read = read_budget::run(budget.as_deref(), database.read_queue(), database.reader(), statement).await;
+        let limits = (budget.as_deref(), class);
+        let read = read_budget::run(limits, database.read_queue(), database.reader(), statement).await;
         read.map_err(Error::while_reading)
     }
 

@@ -17,7 +17,8 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
     files::{self, FILE},
-    read_budget::{ReadLimits, ReadQueue, interruptible},
+    read_budget::{ReadLimits, interruptible},
+    read_queue::ReadQueue,
     write::Writes,
 };
 use crate::{auth::FactorKeys, clock::Clock, notice::transport::OUTBOX};

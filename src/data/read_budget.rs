@@ -5,7 +5,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI32, AtomicU8, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -14,10 +14,11 @@ use futures_util::future::BoxFuture;
 use sea_orm::{ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, RuntimeErr::SqlxError};
 use sqlx::Connection as _;
 use tokio::{
-    sync::{Semaphore, SemaphorePermit},
+    sync::Semaphore,
     time::{Instant, timeout},
 };
 
+use super::read_queue::{CostClass, ReadQueue};
 use crate::error::{Error, Fault, Result};
 
 /// What one request may take of the database.
@@ -27,155 +28,82 @@ pub struct ReadLimits {
     pub public: Duration,
     /// The same, if it comes from the staff.
     pub staff: Duration,
+    /// The time of one statement that counts or looks through many rows.
+    pub heavy_statement: Duration,
     /// Its statements at once.
     pub at_once: usize,
 }
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { public: Duration::from_secs(5), staff: Duration::from_secs(10), at_once: 2 }
-    }
-}
-
-/// How costly a request is. When there is not enough for all, the costly wait less, and fewer of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CostClass {
-    /// What pages usually ask.
-    Light,
-    /// More than that.
-    Middle,
-    /// Nearly as much as a document may ask.
-    Heavy,
-}
-
-impl CostClass {
-    /// Of a document that has so many bytes: for documents whose cost is not known otherwise.
-    pub fn of_bytes(bytes: usize) -> Self {
-        match bytes {
-            0..=2_048 => Self::Light,
-            2_049..=8_192 => Self::Middle,
-            8_193.. => Self::Heavy,
+        Self {
+            public: Duration::from_secs(5),
+            staff: Duration::from_secs(10),
+            heavy_statement: Duration::from_secs(2),
+            at_once: 2,
         }
     }
-
-    /// Of a document that costs the database so many units (`http/cost.rs`: a unit is about a millisecond).
-    pub fn of_cost(units: u64) -> Self {
-        match units {
-            0..=50 => Self::Light,
-            51..=200 => Self::Middle,
-            201.. => Self::Heavy,
-        }
-    }
-
-    fn number(self) -> u8 {
-        match self {
-            Self::Light => 0,
-            Self::Middle => 1,
-            Self::Heavy => 2,
-        }
-    }
-
-    fn numbered(number: u8) -> Self {
-        match number {
-            0 => Self::Light,
-            1 => Self::Middle,
-            2.. => Self::Heavy,
-        }
-    }
-
-    /// How long a statement may wait for a connection, and how many may wait for each connection before it.
-    fn patience(self) -> (Duration, usize) {
-        match self {
-            Self::Light => (Duration::from_secs(2), 32),
-            Self::Middle => (Duration::from_millis(1_500), 12),
-            Self::Heavy => (Duration::from_secs(1), 4),
-        }
-    }
-}
-
-/// The places of the pool that reads. The pool has one connection more, by which it is asked whether it lives.
-#[derive(Debug)]
-pub(super) struct ReadQueue {
-    places: Semaphore,
-    /// Those that others than the light may take: one is left for the light, if there are several.
-    for_costly: Semaphore,
-    number: usize,
-    waiting: AtomicUsize,
-}
-
-#[derive(Debug)]
-struct Waiting<'a>(&'a AtomicUsize);
-
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// A place in the pool.
-type Place<'a> = (Option<SemaphorePermit<'a>>, SemaphorePermit<'a>);
-
-impl ReadQueue {
-    pub(super) fn new(readers: u32) -> Self {
-        let number = usize::try_from(readers).unwrap_or(usize::MAX).clamp(1, Semaphore::MAX_PERMITS);
-        let for_costly = Semaphore::new((number - 1).max(1));
-        Self { places: Semaphore::new(number), for_costly, number, waiting: AtomicUsize::new(0) }
-    }
-
-    /// A place as soon as there is one, if that is soon enough.
-    async fn enter(&self, class: CostClass) -> Result<Place<'_>> {
-        let (patience, most) = class.patience();
-        if let Ok(place) = self.places.try_acquire()
-            && class == CostClass::Light
-        {
-            return Ok((None, place));
-        }
-        let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
-        if self.number.saturating_mul(most) <= before {
-            return Err(overloaded("too many wait for the database"));
-        }
-        let place = timeout(patience, self.place(class)).await;
-        place.map_err(|_| overloaded("a statement waited too long for the database"))?
-    }
-
-    async fn place(&self, class: CostClass) -> Result<Place<'_>> {
-        let closed = |_| Error::internal("the queue of the database is closed");
-        let costly =
-            if class == CostClass::Light { None } else { Some(self.for_costly.acquire().await.map_err(closed)?) };
-        Ok((costly, self.places.acquire().await.map_err(closed)?))
-    }
-}
-
-fn overloaded(why: &str) -> Error {
-    tracing::warn!(why, "a request was not served");
-    Error::Internal(Fault::Overloaded)
 }
 
 /// What one request may still take of the database.
 #[derive(Debug)]
 pub(super) struct ReadBudget {
     time: Duration,
-    /// Microseconds.
+    heavy_statement: Duration,
+    /// Microseconds that its statements ran.
     spent: AtomicU64,
+    /// Microseconds that they waited for a connection.
+    waited: AtomicU64,
     turns: Semaphore,
     class: AtomicU8,
 }
 
 impl ReadBudget {
-    pub(super) fn new(time: Duration, at_once: usize, class: CostClass) -> Self {
-        let turns = Semaphore::new(at_once.clamp(1, Semaphore::MAX_PERMITS));
-        Self { time, spent: AtomicU64::new(0), turns, class: AtomicU8::new(class.number()) }
+    pub(super) fn new(limits: ReadLimits, is_staff: bool, class: CostClass) -> Self {
+        let ReadLimits { public, staff, heavy_statement, at_once } = limits;
+        Self {
+            time: if is_staff { staff } else { public },
+            heavy_statement,
+            spent: AtomicU64::new(0),
+            waited: AtomicU64::new(0),
+            turns: Semaphore::new(at_once.clamp(1, Semaphore::MAX_PERMITS)),
+            class: AtomicU8::new(class.number()),
+        }
     }
 
     pub(super) fn costs(&self, class: CostClass) {
         self.class.store(class.number(), Ordering::Relaxed);
     }
 
-    fn left(&self) -> Result<Duration> {
-        let left = self.time.saturating_sub(Duration::from_micros(self.spent.load(Ordering::Relaxed)));
-        if left.is_zero() { Err(Error::Internal(Fault::QueryTimeout(self.time))) } else { Ok(left) }
+    pub(super) fn class(&self) -> CostClass {
+        CostClass::numbered(self.class.load(Ordering::Relaxed))
     }
+
+    /// How long the next statement may run, and of which limit that is what is left.
+    fn left(&self, class: CostClass) -> Result<(Duration, Duration)> {
+        let left = self.time.saturating_sub(Duration::from_micros(self.spent.load(Ordering::Relaxed)));
+        match class {
+            _ if left.is_zero() => Err(Error::Internal(Fault::QueryTimeout(self.time))),
+            CostClass::Heavy if self.heavy_statement < left => Ok((self.heavy_statement, self.heavy_statement)),
+            CostClass::Light | CostClass::Middle | CostClass::Heavy => Ok((left, self.time)),
+        }
+    }
+}
+
+/// Counts how long a request waits for connections, also when it stops waiting.
+struct Wait<'a> {
+    budget: &'a ReadBudget,
+    begun: Instant,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        self.budget.waited.fetch_add(micros(self.begun.elapsed()), Ordering::Relaxed);
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 tokio::task_local! {
@@ -211,8 +139,7 @@ struct Running<'a> {
 impl Drop for Running<'_> {
     fn drop(&mut self) {
         let took = self.begun.elapsed();
-        let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
-        self.budget.spent.fetch_add(micros, Ordering::Relaxed);
+        self.budget.spent.fetch_add(micros(took), Ordering::Relaxed);
         if self.is_done {
             return;
         }
@@ -238,35 +165,42 @@ async fn cancel(pool: DatabaseConnection, backend: i32, age: Duration) {
     }
 }
 
-/// Runs a statement on the pool that reads.
+/// Runs a statement on the pool that reads; it is as costly as its request, and at least of this class.
 pub(super) fn run<'a, T: Send + 'a>(
-    budget: Option<&'a ReadBudget>,
+    (budget, class): (Option<&'a ReadBudget>, CostClass),
     queue: &'a ReadQueue,
     pool: &'a DatabaseConnection,
     statement: impl Future<Output = Result<T, DbErr>> + Send + 'a,
 ) -> BoxFuture<'a, Result<T>> {
     // On the heap at once, since every future that reads would be as large as it otherwise.
     let statement: BoxFuture<'a, Result<T, DbErr>> = Box::pin(statement);
-    Box::pin(run_boxed(budget, queue, pool, statement))
+    Box::pin(run_boxed(budget, class, queue, pool, statement))
 }
 
 async fn run_boxed<T>(
     budget: Option<&ReadBudget>,
+    class: CostClass,
     queue: &ReadQueue,
     pool: &DatabaseConnection,
     statement: BoxFuture<'_, Result<T, DbErr>>,
 ) -> Result<T> {
     let Some(budget) = budget else {
         let is_urgent = URGENT.try_with(|()| ()).is_ok();
-        let _place =
-            if is_urgent { queue.enter(CostClass::Light).await? } else { queue.place(CostClass::Light).await? };
+        let _place = if is_urgent {
+            queue.enter(CostClass::Light, Duration::ZERO).await?
+        } else {
+            queue.place(CostClass::Light).await?
+        };
         return Ok(statement.await?);
     };
     let _turn = budget.turns.acquire().await.map_err(|_| Error::internal("the budget is closed"))?;
-    budget.left()?;
-    let class = CostClass::numbered(budget.class.load(Ordering::Relaxed));
-    let _place = queue.enter(class).await?;
-    let left = budget.left()?;
+    let class = class.max(budget.class());
+    budget.left(class)?;
+    let wait = Wait { budget, begun: Instant::now() };
+    let place = queue.enter(class, Duration::from_micros(budget.waited.load(Ordering::Relaxed))).await;
+    drop(wait);
+    let _place = place?;
+    let (left, limit) = budget.left(class)?;
     let (is_abandoned, backend) = (AtomicBool::new(false), AtomicI32::new(0));
     let shared = Arc::new(Statement { is_abandoned, backend, is_costly: class != CostClass::Light });
     let begun = Instant::now();
@@ -274,9 +208,9 @@ async fn run_boxed<T>(
     let done = timeout(left, STATEMENT.scope(shared, statement)).await;
     running.is_done = done.is_ok();
     match done {
-        Ok(Err(error)) if was_interrupted(&error) => Err(Error::Internal(Fault::QueryTimeout(budget.time))),
+        Ok(Err(error)) if was_interrupted(&error) => Err(Error::Internal(Fault::QueryTimeout(limit))),
         Ok(done) => Ok(done?),
-        Err(_) => Err(Error::Internal(Fault::QueryTimeout(budget.time))),
+        Err(_) => Err(Error::Internal(Fault::QueryTimeout(limit))),
     }
 }
 
@@ -350,29 +284,53 @@ mod tests {
         sea_orm::Database::connect(connect).await.unwrap()
     }
 
+    fn within(public: Duration) -> ReadBudget {
+        ReadBudget::new(ReadLimits { public, at_once: 1, ..ReadLimits::default() }, false, CostClass::Light)
+    }
+
     #[tokio::test]
     async fn a_statement_is_interrupted_when_its_time_is_over_or_nobody_waits_for_it() {
         let (pool, queue) = (one_connection().await, ReadQueue::new(1));
-        let budget = ReadBudget::new(Duration::from_millis(100), 1, CostClass::Light);
-        let late = run(Some(&budget), &queue, &pool, pool.execute_unprepared(ENDLESS)).await;
+        let light = CostClass::Light;
+        let budget = within(Duration::from_millis(100));
+        let late = run((Some(&budget), light), &queue, &pool, pool.execute_unprepared(ENDLESS)).await;
         assert!(matches!(late, Err(Error::Internal(Fault::QueryTimeout(_)))), "{late:?}");
         // The only connection is free again.
         pool.execute_unprepared("SELECT 1").await.unwrap();
-        let spent = run(Some(&budget), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
+        let spent = run((Some(&budget), light), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
         assert!(matches!(spent, Err(Error::Internal(Fault::QueryTimeout(_)))), "{spent:?}");
-        let budget = ReadBudget::new(Duration::from_mins(1), 1, CostClass::Light);
-        let asked = run(Some(&budget), &queue, &pool, pool.execute_unprepared(ENDLESS));
+        let budget = within(Duration::from_mins(1));
+        let asked = run((Some(&budget), light), &queue, &pool, pool.execute_unprepared(ENDLESS));
         assert!(timeout(Duration::from_millis(100), asked).await.is_err());
         pool.execute_unprepared("SELECT 1").await.unwrap();
     }
 
     #[tokio::test]
-    async fn the_costly_leave_a_place_to_the_light() {
-        let queue = ReadQueue::new(2);
-        let _costly = queue.enter(CostClass::Heavy).await.unwrap();
+    async fn a_heavy_statement_has_a_limit_of_its_own_within_the_requests() {
+        let (pool, queue) = (one_connection().await, ReadQueue::new(1));
+        let heavy_statement = Duration::from_millis(50);
+        let limits = ReadLimits { heavy_statement, ..ReadLimits::default() };
+        let budget = ReadBudget::new(limits, false, CostClass::Light);
         let begun = Instant::now();
-        assert!(queue.enter(CostClass::Heavy).await.is_err());
+        let late = run((Some(&budget), CostClass::Heavy), &queue, &pool, pool.execute_unprepared(ENDLESS)).await;
+        assert!(
+            matches!(late, Err(Error::Internal(Fault::QueryTimeout(limit))) if limit == heavy_statement),
+            "{late:?}"
+        );
         assert!(begun.elapsed() < Duration::from_secs(2));
-        assert!(queue.enter(CostClass::Light).await.is_ok());
+        run((Some(&budget), CostClass::Light), &queue, &pool, pool.execute_unprepared("SELECT 1")).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_request_waits_so_long_in_all_and_not_for_each_statement() {
+        let (pool, queue) = (one_connection().await, ReadQueue::new(1));
+        let _taken = queue.enter(CostClass::Light, Duration::ZERO).await.unwrap();
+        let (budget, begun) = (within(Duration::from_mins(1)), Instant::now());
+        for _ in 0..10 {
+            let refused =
+                run((Some(&budget), CostClass::Light), &queue, &pool, pool.execute_unprepared("SELECT 1")).await;
+            assert!(matches!(refused, Err(Error::Internal(Fault::Overloaded))), "{refused:?}");
+        }
+        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
     }
 }

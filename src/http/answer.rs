@@ -1,5 +1,5 @@
 //! Answers as GraphQL over HTTP has them (<https://graphql.github.io/graphql-over-http/>).
-use std::io;
+use std::{io, sync::Arc};
 
 use async_graphql::{Response, ServerError, Value};
 use axum::{
@@ -16,7 +16,9 @@ use super::{
     answer_size,
     compression::Uncompressed,
     limits::Kind,
+    memory::Reservation,
     overload::{is_for_later, later},
+    refusals::bounded,
 };
 use crate::error::{OVERLOADED, UNAVAILABLE, request_error};
 
@@ -26,6 +28,21 @@ struct Body<'a> {
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
     errors: &'a [ServerError],
+}
+
+/// What came of a document.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) response: Response,
+    pub(super) kind: Kind,
+    /// The memory that the response takes.
+    pub(super) reservation: Option<Reservation>,
+}
+
+impl Asked {
+    pub(super) fn refused(errors: Vec<ServerError>) -> Self {
+        Self { response: Response::from_errors(bounded(errors)), kind: Kind::Query, reservation: None }
+    }
 }
 
 /// An answer as it is sent.
@@ -39,6 +56,8 @@ pub(super) struct Written {
     pub(super) is_secret: bool,
     /// Its JSON.
     pub(super) json: Bytes,
+    /// The memory that it takes; none for one that is kept.
+    pub(super) reservation: Option<Arc<Reservation>>,
 }
 
 /// Writes the answer to a request that was understood as one; of more than `limit` bytes, that it is too large.
@@ -51,7 +70,8 @@ pub(super) fn write(response: &Response, kind: Kind, limit: usize) -> Written {
     });
     let denied = || response.errors.iter().filter(|_| !ran).find_map(|error| Admitted::status(code(error)?));
     let status = if is_for_later(response) { Some(StatusCode::SERVICE_UNAVAILABLE) } else { denied() };
-    Written { ran, status, is_secret: kind == Kind::Mutation, json: json.unwrap_or_default() }
+    let is_secret = kind == Kind::Mutation;
+    Written { ran, status, is_secret, json: json.unwrap_or_default(), reservation: None }
 }
 
 fn code(error: &ServerError) -> Option<&str> {
@@ -66,7 +86,7 @@ fn is_of_a_field(error: &ServerError) -> bool {
 
 /// The answer to a request that was understood as one.
 pub(super) fn answer(written: Written, media: Media) -> HttpResponse {
-    let Written { ran, status, is_secret, json } = written;
+    let Written { ran, status, is_secret, json, reservation } = written;
     let status = status.unwrap_or(match media {
         Media::GraphqlResponse if !ran => StatusCode::BAD_REQUEST,
         Media::GraphqlResponse | Media::Json => StatusCode::OK,
@@ -80,6 +100,9 @@ pub(super) fn answer(written: Written, media: Media) -> HttpResponse {
     }
     if is_secret {
         response.extensions_mut().insert(Uncompressed);
+    }
+    if let Some(reservation) = reservation {
+        response.extensions_mut().insert(reservation);
     }
     response
 }

@@ -1,8 +1,5 @@
 //! How large an answer may become, counted while its values are made: what is refused afterwards has taken the memory.
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_graphql::{
     ServerError, ServerResult, Value,
@@ -10,7 +7,11 @@ use async_graphql::{
 };
 use serde::Deserialize;
 
-use crate::{auth::Role, error::request_error};
+use super::memory::Reservation;
+use crate::{
+    auth::Role,
+    error::{OVERLOADED, request_error},
+};
 
 const MIB: usize = 1024 * 1024;
 
@@ -50,11 +51,22 @@ impl AnswerLimits {
         };
         limit.saturating_mul(MIB)
     }
+
+    /// The bytes that answers have together at least: each client has half of it, and the largest answer fits into that.
+    pub(super) fn least_memory(self) -> usize {
+        let largest = self.public.max(self.leader).max(self.staff);
+        largest.saturating_mul(2 * MEMORY * MIB)
+    }
 }
 
-/// What one value counts beside its name and its text. In memory it takes some 150 bytes, so that an answer of 8 MiB that
-/// is made of the smallest values takes some 40 MiB.
+/// What one value counts beside its name and its text.
 const VALUE: usize = 32;
+/// What one value takes in memory beside its text.
+const VALUE_MEMORY: usize = 150;
+/// An answer may take so many times its limit in memory, while its values are there and its JSON is written.
+const MEMORY: usize = 3;
+/// Memory is reserved in such steps.
+const STEP: usize = 16 * 1024;
 const COMMA: usize = 1;
 /// What an error takes beside its message.
 const ERROR: usize = 200;
@@ -62,28 +74,69 @@ const ERROR: usize = 200;
 /// How much of an answer has been made.
 #[derive(Debug)]
 pub(super) struct AnswerSize {
-    made: AtomicUsize,
+    made: Mutex<Made>,
     limit: usize,
 }
 
+#[derive(Debug)]
+struct Made {
+    bytes: usize,
+    memory: usize,
+    /// None once it is taken.
+    reservation: Option<Reservation>,
+    has_room: bool,
+}
+
 impl AnswerSize {
-    pub(super) fn up_to(limit: usize) -> Arc<Self> {
-        Arc::new(Self { made: AtomicUsize::new(0), limit })
+    pub(super) fn up_to(limit: usize, reservation: Reservation) -> Arc<Self> {
+        let made = Made { bytes: 0, memory: 0, reservation: Some(reservation), has_room: true };
+        Arc::new(Self { made: Mutex::new(made), limit })
     }
 
-    pub(super) fn is_over(&self) -> bool {
-        self.limit < self.made.load(Ordering::Relaxed)
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What is told in place of the answer.
-    pub(super) fn refusal(&self) -> ServerError {
-        too_large(self.limit)
+    /// What is told in place of the answer, if it may not go on.
+    pub(super) fn refusal(&self) -> Option<ServerError> {
+        let made = self.made();
+        if self.is_too_large(&made) {
+            return Some(too_large(self.limit));
+        }
+        (!made.has_room).then(|| request_error(OVERLOADED, NO_ROOM))
     }
 
-    fn add(&self, bytes: usize) {
-        self.made.fetch_add(bytes, Ordering::Relaxed);
+    /// What was reserved for it.
+    pub(super) fn reservation(&self) -> Option<Reservation> {
+        self.made().reservation.take()
+    }
+
+    fn is_over(&self) -> bool {
+        let made = self.made();
+        !made.has_room || self.is_too_large(&made)
+    }
+
+    fn is_too_large(&self, made: &Made) -> bool {
+        self.limit < made.bytes || self.limit.saturating_mul(MEMORY) < made.memory
+    }
+
+    /// Adds a value with its text, which is there as a value and as JSON.
+    fn add(&self, value: usize, text: usize) {
+        let mut made = self.made();
+        made.bytes += value + text;
+        made.memory += VALUE_MEMORY + 2 * text;
+        let memory = made.memory;
+        if let Some(reservation) = &mut made.reservation
+            && reservation.bytes() < memory
+        {
+            made.has_room = reservation.grow((memory - reservation.bytes()).next_multiple_of(STEP));
+        }
     }
 }
+
+/// What is told when all answers together take what they may.
+const NO_ROOM: &str = "Too many answers are made at once or not taken yet: take yours, and ask again in 2 seconds or for \
+                       less. What was changed is changed.";
 
 /// The code of an answer that is too large.
 pub(super) const TOO_LARGE: &str = "RESPONSE_TOO_LARGE";
@@ -124,12 +177,12 @@ impl Extension for CountAnswers {
         let is_item = info.parent_type.starts_with('[');
         let name = if is_item { 0 } else { info.alias.unwrap_or(info.name).len() };
         let answered = next.run(ctx, info).await;
-        size.add(name + VALUE);
-        match &answered {
-            Ok(_) if is_item => {}
-            Ok(value) => size.add(value.as_ref().map_or(0, own)),
-            Err(error) => size.add(error.message.len() + ERROR),
-        }
+        let text = match &answered {
+            Ok(_) if is_item => 0,
+            Ok(value) => value.as_ref().map_or(0, own),
+            Err(error) => error.message.len() + ERROR,
+        };
+        size.add(VALUE, name + text);
         answered
     }
 }

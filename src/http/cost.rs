@@ -24,6 +24,8 @@ pub struct Cost {
     pub values: u64,
     /// Work of the database, in the units of [`WEIGHTS`].
     pub database: u64,
+    /// Statements that look through many rows, whatever units they cost.
+    pub scans: u64,
     /// Bytes of arguments, as often as they are read.
     pub arguments: u64,
     /// Values of the answer that are about the schema.
@@ -54,6 +56,8 @@ struct Weights {
     near: u64,
     /// A word of a search: all its postings, and those of the words that are like it. Asked again to count.
     word: u64,
+    /// What costs so much at once looks through rows, the longer the more there are.
+    scan: u64,
     /// A change: its transaction, its entries in the ledger, its index and counts.
     change: u64,
     /// A password or a code that is hashed or compared, which takes long on purpose.
@@ -77,7 +81,8 @@ const WEIGHTS: Weights = Weights {
     negation: 20,
     bounding_box: 10,
     near: 10,
-    word: 5,
+    word: 15,
+    scan: 15,
     change: 2,
     secret: 20,
     filter: 150,
@@ -111,6 +116,8 @@ struct Place {
     page: u64,
     /// What its `totalCount` costs, within a page.
     count: u64,
+    /// Whether that looks through many rows: 1 if so.
+    scans: u64,
 }
 
 /// What the document's operation costs.
@@ -120,7 +127,7 @@ pub(super) fn cost(shape: &Shape, document: &ExecutableDocument, variables: &Var
     for (_, operation) in document.operations.iter() {
         let Some(root) = shape.root(operation.node.ty) else { continue };
         estimate.is_change = operation.node.ty == OperationType::Mutation;
-        let place = Place { rows: 1, page: 1, count: 0 };
+        let place = Place { rows: 1, page: 1, count: 0, scans: 0 };
         estimate.selection(root, &operation.node.selection_set.node, place)?;
     }
     Ok(estimate.cost)
@@ -167,6 +174,7 @@ impl<'a> Estimate<'a> {
         add(&mut self.cost.arguments, given.saturating_mul(rows));
         if in_page && name == "totalCount" {
             add(&mut self.cost.database, place.count);
+            add(&mut self.cost.scans, place.scans);
         }
         let Some(member) = self.shape.member(of, name) else { return Ok(()) };
         if field.selection_set.node.items.is_empty() {
@@ -184,11 +192,15 @@ impl<'a> Estimate<'a> {
             if self.is_change && self.shape.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
         let again = 1 + rows.saturating_sub(1) / WEIGHTS.parents;
         add(&mut self.cost.database, own.saturating_mul(again).saturating_add(change));
+        // How many rows a search looks through its words tell, when it runs.
+        let scans = |cost| u64::from(WEIGHTS.scan <= cost && name != "search");
+        add(&mut self.cost.scans, if lists && !reads_page(field) { 0 } else { scans(own) });
+        let count_scans = scans(count);
         let count = count.saturating_mul(again);
         let below = if lists {
-            Place { rows, page, count }
+            Place { rows, page, count, scans: count_scans }
         } else {
-            Place { rows: rows.saturating_mul(page), page: 1, count: 0 }
+            Place { rows: rows.saturating_mul(page), page: 1, count: 0, scans: 0 }
         };
         self.selection(member.named(), &field.selection_set.node, below)
     }
@@ -228,13 +240,8 @@ impl<'a> Estimate<'a> {
 
     /// How many rows the field may give.
     fn rows(&self, member: &Member, field: &Field) -> u64 {
-        // A page of which only the count is asked for reads no rows.
-        let reads = field.selection_set.node.items.iter().any(|selection| match &selection.node {
-            Selection::Field(part) => ["nodes", "edges", "pageInfo"].contains(&part.node.name.node.as_str()),
-            Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
-        });
         let size = |name: &str| field.get_argument(name).and_then(|value| self.number(&value.node));
-        if !reads && member.named().ends_with("Connection") {
+        if member.named().ends_with("Connection") && !reads_page(field) {
             1
         } else if member.named().ends_with("Connection") {
             size("first").or_else(|| size("last")).unwrap_or(20)
@@ -282,6 +289,14 @@ impl<'a> Estimate<'a> {
     fn conditions(&self, filter: &Value) -> u64 {
         conditions(filter, &|name| self.variables.get(name).map_or(0, |sent| sent.conditions))
     }
+}
+
+/// Whether rows of a page are asked for, and not only how many there are.
+fn reads_page(field: &Field) -> bool {
+    field.selection_set.node.items.iter().any(|selection| match &selection.node {
+        Selection::Field(part) => ["nodes", "edges", "pageInfo"].contains(&part.node.name.node.as_str()),
+        Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
+    })
 }
 
 /// What was sent for a variable, looked through once however often it is used.

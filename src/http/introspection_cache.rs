@@ -72,7 +72,8 @@ impl IntrospectionCache {
             return;
         }
         kept.bytes += written.json.len();
-        kept.answers.push_back((key, written.clone()));
+        // It is taken into account here, not with the answers on their way.
+        kept.answers.push_back((key, Written { reservation: None, ..written.clone() }));
         while MAX_BYTES < kept.bytes || MAX_ANSWERS < kept.answers.len() {
             let Some((_, oldest)) = kept.answers.pop_front() else { break };
             kept.bytes -= oldest.json.len();
@@ -103,7 +104,13 @@ mod tests {
         let cache = IntrospectionCache::default();
         let key =
             |number: usize| Key::of(&Request::new(format!("{{ __schema {{ a{number} }} }}")), Role::Public).unwrap();
-        let written = |bytes| Written { ran: true, status: None, is_secret: false, json: vec![b' '; bytes].into() };
+        let written = |bytes| Written {
+            ran: true,
+            status: None,
+            is_secret: false,
+            json: vec![b' '; bytes].into(),
+            reservation: None,
+        };
         for number in 0..30 {
             cache.keep(key(number), &written(1024 * 1024));
             cache.keep(key(number), &written(1024 * 1024));

@@ -17,7 +17,7 @@ use super::{
     refusals::{invalid, too_large},
     shape::Shape,
     structure::{self, Size},
-    tokens::nesting,
+    tokens::{Outline, outline},
     unsent::leave_out_unsent,
     validation::{check_variables, validate},
 };
@@ -32,9 +32,9 @@ struct Limits {
 
 impl Limits {
     fn of(role: Role, shape: &Shape) -> Self {
-        let (rows, database) = match role {
-            Role::Public | Role::ChapterLeader => (10_000, 500),
-            Role::Staff => (50_000, 1_000),
+        let (rows, database, scans) = match role {
+            Role::Public | Role::ChapterLeader => (10_000, 500, 10),
+            Role::Staff => (50_000, 1_000, 40),
         };
         Self {
             size: Size {
@@ -50,6 +50,7 @@ impl Limits {
                 rows,
                 values: 250_000,
                 database,
+                scans,
                 arguments: 4 * 1024 * 1024,
                 introspection: shape.introspection().limit(),
             },
@@ -79,7 +80,7 @@ impl Limits {
             );
             return Err(too_large(&message));
         }
-        Ok(())
+        within("counts or facets that look through many rows", cost.scans, self.cost.scans)
     }
 
     fn cost_of(&self, shape: &Shape, document: &ExecutableDocument, request: &Request) -> Result<Cost, ServerError> {
@@ -104,6 +105,9 @@ fn within(what: &str, asked: u64, most: u64) -> Result<(), ServerError> {
 
 /// Brackets within brackets: the parser and the executor follow them by recursion, and so does this program.
 const MAX_NESTING: usize = 64;
+
+/// Operations and fragments of a document: the parser makes something of each, also of those that are not meant.
+const MAX_DEFINITIONS: u64 = 200;
 
 /// Variables that were not sent take their default; those that must be sent and were not refuse the request.
 fn fill_in_variables(document: &ExecutableDocument, request: &mut Request) -> Result<(), ServerError> {
@@ -183,9 +187,11 @@ pub(super) fn prepare(
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
-    if MAX_NESTING < nesting(query) {
+    let Outline { deepest, definitions } = outline(query);
+    if MAX_NESTING < deepest {
         return Err(too_large(&format!("The document is nested more than {MAX_NESTING} times.")));
     }
+    within("operations and fragments", u64::try_from(definitions).unwrap_or(u64::MAX), MAX_DEFINITIONS)?;
     parse_query(query).map_err(|error| {
         // The parser draws the place in several lines; the last says what was expected there.
         let drawn = error.to_string();
@@ -194,4 +200,16 @@ fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {
         refused.locations = error.positions().collect();
         refused
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_are_counted_before_they_are_parsed() {
+        let many = |count| (0..count).fold(String::new(), |text, number| text + &format!("query B{number} {{ a }} "));
+        assert!(parse(&many(200)).is_ok());
+        assert!(parse(&many(201)).unwrap_err().message.contains("201 operations and fragments"));
+    }
 }

@@ -11,10 +11,12 @@ mod doors;
 mod endpoint;
 mod explorer;
 mod export;
+mod held;
 mod introspection;
 mod introspection_cache;
 mod isolation;
 mod limits;
+mod memory;
 mod overload;
 mod refusals;
 mod request;
@@ -33,7 +35,7 @@ use axum::{
     Router,
     extract::{DefaultBodyLimit, Request as HttpRequest, State},
     http::{HeaderValue, StatusCode, header},
-    middleware::{Next, from_fn, map_request},
+    middleware::{Next, from_fn, map_request, map_response},
     response::{IntoResponse as _, Response as HttpResponse},
     routing::get,
 };
@@ -51,12 +53,13 @@ use tower_http::{
 pub use self::overload::guarded;
 use self::{
     admission::{Admitted, METHOD_NOT_ALLOWED},
-    answer::{Written, refusal},
+    answer::{Asked, Written, refusal},
     answer_size::AnswerSize,
     endpoint::graphql,
     introspection_cache::{IntrospectionCache, Key},
-    isolation::Abandoned,
+    isolation::{Abandoned, Turn},
     limits::{Kind, Prepared},
+    memory::MemoryBudget,
     request::Refused,
     shape::Shape,
 };
@@ -71,11 +74,13 @@ use crate::{
     auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
     data::{Access, CostClass, Database, Unhealthy},
-    error::{Error, FAULT, Fault, Result, UNAVAILABLE, request_error},
+    error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     schema::Schema,
 };
 
 const BODY_BYTES: usize = 256 * 1024;
+/// Answers that take no more memory find room when others hold all that larger ones may take: most pages are as small.
+const SMALL_ANSWER: usize = 128 * 1024;
 const REQUEST_ID: &str = "x-request-id";
 /// No answer is given of which it cannot be kept who read it.
 const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
@@ -101,6 +106,7 @@ pub struct App {
     desk: Desk,
     issuers: Issuers,
     answers: AnswerLimits,
+    answer_memory: Arc<MemoryBudget>,
     checked_within: Duration,
     introspection: IntrospectionCache,
 }
@@ -118,6 +124,7 @@ impl App {
         let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
         let desk = Desk { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
         let (answers, introspection) = (AnswerLimits::default(), IntrospectionCache::default());
+        let answer_memory = MemoryBudget::new(answers.least_memory(), SMALL_ANSWER);
         Self {
             database,
             keys,
@@ -128,14 +135,17 @@ impl App {
             desk,
             issuers,
             answers,
+            answer_memory,
             checked_within: CHECKED_WITHIN,
             introspection,
         }
     }
 
-    /// The application whose answers are no larger than this.
-    pub fn answering(self, answers: AnswerLimits) -> Self {
-        Self { answers, ..self }
+    /// The application whose answers are no larger than this, and take no more memory together than `memory` bytes, or
+    /// what the largest of them needs.
+    pub fn answering(self, answers: AnswerLimits, memory: usize) -> Self {
+        let answer_memory = MemoryBudget::new(answers.least_memory().max(memory), SMALL_ANSWER);
+        Self { answers, answer_memory, ..self }
     }
 
     /// The application that gives a document so long to be checked.
@@ -161,7 +171,7 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let answered = self.isolated(viewer, request, Admitted::All, |response, _| response).await;
+        let answered = self.isolated(viewer, request, Admitted::All, |asked| asked.response).await;
         answered.unwrap_or_else(|refused| Response::from_errors(vec![request_error(refused.code, &refused.message)]))
     }
 
@@ -174,8 +184,13 @@ impl App {
             return Ok(kept);
         }
         let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
-        let write = move |response: Response, kind| {
-            let written = answer::write(&response, kind, limit);
+        let write = move |asked: Asked| {
+            let Asked { response, kind, mut reservation } = asked;
+            let mut written = answer::write(&response, kind, limit);
+            if let Some(reservation) = &mut reservation {
+                reservation.shrink_to(written.json.len());
+            }
+            written.reservation = reservation.map(Arc::new);
             if let Some(key) = key.filter(|_| kind == Kind::Introspection && response.errors.is_empty()) {
                 introspection.keep(key, &written);
             }
@@ -190,55 +205,58 @@ impl App {
         viewer: Viewer,
         request: Request,
         admitted: Admitted,
-        then: impl FnOnce(Response, Kind) -> T + Send + 'static,
+        then: impl FnOnce(Asked) -> T + Send + 'static,
     ) -> Result<T, Refused> {
         let fault = || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
         self.shape(&viewer).await.map_err(|_| fault())?;
+        let refused = |abandoned| match abandoned {
+            Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
+            Abandoned::NoTurn => Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
+            Abandoned::Impossible => fault(),
+        };
+        let turn = isolation::turn(request.query.len()).await.map_err(refused)?;
         let app = self.clone();
         let work = async move {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
-            let (response, kind) = app.ask(access.clone(), request, &admitted).await;
-            match access.keep_readings().await {
-                Ok(()) => then(response, kind),
-                Err(Error::Internal(Fault::Unavailable(_))) => {
-                    then(Response::from_errors(vec![request_error(UNAVAILABLE, UNKEPT)]), kind)
-                }
-                Err(_) => then(Response::from_errors(vec![request_error("INTERNAL", FAULT)]), kind),
-            }
+            let asked = app.ask(access.clone(), request, &admitted, turn).await;
+            then(match access.keep_readings().await {
+                Ok(()) => asked,
+                Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(vec![request_error(UNAVAILABLE, UNKEPT)]),
+                Err(_) => Asked::refused(vec![request_error("INTERNAL", FAULT)]),
+            })
         };
-        isolation::run(self.checked_within, work).await.map_err(|abandoned| match abandoned {
-            Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
-            Abandoned::Impossible => fault(),
-        })
+        isolation::run(self.checked_within, work).await.map_err(refused)
     }
 
-    /// What the answer would be, which nobody has read, and what it is to.
-    async fn ask(&self, access: Access, request: Request, admitted: &Admitted) -> (Response, Kind) {
+    /// What the answer would be, which nobody has read. Others have their `turn` to be checked once this is.
+    async fn ask(&self, access: Access, request: Request, admitted: &Admitted, turn: Turn) -> Asked {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
-            Err(error) => return (Response::from_errors(vec![error]), Kind::Query),
+            Err(error) => return Asked::refused(vec![error]),
         };
         let Prepared { request, cost, kind } = match limits::prepare(request, shape, viewer.role(), admitted) {
             Ok(prepared) => prepared,
-            Err(errors) => return (Response::from_errors(refusals::bounded(errors)), Kind::Query),
+            Err(errors) => return Asked::refused(errors),
         };
-        access.costs(CostClass::of_cost(cost.database));
-        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role())));
+        drop(turn);
+        access.costs(CostClass::of_cost(cost.database, cost.scans));
+        let reservation = self.answer_memory.reserve(viewer.address);
+        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation));
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
         let mut response = self.schema.execute(request).await;
-        if size.is_over() {
+        if let Some(refusal) = size.refusal() {
             response.data = async_graphql::Value::Null;
-            response.errors = vec![size.refusal()];
+            response.errors = vec![refusal];
         }
         response.errors = refusals::bounded(response.errors);
-        (response, kind)
+        Asked { response, kind, reservation: size.reservation() }
     }
 
     /// Asks itself in somebody else's name.
@@ -247,7 +265,7 @@ impl App {
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
-            Box::pin(async move { app.ask(access, request, &Admitted::All).await.0 })
+            Box::pin(async move { app.ask(access, request, &Admitted::All, None).await.response })
         }))
     }
 
@@ -287,6 +305,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .layer(CatchPanicLayer::custom(|_| refusal(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT)))
         .layer(from_fn(accept::negotiate))
         .layer(compression::layer())
+        .layer(map_response(held::until_taken))
         .layer(SetResponseHeaderLayer::overriding(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -8,6 +8,7 @@ use std::{
 use async_graphql::{Response, Value};
 use axum::{
     Router,
+    body::Body,
     extract::{Request, rejection::BytesRejection},
     http::{HeaderValue, StatusCode, header},
     middleware::{Next, from_fn},
@@ -19,6 +20,8 @@ use tokio::sync::watch;
 use super::{
     accept::negotiate,
     answer::refusal,
+    held::{Arriving, Leaving, NoRoom},
+    memory::MemoryBudget,
     request::Refused,
     sender::{Sender, noted},
 };
@@ -52,6 +55,10 @@ pub(super) fn unreadable(rejection: &BytesRejection) -> Refused {
             let message = "The body did not arrive in time: send it at once.";
             return Refused::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", message);
         }
+        if error.is::<NoRoom>() {
+            let message = "Too many requests arrive at once: send it again in 2 seconds.";
+            return Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, message);
+        }
         cause = error.source();
     }
     if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -60,6 +67,9 @@ pub(super) fn unreadable(rejection: &BytesRejection) -> Refused {
     }
     Refused::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", "The body did not arrive whole: send it again.")
 }
+
+/// Bodies up to this size find room when others hold all that larger ones may take: most requests are as small.
+const SMALL_BODY: usize = 16 * 1024;
 
 /// The requests under way of each client.
 type UnderWay = Arc<Mutex<HashMap<IpAddr, usize>>>;
@@ -96,15 +106,15 @@ impl Drop for Counted {
     }
 }
 
-/// The paths of the server, of which one client, behind whatever proxies, has only so many requests under way, and by
-/// which it tells when it is stopping.
+/// The paths of the server, of which one client, behind whatever proxies, has only so many requests under way (until it
+/// has taken their answers), whose bodies have only so much memory together, and by which it tells when it is stopping.
 pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch::Receiver<Phase>) -> Router {
     let (under_way, proxies): (UnderWay, Arc<[IpNet]>) = (Arc::default(), proxies.into());
-    let most = limits.requests_per_client;
+    let (most, bodies) = (limits.requests_per_client, MemoryBudget::new(limits.body_memory, SMALL_BODY));
     let guarded = router.layer(from_fn(move |request: Request, next: Next| {
         let request = noted(request, &proxies);
         let is_leaving = *phase.borrow() != Phase::Open;
-        let under_way = Arc::clone(&under_way);
+        let (under_way, bodies) = (Arc::clone(&under_way), Arc::clone(&bodies));
         async move {
             match request.uri().path() {
                 "/readyz" if is_leaving => return stopping(),
@@ -114,9 +124,12 @@ pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch:
             let client = request.extensions().get::<Sender>().map(|Sender(address)| group(*address));
             let Some(client) = client else { return next.run(request).await };
             let Some(counted) = Counted::new(&under_way, client, most) else { return too_many() };
+            // What was read of the body is copied, into the document and its variables, until the answer is made.
+            let body = Arc::new(Mutex::new(bodies.reserve(Some(client))));
+            let request = request.map(|arriving| Body::new(Arriving::new(arriving, Arc::clone(&body))));
             let response = next.run(request).await;
-            drop(counted);
-            response
+            drop(body);
+            response.map(|leaving| Body::new(Leaving::new(leaving, counted)))
         }
     }));
     guarded.layer(from_fn(negotiate))

@@ -99,20 +99,31 @@ fn end_of_string(text: &str) -> &str {
     ""
 }
 
-/// How deep brackets are nested.
-pub(super) fn nesting(query: &str) -> usize {
-    let (mut depth, mut deepest) = (0_usize, 0);
+/// What is known of a document before it is parsed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Outline {
+    /// How deep brackets are nested.
+    pub(super) deepest: usize,
+    /// Operations and fragments.
+    pub(super) definitions: usize,
+}
+
+/// Looks at the brackets of a document.
+pub(super) fn outline(query: &str) -> Outline {
+    let mut outline = Outline::default();
+    let mut depth = 0_usize;
     for (_, token) in Tokens::of(query) {
         match token {
-            Token::Open(_) => {
+            Token::Open(bracket) => {
+                outline.definitions += usize::from(depth == 0 && bracket == b'{');
                 depth += 1;
-                deepest = deepest.max(depth);
+                outline.deepest = outline.deepest.max(depth);
             }
             Token::Close(_) => depth = depth.saturating_sub(1),
             Token::Colon | Token::Name(_) | Token::Other => {}
         }
     }
-    deepest
+    outline
 }
 
 #[cfg(test)]
@@ -132,7 +143,19 @@ mod tests {
             (r#"{ a(x: """\""" """ [[[ """ """) }"#, 5),
             (r#"{ a(x: """"""[ """[""") }"#, 3),
         ] {
-            assert_eq!(nesting(document), deepest, "{document}");
+            assert_eq!(outline(document).deepest, deepest, "{document}");
+        }
+    }
+
+    #[test]
+    fn definitions_are_counted_where_the_parser_sees_them() {
+        for (document, definitions) in [
+            ("{ a }", 1),
+            ("query A($v: [I] = [1]) @d(x: {y: 1}) { a(x: {y: 2}) { b } } fragment F on T { c }", 2),
+            ("query A { a } # { b }\nquery B { a(x: \"{\") }", 2),
+            ("}}} {", 1),
+        ] {
+            assert_eq!(outline(document).definitions, definitions, "{document}");
         }
     }
 

@@ -1,7 +1,10 @@
 //! What one connection does and for how long it has done so: what limits of time are held against.
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{sync::Notify, time::Instant};
@@ -23,13 +26,22 @@ struct State {
     idle_since: Instant,
     /// When the first byte of a request arrived whose head is not complete.
     head_since: Option<Instant>,
-    /// Since when the client has not taken what is sent to it.
-    blocked_since: Option<Instant>,
+    /// Whether the client does not take what is sent to it.
+    is_blocked: bool,
+    /// What the client took while answers waited for it; none if none waits.
+    taking: Option<Taking>,
     /// What arrived since a request began.
     unasked: usize,
     begun: u64,
     given_up: u64,
     requests: HashMap<u64, Doing>,
+}
+
+/// What the client took of its answers within a span of time.
+#[derive(Clone, Copy, Debug)]
+struct Taking {
+    since: Instant,
+    bytes: u64,
 }
 
 /// What a request under way does.
@@ -39,8 +51,8 @@ enum Doing {
     Arriving(Instant),
     /// It is answered.
     Answering,
-    /// A part of its answer is there and not taken, since then.
-    Unread(Instant),
+    /// A part of its answer is there and not taken.
+    Unread,
 }
 
 /// Why a connection is closed that its client did not close.
@@ -50,7 +62,7 @@ pub(super) enum Overdue {
     Idle,
     /// A request was begun and did not get to the end of its head.
     Head,
-    /// The client does not read its answer.
+    /// The client does not read its answer, or too slowly.
     Unread,
     /// It sends much, and asks for little of it.
     Flood,
@@ -62,7 +74,8 @@ impl Activity {
             is_http2: false,
             idle_since: Instant::now(),
             head_since: None,
-            blocked_since: None,
+            is_blocked: false,
+            taking: None,
             unasked: 0,
             begun: 0,
             given_up: 0,
@@ -81,6 +94,10 @@ impl Activity {
         (state.is_http2, state.head_since) = (true, None);
     }
 
+    pub(super) fn speaks_http2(&self) -> bool {
+        self.state().is_http2
+    }
+
     pub(super) fn received(&self, bytes: usize) {
         let mut state = self.state();
         state.unasked = state.unasked.saturating_add(bytes);
@@ -89,13 +106,13 @@ impl Activity {
         }
     }
 
-    /// The client took what was sent to it, or it did not.
-    pub(super) fn sent(&self, is_blocked: bool) {
+    /// The client took so many bytes of what is sent to it; none if it takes no more just now.
+    pub(super) fn sent(&self, bytes: Option<usize>) {
         let mut state = self.state();
-        if is_blocked {
-            state.blocked_since.get_or_insert_with(Instant::now);
-        } else {
-            state.blocked_since = None;
+        state.is_blocked = bytes.is_none();
+        let bytes = u64::try_from(bytes.unwrap_or_default()).unwrap_or(u64::MAX);
+        if let Some(taking) = &mut state.taking {
+            taking.bytes = taking.bytes.saturating_add(bytes);
         }
     }
 
@@ -105,7 +122,7 @@ impl Activity {
         let state = self.state();
         let arriving = state.requests.values().map(|doing| match doing {
             Doing::Arriving(since) => Some(*since),
-            Doing::Answering | Doing::Unread(_) => None,
+            Doing::Answering | Doing::Unread => None,
         });
         let begun = arriving.collect::<Option<Vec<_>>>()?.into_iter().min();
         Some(begun.map_or((false, state.idle_since), |since| (true, since)))
@@ -119,15 +136,10 @@ impl Activity {
 
     /// What the connection is to be closed for, if anything.
     pub(super) fn overdue(&self, limits: &Limits) -> Option<Overdue> {
-        let state = self.state();
+        let mut state = self.state();
         let now = Instant::now();
         let over = |since: Option<Instant>, limit| since.is_some_and(|since| limit <= now.duration_since(since));
-        if over(state.blocked_since, limits.stall)
-            || state
-                .requests
-                .values()
-                .any(|doing| matches!(doing, Doing::Unread(since) if over(Some(*since), limits.stall)))
-        {
+        if state.reads_too_slowly(limits, now) {
             return Some(Overdue::Unread);
         }
         let allowed = limits.unasked_bytes.saturating_mul(state.requests.len() + 1);
@@ -147,12 +159,28 @@ impl Activity {
     }
 }
 
+impl State {
+    /// Whether the client took less than it must of what has waited for it. The time begins anew each time that it took
+    /// enough: what it took quickly before does not count for later.
+    fn reads_too_slowly(&mut self, limits: &Limits, now: Instant) -> bool {
+        let is_waiting = self.is_blocked || self.requests.values().any(|doing| *doing == Doing::Unread);
+        let begun = Taking { since: now, bytes: 0 };
+        match self.taking.filter(|_| is_waiting) {
+            None => self.taking = is_waiting.then_some(begun),
+            Some(taking) if now.duration_since(taking.since) < limits.stall => {}
+            Some(taking) if taking.bytes < limits.least_taken => return true,
+            Some(_) => self.taking = Some(begun),
+        }
+        false
+    }
+}
+
 /// A request under way, until it is dropped.
 #[derive(Debug)]
 pub(super) struct UnderWay {
     activity: Arc<Activity>,
     number: u64,
-    is_answered: bool,
+    is_answered: AtomicBool,
 }
 
 impl UnderWay {
@@ -163,12 +191,12 @@ impl UnderWay {
         let number = state.begun;
         state.requests.insert(number, Doing::Arriving(Instant::now()));
         drop(state);
-        Self { activity: Arc::clone(activity), number, is_answered: false }
+        Self { activity: Arc::clone(activity), number, is_answered: AtomicBool::new(false) }
     }
 
     /// A part of the answer is ready, or the next one is asked for.
     pub(super) fn waits(&self, is_waiting: bool) {
-        let doing = if is_waiting { Doing::Unread(Instant::now()) } else { Doing::Answering };
+        let doing = if is_waiting { Doing::Unread } else { Doing::Answering };
         self.activity.state().requests.insert(self.number, doing);
     }
 
@@ -177,9 +205,9 @@ impl UnderWay {
         Arrival { activity: Arc::clone(&self.activity), number: self.number }
     }
 
-    /// The whole answer was taken over.
-    pub(super) fn answered(&mut self) {
-        self.is_answered = true;
+    /// The whole answer was handed over.
+    pub(super) fn answered(&self) {
+        self.is_answered.store(true, Ordering::Relaxed);
     }
 }
 
@@ -204,7 +232,7 @@ impl Drop for UnderWay {
     fn drop(&mut self) {
         let mut state = self.activity.state();
         state.requests.remove(&self.number);
-        if !self.is_answered {
+        if !self.is_answered.load(Ordering::Relaxed) {
             state.given_up += 1;
         }
         if state.requests.is_empty() {

@@ -2,6 +2,7 @@
 use std::{
     fmt,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -71,16 +72,28 @@ impl Body for Received {
 #[derive(Debug)]
 pub(super) struct Sent {
     body: axum::body::Body,
-    request: UnderWay,
+    request: Arc<UnderWay>,
+}
+
+/// A part of an answer. The library keeps it until the client has taken it, long after it has dropped the body.
+struct Part {
+    bytes: Bytes,
+    _request: Arc<UnderWay>,
+}
+
+impl AsRef<[u8]> for Part {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 impl Sent {
-    pub(super) fn new(body: axum::body::Body, mut request: UnderWay) -> Self {
+    pub(super) fn new(body: axum::body::Body, request: UnderWay) -> Self {
         if body.is_end_stream() {
             request.answered();
         }
         request.waits(true);
-        Self { body, request }
+        Self { body, request: Arc::new(request) }
     }
 }
 
@@ -96,7 +109,8 @@ impl Body for Sent {
         if matches!(frame, Poll::Ready(None)) || this.body.is_end_stream() {
             this.request.answered();
         }
-        frame
+        let part = |bytes| Bytes::from_owner(Part { bytes, _request: Arc::clone(&this.request) });
+        frame.map_ok(|frame| frame.map_data(part))
     }
 
     fn is_end_stream(&self) -> bool {

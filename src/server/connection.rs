@@ -13,6 +13,7 @@ use hyper::{
     service::service_fn,
 };
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use socket2::SockRef;
 use tokio::{net::TcpStream, sync::watch, time};
 use tower::ServiceExt as _;
 
@@ -30,6 +31,12 @@ const TOO_SLOW: &str = "HTTP/1.1 408 Request Timeout\r\ncontent-type: applicatio
     {\"errors\":[{\"message\":\"The head of the request did not arrive in time: send it at once.\",\
     \"extensions\":{\"code\":\"REQUEST_TIMEOUT\"}}]}";
 
+/// The last word to whoever did not finish asking before the server stops.
+const STOPPING: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json; charset=utf-8\r\n\
+    retry-after: 2\r\nconnection: close\r\n\r\n\
+    {\"errors\":[{\"message\":\"The server is stopping and the request did not arrive in time: ask another one.\",\
+    \"extensions\":{\"code\":\"STOPPING\"}}]}";
+
 /// What all connections have.
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -37,6 +44,9 @@ pub(super) struct Shared {
     pub(super) limits: Limits,
     pub(super) phase: watch::Receiver<Phase>,
 }
+
+/// Bytes that the system takes ahead of what the client's window lets through.
+const UNSENT_BYTES: u32 = 128 * 1024;
 
 /// A connection under watch.
 #[derive(Debug)]
@@ -57,6 +67,9 @@ pub(super) async fn serve(
 ) {
     // Answers are written as a whole; the last part of one should not wait for more.
     let _ = stream.set_nodelay(true);
+    // What the system takes ahead of the client is not taken by the client: with megabytes of it, neither memory nor
+    // slowness would show.
+    let _ = SockRef::from(&stream).set_tcp_notsent_lowat(UNSENT_BYTES);
     let (mut socket, ending) = Socket::new(stream, Arc::clone(&activity), slot);
     let phase = shared.phase.clone();
     let mut watched = Watched { shared: Arc::clone(&shared), activity: Arc::clone(&activity), ending, phase };
@@ -136,6 +149,9 @@ impl Watched {
                     if self.activity.is_idle() && self.shared.limits.last_byte <= since.elapsed() {
                         return self.end(Farewell::Answer(""));
                     }
+                    if self.activity.waits_for_client().is_some() && self.shared.limits.last_body <= since.elapsed() {
+                        return self.end(Farewell::Answer(if self.activity.speaks_http2() { "" } else { STOPPING }));
+                    }
                 }
                 Phase::Cut => return self.end(Farewell::Abrupt),
             }
@@ -151,7 +167,7 @@ impl Watched {
 
 /// How often limits are looked at: a few times within the shortest.
 fn tick(limits: &Limits) -> Duration {
-    let all = [limits.first_byte, limits.head, limits.idle, limits.stall, limits.last_byte];
+    let all = [limits.first_byte, limits.head, limits.idle, limits.stall, limits.last_byte, limits.last_body];
     let shortest = all.into_iter().min().unwrap_or_default();
     (shortest / 4).clamp(Duration::from_millis(10), Duration::from_millis(500))
 }

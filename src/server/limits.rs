@@ -3,6 +3,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+const MIB: usize = 1024 * 1024;
+
 /// The limits of connections. Tests give shorter ones.
 #[derive(Clone, Debug)]
 pub struct Limits {
@@ -14,14 +16,20 @@ pub struct Limits {
     pub body: Duration,
     /// Between two requests of a connection.
     pub idle: Duration,
-    /// How long a client may leave what is sent to it unread.
+    /// Within which time a client has to take a part of what waits for it.
     pub stall: Duration,
+    /// Bytes of that part.
+    pub least_taken: u64,
     /// Connections at once.
     pub connections: usize,
     /// Connections at once from one address that is not a proxy's: an IPv4 address, or an IPv6 network of 64 bits.
     pub connections_per_address: usize,
     /// Requests at once from one client, behind whatever proxies.
     pub requests_per_client: usize,
+    /// Bytes of the bodies of all requests under way; each client has half of it at most.
+    pub body_memory: usize,
+    /// Bytes that the answers take which are made or not taken yet, all together; each client has half of it at most.
+    pub answer_memory: usize,
     /// Requests at once of one HTTP/2 connection.
     pub streams: u32,
     /// Header fields of a request.
@@ -39,6 +47,8 @@ pub struct Limits {
     pub handshake: Duration,
     /// How long a connection without a request may still bring one after the listener is closed.
     pub last_byte: Duration,
+    /// How long a request that has begun may still arrive after the listener is closed.
+    pub last_body: Duration,
     /// How long running requests may take to end.
     pub finish: Duration,
 }
@@ -50,10 +60,14 @@ impl Default for Limits {
             head: Duration::from_secs(10),
             body: Duration::from_secs(30),
             idle: Duration::from_secs(75),
-            stall: Duration::from_secs(30),
+            stall: Duration::from_secs(20),
+            // 8 KiB/s: a tenth of what the slowest mobile networks give.
+            least_taken: 160 * 1024,
             connections: 2_000,
             connections_per_address: 256,
             requests_per_client: 64,
+            body_memory: 32 * MIB,
+            answer_memory: 48 * MIB,
             streams: 64,
             headers: 100,
             head_bytes: 32 * 1024,
@@ -62,6 +76,7 @@ impl Default for Limits {
             grace: Duration::from_secs(1),
             handshake: Duration::from_millis(300),
             last_byte: Duration::from_secs(1),
+            last_body: Duration::from_secs(2),
             finish: Duration::from_secs(10),
         }
     }
@@ -74,6 +89,8 @@ pub struct Raw {
     connections: Option<usize>,
     connections_per_address: Option<usize>,
     requests_per_client: Option<usize>,
+    body_memory_mib: Option<usize>,
+    answer_memory_mib: Option<usize>,
     drain_seconds: Option<u64>,
 }
 
@@ -81,11 +98,23 @@ impl TryFrom<Raw> for Limits {
     type Error = String;
 
     fn try_from(raw: Raw) -> Result<Self, String> {
-        let Raw { connections, connections_per_address, requests_per_client, drain_seconds } = raw;
+        let Raw {
+            connections,
+            connections_per_address,
+            requests_per_client,
+            body_memory_mib,
+            answer_memory_mib,
+            drain_seconds,
+        } = raw;
         let usual = Self::default();
         let some = |key: &str, given: Option<usize>, usual: usize| match given.unwrap_or(usual) {
             number @ 1..=1_000_000 => Ok(number),
             number => Err(format!("{key}: give 1 to 1000000, not {number}")),
+        };
+        let mib = |key: &str, given: Option<usize>, usual: usize| match given {
+            None => Ok(usual),
+            Some(number @ 2..=65_536) => Ok(number * MIB),
+            Some(number) => Err(format!("{key}: give 2 to 65536 (MiB), not {number}")),
         };
         Ok(Self {
             connections: some("connections", connections, usual.connections)?,
@@ -95,6 +124,8 @@ impl TryFrom<Raw> for Limits {
                 usual.connections_per_address,
             )?,
             requests_per_client: some("requests_per_client", requests_per_client, usual.requests_per_client)?,
+            body_memory: mib("body_memory_mib", body_memory_mib, usual.body_memory)?,
+            answer_memory: mib("answer_memory_mib", answer_memory_mib, usual.answer_memory)?,
             grace: match drain_seconds {
                 None => usual.grace,
                 Some(seconds @ 0..=300) => Duration::from_secs(seconds),

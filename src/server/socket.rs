@@ -78,8 +78,12 @@ impl Socket {
         self.stream.as_mut().map(Pin::new).ok_or_else(|| io::ErrorKind::NotConnected.into())
     }
 
-    fn noted<T>(&self, sent: Poll<T>) -> Poll<T> {
-        self.activity.sent(sent.is_pending());
+    fn noted(&self, sent: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        match &sent {
+            Poll::Ready(Ok(bytes)) => self.activity.sent(Some(*bytes)),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => self.activity.sent(None),
+        }
         sent
     }
 }

@@ -258,7 +258,7 @@ async fn an_answer_ends_where_it_becomes_too_large() {
     let world = World::new().await;
     let long = format!("UPDATE chapter SET description = '{}'", "d".repeat(9_000));
     world.plain().execute_unprepared(&long).await.unwrap();
-    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() });
+    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
     let described = |times: usize| {
         let all = (0..times).fold(String::new(), |text, at| text + &format!("a{at}: description "));
         format!("{{ chapters {{ nodes {{ {all} }} }} }}")
@@ -337,4 +337,14 @@ async fn nothing_hides_how_deep_a_document_is() {
         let document = format!("{open}{}{}{close}", "[".repeat(20_000), "]".repeat(20_000));
         assert_eq!(code(&world.run("public", &document).await), "DOCUMENT_TOO_LARGE", "{document:.40}");
     }
+}
+
+#[tokio::test]
+async fn a_document_has_only_so_many_operations_whichever_is_meant() {
+    let world = World::new().await;
+    let others = (0..8_000).fold(String::new(), |text, at| text + &format!("query B{at} {{ a }} "));
+    let request = async_graphql::Request::new(format!("query A {{ viewer {{ role }} }} {others}")).operation_name("A");
+    let answer = serde_json::to_value(world.app.answer(world.viewer("public").await, request).await).unwrap();
+    assert_eq!(code(&answer), "DOCUMENT_TOO_LARGE", "{answer:.300}");
+    assert!(answer["errors"][0]["message"].as_str().unwrap().contains("8001 operations and fragments"), "{answer}");
 }

@@ -16,6 +16,7 @@ mod chapter;
 mod clock;
 mod command_line;
 mod connections;
+mod cost;
 mod crawler;
 mod documents;
 mod ends;

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::Question;
 use crate::{
-    data::{Access, PageArgs, Visibility, page::fingerprint, relation::union_all},
+    data::{Access, CostClass, PageArgs, Visibility, page::fingerprint, relation::union_all},
     error::{Code, Error, Result},
 };
 
@@ -21,6 +21,7 @@ pub struct Candidates {
     rows: SelectStatement,
     /// The rows of all kinds that answer it, where these are found once for all kinds.
     matched: Option<SelectStatement>,
+    class: CostClass,
 }
 
 /// What [`Candidates::matched`] is called in a statement.
@@ -65,6 +66,7 @@ pub struct FoundPage {
     /// Whether more follow.
     pub has_next: bool,
     found: SelectStatement,
+    class: CostClass,
 }
 
 impl Access {
@@ -90,7 +92,7 @@ impl Access {
                 MATCHED,
                 Expr::col((MATCHED, "record_id")).eq(id),
             );
-            return Ok(Candidates { rows: select, matched: Some(question.matched()) });
+            return Ok(Candidates { rows: select, matched: Some(question.matched()), class: question.class });
         }
         let record = Expr::col((search_posting::Entity, search_posting::Column::RecordId));
         let mut words = question.asked.iter();
@@ -109,7 +111,7 @@ impl Access {
             .expr_as(score, "score")
             .join(JoinType::InnerJoin, search_posting::Entity, record.eq(id.clone()).and(first.condition()))
             .add_group_by([id, name_key]);
-        Ok(Candidates { rows: select, matched: None })
+        Ok(Candidates { rows: select, matched: None, class: question.class })
     }
 
     /// A page of the candidates, the best answers first.
@@ -122,6 +124,7 @@ impl Access {
     ) -> Result<FoundPage> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
+        let class = candidates.iter().map(|of_kind| of_kind.class).max().unwrap_or(CostClass::Light);
         let matched = candidates.iter().find_map(|of_kind| of_kind.matched.clone());
         let all = union_all(candidates.into_iter().map(|of_kind| of_kind.rows));
         let all = all.ok_or_else(|| Error::internal("a search of nothing"))?;
@@ -144,17 +147,17 @@ impl Access {
             .order_by("name_key", sea_orm::Order::Asc)
             .order_by("id", sea_orm::Order::Asc)
             .limit(size + 1);
-        let rows = self.query(&page).await?;
+        let rows = self.query_of(class, &page).await?;
         let mut rows = rows.iter().map(|row| read(row, of)).collect::<Result<Vec<_>, DbErr>>()?;
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_next = size < rows.len();
         rows.truncate(size);
-        Ok(FoundPage { rows, has_next, found })
+        Ok(FoundPage { rows, has_next, found, class })
     }
 
     /// How many rows a search finds on all its pages.
     pub async fn found(&self, page: &FoundPage) -> Result<i64> {
-        Ok(self.totals([page.found.clone()]).await?.first().copied().unwrap_or_default())
+        Ok(self.totals(page.class, [page.found.clone()]).await?.first().copied().unwrap_or_default())
     }
 }
 

@@ -9,21 +9,22 @@ use sea_orm::{
 
 use super::trigrams;
 use crate::{
-    data::{Access, relation::union_all},
+    data::{Access, CostClass, relation::union_all},
     error::{Code, Result},
 };
 
 const MOST_WORDS: usize = 8;
 const MOST_CHARACTERS: usize = 200;
 const MOST_ALIKE: u64 = 200;
-
-/// How many postings of a word are many.
-const MANY: u64 = 1000;
+/// So many postings take some ten milliseconds to be looked through.
+const MANY: i64 = 1000;
 
 /// The words of a question, the rarest first, each with the words of the index that are like it.
 #[derive(Clone, Debug)]
 pub struct Question {
     pub(super) asked: Vec<Asked>,
+    /// What it takes to look through all that the rarest word finds.
+    pub(super) class: CostClass,
     /// Whether each of several words has many postings.
     pub(super) is_common: bool,
 }
@@ -57,17 +58,15 @@ impl Access {
                 Asked { is_prefix: place == last && 1 < word.chars().count(), word, alike }
             })
             .collect();
-        if asked.len() == 1 {
-            return Ok(Some(Question { asked, is_common: false }));
-        }
-        // Whatever the rarest word finds is looked through for the others.
-        let found = self.totals(asked.iter().map(Asked::some)).await?;
+        // Whatever the rarest word finds is looked through for the others, and scored.
+        let found = self.totals(CostClass::Light, asked.iter().map(Asked::some)).await?;
         let mut asked: Vec<_> = found.into_iter().zip(asked).collect();
         asked.sort_by_key(|(found, _)| *found);
         let fewest = asked.first().map_or(0, |(found, _)| *found);
-        let is_common = i64::try_from(MANY).is_ok_and(|many| many <= fewest);
+        let class = if fewest < MANY { CostClass::Light } else { CostClass::Heavy };
+        let is_common = MANY <= fewest && 1 < asked.len();
         let asked = asked.into_iter().map(|(_, asked)| asked).collect();
-        Ok((fewest != 0).then_some(Question { asked, is_common }))
+        Ok((fewest != 0).then_some(Question { asked, class, is_common }))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
@@ -155,7 +154,7 @@ impl Asked {
             .expr_as(Expr::val(1), "one")
             .from(search_posting::Entity)
             .and_where(self.condition())
-            .limit(MANY)
+            .limit(MANY.unsigned_abs())
             .take()
     }
 

@@ -38,3 +38,19 @@ async fn what_does_not_end_is_cut_off() {
     assert_eq!(rest(stuck).await.0, "");
     drop(unread);
 }
+
+#[tokio::test]
+async fn a_request_that_does_not_arrive_is_not_waited_for_as_long_as_one_that_runs() {
+    let limits = Limits { body: Duration::from_secs(30), finish: Duration::from_secs(10), ..short() };
+    let mut served = Served::begin(paths(), limits, &[]).await;
+    let half = served.sending("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\n{").await;
+    let slow = served.sending("GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n").await;
+    sleep(Duration::from_millis(100)).await;
+    let begun = Instant::now();
+    served.stop();
+    let told = rest(half).await.0;
+    assert!(told.starts_with("HTTP/1.1 503") && told.contains("STOPPING"), "{told}");
+    assert!(rest(slow).await.0.ends_with("done"));
+    served.ended.await.unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}

@@ -1,6 +1,7 @@
 //! Connections as strangers, slow clients and operators meet them.
 mod drain;
 mod http2;
+mod memory;
 mod overload;
 mod program;
 mod sockets;
@@ -41,6 +42,7 @@ fn short() -> Limits {
         grace: tenths(5),
         handshake: tenths(1),
         last_byte: tenths(2),
+        last_body: tenths(4),
         finish: tenths(20),
         ..Limits::default()
     }

@@ -123,3 +123,48 @@ async fn one_client_has_only_so_many_requests_under_way_behind_a_proxy_too() {
     assert!(served.ask("/readyz", "x-forwarded-for: 2001:db8::3\r\n").await.ends_with("ok"));
     assert!(served.ask("/", "x-forwarded-for: 2001:db8:0:1::3\r\n").await.ends_with("ok"));
 }
+
+/// A connection that has asked for this, and whose system takes little ahead of it.
+async fn reading_little(served: &Served, bytes: &str) -> TcpStream {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(served.address).await.unwrap();
+    stream.write_all(bytes.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn a_client_that_reads_too_slowly_is_cut_off() {
+    let limits = || Limits { connections: 1, stall: 5 * TENTH, least_taken: 100_000, ..short() };
+    let asking = "GET /endless HTTP/1.1\r\nhost: localhost\r\n\r\n";
+    for (at_once, is_cut) in [(1_000, true), (100_000, false)] {
+        let served = Served::begin(paths(), limits(), &[]).await;
+        let mut stream = if is_cut { reading_little(&served, asking).await } else { served.sending(asking).await };
+        let reading = async {
+            let mut bytes = vec![0; at_once];
+            while stream.read_exact(&mut bytes).await.is_ok() {
+                sleep(TENTH / 4).await;
+            }
+        };
+        let _ = timeout(Duration::from_secs(3), reading).await;
+        // The only place is free again, or it is not.
+        let answer = served.ask("/", "").await;
+        assert_eq!(answer.ends_with("ok"), is_cut, "{at_once} bytes at once: {answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_clients_request_counts_until_it_has_taken_the_answer() {
+    let large = Router::new().route("/large", get(|| async { vec![0_u8; 4_000_000] }));
+    let limits = Limits { requests_per_client: 2, ..Limits::default() };
+    let served = Served::begin(paths().merge(large), limits, &[]).await;
+    let asking = "GET /large HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let mut unread = [reading_little(&served, asking).await, reading_little(&served, asking).await];
+    sleep(3 * TENTH).await;
+    let refused = served.ask("/", "").await;
+    assert!(refused.starts_with("HTTP/1.1 429"), "{refused}");
+    let mut answer = Vec::new();
+    unread[0].read_to_end(&mut answer).await.unwrap();
+    assert!(4_000_000 < answer.len());
+    assert!(served.ask("/", "").await.ends_with("ok"));
+}
