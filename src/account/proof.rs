@@ -28,7 +28,7 @@ const RECENT: TimeDelta = TimeDelta::minutes(5);
 #[derive(InputObject)]
 pub struct ProofInput {
     /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
-    /// for five minutes, if its claim auth_time says when that was.
+    /// for five minutes, if it says when that was.
     pub password: Option<String>,
     /// A code of the second factor, or a recovery code, where the account has one.
     pub code: Option<String>,

@@ -112,8 +112,27 @@ async fn dashboard(access: &Access) -> Result<Dashboard> {
     })
 }
 
-/// Each by an index, all in one statement.
+/// What waits or is due, counted by an index each, all in one statement.
 async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
+    let mut named = Vec::new();
+    let counting = of_deadlines(access).map(|(label, counting, list, filter)| {
+        named.push((label, list, filter));
+        counting
+    });
+    let counts = access.counts(counting).await?;
+    let number = |((label, list, filter), count): ((&str, &'static str, JsonValue), i64)| DashboardNumber {
+        label: label.to_owned(),
+        count,
+        list,
+        filter: Json(filter),
+    };
+    Ok(named.into_iter().zip(counts).map(number).collect())
+}
+
+/// Its label, what is counted, and the list with the filter that shows it.
+type Deadline = (&'static str, Counting, &'static str, JsonValue);
+
+fn of_deadlines(access: &Access) -> [Deadline; 6] {
     let today = access.viewer().today();
     let soon = today + Days::new(60);
     let terms = |condition: Condition| access.find::<officer_term::Entity>().filter(condition).counting();
@@ -130,7 +149,7 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
         alliances().add(relationship::Column::ReviewDueOn.gte(today)).add(relationship::Column::ReviewDueOn.lt(soon));
     let overdue = alliances().add(relationship::Column::ReviewDueOn.lt(today));
     let alliance = json!(["STRATEGIC_ALLIANCE"]);
-    let asked: [(&str, Counting, &'static str, JsonValue); 6] = [
+    [
         (
             "TERMS_ENDING_IN_60_DAYS",
             terms(current),
@@ -162,18 +181,5 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
             "relationships",
             json!({ "types": alliance, "statuses": ["ACTIVE"], "hasAgreementInForce": false }),
         ),
-    ];
-    let mut named = Vec::new();
-    let counting = asked.map(|(label, counting, list, filter)| {
-        named.push((label, list, filter));
-        counting
-    });
-    let counts = access.counts(counting).await?;
-    let number = |((label, list, filter), count): ((&str, &'static str, JsonValue), i64)| DashboardNumber {
-        label: label.to_owned(),
-        count,
-        list,
-        filter: Json(filter),
-    };
-    Ok(named.into_iter().zip(counts).map(number).collect())
+    ]
 }

@@ -84,6 +84,9 @@ impl ReadBudget {
         let left = self.time.saturating_sub(Duration::from_micros(self.spent.load(Ordering::Relaxed)));
         match class {
             _ if left.is_zero() => Err(Error::Internal(Fault::QueryTimeout(self.time))),
+            CostClass::Heavy if self.heavy_statement.is_zero() => {
+                Err(Error::Internal(Fault::QueryTimeout(self.heavy_statement)))
+            }
             CostClass::Heavy if self.heavy_statement < left => Ok((self.heavy_statement, self.heavy_statement)),
             CostClass::Light | CostClass::Middle | CostClass::Heavy => Ok((left, self.time)),
         }

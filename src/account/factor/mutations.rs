@@ -14,7 +14,7 @@ use crate::{
 #[derive(InputObject)]
 pub struct BeginSecondFactorInput {
     /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
-    /// for five minutes, if its claim auth_time says when that was.
+    /// for five minutes, if it says when that was.
     password: Option<String>,
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use entity::{fold::words, search_gram, search_posting};
 use sea_orm::{
     ColumnTrait as _,
-    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait as _, Func, JoinType, Query, SelectStatement},
+    sea_query::{Asterisk, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
 
 use super::trigrams;
@@ -123,7 +123,7 @@ impl Question {
         let mut matched = Query::select();
         matched
             .expr_as(record(0), "record_id")
-            .expr_as(scores.reduce(|sum, score| sum.add(score)).unwrap_or_else(|| Expr::val(0)), "score");
+            .expr_as(scores.reduce(ExprTrait::add).unwrap_or_else(|| Expr::val(0)), "score");
         for (place, asked) in self.asked.iter().enumerate() {
             if place == 0 {
                 matched.from_subquery(asked.matched(), word(place));
