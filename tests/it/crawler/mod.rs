@@ -1,6 +1,6 @@
 //! A crawler over the whole schema: every text of the database is marked, every field is asked for by everybody, and
 //! no answer may hold a mark that its reader must not read.
-mod atlas;
+pub(crate) mod atlas;
 mod crowd;
 mod marks;
 mod oracles;
