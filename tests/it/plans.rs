@@ -123,8 +123,8 @@ impl Asking<'_> {
     /// The first page, the last, and the one before the last row, which lies as deep as any.
     async fn pages(&mut self, who: &str, list: &List) {
         self.ask(who, &list.document("first: 20")).await;
-        let last = self.ask(who, &list.document("last: 2")).await;
-        if let Some(cursor) = last["data"][&list.field]["edges"][0]["cursor"].as_str() {
+        let ending = self.ask(who, &list.document("last: 2")).await;
+        if let Some(cursor) = ending["data"][&list.field]["edges"][0]["cursor"].as_str() {
             self.ask(who, &list.document(&format!("first: 20, after: \"{cursor}\""))).await;
         }
     }
