@@ -45,6 +45,7 @@ mod m20260301_000055_encrypt_second_factors;
 mod m20260301_000056_hide_changes_of_what_is_hidden;
 mod m20260301_000060_hand_over_offices;
 mod m20260301_000061_rank_whole_names;
+mod m20260301_000065_serve_orders_of_dates_by_indexes;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -94,6 +95,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000056_hide_changes_of_what_is_hidden::Migration),
             Box::new(m20260301_000060_hand_over_offices::Migration),
             Box::new(m20260301_000061_rank_whole_names::Migration),
+            Box::new(m20260301_000065_serve_orders_of_dates_by_indexes::Migration),
         ]
     }
 }

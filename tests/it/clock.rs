@@ -75,9 +75,8 @@ async fn of_agreements(world: &World, first: NaiveDate) -> Vec<Event> {
     let all = agreement::Entity::find().all(&world.test.connection().await).await.unwrap();
     let alliances = open_alliances(world).await;
     let subject = |of: &agreement::Model| (of.relationship_id, of.branch_id, of.chapter_id);
-    let begins = |of: &agreement::Model| match of.status {
-        agreement::Status::Signed => of.starts_on.unwrap().max(first),
-        _ => first,
+    let begins = |of: &agreement::Model| {
+        if of.status == agreement::Status::Signed { of.starts_on.unwrap().max(first) } else { first }
     };
     let (mut events, mut lapsed) = (Vec::new(), Vec::new());
     for agreement in &all {

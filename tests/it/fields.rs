@@ -146,9 +146,9 @@ fn what_the_associations_table_does_not_list_is_the_staffs() {
     let policy: Vec<Policy> = table(&contract().join("field_policy.csv"));
     let mut beyond = BTreeSet::new();
     for Beyond { r#type, fields, reason } in table::<Beyond>(&contract().join("beyond_policy.csv")) {
-        assert!(20 <= reason.len(), "why do others than the staff see {} {fields}?", r#type);
+        assert!(20 <= reason.len(), "why do others than the staff see {type} {fields}?");
         for field in fields.split(' ') {
-            assert!(beyond.insert((r#type.clone(), field.to_owned())), "{}.{field} has two reasons", r#type);
+            assert!(beyond.insert((r#type.clone(), field.to_owned())), "{type}.{field} has two reasons");
         }
     }
     let mut unexplained = BTreeSet::new();

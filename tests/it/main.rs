@@ -55,3 +55,6 @@ mod versions;
 mod visibility;
 mod walks;
 mod work;
+
+/// What can fail without a panic, as the benches have it.
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;

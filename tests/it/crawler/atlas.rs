@@ -1,6 +1,7 @@
 //! The schema as one role sees it, and documents over it.
 use std::collections::{BTreeMap, VecDeque};
 
+use chapterhouse::auth::Viewer;
 use serde_json::Value as Json;
 
 use super::Role;
@@ -12,30 +13,30 @@ const INTROSPECTION: &str = "{ __schema { types { name kind possibleTypes { name
 
 /// A type as it is written where it is used.
 #[derive(Clone, Debug)]
-pub(super) struct Written {
-    pub(super) name: String,
-    pub(super) is_required: bool,
-    pub(super) is_list: bool,
+pub(crate) struct Written {
+    pub(crate) name: String,
+    pub(crate) is_required: bool,
+    pub(crate) is_list: bool,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Field {
-    pub(super) name: String,
-    pub(super) of: Written,
-    pub(super) arguments: Vec<(String, Written)>,
+pub(crate) struct Field {
+    pub(crate) name: String,
+    pub(crate) of: Written,
+    pub(crate) arguments: Vec<(String, Written)>,
 }
 
 #[derive(Clone, Debug, Default)]
-pub(super) struct Kind {
-    pub(super) fields: Vec<Field>,
-    pub(super) inputs: Vec<(String, Written)>,
-    pub(super) values: Vec<String>,
-    pub(super) possible: Vec<String>,
+pub(crate) struct Kind {
+    pub(crate) fields: Vec<Field>,
+    pub(crate) inputs: Vec<(String, Written)>,
+    pub(crate) values: Vec<String>,
+    pub(crate) possible: Vec<String>,
 }
 
 /// The types that a role sees.
 #[derive(Clone, Debug)]
-pub(super) struct Atlas(pub(super) BTreeMap<String, Kind>);
+pub(crate) struct Atlas(pub(crate) BTreeMap<String, Kind>);
 
 fn written(of: &Json) -> Written {
     let (mut inner, mut is_list) = (of, false);
@@ -53,7 +54,11 @@ fn named<T>(list: &Json, make: impl Fn(String, &Json) -> T) -> Vec<T> {
 
 impl Atlas {
     pub(super) async fn of(world: &World, role: &Role) -> Self {
-        let answer = world.run_as(role.viewer.clone(), INTROSPECTION).await;
+        Self::seen_by(world, role.viewer.clone()).await
+    }
+
+    pub(crate) async fn seen_by(world: &World, viewer: Viewer) -> Self {
+        let answer = world.run_as(viewer, INTROSPECTION).await;
         let types = answer["data"]["__schema"]["types"].as_array().unwrap_or_else(|| panic!("{answer}"));
         let input = |name: String, of: &Json| (name, written(&of["type"]));
         let field =
@@ -68,21 +73,21 @@ impl Atlas {
         Self(own.filter(|(name, _)| !name.starts_with("__")).collect())
     }
 
-    pub(super) fn fields(&self, of: &str) -> &[Field] {
+    pub(crate) fn fields(&self, of: &str) -> &[Field] {
         self.0.get(of).map_or(&[], |kind| &kind.fields)
     }
 
-    pub(super) fn field(&self, of: &str, name: &str) -> Option<&Field> {
+    pub(crate) fn field(&self, of: &str, name: &str) -> Option<&Field> {
         self.fields(of).iter().find(|field| field.name == name)
     }
 
     /// Whether what the field gives has fields of its own.
-    pub(super) fn is_object(&self, field: &Field) -> bool {
+    pub(crate) fn is_object(&self, field: &Field) -> bool {
         self.0.get(&field.of.name).is_some_and(|kind| !kind.fields.is_empty() || !kind.possible.is_empty())
     }
 
     /// The fields of a type without fields of their own, and the same `levels` of relations deep.
-    pub(super) fn select(&self, of: &str, levels: usize) -> String {
+    pub(crate) fn select(&self, of: &str, levels: usize) -> String {
         let mut parts = vec!["__typename".to_owned()];
         let has_edges = self.field(of, "edges").is_some();
         let asked = |field: &&Field| needs_nothing(field) && !(has_edges && field.name == "nodes");
@@ -104,7 +109,7 @@ impl Atlas {
     }
 
     /// How each type is reached: the document up to it, with a hole.
-    pub(super) fn routes(&self) -> BTreeMap<String, String> {
+    pub(crate) fn routes(&self) -> BTreeMap<String, String> {
         let mut routes = BTreeMap::from([("Query".to_owned(), "{ HOLE }".to_owned())]);
         let mut queue = VecDeque::from(["Query".to_owned()]);
         while let Some(of) = queue.pop_front() {
@@ -135,11 +140,11 @@ fn is_part(of: &str) -> bool {
     ["Connection", "Edge", "PageInfo"].iter().any(|end| of.ends_with(end))
 }
 
-pub(super) fn needs_nothing(field: &Field) -> bool {
+pub(crate) fn needs_nothing(field: &Field) -> bool {
     field.arguments.iter().all(|(_, of)| !of.is_required)
 }
 
 /// The argument that keeps a page small.
-pub(super) fn few(field: &Field) -> &'static str {
+pub(crate) fn few(field: &Field) -> &'static str {
     if field.arguments.iter().any(|(name, _)| name == "first") { "(first: 2)" } else { "" }
 }

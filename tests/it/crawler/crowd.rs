@@ -20,7 +20,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::E
 use super::Role;
 use crate::{
     attempts::attempts,
-    support::{World, inquiries::token, today},
+    support::{World, inquiries::token, issuer::ISSUER, today},
 };
 
 /// Does everything that can be done, for two chapters, so that every table has rows and the ledger tells of them.
@@ -35,6 +35,8 @@ pub(super) async fn populate(world: &World) -> InquiryId {
         agree_with(world, chapter).await;
     }
     geographic(world).await;
+    years(world).await;
+    world.identity(world.lea, ISSUER, "lea").await;
     let program = world.program("Crowded").await;
     for status in [placement::Status::Confirmed, placement::Status::Refused] {
         world.placement(program, status).await;
@@ -64,6 +66,16 @@ async fn geographic(world: &World) {
         .col_expr(chapter::Column::Area, Expr::val("Area"))
         .col_expr(chapter::Column::HostOrganizationId, Expr::val(None::<OrganizationId>))
         .filter(chapter::Column::Id.eq(id))
+        .exec(world.plain())
+        .await
+        .unwrap();
+}
+
+/// The days of the chapters' years.
+async fn years(world: &World) {
+    chapter::Entity::update_many()
+        .col_expr(chapter::Column::AcademicYearStart, Expr::val("09-01"))
+        .col_expr(chapter::Column::ReportDueOn, Expr::val("06-30"))
         .exec(world.plain())
         .await
         .unwrap();
@@ -101,5 +113,6 @@ pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
         role("a chapter's site", 1, site),
         role("posted staff", 2, world.viewer_of(posted).await),
         role("staff", 2, world.viewer("sam").await),
+        role("an administrator", 2, world.viewer("ada").await),
     ]
 }

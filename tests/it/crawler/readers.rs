@@ -165,7 +165,7 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
     &readable & &marks.rows
 }
 
-fn own(table: &str) -> String {
+pub(super) fn own(table: &str) -> String {
     ROWS.iter().find(|rows| rows.table == table).map_or(NONE, |rows| rows.own).to_owned()
 }
 

@@ -1,5 +1,8 @@
 //! Changes by chance to inquiries, by staff and by those who sent them, and what must not come of them.
-use chapterhouse::inquiry::rules::{LIFE, has_ended};
+use chapterhouse::{
+    auth::policy::Action,
+    inquiry::rules::{LIFE, has_ended},
+};
 use entity::inquiry::{self, Status};
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 
@@ -35,7 +38,7 @@ pub(super) async fn change(
         world.inquiry("SUBMITTED").await;
     }
     let row = if alive.is_empty() || chance.once_in(8) { chance.of(&rows) } else { *chance.of(&alive) };
-    let fitting: Vec<_> = LIFE.actions(row.status).into_iter().map(|action| action.name()).collect();
+    let fitting: Vec<_> = LIFE.actions(row.status).into_iter().map(Action::name).collect();
     let action = if fitting.is_empty() || chance.once_in(6) { chance.of(ACTIONS) } else { chance.of(&fitting) };
     let by_sender = ["answerInquiry", "withdrawInquiry"].contains(action);
     let extra = match *action {

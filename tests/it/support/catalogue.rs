@@ -69,6 +69,11 @@ impl Column {
         self.kind == "text" && !other.iter().any(|check| self.definition.contains(check))
     }
 
+    /// Whether it holds the key of a row.
+    pub(crate) fn is_key(&self) -> bool {
+        self.kind == "uuid" || (self.kind == "blob" && self.definition.contains(&format!("length({}) = 16", self.name)))
+    }
+
     /// Whether somebody's words or secrets can be in it: text that is not of a list, JSON, and bytes that are no id.
     pub(crate) fn can_hold_words(&self) -> bool {
         let Self { name, kind, definition, .. } = self;

@@ -1,6 +1,7 @@
 //! A database of its own for every test.
 pub(crate) mod accounts;
 pub(crate) mod branches;
+mod bulk;
 pub(crate) mod catalogue;
 pub(crate) mod inquiries;
 pub(crate) mod issuer;
