@@ -45,6 +45,8 @@ pub(crate) fn attacks() -> Vec<Attack> {
     let mut all = fragments();
     all.extend(introspection());
     all.extend(costly());
+    all.extend(frequent());
+    all.extend(heavy());
     all.extend(malformed());
     all.extend(large());
     all
@@ -136,6 +138,12 @@ fn costly() -> Vec<Attack> {
                 100,
             )],
         ),
+    ]
+}
+
+/// What looks through many rows.
+fn frequent() -> Vec<Attack> {
+    vec![
         on_both(open(
             "a frequent word, as often as may be",
             vec![
@@ -160,6 +168,14 @@ fn costly() -> Vec<Attack> {
                 15,
             )],
         ),
+    ]
+}
+
+/// What takes many rows, or the most that may be asked for.
+fn heavy() -> Vec<Attack> {
+    let negated = "filter:{not:{inBox:{west:-1,south:-1,east:1,north:1}}}";
+    let words = "university student chapter city national association local public";
+    vec![
         open(
             "pages of pages of pages",
             vec![
