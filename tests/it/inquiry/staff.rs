@@ -145,7 +145,7 @@ async fn the_transitions_of_an_inquiry_are_those_that_the_staff_can_do() {
     assert_eq!(
         answer["data"]["inquiry"]["availableTransitions"],
         json!([
-            {"action": "answerInquiry", "allowed": false, "blockers": holder, "requires": []},
+            {"action": "answerInquiry", "allowed": false, "blockers": holder, "requires": ["text"]},
             {"action": "withdrawInquiry", "allowed": false, "blockers": holder, "requires": []},
             {"action": "declineInquiry", "allowed": true, "blockers": [], "requires": ["reason"]},
         ])

@@ -212,7 +212,7 @@ async fn whoever_looks_after_an_agreement_is_told_once_that_it_expired() {
     assert_eq!(nodes.len(), 1, "{answer}");
     assert_eq!(nodes[0]["account"]["email"], "sam@example.org");
     let body = nodes[0]["body"].as_str().unwrap();
-    assert!(body.contains("reached its end on 2026-03-01") && body.contains(&agreement.to_string()), "{body}");
+    assert!(body.contains("reached its end on 2026-02-28") && body.contains(&agreement.to_string()), "{body}");
 }
 
 #[tokio::test]

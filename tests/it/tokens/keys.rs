@@ -104,6 +104,9 @@ fn lines(output: Output) -> Vec<Vec<String>> {
 #[test]
 fn an_operator_makes_new_keys_and_sees_those_there_are() {
     let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["migrate", "up"]);
+    // A server makes its first key when it starts.
+    Keys::open(&folder.path().join("data/signing-key.pem")).unwrap();
     let first = lines(run(folder.path(), &["key", "list"]));
     assert_eq!((first.len(), first[0][1].as_str(), first[0][2].as_str()), (1, "current", "-"));
     let after = lines(run(folder.path(), &["key", "rotate"]));
@@ -123,6 +126,7 @@ fn a_key_of_ones_own_is_changed_where_it_lies() {
     let own = folder.path().join("own.pem");
     let first = Keys::open(&own).unwrap().list().remove(0).id;
     fs::write(folder.path().join("own.toml"), "signing_key = \"own.pem\"\n").unwrap();
+    run(folder.path(), &["migrate", "up", "--config", "own.toml"]);
     let after = lines(run(folder.path(), &["key", "rotate", "--config", "own.toml"]));
     assert_eq!((after.len(), &after[1][0]), (2, &first));
     assert_ne!(Keys::open(&own).unwrap().list().remove(0).id, first);
