@@ -275,7 +275,7 @@ impl Database {
             return Ok(Turn::Server(turn));
         };
         let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
-        let file = File::create(data_dir.join("migration.lock")).map_err(wrong)?;
+        let file = files::lock(&data_dir.join("migration.lock")).map_err(wrong)?;
         let mut waited = Duration::ZERO;
         while file.try_lock().is_err() {
             if WAIT <= waited {
@@ -291,7 +291,7 @@ impl Database {
     pub async fn turn_of_jobs(&self) -> Result<Option<TurnOfJobs>, DbErr> {
         if let Some(data_dir) = &self.data_dir {
             let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
-            let file = File::create(data_dir.join("jobs.lock")).map_err(wrong)?;
+            let file = files::lock(&data_dir.join("jobs.lock")).map_err(wrong)?;
             return Ok(file.try_lock().is_ok().then_some(TurnOfJobs(Turn::File(file))));
         }
         // A connection of its own: jobs read while they have the turn, and there may be one reader only.

@@ -1,6 +1,6 @@
 //! The files that SQLite's database is kept in.
 use std::{
-    fs::OpenOptions,
+    fs::{File, OpenOptions},
     io::ErrorKind,
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
@@ -22,6 +22,11 @@ impl Options {
 /// The file whose lock is the line of those who want to write.
 pub(super) fn line(data_dir: &Path) -> PathBuf {
     data_dir.join("write.lock")
+}
+
+/// A file whose lock says whose turn it is. Only its owner opens it: whoever else held the lock would stop the program.
+pub(super) fn lock(path: &Path) -> std::io::Result<File> {
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(path)
 }
 
 /// Makes an empty file, which SQLite takes for a new database, if there is none. It holds personal data; SQLite gives

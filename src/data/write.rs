@@ -8,7 +8,6 @@
 //! is closed.
 use std::{
     fs::File,
-    os::unix::fs::OpenOptionsExt as _,
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
@@ -23,7 +22,7 @@ use sea_orm::{
 };
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::Database;
+use super::{Database, files};
 use crate::error::{Error, Fate, Fault, Result, fate, is_unavailable};
 
 /// What SQLite did in one transaction.
@@ -219,7 +218,7 @@ impl Database {
     /// again, as an import does, would take it each time before others look.
     async fn stand_in_line(&self) -> Option<File> {
         let line = self.line()?;
-        let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(line).ok()?;
+        let file = files::lock(&line).ok()?;
         if file.try_lock().is_ok() {
             return Some(file);
         }

@@ -86,15 +86,16 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
 fn demo_of(folder: &Path) -> (Child, String, String) {
     let arguments = ["demo", "--listen", "localhost:0", "--origin", "https://portal.example.org"];
     let mut demo = chapterhouse(folder, &arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut told = Vec::new();
+    let (mut told, mut address) = (String::new(), String::new());
     for line in BufReader::new(demo.stdout.take().unwrap()).lines().map(Result::unwrap) {
-        if let Some((_, address)) = line.split_once("open http://") {
-            let address = address.split(['/', ' ']).next().unwrap().to_owned();
-            return (demo, told.join("\n"), address);
+        if let Some((_, open)) = line.split_once("open http://") {
+            open.split(['/', ' ']).next().unwrap().clone_into(&mut address);
+            break;
         }
-        told.push(line);
+        told += &line;
     }
-    panic!("it did not start: {told:?}");
+    assert!(!address.is_empty(), "it did not start: {told}");
+    (demo, told, address)
 }
 
 #[test]

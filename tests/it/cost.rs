@@ -108,12 +108,12 @@ async fn what_takes_longer_the_more_rows_there_are_counts_as_heavy() {
                 continue;
             };
             // There are four times as many rows.
-            let grows = 2 * less < work;
-            grown += usize::from(grows);
+            let takes_longer = 2 * less < work;
+            grown += usize::from(takes_longer);
             let many = world.run("public", &by_alias(11, field)).await;
             let refused = many["errors"][0]["message"].as_str().unwrap_or_default();
             let is_heavy = refused.contains("that look through many rows") || refused.contains("costs the database");
-            assert_eq!(is_heavy, grows, "{field}: {less} before, {work} now; {refused}");
+            assert_eq!(is_heavy, takes_longer, "{field}: {less} before, {work} now; {refused}");
         }
     }
     assert_eq!(grown, 4);

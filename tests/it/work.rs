@@ -97,9 +97,9 @@ async fn what_is_owed_under_an_agreement_is_waived_in_the_change_that_ends_it() 
             "{action}: {answer}"
         );
         let entries = world.ledger().await;
-        let waived = entries.iter().find(|entry| entry.record_id == open.0).unwrap();
-        assert_eq!(waived.action, "waiveObligation");
-        assert!(entries.iter().any(|entry| entry.record_id == agreement.0 && entry.at == waived.at), "{action}");
+        let entry_of_open = entries.iter().find(|entry| entry.record_id == open.0).unwrap();
+        assert_eq!(entry_of_open.action, "waiveObligation");
+        assert!(entries.iter().any(|entry| entry.record_id == agreement.0 && entry.at == entry_of_open.at), "{action}");
     }
 }
 

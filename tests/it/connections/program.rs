@@ -61,7 +61,9 @@ fn nobody_who_is_connected_is_reset_when_the_program_stops() {
         std::thread::sleep(Duration::from_millis(100));
         stop(&program);
         assert!(program.wait().unwrap().success());
-        asking.into_iter().for_each(|asking| asking.join().unwrap());
+        for asking in asking {
+            asking.join().unwrap();
+        }
         let (answered, lost) = (seen.answered.load(Ordering::Relaxed), seen.lost.load(Ordering::Relaxed));
         assert!(0 < answered && lost == 0, "round {round}: {answered} were answered, {lost} were not");
     }

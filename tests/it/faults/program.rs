@@ -63,7 +63,7 @@ impl Program {
                 }
             }
         });
-        let address = told.recv_timeout(Duration::from_secs(60)).unwrap();
+        let address = told.recv_timeout(Duration::from_mins(1)).unwrap();
         let token = ["token", "--data-dir", ".", "--account", "staff@example.org"];
         let token = place.command(PROGRAM, &token).output().unwrap();
         let token = String::from_utf8(token.stdout).unwrap().trim().to_owned();
@@ -82,7 +82,7 @@ impl Program {
         Client {
             address: self.address.clone(),
             token: self.token.clone(),
-            client: self.client.clone(),
+            http: self.client.clone(),
             made: Arc::default(),
             is_stopped: Arc::default(),
         }
@@ -126,7 +126,7 @@ impl Drop for Program {
 pub(super) struct Client {
     address: String,
     token: String,
-    client: reqwest::Client,
+    http: reqwest::Client,
     /// How many changes were acknowledged to it and its clones.
     made: Arc<AtomicUsize>,
     is_stopped: Arc<AtomicBool>,
@@ -134,7 +134,7 @@ pub(super) struct Client {
 
 impl Client {
     pub(super) async fn make(&self, name: &str) -> Told {
-        let sending = self.client.post(&self.address).bearer_auth(&self.token).json(&request(name)).send();
+        let sending = self.http.post(&self.address).bearer_auth(&self.token).json(&request(name)).send();
         let Ok(response) = sending.await else { return Told::Unknown };
         let told = response.json::<Json>().await.map_or(Told::Unknown, |answer| Told::of(&answer));
         if matches!(told, Told::Made { .. }) {
@@ -179,7 +179,7 @@ impl Client {
 
     /// Status and text of `/readyz`.
     pub(super) async fn readiness(&self) -> (u16, String) {
-        let response = self.client.get(self.address.replace("/graphql", "/readyz")).send().await.unwrap();
+        let response = self.http.get(self.address.replace("/graphql", "/readyz")).send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
     }
 

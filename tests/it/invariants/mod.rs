@@ -122,7 +122,8 @@ async fn no_sequence_of_changes_to_organizations_leads_to_what_the_invariants_fo
         world.fill(world.own, "$ALLIANCE_ACTIVE").await;
         for number in 0..300 {
             let (name, document) = organizations::change(&world, &mut chance).await;
-            let answer = world.run(*chance.of(WHO), &document).await;
+            let who: &&str = chance.of(WHO);
+            let answer = world.run(who, &document).await;
             let context = format!("seed {seed}, change {number}: {document}");
             if is_made(&answer, name, &context) {
                 taken.insert(name);
@@ -152,7 +153,8 @@ async fn no_sequence_of_changes_to_sponsorships_leads_to_what_the_invariants_for
         let bodies = [world.ally().await.to_string(), world.ally().await.to_string(), world.second.to_string()];
         for number in 0..300 {
             let (name, document) = sponsors::change(&world, &mut chance, &bodies).await;
-            let answer = world.run(*chance.of(WHO), &document).await;
+            let who: &&str = chance.of(WHO);
+            let answer = world.run(who, &document).await;
             let context = format!("seed {seed}, change {number}: {document}");
             if is_made(&answer, name, &context) {
                 taken.insert(name);

@@ -79,7 +79,7 @@ fn step(
     chance: &mut Chance,
 ) -> (&'static str, String) {
     let fitting = LIFE.actions(row.status).into_iter().filter(|action| !action.is_the_clocks());
-    let fitting: Vec<_> = fitting.map(|action| action.name()).collect();
+    let fitting: Vec<_> = fitting.map(chapterhouse::auth::policy::Action::name).collect();
     let any = ["commitSponsorship", "declineSponsorship", "cancelSponsorship", "renewSponsorship"];
     let goes_on = may_renew(row.status).is_ok() && chance.once_in(2);
     let action = match fitting.is_empty() || chance.once_in(8) {

@@ -79,11 +79,10 @@ fn copy(columns: &[Column], times: u32, is_sqlite: bool) -> String {
             format!("{name} || '-' || n")
         } else if column.is_key() {
             // The first eight digits say which copy it is; the others keep rows apart.
-            match is_sqlite {
-                true => {
-                    format!("CASE WHEN {name} IS NOT NULL THEN unhex(printf('%08x', n) || substr(hex({name}), 9)) END")
-                }
-                false => format!("(lpad(to_hex(n), 8, '0') || substr({name}::text, 9))::uuid"),
+            if is_sqlite {
+                format!("CASE WHEN {name} IS NOT NULL THEN unhex(printf('%08x', n) || substr(hex({name}), 9)) END")
+            } else {
+                format!("(lpad(to_hex(n), 8, '0') || substr({name}::text, 9))::uuid")
             }
         } else {
             name.clone()
