@@ -150,7 +150,7 @@ pub(super) fn too_large(limit: usize) -> ServerError {
     request_error(TOO_LARGE, &message)
 }
 
-/// Counts every field's value, in requests that hold an [`AnswerSize`].
+/// Counts every field's value, in requests that hold an `AnswerSize`.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct CountAnswers;
 

@@ -22,7 +22,7 @@ pub struct Cost {
     pub rows: u64,
     /// Values of the answer, by the same estimate.
     pub values: u64,
-    /// Work of the database, in the units of [`WEIGHTS`].
+    /// Work of the database, in the units of `WEIGHTS`.
     pub database: u64,
     /// Statements that look through many rows, whatever units they cost.
     pub scans: u64,
