@@ -17,6 +17,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
     files::{self, FILE},
+    health::Health,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
     write::Writes,
@@ -100,6 +101,7 @@ pub struct Database {
     /// How PostgreSQL is reached; none on SQLite.
     server: Option<ConnectOptions>,
     writes: Arc<Writes>,
+    health: Arc<Health>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -113,14 +115,14 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects. SQLite's file is made if it is not there, for its owner's eyes only.
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
-        let health = Arc::<Writes>::default();
+        let writes = Arc::<Writes>::default();
         let (writer, reader, server) = if let Some(url) = &options.url {
             let reader = postgres(options, url, true);
             (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
             files::make_private(&options.data_dir.join(FILE))?;
             let mut writer = sqlite(options, false);
-            health.watch(&mut writer);
+            writes.watch(&mut writer);
             (writer, sqlite(options, true), None)
         };
         // The writer first: it makes the file and its journal, which readers cannot.
@@ -138,7 +140,8 @@ impl Database {
             data_dir,
             outbox: options.data_dir.join(OUTBOX),
             server,
-            writes: health,
+            writes,
+            health: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -226,11 +229,6 @@ impl Database {
         })
     }
 
-    /// Whether the database answers.
-    pub async fn ping(&self) -> Result<(), DbErr> {
-        self.reader.execute_unprepared("SELECT 1").await.map(drop)
-    }
-
     /// Tells of every statement that is sent, for counting them.
     pub fn observe(&mut self, observer: impl Fn(&metric::Info<'_>) + Clone + Send + Sync + 'static) {
         self.reader.set_metric_callback(observer.clone());
@@ -251,6 +249,10 @@ impl Database {
 
     pub(super) fn writes(&self) -> &Arc<Writes> {
         &self.writes
+    }
+
+    pub(super) fn known_health(&self) -> &Health {
+        &self.health
     }
 
     /// Most connections that write.

@@ -1,4 +1,4 @@
-//! The transaction that every change is made in, the proof that it was committed, and whether changes can be made at all.
+//! The transaction that every change is made in, and the proof that it was committed.
 //!
 //! SQLite ends a transaction by itself when it cannot write: on a full disk, an I/O error, out of memory. sqlx counts
 //! that transaction as open for ever, since its own `ROLLBACK` fails, and from then on turns each `BEGIN` and `COMMIT`
@@ -12,13 +12,12 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering::SeqCst},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait as _,
+    ConnectOptions, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait as _,
 };
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -95,7 +94,6 @@ impl Watch {
 pub(super) struct Writes {
     watch: Arc<Watch>,
     failing: AtomicBool,
-    probed: Mutex<Option<Instant>>,
 }
 
 impl Writes {
@@ -125,22 +123,14 @@ impl Writes {
         }
     }
 
-    /// Whether it is time to try again.
-    fn is_probe_due(&self) -> bool {
-        let mut probed = self.probed.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_due = probed.is_none_or(|at| PROBE_EVERY <= at.elapsed());
-        if is_due {
-            *probed = Some(Instant::now());
-        }
-        is_due
+    /// Whether the last change failed for want of a database that takes it.
+    pub(super) fn are_failing(&self) -> bool {
+        self.failing.load(SeqCst)
     }
 }
 
 /// After this long a writer tries without a line.
 const MOST_IN_LINE: Duration = Duration::from_secs(5);
-const PROBE_EVERY: Duration = Duration::from_secs(1);
-/// As many bytes as a change may take: a disk that has room for less is full.
-const PROBE_BYTES: usize = 64 * 1024;
 
 /// An open transaction that writes. It is rolled back if it is dropped.
 pub(super) struct WriteTransaction {
@@ -177,15 +167,6 @@ impl WriteTransaction {
         writes.succeeded();
         Ok(())
     }
-}
-
-/// Why the database is not ready.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unhealthy {
-    /// It does not answer.
-    Silent,
-    /// It answers, and does not take changes.
-    ReadOnly,
 }
 
 impl Database {
@@ -232,29 +213,5 @@ impl Database {
             self.writes().failed(&"a change failed");
         }
         result
-    }
-
-    /// Whether the database answers and takes changes. When a change has failed, this tries one itself, once a second
-    /// at most, so that a server to which nobody sends changes any more learns that it can take them again.
-    pub async fn health(&self) -> Result<(), Unhealthy> {
-        self.ping().await.map_err(|_| Unhealthy::Silent)?;
-        if self.writes().failing.load(SeqCst) && self.writes().is_probe_due() {
-            // What comes of it is noted by the transaction.
-            drop(self.attentive(self.probe().await));
-        }
-        if self.writes().failing.load(SeqCst) { Err(Unhealthy::ReadOnly) } else { Ok(()) }
-    }
-
-    async fn probe(&self) -> Result<()> {
-        let transaction = self.begin().await?;
-        let mut filler = Vec::with_capacity(PROBE_BYTES);
-        // Bytes that no database can store shorter.
-        while filler.len() < PROBE_BYTES {
-            filler.extend(self.clock().secret().ok_or_else(|| Error::internal("there is no randomness"))?);
-        }
-        let backend = transaction.connection().get_database_backend();
-        let write = Statement::from_sql_and_values(backend, "UPDATE write_probe SET filler = $1", [filler.into()]);
-        transaction.connection().execute_raw(write).await?;
-        transaction.commit().await
     }
 }
