@@ -116,16 +116,16 @@ impl Activity {
         }
     }
 
-    /// Since when nobody but the client is waited for, and whether by a request that has begun; none while a request is
-    /// answered. The least of several is the first to make room.
-    pub(super) fn waits_for_client(&self) -> Option<(bool, Instant)> {
+    /// Since when nobody but the client is waited for: for its next request, or for the rest of one; none while a request
+    /// is answered.
+    pub(super) fn waits_for_client(&self) -> Option<Instant> {
         let state = self.state();
         let arriving = state.requests.values().map(|doing| match doing {
             Doing::Arriving(since) => Some(*since),
             Doing::Answering | Doing::Unread => None,
         });
         let begun = arriving.collect::<Option<Vec<_>>>()?.into_iter().min();
-        Some(begun.map_or((false, state.idle_since), |since| (true, since)))
+        Some(begun.unwrap_or(state.idle_since))
     }
 
     /// Whether nothing is asked, and nothing is about to be.

@@ -59,8 +59,8 @@ impl Open {
         Some(activity)
     }
 
-    /// Closes the connection (of this address) that has asked for nothing the longest, or whose request arrives since
-    /// the longest. Whether there was one.
+    /// Closes the connection (of this address) that has kept us waiting the longest, for a request or for the rest of
+    /// one; those that begin a request and do not end it are no better than those that begin none. Whether there was one.
     fn make_room(&mut self, address: Option<IpAddr>) -> bool {
         let among = self.connections.iter().filter(|(_, (from, _))| address.is_none() || *from == address);
         let idle = among.filter_map(|(number, (_, activity))| Some((activity.waits_for_client()?, *number)));

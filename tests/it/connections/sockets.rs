@@ -95,6 +95,28 @@ async fn silent_sockets_make_room_for_those_that_ask() {
 }
 
 #[tokio::test]
+async fn half_bodies_make_room_for_a_connection_that_is_used() {
+    let limits = Limits { connections: 50, requests_per_client: 1000, ..Limits::default() };
+    let served = Served::begin(paths(), limits, &[]).await;
+    let mut used = served.connect().await;
+    let mut halves = Vec::new();
+    for _ in 0..20 {
+        used.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+        let (mut answer, mut bytes) = (String::new(), [0; 1024]);
+        while !answer.ends_with("ok") {
+            let number = used.read(&mut bytes).await.unwrap();
+            assert!(0 < number, "the connection was closed after {} halves: {answer}", halves.len());
+            answer += &String::from_utf8_lossy(&bytes[..number]);
+        }
+        for _ in 0..20 {
+            halves.push(served.sending("POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf").await);
+        }
+        // The half requests are read before the next question is.
+        sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
 async fn whoever_finds_no_place_is_told() {
     let limits = || Limits { connections_per_address: 2, ..short() };
     let served = Served::begin(paths(), limits(), &[]).await;
