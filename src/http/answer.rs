@@ -19,6 +19,7 @@ use super::{
     memory::Reservation,
     overload::{is_for_later, later},
     refusals::bounded,
+    turns::Turn,
 };
 use crate::error::{OVERLOADED, UNAVAILABLE, request_error};
 
@@ -37,11 +38,13 @@ pub(super) struct Asked {
     pub(super) kind: Kind,
     /// The memory that the response takes.
     pub(super) reservation: Option<Reservation>,
+    /// The turn of a large answer, until it is written.
+    pub(super) turn: Option<Arc<Turn>>,
 }
 
 impl Asked {
     pub(super) fn refused(errors: Vec<ServerError>) -> Self {
-        Self { response: Response::from_errors(bounded(errors)), kind: Kind::Query, reservation: None }
+        Self { response: Response::from_errors(bounded(errors)), kind: Kind::Query, reservation: None, turn: None }
     }
 }
 

@@ -6,8 +6,12 @@ use async_graphql::{
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo},
 };
 use serde::Deserialize;
+use tokio::sync::OnceCell;
 
-use super::memory::Reservation;
+use super::{
+    memory::Reservation,
+    turns::{self, NoTurn, Turn},
+};
 use crate::{
     auth::Role,
     error::{OVERLOADED, request_error},
@@ -65,6 +69,8 @@ const VALUE: usize = 32;
 const VALUE_MEMORY: usize = 150;
 /// An answer may take so many times its limit in memory, while its values are there and its JSON is written.
 const MEMORY: usize = 3;
+/// An answer that takes more memory than this waits for its turn: most pages take less.
+pub(super) const SMALL_ANSWER: usize = 128 * 1024;
 /// Memory is reserved in such steps.
 const STEP: usize = 16 * 1024;
 const COMMA: usize = 1;
@@ -76,6 +82,10 @@ const ERROR: usize = 200;
 pub(super) struct AnswerSize {
     made: Mutex<Made>,
     limit: usize,
+    /// Its turn among the large answers, once it has one.
+    turn: OnceCell<Arc<Turn>>,
+    /// Whether it is made for another answer, which has the turn for both.
+    is_inner: bool,
 }
 
 #[derive(Debug)]
@@ -88,9 +98,22 @@ struct Made {
 }
 
 impl AnswerSize {
-    pub(super) fn up_to(limit: usize, reservation: Reservation) -> Arc<Self> {
+    pub(super) fn up_to(limit: usize, reservation: Reservation, is_inner: bool) -> Arc<Self> {
         let made = Made { bytes: 0, memory: 0, reservation: Some(reservation), has_room: true };
-        Arc::new(Self { made: Mutex::new(made), limit })
+        Arc::new(Self { made: Mutex::new(made), limit, turn: OnceCell::new(), is_inner })
+    }
+
+    /// Waits for the turn of a large answer; all of its fields have the same one.
+    pub(super) async fn wait_for_turn(&self) -> Result<(), NoTurn> {
+        if self.is_inner {
+            return Ok(());
+        }
+        self.turn.get_or_try_init(async || turns::to_be_made().await.map(Arc::new)).await.map(drop)
+    }
+
+    /// Its turn, to be kept until it is written.
+    pub(super) fn turn(&self) -> Option<Arc<Turn>> {
+        self.turn.get().cloned()
     }
 
     fn made(&self) -> MutexGuard<'_, Made> {
@@ -120,8 +143,8 @@ impl AnswerSize {
         self.limit < made.bytes || self.limit.saturating_mul(MEMORY) < made.memory
     }
 
-    /// Adds a value with its text, which is there as a value and as JSON.
-    fn add(&self, value: usize, text: usize) {
+    /// Adds a value with its text, which is there as a value and as JSON. Whether the answer is large by now.
+    fn add(&self, value: usize, text: usize) -> bool {
         let mut made = self.made();
         made.bytes += value + text;
         made.memory += VALUE_MEMORY + 2 * text;
@@ -131,6 +154,7 @@ impl AnswerSize {
         {
             made.has_room = reservation.grow((memory - reservation.bytes()).next_multiple_of(STEP));
         }
+        SMALL_ANSWER < memory
     }
 }
 
@@ -182,7 +206,9 @@ impl Extension for CountAnswers {
             Ok(value) => value.as_ref().map_or(0, own),
             Err(error) => error.message.len() + ERROR,
         };
-        size.add(VALUE, name + text);
+        if size.add(VALUE, name + text) && size.wait_for_turn().await.is_err() {
+            size.made().has_room = false;
+        }
         answered
     }
 }

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::{
     runtime::{Builder, Runtime},
-    sync::{Semaphore, SemaphorePermit, oneshot},
+    sync::oneshot,
     task::{JoinSet, block_in_place},
     time::timeout,
 };
@@ -26,36 +26,11 @@ static RUNTIME: LazyLock<io::Result<Runtime>> = LazyLock::new(|| {
     Builder::new_multi_thread().thread_name("documents").thread_stack_size(STACK_BYTES).enable_all().build()
 });
 
-/// Documents from this size on are checked one at a time: parsing one takes many times its size in memory, and a
-/// processor for some milliseconds.
-const LARGE: usize = 16 * 1024;
-/// How long one of them waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-static LARGE_CHECKS: Semaphore = Semaphore::const_new(1);
-
-/// A turn to be checked, until it is dropped; none if none is needed.
-pub(super) type Turn = Option<SemaphorePermit<'static>>;
-
-/// The turn of a document of so many bytes.
-pub(super) async fn turn(bytes: usize) -> Result<Turn, Abandoned> {
-    if bytes < LARGE {
-        return Ok(None);
-    }
-    match timeout(PATIENCE, LARGE_CHECKS.acquire()).await {
-        Ok(Ok(turn)) => Ok(Some(turn)),
-        Ok(Err(_)) => Err(Abandoned::Impossible),
-        Err(_) => Err(Abandoned::NoTurn),
-    }
-}
-
 /// Why there is no result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Abandoned {
     /// The first step took too long.
     TooLong,
-    /// Too many large documents were to be checked.
-    NoTurn,
     /// There is no thread to run it on.
     Impossible,
 }

@@ -24,6 +24,7 @@ mod sender;
 mod shape;
 mod structure;
 mod tokens;
+mod turns;
 mod unsent;
 mod validation;
 mod well_known;
@@ -54,14 +55,15 @@ pub use self::overload::guarded;
 use self::{
     admission::{Admitted, METHOD_NOT_ALLOWED},
     answer::{Asked, Written, refusal},
-    answer_size::AnswerSize,
+    answer_size::{AnswerSize, SMALL_ANSWER},
     endpoint::graphql,
     introspection_cache::{IntrospectionCache, Key},
-    isolation::{Abandoned, Turn},
+    isolation::Abandoned,
     limits::{Kind, Prepared},
     memory::MemoryBudget,
     request::Refused,
     shape::Shape,
+    turns::{NoTurn, Turn},
 };
 pub use self::{
     answer_size::{AnswerLimits, CountAnswers},
@@ -79,8 +81,6 @@ use crate::{
 };
 
 const BODY_BYTES: usize = 256 * 1024;
-/// Answers that take no more memory find room when others hold all that larger ones may take: most pages are as small.
-const SMALL_ANSWER: usize = 128 * 1024;
 const REQUEST_ID: &str = "x-request-id";
 /// No answer is given of which it cannot be kept who read it.
 const UNKEPT: &str = "The database cannot keep who is shown these addresses, so they are not shown. What the request \
@@ -185,8 +185,9 @@ impl App {
         }
         let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
         let write = move |asked: Asked| {
-            let Asked { response, kind, mut reservation } = asked;
+            let Asked { response, kind, mut reservation, turn } = asked;
             let mut written = answer::write(&response, kind, limit);
+            drop(turn);
             if let Some(reservation) = &mut reservation {
                 reservation.shrink_to(written.json.len());
             }
@@ -212,16 +213,16 @@ impl App {
         self.shape(&viewer).await.map_err(|_| fault())?;
         let refused = |abandoned| match abandoned {
             Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
-            Abandoned::NoTurn => Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH),
             Abandoned::Impossible => fault(),
         };
-        let turn = isolation::turn(request.query.len()).await.map_err(refused)?;
+        let no_turn = |NoTurn| Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
+        let turn = turns::to_be_checked(request.query.len()).await.map_err(no_turn)?;
         let app = self.clone();
         let work = async move {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
-            let asked = app.ask(access.clone(), request, &admitted, turn).await;
+            let asked = app.ask(access.clone(), request, &admitted, turn, false).await;
             then(match access.keep_readings().await {
                 Ok(()) => asked,
                 Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(vec![request_error(UNAVAILABLE, UNKEPT)]),
@@ -232,7 +233,14 @@ impl App {
     }
 
     /// What the answer would be, which nobody has read. Others have their `turn` to be checked once this is.
-    async fn ask(&self, access: Access, request: Request, admitted: &Admitted, turn: Turn) -> Asked {
+    async fn ask(
+        &self,
+        access: Access,
+        request: Request,
+        admitted: &Admitted,
+        turn: Option<Turn>,
+        is_inner: bool,
+    ) -> Asked {
         let viewer = access.viewer();
         let shape = match self.shape(viewer).await {
             Ok(shape) => shape,
@@ -245,7 +253,11 @@ impl App {
         drop(turn);
         access.costs(CostClass::of_cost(cost.database, cost.scans));
         let reservation = self.answer_memory.reserve(viewer.address);
-        let (is_staff, size) = (viewer.is_staff(), AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation));
+        let size = AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation, is_inner);
+        if turns::is_large(cost.values) && size.wait_for_turn().await.is_err() {
+            return Asked::refused(vec![request_error(OVERLOADED, TOO_MUCH)]);
+        }
+        let is_staff = viewer.is_staff();
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
@@ -256,7 +268,7 @@ impl App {
             response.errors = vec![refusal];
         }
         response.errors = refusals::bounded(response.errors);
-        Asked { response, kind, reservation: size.reservation() }
+        Asked { response, kind, reservation: size.reservation(), turn: size.turn() }
     }
 
     /// Asks itself in somebody else's name.
@@ -265,7 +277,7 @@ impl App {
         Witness(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
-            Box::pin(async move { app.ask(access, request, &Admitted::All, None).await.response })
+            Box::pin(async move { app.ask(access, request, &Admitted::All, None, true).await.response })
         }))
     }
 
