@@ -90,7 +90,9 @@ fn fragments() -> Vec<Attack> {
 
 fn introspection() -> Vec<Attack> {
     let multiplied = nested("possibleTypes{interfaces{", "name description", "}}", 4);
-    let fields = nested("fields{type{ofType{ofType{", "name", "}}}}", 4);
+    let fields = |wrapped: &str| {
+        nested(&format!("fields{{type{{{wrapped}"), "name", &"}".repeat(2 + wrapped.matches('{').count()), 4)
+    };
     let whole = |times| ask(&format!("{{{}}} {INTROSPECTION_PARTS}", repeat(&format!("a#:{}", &INTROSPECTION), times)));
     vec![
         on_both(must(
@@ -100,7 +102,18 @@ fn introspection() -> Vec<Attack> {
                 ask(&format!("{{__type(name:\"Node\"){{{multiplied}}}}}")),
             ],
         )),
-        must("introspection that multiplies by fields", vec![ask(&format!("{{__schema{{types{{{fields}}}}}}}"))]),
+        must(
+            "introspection that multiplies by fields",
+            vec![
+                ask(&format!("{{__schema{{types{{{}}}}}}}", fields("ofType{"))),
+                ask(&format!("{{__schema{{types{{{}}}}}}}", fields(""))),
+            ],
+        ),
+        // Few fields are wrapped twice: it has fewer values than the whole schema.
+        open(
+            "introspection that multiplies little",
+            vec![ask(&format!("{{__schema{{types{{{}}}}}}}", fields("ofType{ofType{")))],
+        ),
         must("the whole schema thirty times", vec![whole(30)]),
         must("types of types by alias", vec![aliased("a#:__schema{types{fields{type{possibleTypes{name}}}}}", 30)]),
         open("the whole schema once, by everybody", vec![whole(1)]),
@@ -278,11 +291,12 @@ fn large() -> Vec<Attack> {
                     .into_bytes(),
             ],
         ),
+        // Of a key that stands twice, the last counts.
+        open("JSON that has 15,000 keys of one name", vec![keys.into_bytes()]),
         must(
-            "JSON that is deep, has keys twice, or a number of 200 KB",
+            "JSON that is deep, has a number of 200 KB, or asks 5,000 times",
             vec![
                 deep.into_bytes(),
-                keys.into_bytes(),
                 numbers.into_bytes(),
                 format!("[{}]", vec!["{\"query\":\"{viewer{role}}\"}"; 5000].join(",")).into_bytes(),
             ],

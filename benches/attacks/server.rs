@@ -81,7 +81,10 @@ impl Server {
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("ulimit -n {DESCRIPTORS}; exec \"$@\"")).arg("sh");
-        command.args([env!("CARGO_BIN_EXE_chapterhouse"), "demo", "--listen", &address.to_string(), "--config"]);
+        // The bench need not be built like the program that it attacks.
+        let built = env!("CARGO_BIN_EXE_chapterhouse");
+        let program = std::env::var("ATTACKED_PROGRAM").unwrap_or_else(|_| built.to_owned());
+        command.args([program.as_str(), "demo", "--listen", &address.to_string(), "--config"]);
         command.arg(place.folder.path().join("settings.toml")).arg("--data-dir").arg(place.data_dir());
         if let Some((url, _)) = &place.postgres {
             command.args(["--database-url", url]);
