@@ -289,7 +289,7 @@ fn sums(documents: &[Attack]) -> Vec<Attack> {
         },
         Attack {
             name: "at once: half bodies, frames, introspection",
-            parts: [sockets("half bodies"), frames, all(&["introspection that"])].concat(),
+            parts: [sockets("half bodies"), frames, all(&["introspection "])].concat(),
             on_both: false,
         },
         Attack {

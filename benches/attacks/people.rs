@@ -229,7 +229,10 @@ async fn mailed_token(asker: &Asker, from: &str, data_dir: &Path) -> Outcome<Str
             // Lines of a letter go on after `=`.
             let letter = fs::read_to_string(letter.path())?.replace("=\r\n", "").replace("=\n", "");
             if let Some(at) = letter.find("pass_").filter(|_| letter.contains("To: leader-two@example.org")) {
-                return Ok(letter[at..].chars().take_while(|one| one.is_ascii_alphanumeric() || *one == '_').collect());
+                return Ok(letter[at..]
+                    .chars()
+                    .take_while(|one| one.is_ascii_alphanumeric() || "_-".contains(*one))
+                    .collect());
             }
         }
         tokio::time::sleep(Duration::from_millis(50)).await;

@@ -95,6 +95,10 @@ impl Held {
             }
             let next = until.min(Instant::now() + Duration::from_millis(500));
             let reads = self.manner != Manner::SlowReader;
+            // What has arrived can be read after the server has reset the connection too.
+            if matches!(stream.take_error(), Ok(Some(_)) | Err(_)) {
+                return true;
+            }
             match timeout_at(next.into(), stream.read(&mut one)).await {
                 Ok(Ok(0) | Err(_)) => return true,
                 Ok(Ok(_)) if reads => {}
@@ -164,9 +168,12 @@ pub(crate) fn abandoned() -> (Attack, Duration) {
     let closed_within = Duration::from_secs(36);
     let manners =
         [Manner::Silent, Manner::HalfHeader, Manner::HalfBody, Manner::Drip, Manner::SlowReader, Manner::Preface];
-    let parts = manners
-        .map(|manner| Part::Held(Held { manner, count: 30, from_many: true, closed_within: Some(closed_within) }));
-    let name = "abandoned connections (30 of each manner) are closed";
+    let parts = manners.map(|manner| {
+        // More answers of this size are refused: there is no memory for them.
+        let count = if manner == Manner::SlowReader { 4 } else { 30 };
+        Part::Held(Held { manner, count, from_many: true, closed_within: Some(closed_within) })
+    });
+    let name = "abandoned connections (of each manner) are closed";
     (Attack { name, parts: parts.into(), on_both: false }, closed_within)
 }
 

@@ -125,6 +125,8 @@ fn response(status: StatusCode, json: Bytes) -> HttpResponse {
 fn json(body: &Body<'_>, limit: usize) -> Option<Bytes> {
     let mut written = Bounded { bytes: Vec::new(), limit };
     serde_json::to_writer(&mut written, body).ok()?;
+    // Its room was doubled each time that it grew.
+    written.bytes.shrink_to_fit();
     Some(written.bytes.into())
 }
 

@@ -58,7 +58,7 @@ use self::{
     answer_size::{AnswerSize, SMALL_ANSWER},
     endpoint::graphql,
     introspection_cache::{IntrospectionCache, Key},
-    isolation::Abandoned,
+    isolation::{Abandoned, Lane},
     limits::{Kind, Prepared},
     memory::MemoryBudget,
     request::Refused,
@@ -216,8 +216,8 @@ impl App {
             Abandoned::Impossible => fault(),
         };
         let no_turn = |NoTurn| Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
-        let turn = turns::to_be_checked(request.query.len()).await.map_err(no_turn)?;
-        let app = self.clone();
+        let turn = turns::to_be_checked(&request.query).await.map_err(no_turn)?;
+        let (app, lane) = (self.clone(), if turn.is_some() { Lane::Costly } else { Lane::Ordinary });
         let work = async move {
             // A document's size stands for its cost until that is known.
             let class = CostClass::of_bytes(request.query.len());
@@ -229,7 +229,7 @@ impl App {
                 Err(_) => Asked::refused(vec![request_error("INTERNAL", FAULT)]),
             })
         };
-        isolation::run(self.checked_within, work).await.map_err(refused)
+        isolation::run(lane, self.checked_within, work).await.map_err(refused)
     }
 
     /// What the answer would be, which nobody has read. Others have their `turn` to be checked once this is.
@@ -254,7 +254,8 @@ impl App {
         access.costs(CostClass::of_cost(cost.database, cost.scans));
         let reservation = self.answer_memory.reserve(viewer.address);
         let size = AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation, is_inner);
-        if turns::is_large(cost.values) && size.wait_for_turn().await.is_err() {
+        let is_large = turns::is_large(&cost);
+        if is_large && size.wait_for_turn().await.is_err() {
             return Asked::refused(vec![request_error(OVERLOADED, TOO_MUCH)]);
         }
         let is_staff = viewer.is_staff();
@@ -262,7 +263,16 @@ impl App {
         let request = request.data(self.desk.clone()).data(self.issuers.clone());
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
-        let mut response = self.schema.execute(request).await;
+        let schema = self.schema.clone();
+        let execution = async move { schema.execute(request).await };
+        let mut response = if is_large && !is_inner {
+            match isolation::run(Lane::Costly, self.checked_within, execution).await {
+                Ok(response) => response,
+                Err(_) => return Asked::refused(vec![request_error("INTERNAL", FAULT)]),
+            }
+        } else {
+            execution.await
+        };
         if let Some(refusal) = size.refusal() {
             response.data = async_graphql::Value::Null;
             response.errors = vec![refusal];

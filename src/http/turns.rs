@@ -7,8 +7,10 @@ use tokio::{
     time::timeout,
 };
 
+use super::cost::Cost;
+
 /// Documents from this size on are checked one at a time: parsing one takes many times its size in memory, and a
-/// processor for some milliseconds.
+/// processor for some milliseconds. So does counting what a question about the schema would answer.
 const LONG: usize = 2 * 1024;
 static LONG_CHECKS: Semaphore = Semaphore::const_new(1);
 
@@ -28,14 +30,19 @@ pub(super) struct NoTurn;
 /// A turn, until it is dropped.
 pub(super) type Turn = SemaphorePermit<'static>;
 
-/// The turn of a document of so many bytes to be checked; none if it needs none.
-pub(super) async fn to_be_checked(bytes: usize) -> Result<Option<Turn>, NoTurn> {
-    if bytes < LONG { Ok(None) } else { of(&LONG_CHECKS).await.map(Some) }
+/// The turn of a document to be checked; none if it needs none.
+pub(super) async fn to_be_checked(document: &str) -> Result<Option<Turn>, NoTurn> {
+    if document.len() < LONG && !asks_about_schema(document) { Ok(None) } else { of(&LONG_CHECKS).await.map(Some) }
 }
 
-/// Whether an answer of so many values waits for its turn before it is begun.
-pub(super) fn is_large(values: u64) -> bool {
-    MANY_VALUES < values
+/// Whether it may: names of the specification begin with two underscores, and only one of them is of data.
+fn asks_about_schema(document: &str) -> bool {
+    document.match_indices("__").any(|(at, _)| !document[at..].starts_with("__typename"))
+}
+
+/// Whether an answer of this cost waits for its turn before it is begun.
+pub(super) fn is_large(cost: &Cost) -> bool {
+    MANY_VALUES < cost.values.saturating_add(cost.introspection)
 }
 
 /// The turn of a large answer to be made.
@@ -45,4 +52,17 @@ pub(super) async fn to_be_made() -> Result<Turn, NoTurn> {
 
 async fn of(turns: &'static Semaphore) -> Result<Turn, NoTurn> {
     timeout(PATIENCE, turns.acquire()).await.map_err(|_| NoTurn)?.map_err(|_| NoTurn)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_of_the_schema_are_about_the_schema() {
+        assert!(
+            asks_about_schema("{ __schema { types { name } } }") && asks_about_schema("{ a { __typename __type } }")
+        );
+        assert!(!asks_about_schema("{ node(id: \"x\") { __typename id _a } }"));
+    }
 }

@@ -120,12 +120,12 @@ impl Activity {
     /// is answered.
     pub(super) fn waits_for_client(&self) -> Option<Instant> {
         let state = self.state();
-        let arriving = state.requests.values().map(|doing| match doing {
+        let mut arriving = state.requests.values().map(|doing| match doing {
             Doing::Arriving(since) => Some(*since),
             Doing::Answering | Doing::Unread => None,
         });
-        let begun = arriving.collect::<Option<Vec<_>>>()?.into_iter().min();
-        Some(begun.unwrap_or(state.idle_since))
+        let first = arriving.next().unwrap_or(Some(state.idle_since))?;
+        arriving.try_fold(first, |first, since| Some(first.min(since?)))
     }
 
     /// Whether nothing is asked, and nothing is about to be.

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf},
     net::TcpStream,
@@ -40,7 +41,7 @@ pub(super) struct Socket {
 /// How a connection ends that we close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Farewell {
-    /// At once.
+    /// At once, by a reset.
     Abrupt,
     /// With this answer.
     Answer(&'static str),
@@ -141,7 +142,13 @@ impl Drop for Socket {
     fn drop(&mut self) {
         let (stream, slot) = (self.stream.take(), self.slot.take());
         let answer = match self.farewell.get() {
-            Some(Farewell::Abrupt) => return,
+            // Closed as usual, the system would keep what the client has not taken, as long as the client likes.
+            Some(Farewell::Abrupt) => {
+                if let Some(stream) = &stream {
+                    let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
+                }
+                return;
+            }
             Some(Farewell::Answer(answer)) => *answer,
             None => "",
         };
