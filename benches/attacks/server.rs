@@ -2,7 +2,7 @@
 use std::{
     fs,
     net::SocketAddr,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -30,18 +30,21 @@ pub(crate) struct Place {
     /// The database on PostgreSQL, and the server that it is on.
     pub(crate) postgres: Option<(String, String)>,
     pub(crate) folder: TempDir,
+    program: PathBuf,
 }
 
 impl Place {
-    pub(crate) async fn new(server: Option<&str>) -> Outcome<Self> {
+    /// A place on this PostgreSQL server, or for SQLite; `program` is attacked in place of the one that cargo has built.
+    pub(crate) async fn new(server: Option<&str>, program: Option<PathBuf>) -> Outcome<Self> {
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_chapterhouse").into());
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("settings.toml"), format!("proxies = [\"{PROXY}\"]\n"))?;
-        let Some(server) = server else { return Ok(Self { postgres: None, folder }) };
+        let Some(server) = server else { return Ok(Self { postgres: None, folder, program }) };
         let (host, _) = server.rsplit_once('/').ok_or("the address of the PostgreSQL server names no database")?;
         let name = format!("attacks_{}", std::process::id());
         let admin = sea_orm::Database::connect(server).await?;
         admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await?;
-        Ok(Self { postgres: Some((format!("{host}/{name}"), server.to_owned())), folder })
+        Ok(Self { postgres: Some((format!("{host}/{name}"), server.to_owned())), folder, program })
     }
 
     pub(crate) fn database(&self) -> &'static str {
@@ -49,7 +52,7 @@ impl Place {
     }
 
     /// Where SQLite's file, the keys and the letters are.
-    pub(crate) fn data_dir(&self) -> std::path::PathBuf {
+    pub(crate) fn data_dir(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
@@ -81,10 +84,7 @@ impl Server {
         let address = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let mut command = Command::new("sh");
         command.arg("-c").arg(format!("ulimit -n {DESCRIPTORS}; exec \"$@\"")).arg("sh");
-        // The bench need not be built like the program that it attacks.
-        let built = env!("CARGO_BIN_EXE_chapterhouse");
-        let program = std::env::var("ATTACKED_PROGRAM").unwrap_or_else(|_| built.to_owned());
-        command.args([program.as_str(), "demo", "--listen", &address.to_string(), "--config"]);
+        command.arg(&place.program).args(["demo", "--listen", &address.to_string(), "--config"]);
         command.arg(place.folder.path().join("settings.toml")).arg("--data-dir").arg(place.data_dir());
         if let Some((url, _)) = &place.postgres {
             command.args(["--database-url", url]);
