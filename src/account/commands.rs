@@ -39,7 +39,7 @@ pub async fn open(tx: &mut Tx, email: &str, display_name: &str, duty: Duty) -> R
         .find::<officer_term::Entity>()
         .filter(officer_term::Column::PersonEmail.eq(email))
         .filter(officer_term::Column::AccountId.is_null());
-    for term in tx.every(of_address, officer_term::Column::Id).await? {
+    for term in tx.lock_all(of_address, officer_term::Column::Id).await? {
         if term.status == officer_term::Status::Current {
             let mut change = term.clone().into_active_model();
             change.account_id = Set(Some(account.id));
@@ -76,7 +76,7 @@ impl Command for InviteStaff {
     async fn apply(self, (): (), tx: &mut Tx) -> Result<account::Model> {
         let id = self.open(tx).await?;
         ask(tx, Some(id), Purpose::Invitation).await?;
-        tx.by_key::<account::Entity>(id.0, "").await
+        tx.lock_by_key::<account::Entity>(id.0, "").await
     }
 }
 
@@ -88,7 +88,7 @@ impl InviteStaff {
         let name = check.value("displayName", self.display_name, line(200)).unwrap_or_default();
         check.done()?;
         let with_address = Condition::all().add(account::Column::Email.eq(email.as_str()));
-        if tx.number::<account::Entity>(with_address, 1).await? != 0 {
+        if tx.count_up_to::<account::Entity>(with_address, 1).await? != 0 {
             let message = "There is an account with this address: change its duty, or invite it again.";
             return Err(Code::AlreadyExists.at("email", message).into());
         }
@@ -138,7 +138,7 @@ impl Command for MoveAccount {
         self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global
@@ -191,7 +191,7 @@ fn in_use(account: &account::Model) -> Result<()> {
 async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
     in_use(account)?;
     let own = Condition::all().add(password::Column::AccountId.eq(account.id));
-    if tx.number::<password::Entity>(own, 1).await? == 0 {
+    if tx.count_up_to::<password::Entity>(own, 1).await? == 0 {
         return Ok(());
     }
     let message = "Who has the account has signed in already: they can ask for another password by themselves.";
@@ -208,7 +208,7 @@ pub(super) async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -
         .add(account::Column::Duty.eq(Duty::StaffAdmin))
         .add(account::Column::DisabledAt.is_null())
         .add(account::Column::Id.ne(account.id));
-    if tx.number::<account::Entity>(others, 1).await? != 0 {
+    if tx.count_up_to::<account::Entity>(others, 1).await? != 0 {
         return Ok(());
     }
     let message = "Nobody would be left who administers accounts: make somebody else an administrator first.";
@@ -233,7 +233,7 @@ impl Command for UpdateAccount {
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
         let own = tx.viewer().account.ok_or(crate::auth::policy::Refusal::SignIn)?;
-        tx.by_key::<account::Entity>(own.0, "").await
+        tx.lock_by_key::<account::Entity>(own.0, "").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global

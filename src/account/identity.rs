@@ -74,11 +74,11 @@ pub async fn link(tx: &mut Tx, account: AccountId, external: External) -> Result
     let same = Condition::all()
         .add(identity::Column::Issuer.eq(issuer.as_str()))
         .add(identity::Column::Subject.eq(subject.as_str()));
-    if tx.number::<identity::Entity>(same, 1).await? != 0 {
+    if tx.count_up_to::<identity::Entity>(same, 1).await? != 0 {
         return Err(Code::AlreadyExists.at("token", "It is linked to an account already.").into());
     }
-    if tx.number::<identity::Entity>(Condition::all().add(identity::Column::AccountId.eq(account)), MOST).await? == MOST
-    {
+    let own = Condition::all().add(identity::Column::AccountId.eq(account));
+    if tx.count_up_to::<identity::Entity>(own, MOST).await? == MOST {
         return Err(Code::Blocked.at("", format!("An account has at most {MOST}: unlink one first.")).into());
     }
     let row = identity::ActiveModel {
@@ -135,7 +135,7 @@ impl Command for UnlinkIdentity {
     }
     // To others than its owner and the staff it does not exist.
     async fn load(&self, tx: &Tx) -> Result<identity::Model> {
-        tx.by_key::<identity::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<identity::Entity>(self.id.0, "id").await
     }
     fn scope(&self, identity: &identity::Model) -> Scope {
         Scope::Account(identity.account_id)

@@ -76,7 +76,7 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
             Ok(line(&erase.apply(account, tx).await?))
         }
         Operation::List => {
-            let all = tx.every(tx.find::<account::Entity>(), account::Column::Email).await?;
+            let all = tx.lock_all(tx.find::<account::Entity>(), account::Column::Email).await?;
             Ok(all.iter().map(line).collect::<Vec<_>>().join("\n"))
         }
     }
@@ -90,7 +90,7 @@ async fn token(tx: &mut Tx, id: account::AccountId, purpose: Purpose) -> Result<
 async fn with_address(tx: &Tx, email: &str) -> Result<account::Model> {
     let named = tx.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
     let absent = || Code::NotFound.at("account", format!("there is none with the address {email}"));
-    Ok(tx.one(named).await?.ok_or_else(absent)?)
+    Ok(tx.lock_one(named).await?.ok_or_else(absent)?)
 }
 
 fn line(account: &account::Model) -> String {

@@ -74,7 +74,7 @@ impl Command for UpdateBranch {
         Action::UpdateBranch
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
-        tx.by_key::<branch::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
     }
     fn scope(&self, branch: &branch::Model) -> Scope {
         Scope::Branch(branch.id)
@@ -129,14 +129,14 @@ async fn of_its_kind(row: &branch::ActiveModel, tx: &Tx) -> Result<()> {
         return Err(Code::Invalid.at("hostOrganization", message).into());
     }
     if let Set(id) = row.main_office_id {
-        let offices = tx.refer::<organization::Entity>(&[id.0], "mainOffice").await?;
+        let offices = tx.lock_shared::<organization::Entity>(&[id.0], "mainOffice").await?;
         if !offices.iter().all(rules::directs) {
             let message = "Only the association's main office directs branches.";
             return Err(Code::Invalid.at("mainOffice", message).into());
         }
     }
     if let Set(Some(OrganizationId(id))) = row.host_organization_id {
-        tx.refer::<organization::Entity>(&[id], "hostOrganization").await?;
+        tx.lock_shared::<organization::Entity>(&[id], "hostOrganization").await?;
     }
     Ok(())
 }
@@ -179,7 +179,7 @@ impl Command for MoveBranch {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
-        tx.by_key::<branch::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
     }
     fn scope(&self, branch: &branch::Model) -> Scope {
         Scope::Branch(branch.id)
@@ -189,7 +189,7 @@ impl Command for MoveBranch {
         let to = rules::LIFE.goal(branch.status, action)?;
         if action == Action::OpenBranch {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
-            tx.refer::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
+            tx.lock_shared::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
         let facts = Facts::of(Kin::Change(branch.clone(), tx));
         clear(guard(&facts, action, today).await?)?;

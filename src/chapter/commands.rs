@@ -41,7 +41,7 @@ impl Command for UpdateChapter {
         Action::UpdateChapter
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<chapter::Entity>(self.id.0, "id").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -294,7 +294,7 @@ const MONTH_DAY: &str = "Give month and day: 08-15.";
 async fn free_host(host: &ID, chapter: ChapterId, status: Status, tx: &Tx) -> Result<organization::Model> {
     let path = "hostOrganization";
     let id = parse_id::<OrganizationId>(host, path)?;
-    let mut hosts = tx.refer::<organization::Entity>(&[id.0], path).await?;
+    let mut hosts = tx.lock_shared::<organization::Entity>(&[id.0], path).await?;
     let Some(host) = hosts.pop().filter(|host| host.kind == organization::Kind::University) else {
         return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());
     };

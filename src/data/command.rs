@@ -79,7 +79,7 @@ where
         self.key()
     }
     async fn recall(id: Uuid, tx: &Tx) -> Result<Option<Self>> {
-        tx.one(tx.find::<M::Entity>().with_key(id)).await
+        tx.lock_one(tx.find::<M::Entity>().with_key(id)).await
     }
 }
 

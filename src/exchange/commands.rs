@@ -70,7 +70,7 @@ impl Command for UpdateExchangeProgram {
         Action::UpdateExchangeProgram
     }
     async fn load(&self, tx: &Tx) -> Result<exchange_program::Model> {
-        tx.by_key::<exchange_program::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<exchange_program::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &exchange_program::Model) -> Scope {
         Scope::Global
@@ -136,7 +136,7 @@ async fn described(
     check.done()?;
     unlike_others(id, &row, tx).await?;
     if let ActiveValue::Set(organizer) = row.organizer_id {
-        tx.refer::<organization::Entity>(&[organizer.0], "organizer").await?;
+        tx.lock_shared::<organization::Entity>(&[organizer.0], "organizer").await?;
     }
     Ok((row, members))
 }
@@ -192,7 +192,7 @@ async fn partners(
     add.dedup();
     add.retain(|id| !kept.iter().any(|partner| partner.organization_id == *id));
     not_too_many(kept.len() + add.len(), "addPartners")?;
-    tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
+    tx.lock_shared::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |organization_id| {

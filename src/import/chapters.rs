@@ -172,9 +172,9 @@ impl Known {
             .add(chapter::Column::Status.is_in(rules::OPEN));
         let condition = Condition::any().add(chapter::Column::Id.is_in(ids)).add(open);
         // Locked, as by `updateChapter`: a leader may save at the same moment.
-        let found = tx.every(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
+        let found = tx.lock_all(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
         let here: Vec<_> = hosts.iter().map(|host| host.0).collect();
-        let hosts = tx.refer::<organization::Entity>(&here, "host_organization").await?;
+        let hosts = tx.lock_shared::<organization::Entity>(&here, "host_organization").await?;
         let is_open = |row: &&chapter::Model| rules::OPEN.contains(&row.status);
         Ok(Self {
             open: found.iter().filter(is_open).filter_map(|row| Some((row.host_organization_id?, row.id))).collect(),

@@ -94,7 +94,7 @@ pub(super) async fn run(
         match &mut trial {
             Some(tx) => {
                 step(tx).await?;
-                tx.forget();
+                tx.discard_pending();
             }
             None => database.as_system(SystemAction::ImportCities, step).await?,
         }
@@ -115,7 +115,7 @@ async fn place_organizations(
         .add(organization::Column::Id.gt(after))
         .add(organization::Column::Latitude.is_null())
         .add(organization::Column::City.is_not_null());
-    let rows = tx.some(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
+    let rows = tx.first(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
     let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
@@ -150,7 +150,7 @@ async fn place_chapters(
         .add(chapter::Column::Id.gt(after))
         .add(chapter::Column::Latitude.is_null())
         .add(chapter::Column::City.is_not_null());
-    let rows = tx.some(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
+    let rows = tx.first(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
     let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {

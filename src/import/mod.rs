@@ -181,7 +181,7 @@ async fn batches<I: Importer>(
             _ if rows.is_empty() => Ok(()),
             Some(tx) => {
                 let applied = importer.apply(rows, tx, report).await;
-                tx.forget();
+                tx.discard_pending();
                 applied
             }
             None => database.as_system(I::ACTION, async |tx| importer.apply(rows, tx, report).await).await,

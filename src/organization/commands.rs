@@ -63,7 +63,7 @@ impl Command for UpdateOrganization {
         Action::UpdateOrganization
     }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
-        tx.by_key::<organization::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization::Model) -> Scope {
         Scope::Global
@@ -132,7 +132,7 @@ impl Command for ArchiveOrganization {
         Action::ArchiveOrganization
     }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
-        tx.by_key::<organization::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization::Model) -> Scope {
         Scope::Global

@@ -65,8 +65,8 @@ impl Command for LinkOrganizations {
         Action::LinkOrganizations
     }
     async fn load(&self, tx: &Tx) -> Result<()> {
-        tx.refer::<organization::Entity>(&[self.from.0], "from").await?;
-        tx.refer::<organization::Entity>(&[self.to.0], "to").await?;
+        tx.lock_shared::<organization::Entity>(&[self.from.0], "from").await?;
+        tx.lock_shared::<organization::Entity>(&[self.to.0], "to").await?;
         Ok(())
     }
     fn scope(&self, (): &()) -> Scope {
@@ -118,7 +118,7 @@ impl Command for UnlinkOrganizations {
         Action::UnlinkOrganizations
     }
     async fn load(&self, tx: &Tx) -> Result<organization_link::Model> {
-        tx.by_key::<organization_link::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization_link::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization_link::Model) -> Scope {
         Scope::Global

@@ -69,7 +69,7 @@ impl Command for UpdateResource {
         Action::UpdateResource
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
-        tx.by_key::<resource::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &resource::Model) -> Scope {
         Scope::Global
@@ -98,7 +98,7 @@ impl Command for MoveResource {
         self.action
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
-        tx.by_key::<resource::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &resource::Model) -> Scope {
         Scope::Global
@@ -179,7 +179,7 @@ async fn produced_by(
         }
         MaybeUndefined::Value(id) => {
             let id: RelationshipId = parse_id(&id, "relationship")?;
-            tx.refer::<relationship::Entity>(&[id.0], "relationship").await?;
+            tx.lock_shared::<relationship::Entity>(&[id.0], "relationship").await?;
             if row.relationship_id.try_as_ref() != Some(&Some(id)) {
                 row.collaboration_id = Set(None);
             }
@@ -191,7 +191,7 @@ async fn produced_by(
         MaybeUndefined::Null => row.collaboration_id = Set(None),
         MaybeUndefined::Value(id) => {
             let id: CollaborationId = parse_id(&id, "collaboration")?;
-            let found = tx.refer::<collaboration::Entity>(&[id.0], "collaboration").await?;
+            let found = tx.lock_shared::<collaboration::Entity>(&[id.0], "collaboration").await?;
             let alliance = found.first().map(|collaboration| collaboration.relationship_id);
             let named = row.relationship_id.try_as_ref().copied().flatten();
             if named.is_some() && named != alliance {

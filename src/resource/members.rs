@@ -134,7 +134,7 @@ async fn organizations(
         let message = format!("A resource is tied to at most {MOST_ORGANIZATIONS} organizations.");
         return Err(Code::Invalid.at("addOrganizations", message).into());
     }
-    tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addOrganizations").await?;
+    tx.lock_shared::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addOrganizations").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |organization_id| {

@@ -46,7 +46,7 @@ pub async fn ask(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> R
 
 /// Makes the token that was asked for, in the place of one that was made before; none if it is not needed any more.
 pub async fn mint(tx: &mut Tx, id: MailedTokenId) -> Result<Option<String>> {
-    let asked = tx.one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
+    let asked = tx.lock_one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
     let now = tx.viewer().now;
     let Some(asked) = asked.filter(|asked| asked.used_at.is_none() && now < asked.expires_at) else { return Ok(None) };
     let (text, pass) = Pass::new(tx.secret()?);
@@ -137,7 +137,7 @@ async fn mailed_to(tx: &Tx, account: AccountId) -> Result<Vec<mailed_token::Mode
         .find::<mailed_token::Entity>()
         .filter(mailed_token::Column::AccountId.eq(account))
         .filter(mailed_token::Column::UsedAt.is_null());
-    tx.every(unused, mailed_token::Column::Id).await
+    tx.lock_all(unused, mailed_token::Column::Id).await
 }
 
 /// Takes away all that lets somebody into an account but its password and its second factor: what was mailed, and where
@@ -157,7 +157,7 @@ async fn ended_by_change(tx: &mut Tx, account: AccountId, but: Option<SessionId>
 
 /// Uses up a mailed token of the viewer's to sign in with.
 pub(crate) async fn use_up(tx: &mut Tx, id: MailedTokenId) -> Result<()> {
-    let token = tx.one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
+    let token = tx.lock_one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
     let now = tx.viewer().now;
     let is_good = |token: &mailed_token::Model| token.used_at.is_none() && now < token.expires_at;
     let token = token.filter(is_good).ok_or_else(|| Problem { path: vec!["emailToken".into()], ..no_token() })?;
@@ -175,7 +175,7 @@ pub(crate) fn no_token() -> Problem {
 /// Keeps the hash of an account's password in the place of the one before.
 pub(crate) async fn keep(tx: &mut Tx, account: AccountId, hash: String) -> Result<password::Model> {
     let before = tx.find::<password::Entity>().filter(password::Column::AccountId.eq(account));
-    if let Some(password) = tx.one(before).await? {
+    if let Some(password) = tx.lock_one(before).await? {
         let mut change = password.clone().into_active_model();
         change.hash = Set(hash);
         return tx.update(&password, change).await;
@@ -210,7 +210,7 @@ impl Command for ChangePassword {
         if let Some(account) = tx.viewer().account {
             mailed_to(tx, account).await?;
         }
-        tx.by_key::<password::Entity>(self.shown.0, "password").await
+        tx.lock_by_key::<password::Entity>(self.shown.0, "password").await
     }
     fn scope(&self, _: &password::Model) -> Scope {
         Scope::Global

@@ -54,7 +54,7 @@ impl Command for ExportPersonalData {
         Action::ExportPersonalData
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "account").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "account").await
     }
     fn scope(&self, account: &account::Model) -> Scope {
         Scope::Account(account.id)
@@ -82,7 +82,7 @@ impl Command for ErasePersonalData {
         Action::ErasePersonalData
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global

@@ -69,7 +69,7 @@ impl Command for CreateChapterSiteToken {
         Action::CreateChapterSiteToken
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
+        tx.lock_by_key::<chapter::Entity>(self.chapter.0, "chapter").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -148,7 +148,7 @@ impl Command for RevokeServiceToken {
         revoking(self.scope)
     }
     async fn load(&self, tx: &Tx) -> Result<service_token::Model> {
-        let token = tx.by_key::<service_token::Entity>(self.id.0, "id").await?;
+        let token = tx.lock_by_key::<service_token::Entity>(self.id.0, "id").await?;
         if token.scope == self.scope {
             Ok(token)
         } else {

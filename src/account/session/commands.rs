@@ -124,7 +124,7 @@ impl Command for RefreshSession {
         Action::RefreshSession
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "refreshToken").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "refreshToken").await
     }
     fn scope(&self, _: &session::Model) -> Scope {
         Scope::Global
@@ -173,7 +173,7 @@ impl Command for EndSession {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "id").await
     }
     fn scope(&self, session: &session::Model) -> Scope {
         Scope::Account(session.account_id)
@@ -200,7 +200,7 @@ impl Command for ForgetSession {
         Action::ForgetSession
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "id").await
     }
     fn scope(&self, session: &session::Model) -> Scope {
         Scope::Account(session.account_id)
@@ -234,7 +234,7 @@ pub(crate) async fn end_all(tx: &mut Tx, account: AccountId, but: Option<Session
         .find::<session::Entity>()
         .filter(session::Column::AccountId.eq(account))
         .filter(session::Column::EndedAt.is_null());
-    let mut sessions = tx.every(open, session::Column::Id).await?;
+    let mut sessions = tx.lock_all(open, session::Column::Id).await?;
     sessions.retain(|session| Some(session.id) != but);
     if sessions.is_empty() {
         return Ok(());

@@ -178,7 +178,7 @@ async fn add_parties(
         return Err(Code::Invalid.at("addParties", format!("At most {MOST_PARTIES} organizations sign.")).into());
     }
     let ids: Vec<_> = new.iter().map(|id| id.0).collect();
-    tx.refer::<organization::Entity>(&ids, "addParties").await?;
+    tx.lock_shared::<organization::Entity>(&ids, "addParties").await?;
     let row = |organization| agreement_party::ActiveModel {
         id: Set(tx.id()),
         agreement_id: Set(agreement.id),

@@ -112,10 +112,10 @@ impl MoveAgreement {
             Move::Abandon => {}
         }
         let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
-        tx.within(within);
+        tx.attribute_to(within);
         let moved = tx.update_with(&agreement, row, members).await?;
         close_with(&moved, tx).await?;
-        tx.within(None);
+        tx.attribute_to(None);
         Ok(moved)
     }
 }
@@ -139,10 +139,10 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
             let mut row = earlier.clone().into_active_model();
             row.status = Set(rules::LIFE.goal(earlier.status, Action::SupersedeAgreement)?);
             row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
-            tx.within(Some(Action::SupersedeAgreement));
+            tx.attribute_to(Some(Action::SupersedeAgreement));
             let superseded = tx.update(&earlier, row).await?;
             close_with(&superseded, tx).await?;
-            tx.within(None);
+            tx.attribute_to(None);
         }
     }
     Ok(())
@@ -157,10 +157,10 @@ pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx:
         let mut row = agreement.clone().into_active_model();
         row.status = Set(rules::LIFE.goal(agreement.status, action)?);
         row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
-        tx.within(Some(action));
+        tx.attribute_to(Some(action));
         let ended = tx.update(agreement, row).await?;
         close_with(&ended, tx).await?;
-        tx.within(None);
+        tx.attribute_to(None);
     }
     Ok(())
 }
@@ -214,8 +214,8 @@ pub(crate) async fn freeze_what_is_approved(relationship: RelationshipId, tx: &m
     let mut row = draft.clone().into_active_model();
     row.status = Set(rules::LIFE.goal(draft.status, Action::FreezeAgreement)?);
     freeze(&mut row, &draft, &parties, today);
-    tx.within(Some(Action::FreezeAgreement));
+    tx.attribute_to(Some(Action::FreezeAgreement));
     tx.update(&draft, row).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(())
 }

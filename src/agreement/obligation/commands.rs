@@ -37,7 +37,7 @@ impl Command for AddObligation {
         Action::AddObligation
     }
     async fn load(&self, tx: &Tx) -> Result<agreement::Model> {
-        tx.by_key::<agreement::Entity>(self.agreement.0, "agreement").await
+        tx.lock_by_key::<agreement::Entity>(self.agreement.0, "agreement").await
     }
     fn scope(&self, _: &agreement::Model) -> Scope {
         Scope::Global
@@ -126,7 +126,7 @@ impl Command for SettleObligation {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<obligation::Model> {
-        tx.by_key::<obligation::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<obligation::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &obligation::Model) -> Scope {
         Scope::Global
@@ -177,20 +177,20 @@ pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Res
         .find::<obligation::Entity>()
         .filter(obligation::Column::AgreementId.eq(agreement.id))
         .filter(obligation::Column::Status.eq(Status::Open));
-    for obligation in tx.every(open, obligation::Column::Id).await? {
+    for obligation in tx.lock_all(open, obligation::Column::Id).await? {
         let mut row = obligation.clone().into_active_model();
         row.status = Set(rules::LIFE.goal(obligation.status, Action::WaiveObligation)?);
         row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
-        tx.within(Some(Action::WaiveObligation));
+        tx.attribute_to(Some(Action::WaiveObligation));
         tx.update(&obligation, row).await?;
-        tx.within(None);
+        tx.attribute_to(None);
     }
     Ok(())
 }
 
 /// Opens the next of those that come again, while their agreement lasts.
 async fn owe_again(obligation: &obligation::Model, tx: &mut Tx) -> Result<()> {
-    let agreements = tx.refer::<agreement::Entity>(&[obligation.agreement_id.0], "id").await?;
+    let agreements = tx.lock_shared::<agreement::Entity>(&[obligation.agreement_id.0], "id").await?;
     let next = agreements.first().and_then(|agreement| rules::comes_again(obligation, agreement));
     let Some(due_on) = next else { return Ok(()) };
     let row = obligation::ActiveModel {

@@ -48,7 +48,7 @@ impl Command for PostStaff {
         Action::PostStaff
     }
     async fn load(&self, tx: &Tx) -> Result<Of> {
-        tx.by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
+        tx.lock_by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
     }
     fn scope(&self, branch: &Of) -> Scope {
         Scope::Branch(branch.0.id)
@@ -85,7 +85,7 @@ impl Command for PostStaff {
 }
 
 async fn works_for_the_association(account: AccountId, tx: &Tx) -> Result<()> {
-    let accounts = tx.refer::<account::Entity>(&[account.0], "account").await?;
+    let accounts = tx.lock_shared::<account::Entity>(&[account.0], "account").await?;
     if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
         return Ok(());
     }
@@ -129,8 +129,8 @@ impl Command for EndPosting {
         let of_key = tx.find::<posting::Entity>().filter(posting::Column::Id.eq(self.id));
         let seen = tx.all(of_key).await?.into_iter().next();
         let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such posting."))?;
-        let branch = tx.by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
-        Ok(PostingOf { posting: tx.by_key::<posting::Entity>(self.id.0, "id").await?, branch })
+        let branch = tx.lock_by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
+        Ok(PostingOf { posting: tx.lock_by_key::<posting::Entity>(self.id.0, "id").await?, branch })
     }
     fn scope(&self, target: &PostingOf) -> Scope {
         Scope::Branch(target.branch.id)

@@ -43,7 +43,7 @@ impl Command for ReportOfficer {
         Action::ReportOfficer
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
+        tx.lock_by_key::<chapter::Entity>(self.chapter.0, "chapter").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -158,7 +158,7 @@ async fn is_not_too_many(chapter: ChapterId, tx: &Tx) -> Result<()> {
     let of_today = Condition::all()
         .add(officer_term::Column::ChapterId.eq(chapter))
         .add(officer_term::Column::CreatedAt.gte(today));
-    if tx.number::<officer_term::Entity>(of_today, rules::REPORTS_A_DAY).await? < rules::REPORTS_A_DAY {
+    if tx.count_up_to::<officer_term::Entity>(of_today, rules::REPORTS_A_DAY).await? < rules::REPORTS_A_DAY {
         return Ok(());
     }
     let most = rules::REPORTS_A_DAY;
@@ -191,14 +191,14 @@ async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) 
 /// Ends the term that a confirmed one replaces, on the day on which this begins.
 async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()> {
     let Some(id) = successor.replaces_id else { return Ok(()) };
-    let old = tx.by_key::<officer_term::Entity>(id.0, "id").await?;
+    let old = tx.lock_by_key::<officer_term::Entity>(id.0, "id").await?;
     let from = successor.starts_on;
     if old.status != Status::Current || old.ends_on.is_some_and(|end| end <= from) {
         return Ok(());
     }
-    tx.within(Some(Action::EndOfficer));
+    tx.attribute_to(Some(Action::EndOfficer));
     end(&old, from, tx).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(())
 }
 
@@ -207,9 +207,9 @@ async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_t
     let Some(over) = term.ends_on.filter(|end| term.status == Status::Current && *end <= tx.viewer().today()) else {
         return Ok(term);
     };
-    tx.within(Some(Action::EndOfficer));
+    tx.attribute_to(Some(Action::EndOfficer));
     let ended = end(&term, over, tx).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(ended)
 }
 
@@ -251,8 +251,8 @@ impl TermOfChapter {
         let Some(seen) = tx.all(seen).await?.pop() else {
             return Err(Code::NotFound.at("id", "There is no such officer term.").into());
         };
-        let chapter = tx.by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?;
-        Ok(Self { chapter, term: tx.by_key::<officer_term::Entity>(id.0, "id").await? })
+        let chapter = tx.lock_by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?;
+        Ok(Self { chapter, term: tx.lock_by_key::<officer_term::Entity>(id.0, "id").await? })
     }
 
     /// What rights to change it are asked of.

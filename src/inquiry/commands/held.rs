@@ -67,7 +67,7 @@ impl Command for WithdrawInquiry {
 async fn held(tx: &Tx) -> Result<inquiry::Model> {
     let viewer = tx.viewer();
     let found = match &viewer.pass {
-        Some(pass) => tx.one(tx.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?,
+        Some(pass) => tx.lock_one(tx.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?,
         None => None,
     };
     found.ok_or_else(|| Code::NotFound.at("token", "There is no such inquiry.").into())

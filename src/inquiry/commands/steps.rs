@@ -71,7 +71,7 @@ impl Command for MoveInquiry {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global
@@ -178,7 +178,7 @@ impl Command for NoteInquiry {
         Action::NoteInquiry
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global
@@ -209,7 +209,7 @@ impl Command for EraseInquiry {
         Action::EraseInquiry
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global

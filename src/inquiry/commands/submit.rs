@@ -118,7 +118,7 @@ async fn is_not_too_often(mailbox: &str, tx: &Tx) -> Result<()> {
     let since = tx.viewer().now - TimeDelta::days(1);
     let recent =
         Condition::all().add(inquiry::Column::ContactMailbox.eq(mailbox)).add(inquiry::Column::CreatedAt.gt(since));
-    if tx.number::<inquiry::Entity>(recent, rules::MOST_PER_MAILBOX).await? < rules::MOST_PER_MAILBOX {
+    if tx.count_up_to::<inquiry::Entity>(recent, rules::MOST_PER_MAILBOX).await? < rules::MOST_PER_MAILBOX {
         return Ok(());
     }
     let message = "That many inquiries are enough for a day from one mailbox: try again tomorrow.";

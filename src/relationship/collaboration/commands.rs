@@ -32,7 +32,7 @@ impl Command for AddCollaboration {
         Action::AddCollaboration
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.alliance.0, "alliance").await
+        tx.lock_by_key::<relationship::Entity>(self.alliance.0, "alliance").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -74,8 +74,8 @@ impl OfAlliance {
         let of_key = tx.find::<collaboration::Entity>().filter(collaboration::Column::Id.eq(id));
         let seen = tx.all(of_key).await?.into_iter().next();
         let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such collaboration."))?;
-        let alliance = tx.by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
-        Ok(Self { collaboration: tx.by_key::<collaboration::Entity>(id.0, "id").await?, alliance })
+        let alliance = tx.lock_by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
+        Ok(Self { collaboration: tx.lock_by_key::<collaboration::Entity>(id.0, "id").await?, alliance })
     }
 }
 
@@ -96,7 +96,7 @@ impl Command for UpdateCollaboration {
         Action::UpdateCollaboration
     }
     async fn load(&self, tx: &Tx) -> Result<collaboration::Model> {
-        tx.by_key::<collaboration::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<collaboration::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &collaboration::Model) -> Scope {
         Scope::Global

@@ -118,7 +118,7 @@ pub(crate) async fn partnership(
     row.owner_id = Set(staff(owner, tx).await?);
     row.predecessor_id = Set(predecessor);
     let ids: Vec<_> = parties.iter().map(|(organization, _)| organization.0).collect();
-    let organizations = tx.refer::<organization::Entity>(&ids, "parties").await?;
+    let organizations = tx.lock_shared::<organization::Entity>(&ids, "parties").await?;
     if organizations.iter().any(|organization| organization.kind == organization::Kind::MainOffice) {
         let message = "The main office is one side of every partnership, never its counterpart.";
         return Err(Code::Invalid.at("parties", message).into());
@@ -182,7 +182,7 @@ impl Command for RecordAffiliation {
         row.owner_id = Set(staff(owner, tx).await?);
         let parties: Vec<_> = counterpart.into_iter().map(|id| (id, Role::Counterpart)).collect();
         let ids: Vec<_> = parties.iter().map(|(id, _)| id.0).collect();
-        tx.refer::<organization::Entity>(&ids, "counterpart").await?;
+        tx.lock_shared::<organization::Entity>(&ids, "counterpart").await?;
         let affiliation = tx.insert(row).await?;
         add_parties(affiliation.id, &parties, tx).await?;
         Ok(affiliation)
@@ -223,7 +223,7 @@ pub(super) fn check_owner(owner: Option<&ID>, check: &mut Check) -> Option<Accou
 /// The account of somebody who works for the association.
 pub(super) async fn staff(owner: Option<AccountId>, tx: &Tx) -> Result<Option<AccountId>> {
     let Some(owner) = owner else { return Ok(None) };
-    let accounts = tx.refer::<account::Entity>(&[owner.0], "owner").await?;
+    let accounts = tx.lock_shared::<account::Entity>(&[owner.0], "owner").await?;
     if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
         return Ok(Some(owner));
     }

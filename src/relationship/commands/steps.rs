@@ -84,7 +84,7 @@ impl Command for MoveRelationship {
         self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global

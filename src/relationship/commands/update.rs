@@ -39,7 +39,7 @@ impl Command for Reclassify {
         Action::ReclassifyAffiliation
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -92,7 +92,7 @@ impl Command for UpdateRelationship {
         Action::UpdateRelationship
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global

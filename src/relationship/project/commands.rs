@@ -37,7 +37,7 @@ impl Command for AddProject {
         Action::AddProject
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.partnership.0, "partnership").await
+        tx.lock_by_key::<relationship::Entity>(self.partnership.0, "partnership").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -89,10 +89,10 @@ impl Command for PlanDeliverable {
         Action::PlanDeliverable
     }
     async fn load(&self, tx: &Tx) -> Result<ProjectOf> {
-        let project = tx.refer::<partnership_project::Entity>(&[self.project.0], "project").await?;
+        let project = tx.lock_shared::<partnership_project::Entity>(&[self.project.0], "project").await?;
         let project =
             project.into_iter().next().ok_or_else(|| Code::NotFound.at("project", "There is no such project."))?;
-        let partnership = tx.by_key::<relationship::Entity>(project.relationship_id.0, "project").await?;
+        let partnership = tx.lock_by_key::<relationship::Entity>(project.relationship_id.0, "project").await?;
         Ok(ProjectOf { project, partnership })
     }
     fn scope(&self, _: &ProjectOf) -> Scope {
@@ -127,9 +127,9 @@ impl Command for MoveDeliverable {
     async fn load(&self, tx: &Tx) -> Result<deliverable::Model> {
         let of_key = tx.find::<deliverable::Entity>().filter(deliverable::Column::Id.eq(self.id));
         if let Some(seen) = tx.all(of_key).await?.into_iter().next() {
-            tx.by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
+            tx.lock_by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
         }
-        tx.by_key::<deliverable::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<deliverable::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &deliverable::Model) -> Scope {
         Scope::Global
@@ -172,7 +172,7 @@ pub(crate) async fn add(
     let deliverables = check_deliverables(deliverables, &at("deliverables"), &mut check);
     check.done()?;
     let ids: Vec<_> = requester.iter().map(|id| id.0).collect();
-    tx.refer::<organization::Entity>(&ids, &at("requestedBy")).await?;
+    tx.lock_shared::<organization::Entity>(&ids, &at("requestedBy")).await?;
     follows_a_won_application(follows, &at("follows"), tx).await?;
     let row = partnership_project::ActiveModel {
         id: Set(tx.id()),
@@ -249,7 +249,7 @@ fn check_deliverables(
 
 async fn follows_a_won_application(follows: Option<PartnershipProjectId>, path: &str, tx: &Tx) -> Result<()> {
     let Some(follows) = follows else { return Ok(()) };
-    let applications = tx.refer::<partnership_project::Entity>(&[follows.0], path).await?;
+    let applications = tx.lock_shared::<partnership_project::Entity>(&[follows.0], path).await?;
     if applications.iter().all(|project| project.kind == partnership_project::Kind::GrantApplication) {
         return Ok(());
     }

@@ -19,6 +19,6 @@ use crate::{
 
 /// The package, which stays as it is until the end.
 async fn settled_package(id: SponsorPackageId, path: &str, tx: &Tx) -> Result<sponsor_package::Model> {
-    let found = tx.refer::<sponsor_package::Entity>(&[id.0], path).await?.into_iter().next();
+    let found = tx.lock_shared::<sponsor_package::Entity>(&[id.0], path).await?.into_iter().next();
     found.ok_or_else(|| Code::NotFound.at(path, "There is no such sponsor package.").into())
 }

@@ -71,7 +71,7 @@ impl Command for UpdateSponsorPackage {
         Action::UpdateSponsorPackage
     }
     async fn load(&self, tx: &Tx) -> Result<sponsor_package::Model> {
-        tx.by_key::<sponsor_package::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<sponsor_package::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &sponsor_package::Model) -> Scope {
         Scope::Global
@@ -95,7 +95,7 @@ async fn stays_what_was_offered(
         return Ok(());
     }
     let offered = tx.find::<sponsorship::Entity>().filter(sponsorship::Column::PackageId.eq(package.id));
-    if tx.some(offered, sponsorship::Column::Id, 1).await?.is_empty() {
+    if tx.first(offered, sponsorship::Column::Id, 1).await?.is_empty() {
         return Ok(());
     }
     let message = "It was offered as what it is: make another package with createSponsorPackage.";
@@ -161,7 +161,7 @@ async fn described(
     check.done()?;
     unlike_others(&row, tx).await?;
     if let ActiveValue::Set(Some(program)) = row.underwrites_id {
-        tx.refer::<exchange_program::Entity>(&[program.0], "underwrites").await?;
+        tx.lock_shared::<exchange_program::Entity>(&[program.0], "underwrites").await?;
     }
     Ok((row, members))
 }
@@ -284,7 +284,7 @@ async fn nobody_used(removed: &[EntitlementId], tx: &Tx) -> Result<()> {
     let uses = tx
         .find::<entitlement_use::Entity>()
         .filter(entitlement_use::Column::EntitlementId.is_in(removed.iter().copied()));
-    if tx.some(uses, entitlement_use::Column::Id, 1).await?.is_empty() {
+    if tx.first(uses, entitlement_use::Column::Id, 1).await?.is_empty() {
         return Ok(());
     }
     let message = "A sponsor has used it: it stays as it is.";

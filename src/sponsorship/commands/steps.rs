@@ -71,7 +71,7 @@ impl Command for MoveSponsorship {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
-        tx.by_key::<sponsorship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<sponsorship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &sponsorship::Model) -> Scope {
         Scope::Global
@@ -122,9 +122,9 @@ impl MoveSponsorship {
             Move::Activate => {}
             Move::End => row.closed_on = Set(Some(package.ends_on)),
         }
-        tx.within(within);
+        tx.attribute_to(within);
         let sponsorship = tx.update(&sponsorship, row).await?;
-        tx.within(None);
+        tx.attribute_to(None);
         Ok(sponsorship)
     }
 }

@@ -44,7 +44,7 @@ impl Command for UseEntitlement {
     }
     // Of two uses at once the second waits here, and counts the first.
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
-        tx.by_key::<sponsorship::Entity>(self.sponsorship.0, "sponsorship").await
+        tx.lock_by_key::<sponsorship::Entity>(self.sponsorship.0, "sponsorship").await
     }
     fn scope(&self, _: &sponsorship::Model) -> Scope {
         Scope::Global
@@ -78,7 +78,7 @@ impl Command for UseEntitlement {
 }
 
 async fn entitlement_of(sponsorship: &sponsorship::Model, id: EntitlementId, tx: &Tx) -> Result<entitlement::Model> {
-    let found = tx.refer::<entitlement::Entity>(&[id.0], "entitlement").await?;
+    let found = tx.lock_shared::<entitlement::Entity>(&[id.0], "entitlement").await?;
     let own = found.into_iter().find(|entitlement| entitlement.package_id == sponsorship.package_id);
     own.ok_or_else(|| Code::Invalid.at("entitlement", "This is no entitlement of the sponsorship's package.").into())
 }
