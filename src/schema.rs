@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     account::{
+        contact_access::ContactAccessEntryQuery,
         explain::ExplainQuery,
         factor::mutations::SecondFactorMutation,
         graphql::AccountQuery,
@@ -12,7 +13,6 @@ use crate::{
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
         personal::mutations::PersonalMutation,
-        reading::ContactReadingQuery,
         service::{
             graphql::ServiceTokenQuery,
             mutations::{ServiceTokenLifeMutation, ServiceTokenMutation},
@@ -30,10 +30,10 @@ use crate::{
     association::graphql::AssociationQuery,
     board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::{
+        assignment::mutations::BranchAssignmentMutation,
         goal::mutations::{BranchGoalLifeMutation, BranchGoalMutation},
         graphql::BranchQuery,
         mutations::{BranchLifeMutation, BranchMutation},
-        posting::mutations::PostingMutation,
     },
     chapter::{
         graphql::ChapterQuery,
@@ -129,7 +129,7 @@ struct AskedOfTheHouse(
     AssociationQuery,
     AccountQuery,
     AccountListQuery,
-    ContactReadingQuery,
+    ContactAccessEntryQuery,
     ServiceTokenQuery,
     ExplainQuery,
     DashboardQuery,
@@ -183,7 +183,13 @@ struct ToAgreements(
 
 /// What is done to branches.
 #[derive(MergedObject, Debug, Default)]
-struct ToBranches(BranchMutation, BranchLifeMutation, PostingMutation, BranchGoalMutation, BranchGoalLifeMutation);
+struct ToBranches(
+    BranchMutation,
+    BranchLifeMutation,
+    BranchAssignmentMutation,
+    BranchGoalMutation,
+    BranchGoalLifeMutation,
+);
 
 /// What is done to inquiries and sponsorships.
 #[derive(MergedObject, Debug, Default)]

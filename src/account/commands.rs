@@ -1,10 +1,10 @@
 //! How accounts come to be, and what is changed about them.
 use async_graphql::MaybeUndefined;
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     mailed_token::Purpose,
     officer_term, password,
-    session::Ending,
+    session::EndReason,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
@@ -24,12 +24,12 @@ use crate::{
 
 /// Makes an account, the only way to: it gets the rights of the terms that were confirmed for its address before.
 /// `email` is in lower case.
-pub async fn open(tx: &mut Tx, email: &str, display_name: &str, duty: Duty) -> Result<AccountId> {
+pub async fn open(tx: &mut Tx, email: &str, display_name: &str, role: AccountRole) -> Result<AccountId> {
     let row = account::ActiveModel {
         id: Set(tx.id()),
         email: Set(email.into()),
         display_name: Set(display_name.into()),
-        duty: Set(duty),
+        role: Set(role),
         ..Default::default()
     };
     let account = tx.insert(row).await?;
@@ -57,7 +57,7 @@ pub struct InviteStaff {
     /// The name.
     pub display_name: String,
     /// `STAFF` or `STAFF_ADMIN`.
-    pub duty: Duty,
+    pub role: AccountRole,
 }
 
 impl Command for InviteStaff {
@@ -89,10 +89,10 @@ impl InviteStaff {
         check.done()?;
         let with_address = Condition::all().add(account::Column::Email.eq(email.as_str()));
         if tx.count_up_to::<account::Entity>(with_address, 1).await? != 0 {
-            let message = "There is an account with this address: change its duty, or invite it again.";
+            let message = "There is an account with this address: change its role, or invite it again.";
             return Err(Code::AlreadyExists.at("email", message).into());
         }
-        open(tx, &email, &name, self.duty).await
+        open(tx, &email, &name, self.role).await
     }
 }
 
@@ -105,8 +105,8 @@ pub enum AccountStep {
     Disable,
     /// Takes it into use again.
     Enable,
-    /// Gives it another duty.
-    Give(Duty),
+    /// Gives it another role.
+    Give(AccountRole),
 }
 
 impl AccountStep {
@@ -116,7 +116,7 @@ impl AccountStep {
             Self::InviteAgain => Action::InviteAgain,
             Self::Disable => Action::DisableAccount,
             Self::Enable => Action::EnableAccount,
-            Self::Give(_) => Action::ChangeDuty,
+            Self::Give(_) => Action::SetAccountRole,
         }
     }
 }
@@ -154,7 +154,7 @@ impl Command for MoveAccount {
                 in_use(&account)?;
                 leaves_an_administrator(&account, tx).await?;
                 void(tx, account.id).await?;
-                end_all(tx, account.id, None, Ending::Disabled).await?;
+                end_all(tx, account.id, None, EndReason::Disabled).await?;
                 change.disabled_at = Set(Some(tx.viewer().now));
             }
             AccountStep::Enable => {
@@ -164,12 +164,12 @@ impl Command for MoveAccount {
                 }
                 change.disabled_at = Set(None);
             }
-            AccountStep::Give(duty) => {
+            AccountStep::Give(role) => {
                 not_erased(&account)?;
-                if duty != Duty::StaffAdmin {
+                if role != AccountRole::StaffAdmin {
                     leaves_an_administrator(&account, tx).await?;
                 }
-                change.duty = Set(duty);
+                change.role = Set(role);
             }
         }
         tx.update(&account, change).await
@@ -200,12 +200,12 @@ async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
 
 /// Somebody must be able to administer accounts.
 pub(super) async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -> Result<()> {
-    if account.duty != Duty::StaffAdmin || account.disabled_at.is_some() {
+    if account.role != AccountRole::StaffAdmin || account.disabled_at.is_some() {
         return Ok(());
     }
     tx.lock_table::<account::Entity>().await?;
     let others = Condition::all()
-        .add(account::Column::Duty.eq(Duty::StaffAdmin))
+        .add(account::Column::Role.eq(AccountRole::StaffAdmin))
         .add(account::Column::DisabledAt.is_null())
         .add(account::Column::Id.ne(account.id));
     if tx.count_up_to::<account::Entity>(others, 1).await? != 0 {

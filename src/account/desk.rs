@@ -4,7 +4,7 @@ use std::sync::Arc;
 use async_graphql::Context;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     known_device::KnownDeviceId,
     second_factor, session,
 };
@@ -119,7 +119,7 @@ impl Desk {
         let office = Self::back_office(access);
         let account = office.by_key::<account::Entity>(begun.session.account_id.0).await?;
         let account = account.ok_or_else(|| Error::internal("a session of nobody"))?;
-        let is_staff = account.duty != Duty::Member;
+        let is_staff = account.role != AccountRole::NonStaff;
         let needs_second_factor =
             self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
         let role = if needs_second_factor { Role::Public } else { self.role(access, account.id).await? };

@@ -62,7 +62,7 @@ pub struct AccessExplanation {
     /// What decided it, in a sentence.
     reason: String,
     /// What would change it; none if nothing has to.
-    change: Option<String>,
+    remedy: Option<String>,
 }
 
 /// Questions about the rights of others.
@@ -119,13 +119,13 @@ fn disabled(account: &account::Model) -> AccessExplanation {
         rule: AccessRule::AccountDisabled,
         role: Role::Public,
         reason: format!("The account of {} is disabled: every request with it is refused.", account.display_name),
-        change: can_be_enabled.then(|| "An administrator enables it (enableAccount).".into()),
+        remedy: can_be_enabled.then(|| "An administrator enables it (enableAccount).".into()),
     }
 }
 
-fn explained(theirs: &Viewer, rule: AccessRule, reason: &str, change: Option<&str>) -> AccessExplanation {
+fn explained(theirs: &Viewer, rule: AccessRule, reason: &str, remedy: Option<&str>) -> AccessExplanation {
     let allowed = rule == AccessRule::Allowed;
-    AccessExplanation { allowed, rule, role: theirs.role(), reason: reason.into(), change: change.map(str::to_owned) }
+    AccessExplanation { allowed, rule, role: theirs.role(), reason: reason.into(), remedy: remedy.map(str::to_owned) }
 }
 
 async fn of_action(access: &Access, theirs: Viewer, action: &str, subject: Option<&ID>) -> Result<AccessExplanation> {
@@ -178,12 +178,12 @@ fn basis(theirs: &Viewer, scope: Scope) -> &'static str {
 fn remedy(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::SignIn => "They sign in.",
-        Refusal::StaffOnly => "An administrator gives the account the duty STAFF (changeDuty).",
+        Refusal::StaffOnly => "An administrator gives the account the role STAFF (setAccountRole).",
         Refusal::AdminOnly | Refusal::OwnerOnly => {
-            "An administrator gives the account the duty STAFF_ADMIN (changeDuty)."
+            "An administrator gives the account the role STAFF_ADMIN (setAccountRole)."
         }
-        Refusal::MainOfficeOnly => "Their posting at a branch ends (endPosting).",
-        Refusal::OtherBranch => "They are posted at this branch (postStaff), or at none.",
+        Refusal::MainOfficeOnly => "Their assignment at a branch ends (endBranchAssignment).",
+        Refusal::OtherBranch => "They are assigned to this branch (assignStaffToBranch), or at none.",
         Refusal::ClockOnly => "Its day comes.",
         Refusal::HolderOnly => "They show the token that was given out for it.",
         Refusal::OtherChapter => {

@@ -7,7 +7,7 @@ use sea_orm::ColumnTrait as _;
 
 use super::{
     identity::{self, Identity},
-    session::graphql::{Session, SessionFilter, SessionOrder},
+    session::graphql::{Session, SessionFilterInput, SessionOrder},
 };
 use crate::{
     auth::{
@@ -37,10 +37,10 @@ impl Listed for Account {
 
 /// What an account is in the association.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "account::Duty")]
-pub enum AccountDuty {
+#[graphql(remote = "account::AccountRole")]
+pub enum AccountRole {
     /// Somebody outside the staff; chapter leaders have their rights from their terms.
-    Member,
+    NonStaff,
     /// Works for the association.
     Staff,
     /// Staff who administer accounts.
@@ -73,8 +73,8 @@ impl Account {
     }
 
     /// What it is in the association.
-    async fn duty(&self) -> AccountDuty {
-        self.0.duty.into()
+    async fn role(&self) -> AccountRole {
+        self.0.role.into()
     }
 
     /// Since when it may not be used.
@@ -104,7 +104,7 @@ impl Account {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SessionFilter>,
+        filter: Option<SessionFilterInput>,
         #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<SessionOrder>,
     ) -> Option<Result<Connection<Session>>> {
         let request = PageRequest::new("Account.sessions", page, order_by, filter);

@@ -183,7 +183,7 @@ impl Identity {
     }
 
     /// Since when it is linked.
-    async fn linked_at(&self) -> DateTime<Utc> {
+    async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
 

@@ -1,5 +1,6 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
+pub mod contact_access;
 pub mod desk;
 pub mod device;
 pub mod explain;
@@ -12,7 +13,6 @@ pub mod operate;
 pub mod password;
 pub mod personal;
 pub mod proof;
-pub mod reading;
 pub mod service;
 pub mod session;
 pub mod store;

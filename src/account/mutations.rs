@@ -5,7 +5,7 @@ use entity::account::{self, AccountId};
 use super::{
     commands::{AccountStep, InviteStaff, MoveAccount, UpdateAccount},
     desk::Desk,
-    graphql::{Account, AccountDuty},
+    graphql::{Account, AccountRole},
     personal::commands::ErasePersonalData,
     proof::{ProofInput, proven},
 };
@@ -29,7 +29,7 @@ pub struct InviteStaffInput {
     /// Their name, 1 to 200 characters.
     display_name: String,
     /// What they are to be: `STAFF` or `STAFF_ADMIN`.
-    duty: AccountDuty,
+    role: AccountRole,
     /// What proves that it is oneself who invites.
     #[graphql(flatten)]
     proof: ProofInput,
@@ -69,14 +69,14 @@ pub struct EnableAccountInput {
     step: ProvenStepInput,
 }
 
-/// Whose duty is another from now on.
+/// Whose role is another from now on.
 #[derive(InputObject)]
-pub struct ChangeDutyInput {
+pub struct SetAccountRoleInput {
     /// Whose.
     #[graphql(flatten)]
     step: ProvenStepInput,
     /// Which.
-    duty: AccountDuty,
+    role: AccountRole,
 }
 
 /// What is different about one's own account: absent leaves, null clears.
@@ -116,10 +116,10 @@ impl AccountMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Who.")] input: InviteStaffInput,
     ) -> Option<Result<AccountPayload>> {
-        let InviteStaffInput { email, display_name, duty, proof, idempotency_key } = input;
+        let InviteStaffInput { email, display_name, role, proof, idempotency_key } = input;
         let prepared = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            Ok((InviteStaff { email, display_name, duty: duty.into() }, envelope))
+            Ok((InviteStaff { email, display_name, role: role.into() }, envelope))
         };
         let result = proven(ctx, Action::InviteStaff, proof, prepared).await;
         Some(answer(ctx, result).await)
@@ -143,15 +143,15 @@ impl AccountMutation {
         Some(proven_step(ctx, input.step, AccountStep::Enable).await)
     }
 
-    /// Gives an account another duty, whose rights it has from the next request on. Administrators only, with their
+    /// Gives an account another role, whose rights it has from the next request on. Administrators only, with their
     /// password again.
-    async fn change_duty(
+    async fn set_account_role(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose, and which.")] input: ChangeDutyInput,
+        #[graphql(desc = "Whose, and which.")] input: SetAccountRoleInput,
     ) -> Option<Result<AccountPayload>> {
-        let ChangeDutyInput { step, duty } = input;
-        Some(proven_step(ctx, step, AccountStep::Give(duty.into())).await)
+        let SetAccountRoleInput { step, role } = input;
+        Some(proven_step(ctx, step, AccountStep::Give(role.into())).await)
     }
 
     /// Changes one's own account. Whoever is signed in.

@@ -1,7 +1,7 @@
 //! What an operator does with accounts, on the command line of the machine itself.
 use chrono::SecondsFormat;
 use entity::{
-    account::{self, Duty},
+    account::{self, AccountRole},
     mailed_token::Purpose,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
@@ -28,7 +28,7 @@ pub enum Operation {
         /// Whose it is.
         name: String,
         /// What it is to be.
-        duty: Duty,
+        role: AccountRole,
     },
     /// Take the account with this address out of use, or into it again.
     Move(String, AccountStep),
@@ -49,8 +49,8 @@ pub async fn run(database: &Database, operation: Operation) -> Result<String> {
 
 async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
     match operation {
-        Operation::Invite { email, name, duty } => {
-            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, duty };
+        Operation::Invite { email, name, role } => {
+            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, role };
             let id = invite.open(tx).await?;
             token(tx, id, Purpose::Invitation).await
         }
@@ -97,5 +97,5 @@ fn line(account: &account::Model) -> String {
     let state = account
         .disabled_at
         .map_or("in use".into(), |at| format!("disabled {}", at.to_rfc3339_opts(SecondsFormat::Secs, true)));
-    format!("{}\t{}\t{}\t{state}", account.email, account.duty.to_value(), account.display_name)
+    format!("{}\t{}\t{}\t{state}", account.email, account.role.to_value(), account.display_name)
 }

@@ -5,7 +5,7 @@ use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    obligation::graphql::{Obligation, ObligationFilter, ObligationOrder},
+    obligation::graphql::{Obligation, ObligationFilterInput, ObligationOrder},
     rules,
 };
 use crate::{
@@ -168,7 +168,7 @@ impl Agreement {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ObligationFilter>,
+        filter: Option<ObligationFilterInput>,
         #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
     ) -> Option<Result<Connection<Obligation>>> {
         let request = PageRequest::new("Agreement.obligations", page, order_by, filter);
@@ -234,9 +234,9 @@ impl Signature {
 pub enum AgreementOrder {
     /// The last drafted first.
     #[default]
-    CreatedDesc,
+    CreatedAtDesc,
     /// The first to end first, those with an open end last.
-    Ends,
+    EndsOnAsc,
 }
 
 impl Order for AgreementOrder {
@@ -244,8 +244,8 @@ impl Order for AgreementOrder {
     fn columns(self) -> Vec<SortColumn<agreement::Column>> {
         let (column, descending, nullable) = match self {
             // Keys sort by the time of making.
-            Self::CreatedDesc => (agreement::Column::Id, true, false),
-            Self::Ends => (agreement::Column::EndsOn, false, true),
+            Self::CreatedAtDesc => (agreement::Column::Id, true, false),
+            Self::EndsOnAsc => (agreement::Column::EndsOn, false, true),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -254,7 +254,7 @@ impl Order for AgreementOrder {
 /// Which agreements. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_leaders")]
-pub struct AgreementFilter {
+pub struct AgreementFilterInput {
     /// In one of these states.
     statuses: Option<Vec<AgreementStatus>>,
     /// Whose last day is this or a later one.
@@ -262,16 +262,16 @@ pub struct AgreementFilter {
     /// Whose last day is before this one.
     ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<AgreementFilter>>,
+    and: Option<Vec<AgreementFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<AgreementFilter>>,
+    or: Option<Vec<AgreementFilterInput>>,
     /// That are not in this.
-    not: Option<Box<AgreementFilter>>,
+    not: Option<Box<AgreementFilterInput>>,
 }
 
-together!(AgreementFilter);
+together!(AgreementFilterInput);
 
-impl Composed for AgreementFilter {
+impl Composed for AgreementFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
@@ -302,7 +302,7 @@ impl AgreementQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<AgreementFilter>,
+        filter: Option<AgreementFilterInput>,
         #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
     ) -> Option<Result<Connection<Agreement>>> {
         let request = PageRequest::new("Query.agreements", page, order_by, filter);

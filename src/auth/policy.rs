@@ -50,6 +50,7 @@ actions! {
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Clock;
     AddCollaboration, "addCollaboration", Staff;
+    AddInquiryNote, "addInquiryNote", Staff;
     AddObligation, "addObligation", Staff;
     AddProject, "addProject", Staff;
     AddWorkPlanItem, "addWorkPlanItem", Staff;
@@ -58,14 +59,15 @@ actions! {
     ApproveBranch, "approveBranch", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
-    AskInquirer, "askInquirer", Staff;
+    AssignStaffToBranch, "assignStaffToBranch", MainOffice;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
-    ChangeDuty, "changeDuty", Admins;
     ChangePassword, "changePassword", SignedIn;
+    ClaimInquiries, "claimInquiries", Staff;
+    ClaimInquiry, "claimInquiry", Staff;
     CloseBranch, "closeBranch", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
@@ -84,17 +86,16 @@ actions! {
     DeclineRelationship, "declineRelationship", Staff;
     DeclineSponsorship, "declineSponsorship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
-    DeliverDeliverable, "deliverDeliverable", Staff;
     DisableAccount, "disableAccount", Admins;
     DissolveBranch, "dissolveBranch", Staff;
     DraftAgreement, "draftAgreement", Staff;
     DropBranchGoal, "dropBranchGoal", MainOffice;
     DropWorkPlanItem, "dropWorkPlanItem", Staff;
     EnableAccount, "enableAccount", Admins;
+    EndBranchAssignment, "endBranchAssignment", MainOffice;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
-    EndPosting, "endPosting", MainOffice;
     EndSponsorship, "endSponsorship", Clock;
     EraseInquiry, "eraseInquiry", Clock;
     ErasePersonalData, "erasePersonalData", Admins;
@@ -112,14 +113,13 @@ actions! {
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
-    MarkSpam, "markSpam", Staff;
-    MarkSpamInquiries, "markSpamInquiries", Staff;
+    MarkDeliverableDelivered, "markDeliverableDelivered", Staff;
+    MarkInquiriesAsSpam, "markInquiriesAsSpam", Staff;
+    MarkInquiryAsSpam, "markInquiryAsSpam", Staff;
     MeetObligation, "meetObligation", Staff;
-    NoteInquiry, "noteInquiry", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     PlanDeliverable, "planDeliverable", Staff;
-    PostStaff, "postStaff", MainOffice;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
@@ -140,6 +140,7 @@ actions! {
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
+    RequestInquiryInfo, "requestInquiryInfo", Staff;
     RequestPasswordReset, "requestPasswordReset", Anyone;
     RequestSignInToken, "requestSignInToken", Anyone;
     ResetPassword, "resetPassword", Anyone;
@@ -149,6 +150,7 @@ actions! {
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
     RevokeIntegrationToken, "revokeIntegrationToken", Admins;
     RevokeSession, "revokeSession", Owner;
+    SetAccountRole, "setAccountRole", Admins;
     SetBranchGoal, "setBranchGoal", MainOffice;
     SignIn, "signIn", Anyone;
     SignOut, "signOut", Anyone;
@@ -158,8 +160,6 @@ actions! {
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Clock;
     SuspendRelationship, "suspendRelationship", Staff;
-    TakeInquiries, "takeInquiries", Staff;
-    TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
@@ -189,14 +189,14 @@ enum Audience {
     Admins,
     /// Whoever asks, signed in or not.
     Anyone,
-    /// The staff posted at the branch, and the main office.
+    /// The staff assigned to the branch, and the main office.
     BranchStaff,
     /// Jobs.
     Clock,
     /// Whoever shows the token of what it is done to.
     Holders,
     LeadersAndStaff,
-    /// Staff who are posted at no branch.
+    /// Staff who are assigned to no branch.
     MainOffice,
     /// Whose account it is of, and the administrators.
     Owner,
@@ -236,9 +236,9 @@ pub enum Refusal {
     AdminOnly,
     /// Only whose account it is of, and the administrators, may.
     OwnerOnly,
-    /// Only staff who are posted at no branch may.
+    /// Only staff who are assigned to no branch may.
     MainOfficeOnly,
-    /// Only the staff posted at the branch and the main office may.
+    /// Only the staff assigned to the branch and the main office may.
     OtherBranch,
     /// Only the clock does it.
     ClockOnly,
@@ -279,14 +279,14 @@ impl Refusal {
             Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
             Self::StaffOnly => "Only the association's staff may do this: ask them to.",
             Self::MainOfficeOnly => {
-                "Only staff of the main office may do this, not staff who are posted at a branch: ask the main office to."
+                "Only staff of the main office may do this, not staff who are assigned to a branch: ask the main office to."
             }
             Self::AdminOnly => "Only the staff who administer accounts may do this: ask one of them to.",
             Self::OwnerOnly => {
                 "Only whose account it is, and the staff who administer accounts, may do this: ask one of these to."
             }
             Self::OtherBranch => {
-                "Only the staff posted at this branch and the main office may do this: ask one of them to."
+                "Only the staff assigned to this branch and the main office may do this: ask one of them to."
             }
             Self::ClockOnly => "This happens by itself when its day has come.",
             Self::HolderOnly => "Only whoever made it may do this, with the token that they were given then.",
@@ -381,7 +381,7 @@ fn through(service: Service, action: Action) -> Result<(), Refusal> {
 /// Whether the branch is theirs to work for: their own, or every one for the main office, which directs them.
 fn works_for(viewer: &Viewer, scope: Scope) -> bool {
     match scope {
-        Scope::Branch(id) => viewer.is_main_office() || viewer.is_posted_at(id),
+        Scope::Branch(id) => viewer.is_main_office() || viewer.is_assigned_to(id),
         Scope::Global | Scope::Held | Scope::Account(_) | Scope::Chapter { .. } => viewer.is_main_office(),
     }
 }

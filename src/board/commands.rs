@@ -131,7 +131,7 @@ impl Command for ChangeApprovalRule {
             let message = format!("A rule cannot begin in the past, where it was not followed: today is {today}.");
             return Err(Code::Invalid.at("startsOn", message).into());
         }
-        if self.kind == Kind::LegacyAffiliate {
+        if self.kind == Kind::LegacyAffiliation {
             return Err(Code::Invalid.at("type", "Affiliations of old are recorded, not approved.").into());
         }
         tx.lock_table::<approval_rule::Entity>().await?;

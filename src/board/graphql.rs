@@ -99,17 +99,17 @@ impl BoardDecision {
 pub enum BoardDecisionOrder {
     /// The latest meeting first.
     #[default]
-    MeetingDesc,
+    MeetingOnDesc,
     /// The earliest meeting first.
-    Meeting,
+    MeetingOnAsc,
 }
 
 impl Order for BoardDecisionOrder {
     type Entity = board_decision::Entity;
     fn columns(self) -> Vec<SortColumn<board_decision::Column>> {
         let descending = match self {
-            Self::MeetingDesc => true,
-            Self::Meeting => false,
+            Self::MeetingOnDesc => true,
+            Self::MeetingOnAsc => false,
         };
         vec![SortColumn { column: board_decision::Column::MeetingOn, descending, nullable: false }]
     }
@@ -118,7 +118,7 @@ impl Order for BoardDecisionOrder {
 /// Which decisions. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct BoardDecisionFilter {
+pub struct BoardDecisionFilterInput {
     /// With one of these outcomes.
     outcomes: Option<Vec<BoardOutcome>>,
     /// Of meetings on this day or later.
@@ -126,16 +126,16 @@ pub struct BoardDecisionFilter {
     /// Of meetings before this day.
     meeting_before: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BoardDecisionFilter>>,
+    and: Option<Vec<BoardDecisionFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<BoardDecisionFilter>>,
+    or: Option<Vec<BoardDecisionFilterInput>>,
     /// That are not in this.
-    not: Option<Box<BoardDecisionFilter>>,
+    not: Option<Box<BoardDecisionFilterInput>>,
 }
 
-together!(BoardDecisionFilter);
+together!(BoardDecisionFilterInput);
 
-impl Composed for BoardDecisionFilter {
+impl Composed for BoardDecisionFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { outcomes, meeting_from, meeting_before, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
@@ -200,14 +200,14 @@ impl ApprovalRule {
 pub enum ApprovalRuleOrder {
     /// The last to begin first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for ApprovalRuleOrder {
     type Entity = approval_rule::Entity;
     fn columns(self) -> Vec<SortColumn<approval_rule::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: approval_rule::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -217,20 +217,20 @@ impl Order for ApprovalRuleOrder {
 /// Which rules. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ApprovalRuleFilter {
+pub struct ApprovalRuleFilterInput {
     /// For one of these types.
     types: Option<Vec<RelationshipKind>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ApprovalRuleFilter>>,
+    and: Option<Vec<ApprovalRuleFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ApprovalRuleFilter>>,
+    or: Option<Vec<ApprovalRuleFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ApprovalRuleFilter>>,
+    not: Option<Box<ApprovalRuleFilterInput>>,
 }
 
-together!(ApprovalRuleFilter);
+together!(ApprovalRuleFilterInput);
 
-impl Composed for ApprovalRuleFilter {
+impl Composed for ApprovalRuleFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { types, and: _, or: _, not: _ } = self;
         let types = types
@@ -253,7 +253,7 @@ impl BoardQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BoardDecisionFilter>,
+        filter: Option<BoardDecisionFilterInput>,
         #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Query.boardDecisions", page, order_by, filter);
@@ -266,7 +266,7 @@ impl BoardQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ApprovalRuleFilter>,
+        filter: Option<ApprovalRuleFilterInput>,
         #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<ApprovalRuleOrder>,
     ) -> Option<Result<Connection<ApprovalRule>>> {
         let request = PageRequest::new("Query.approvalRules", page, order_by, filter);

@@ -149,7 +149,7 @@ pub enum Move {
     Decline,
     Withdraw,
     Open { opened_on: Option<NaiveDate> },
-    Close { handover: String },
+    Close { handover_notes: String },
     Dissolve { closed_on: Option<NaiveDate> },
 }
 
@@ -214,16 +214,16 @@ impl MoveBranch {
             Move::Decline | Move::Withdraw => row.closing_reason = Set(self.reason),
             Move::Open { opened_on } => {
                 let first = day_past(opened_on, facts.approved_on().await?, today, "openedOn")?;
-                if !rules::is_staffed(facts.postings().await?, first) {
-                    let message = "Somebody is posted there from its first day on: open it on a later day, or record \
-                                   the posting with postStaff.";
+                if !rules::is_staffed(facts.assignments().await?, first) {
+                    let message = "Somebody is assigned there from its first day on: open it on a later day, or record \
+                                   the assignment with assignStaffToBranch.";
                     return Err(Code::Missing.at("openedOn", message).into());
                 }
                 row.opened_on = Set(Some(first));
             }
-            Move::Close { handover } => {
+            Move::Close { handover_notes } => {
                 let mut check = Check::default();
-                row.handover = Set(check.value("handover", handover, text(10_000)));
+                row.handover = Set(check.value("handoverNotes", handover_notes, text(10_000)));
                 check.done()?;
                 row.closing_reason = Set(self.reason);
             }

@@ -1,19 +1,19 @@
 //! Branches as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{agreement, board_decision, branch, branch_goal, country, ledger_entry, organization, posting};
+use entity::{agreement, board_decision, branch, branch_assignment, branch_goal, country, ledger_entry, organization};
 use macros::paged;
 
-pub use super::list::{BranchFilter, BranchOrder};
+pub use super::list::{BranchFilterInput, BranchOrder};
 use super::{
-    goal::graphql::{BranchGoal, BranchGoalFilter, BranchGoalOrder},
+    assignment::graphql::{BranchAssignment, BranchAssignmentFilterInput, BranchAssignmentOrder},
+    goal::graphql::{BranchGoal, BranchGoalFilterInput, BranchGoalOrder},
     guard::{Facts, guard},
-    posting::graphql::{Posting, PostingFilter, PostingOrder},
     rules,
 };
 use crate::{
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
     auth::policy::Scope,
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     country::graphql::Country,
     data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
     error::Result,
@@ -58,8 +58,8 @@ permissions! {
     BranchPermissions {
         /// `updateBranch`.
         update: UpdateBranch,
-        /// `postStaff`.
-        post_staff: PostStaff,
+        /// `assignStaffToBranch`.
+        assign_staff: AssignStaffToBranch,
         /// `setBranchGoal`.
         set_goal: SetBranchGoal,
     }
@@ -135,7 +135,7 @@ impl Branch {
 
     /// What is to be handed over to whom, once it closes; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn handover(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn handover_notes(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.handover.as_deref().filter(|_| ctx.viewer().is_staff())
     }
 
@@ -144,7 +144,7 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchGoalFilter>,
+        filter: Option<BranchGoalFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<BranchGoalOrder>,
     ) -> Option<Result<Connection<BranchGoal>>> {
         let request = PageRequest::new("Branch.goals", page, order_by, filter);
@@ -154,15 +154,15 @@ impl Branch {
 
     /// Who of the staff works there, worked there and will; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn postings(
+    async fn assignments(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PostingFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<PostingOrder>,
-    ) -> Option<Result<Connection<Posting>>> {
-        let request = PageRequest::new("Branch.postings", page, order_by, filter);
-        let children = Children(posting::Column::BranchId);
+        filter: Option<BranchAssignmentFilterInput>,
+        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<BranchAssignmentOrder>,
+    ) -> Option<Result<Connection<BranchAssignment>>> {
+        let request = PageRequest::new("Branch.assignments", page, order_by, filter);
+        let children = Children(branch_assignment::Column::BranchId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
@@ -172,7 +172,7 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<AgreementFilter>,
+        filter: Option<AgreementFilterInput>,
         #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
     ) -> Option<Result<Connection<Agreement>>> {
         let request = PageRequest::new("Branch.agreements", page, order_by, filter);
@@ -186,7 +186,7 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BoardDecisionFilter>,
+        filter: Option<BoardDecisionFilterInput>,
         #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Branch.boardDecisions", page, order_by, filter);
@@ -255,7 +255,7 @@ impl BranchQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchFilter>,
+        filter: Option<BranchFilterInput>,
         order_by: Option<BranchOrder>,
     ) -> Option<Result<Connection<Branch>>> {
         let request = PageRequest::new("Query.branches", page, order_by, filter);

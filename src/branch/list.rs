@@ -16,17 +16,17 @@ use crate::{
 pub enum BranchOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
     /// The latest opened first, those that never opened last.
-    OpenedDesc,
+    OpenedOnDesc,
 }
 
 impl Order for BranchOrder {
     type Entity = branch::Entity;
     fn columns(self) -> Vec<SortColumn<branch::Column>> {
         let (column, descending, nullable) = match self {
-            Self::Name => (branch::Column::NameKey, false, false),
-            Self::OpenedDesc => (branch::Column::OpenedOn, true, true),
+            Self::NameAsc => (branch::Column::NameKey, false, false),
+            Self::OpenedOnDesc => (branch::Column::OpenedOn, true, true),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -34,7 +34,7 @@ impl Order for BranchOrder {
 
 /// Which branches. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct BranchFilter {
+pub struct BranchFilterInput {
     /// In one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// In one of these states.
@@ -44,16 +44,16 @@ pub struct BranchFilter {
     /// Opened before this day.
     opened_before: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BranchFilter>>,
+    and: Option<Vec<BranchFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<BranchFilter>>,
+    or: Option<Vec<BranchFilterInput>>,
     /// That are not in this.
-    not: Option<Box<BranchFilter>>,
+    not: Option<Box<BranchFilterInput>>,
 }
 
-together!(BranchFilter);
+together!(BranchFilterInput);
 
-impl Composed for BranchFilter {
+impl Composed for BranchFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { countries, statuses, opened_from, opened_before, and: _, or: _, not: _ } = self;
         let countries =

@@ -115,8 +115,8 @@ fn open(id: BranchId, reason: Option<String>, opened_on: Option<Date>) -> MoveBr
     MoveBranch { id, reason, step: Move::Open { opened_on: opened_on.map(|day| day.0) } }
 }
 
-fn close(id: BranchId, reason: Option<String>, handover: String) -> MoveBranch {
-    MoveBranch { id, reason, step: Move::Close { handover } }
+fn close(id: BranchId, reason: Option<String>, handover_notes: String) -> MoveBranch {
+    MoveBranch { id, reason, step: Move::Close { handover_notes } }
 }
 
 fn dissolve(id: BranchId, reason: Option<String>, closed_on: Option<Date>) -> MoveBranch {
@@ -136,7 +136,7 @@ moves! {
     /// Takes back an approved branch that has not opened. Staff only.
     withdraw_branch(WithdrawBranchInput: step(Move::Withdraw)) because String {}
 
-    /// Opens an approved branch at which somebody is posted; the public sees it from then on. Staff only.
+    /// Opens an approved branch to which somebody is assigned; the public sees it from then on. Staff only.
     open_branch(OpenBranchInput: open) because Option<String> {
         /// First day, neither ahead nor before the board approved it; today if absent.
         opened_on: Option<Date>,
@@ -145,12 +145,12 @@ moves! {
     /// Begins to wind up an open branch, after the board has decided to dissolve it: its goals are frozen. Staff only.
     close_branch(CloseBranchInput: close) because Option<String> {
         /// What is to be handed over to whom, for the staff; 1 to 10,000 characters.
-        handover: String,
+        handover_notes: String,
     }
 
-    /// Dissolves a closing branch that has neither open goals nor postings; it stays readable. Staff only.
+    /// Dissolves a closing branch that has neither open goals nor assignments; it stays readable. Staff only.
     dissolve_branch(DissolveBranchInput: dissolve) because Option<String> {
-        /// The day it is dissolved, neither ahead nor before the last posting ended; today if absent.
+        /// The day it is dissolved, neither ahead nor before the last assignment ended; today if absent.
         closed_on: Option<Date>,
     }
 }

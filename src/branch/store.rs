@@ -68,6 +68,6 @@ impl Audited for branch::Model {
             .open("openedOn", opened_on)
             .open("closedOn", closed_on)
             .staff("closingReason", closing_reason)
-            .staff("handover", handover)
+            .staff("handoverNotes", handover)
     }
 }

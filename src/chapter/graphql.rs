@@ -5,7 +5,7 @@ use macros::paged;
 
 use super::{
     commands::scope_of,
-    officer::graphql::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
+    officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     rules,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     organization::graphql::Organization,
 };
 
-pub use super::list::{ChapterFilter, ChapterOrder};
+pub use super::list::{ChapterFilterInput, ChapterOrder};
 
 /// A semi-autonomous group run by its members.
 #[derive(Clone)]
@@ -254,7 +254,7 @@ impl Chapter {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OfficerTermFilter>,
+        filter: Option<OfficerTermFilterInput>,
         #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
         let request = PageRequest::new("Chapter.officers", page, order_by, filter);
@@ -286,7 +286,7 @@ impl ChapterQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OfficerTermFilter>,
+        filter: Option<OfficerTermFilterInput>,
         #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
         let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
@@ -298,7 +298,7 @@ impl ChapterQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ChapterFilter>,
+        filter: Option<ChapterFilterInput>,
         order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
         let request = PageRequest::new("Query.chapters", page, order_by, filter);

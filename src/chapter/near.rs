@@ -8,7 +8,7 @@ use super::graphql::Chapter;
 use crate::{
     data::{Access, ContextExt as _, PageArgs},
     error::{Code, Error, Result},
-    graphql::{MapBox, PageInfo, Position},
+    graphql::{BoundingBox, PageInfo, Position},
 };
 
 /// A page of chapters near a place, the nearest first.
@@ -102,7 +102,7 @@ async fn near(
 /// The chapters in the box around the circle, of which those in the circle are kept.
 async fn places(access: &Access, center: Position, within_km: f64) -> Result<Vec<Place>> {
     let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
-    let around = MapBox::around(center, within_km);
+    let around = BoundingBox::around(center, within_km);
     let inside = around.condition(latitude, longitude, chapter::Column::PositionPrecision, access.viewer());
     let rows = access.all(access.find::<chapter::Entity>().filter(inside)).await?;
     let place = |row: &chapter::Model| {

@@ -11,7 +11,7 @@ use chapterhouse::{
     error::Error,
 };
 use clap::Subcommand;
-use entity::account::{self, Duty};
+use entity::account::{self, AccountRole};
 use sea_orm::ColumnTrait as _;
 
 use crate::{Failure, complete, print, refused, unavailable};
@@ -81,8 +81,8 @@ pub(crate) async fn perform(task: Task, database: &Database, config: &Config) ->
     let operation = match task {
         Task::Link { account, issuer, subject } => return link(database, config, &account, issuer, subject).await,
         Task::Invite { account: email, name, admin } => {
-            let duty = if admin { Duty::StaffAdmin } else { Duty::Staff };
-            Operation::Invite { email, name, duty }
+            let role = if admin { AccountRole::StaffAdmin } else { AccountRole::Staff };
+            Operation::Invite { email, name, role }
         }
         Task::Disable { account } => Operation::Move(account, AccountStep::Disable),
         Task::Enable { account } => Operation::Move(account, AccountStep::Enable),

@@ -85,7 +85,7 @@ pub(crate) fn open_factor(config: &Config) -> Result<FactorKeys, Failure> {
 }
 
 fn listed(keys: &[Listed]) -> String {
-    let line = |(id, made_at): &Listed| format!("{id} {}\n", made_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let line = |(id, created_at): &Listed| format!("{id} {}\n", created_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     keys.iter().map(line).collect()
 }
 

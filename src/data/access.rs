@@ -12,9 +12,9 @@ use uuid::Uuid;
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
+    contact_access::Readings,
     read_budget::{self, ReadBudget},
     read_queue::CostClass,
-    reading::Readings,
     relation::{Key, among, union_all},
 };
 use crate::{

@@ -8,10 +8,10 @@ use entity::{
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 
-use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
+use super::round::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
-    country::graphql::{Country, CountryFilter, CountryOrder},
+    country::graphql::{Country, CountryFilterInput, CountryOrder},
     data::{
         Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through,
         together,
@@ -19,7 +19,7 @@ use crate::{
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
-    relationship::graphql::PartyFilter,
+    relationship::graphql::PartyFilterInput,
 };
 
 /// A scheme under which people or cities visit each other; its calls are rounds.
@@ -127,7 +127,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PartyFilter>,
+        filter: Option<PartyFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("ExchangeProgram.partners", page, order_by, filter);
@@ -141,7 +141,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<CountryFilter>,
+        filter: Option<CountryFilterInput>,
         order_by: Option<CountryOrder>,
     ) -> Option<Result<Connection<Country>>> {
         let request = PageRequest::new("ExchangeProgram.countries", page, order_by, filter);
@@ -155,7 +155,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeRoundFilter>,
+        filter: Option<ExchangeRoundFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("ExchangeProgram.rounds", page, order_by, filter);
@@ -169,14 +169,14 @@ impl ExchangeProgram {
 pub enum ExchangeProgramOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
 }
 
 impl Order for ExchangeProgramOrder {
     type Entity = exchange_program::Entity;
     fn columns(self) -> Vec<SortColumn<exchange_program::Column>> {
         match self {
-            Self::Name => {
+            Self::NameAsc => {
                 vec![SortColumn { column: exchange_program::Column::NameKey, descending: false, nullable: false }]
             }
         }
@@ -185,22 +185,22 @@ impl Order for ExchangeProgramOrder {
 
 /// Which exchange programs. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ExchangeProgramFilter {
+pub struct ExchangeProgramFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ExchangeKind>>,
     /// In or with one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ExchangeProgramFilter>>,
+    and: Option<Vec<ExchangeProgramFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ExchangeProgramFilter>>,
+    or: Option<Vec<ExchangeProgramFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ExchangeProgramFilter>>,
+    not: Option<Box<ExchangeProgramFilterInput>>,
 }
 
-together!(ExchangeProgramFilter);
+together!(ExchangeProgramFilterInput);
 
-impl Composed for ExchangeProgramFilter {
+impl Composed for ExchangeProgramFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, countries, and: _, or: _, not: _ } = self;
         let kinds = kinds
@@ -240,7 +240,7 @@ impl ExchangeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeProgramFilter>,
+        filter: Option<ExchangeProgramFilterInput>,
         order_by: Option<ExchangeProgramOrder>,
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Query.exchangePrograms", page, order_by, filter);
@@ -252,7 +252,7 @@ impl ExchangeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeRoundFilter>,
+        filter: Option<ExchangeRoundFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("Query.exchangeRounds", page, order_by, filter);

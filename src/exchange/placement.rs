@@ -145,20 +145,20 @@ impl Order for PlacementOrder {
 
 /// Which placements. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct PlacementFilter {
+pub struct PlacementFilterInput {
     /// In one of these states.
     statuses: Option<Vec<PlacementStatus>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<PlacementFilter>>,
+    and: Option<Vec<PlacementFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<PlacementFilter>>,
+    or: Option<Vec<PlacementFilterInput>>,
     /// That are not in this.
-    not: Option<Box<PlacementFilter>>,
+    not: Option<Box<PlacementFilterInput>>,
 }
 
-together!(PlacementFilter);
+together!(PlacementFilterInput);
 
-impl Composed for PlacementFilter {
+impl Composed for PlacementFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
     graphql::ExchangeProgram,
-    placement::{Placement, PlacementFilter, PlacementOrder},
+    placement::{Placement, PlacementFilterInput, PlacementOrder},
 };
 use crate::{
     auth::Viewer,
@@ -57,12 +57,12 @@ pub struct CallWindow {
     /// First day.
     opens_on: Date,
     /// Last day (inclusive).
-    closes_on: Date,
+    deadline: Date,
 }
 
 impl CallWindow {
     fn of(opens_on: Option<NaiveDate>, closes_on: Option<NaiveDate>) -> Option<Self> {
-        Some(Self { opens_on: Date(opens_on?), closes_on: Date::last_before(closes_on?) })
+        Some(Self { opens_on: Date(opens_on?), deadline: Date::last_before(closes_on?) })
     }
 }
 
@@ -136,7 +136,7 @@ impl ExchangeRound {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PlacementFilter>,
+        filter: Option<PlacementFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("ExchangeRound.placements", page, order_by, filter);
@@ -152,7 +152,7 @@ pub enum ExchangeRoundOrder {
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for ExchangeRoundOrder {
@@ -160,7 +160,7 @@ impl Order for ExchangeRoundOrder {
     fn columns(self) -> Vec<SortColumn<exchange_round::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: exchange_round::Column::Year, descending, nullable: false }]
     }
@@ -168,22 +168,22 @@ impl Order for ExchangeRoundOrder {
 
 /// Which rounds. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ExchangeRoundFilter {
+pub struct ExchangeRoundFilterInput {
     /// In one of these states.
     statuses: Option<Vec<ExchangeRoundStatus>>,
     /// That begin in one of these years.
     years: Option<Vec<i32>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ExchangeRoundFilter>>,
+    and: Option<Vec<ExchangeRoundFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ExchangeRoundFilter>>,
+    or: Option<Vec<ExchangeRoundFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ExchangeRoundFilter>>,
+    not: Option<Box<ExchangeRoundFilterInput>>,
 }
 
-together!(ExchangeRoundFilter);
+together!(ExchangeRoundFilterInput);
 
-impl Composed for ExchangeRoundFilter {
+impl Composed for ExchangeRoundFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {

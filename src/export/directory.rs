@@ -6,17 +6,17 @@ use sea_orm::ActiveEnum as _;
 
 use super::{Beside, Sheet, maybe, name_of, word};
 use crate::{
-    branch::graphql::{BranchFilter, BranchOrder},
+    branch::graphql::{BranchFilterInput, BranchOrder},
     chapter::{
-        graphql::{ChapterFilter, ChapterOrder},
-        officer::graphql::{OfficerTermFilter, OfficerTermOrder},
+        graphql::{ChapterFilterInput, ChapterOrder},
+        officer::graphql::{OfficerTermFilterInput, OfficerTermOrder},
     },
     data::{Access, Row},
     error::Result,
     import::SEVERAL,
     organization::{
-        graphql::{OrganizationFilter, OrganizationOrder},
-        links::{OrganizationLinkFilter, OrganizationLinkOrder},
+        graphql::{OrganizationFilterInput, OrganizationOrder},
+        links::{OrganizationLinkFilterInput, OrganizationLinkOrder},
     },
 };
 
@@ -26,7 +26,7 @@ fn several(parts: &[String]) -> String {
 
 impl Sheet for organization::Entity {
     type Order = OrganizationOrder;
-    type Filter = OrganizationFilter;
+    type Filter = OrganizationFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -80,7 +80,7 @@ impl Sheet for organization::Entity {
 
 impl Sheet for organization_link::Entity {
     type Order = OrganizationLinkOrder;
-    type Filter = OrganizationLinkFilter;
+    type Filter = OrganizationLinkFilterInput;
 
     const COLUMNS: &'static [&'static str] = &["from", "from_name", "kind", "to", "to_name"];
 
@@ -111,7 +111,7 @@ impl Sheet for organization_link::Entity {
 
 impl Sheet for chapter::Entity {
     type Order = ChapterOrder;
-    type Filter = ChapterFilter;
+    type Filter = ChapterFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -169,7 +169,7 @@ impl Sheet for chapter::Entity {
 
 impl Sheet for officer_term::Entity {
     type Order = OfficerTermOrder;
-    type Filter = OfficerTermFilter;
+    type Filter = OfficerTermFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -217,7 +217,7 @@ impl Sheet for officer_term::Entity {
 
 impl Sheet for branch::Entity {
     type Order = BranchOrder;
-    type Filter = BranchFilter;
+    type Filter = BranchFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",

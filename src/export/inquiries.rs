@@ -8,12 +8,12 @@ use super::{Beside, Sheet, maybe, name_of, word};
 use crate::{
     data::{Access, Row},
     error::Result,
-    inquiry::graphql::{InquiryFilter, InquiryOrder},
+    inquiry::graphql::{InquiryFilterInput, InquiryOrder},
 };
 
 impl Sheet for inquiry::Entity {
     type Order = InquiryOrder;
-    type Filter = InquiryFilter;
+    type Filter = InquiryFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",

@@ -11,17 +11,17 @@ use sea_orm::ActiveEnum as _;
 use super::{Beside, Sheet, maybe, name_of, word};
 use crate::{
     agreement::{
-        graphql::{AgreementFilter, AgreementOrder},
-        obligation::graphql::{ObligationFilter, ObligationOrder},
+        graphql::{AgreementFilterInput, AgreementOrder},
+        obligation::graphql::{ObligationFilterInput, ObligationOrder},
         rules::subject_id,
     },
-    board::graphql::{BoardDecisionFilter, BoardDecisionOrder},
+    board::graphql::{BoardDecisionFilterInput, BoardDecisionOrder},
     data::{Access, Row},
     error::Result,
     graphql::scalar::Date,
     relationship::{
-        graphql::{RelationshipFilter, RelationshipOrder},
-        project::graphql::{DeliverableFilter, DeliverableOrder},
+        graphql::{RelationshipFilterInput, RelationshipOrder},
+        project::graphql::{DeliverableFilterInput, DeliverableOrder},
     },
 };
 
@@ -32,7 +32,7 @@ fn last_day(end: NaiveDate) -> NaiveDate {
 
 impl Sheet for relationship::Entity {
     type Order = RelationshipOrder;
-    type Filter = RelationshipFilter;
+    type Filter = RelationshipFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -92,7 +92,7 @@ impl Sheet for relationship::Entity {
 
 impl Sheet for agreement::Entity {
     type Order = AgreementOrder;
-    type Filter = AgreementFilter;
+    type Filter = AgreementFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -131,7 +131,7 @@ impl Sheet for agreement::Entity {
 
 impl Sheet for deliverable::Entity {
     type Order = DeliverableOrder;
-    type Filter = DeliverableFilter;
+    type Filter = DeliverableFilterInput;
 
     const COLUMNS: &'static [&'static str] =
         &["id", "partnership", "project", "project_title", "title", "due_on", "status"];
@@ -162,7 +162,7 @@ impl Sheet for deliverable::Entity {
 
 impl Sheet for board_decision::Entity {
     type Order = BoardDecisionOrder;
-    type Filter = BoardDecisionFilter;
+    type Filter = BoardDecisionFilterInput;
 
     const COLUMNS: &'static [&'static str] =
         &["id", "relationship", "branch", "branch_name", "meeting_on", "outcome", "minute_reference", "corrects"];
@@ -194,7 +194,7 @@ impl Sheet for board_decision::Entity {
 
 impl Sheet for obligation::Entity {
     type Order = ObligationOrder;
-    type Filter = ObligationFilter;
+    type Filter = ObligationFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -210,7 +210,7 @@ impl Sheet for obligation::Entity {
         "met_on",
         "evidence",
         "evidence_url",
-        "waiver",
+        "waiver_reason",
         "follows",
     ];
 

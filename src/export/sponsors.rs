@@ -9,12 +9,12 @@ use crate::{
     data::{Access, Row},
     error::Result,
     graphql::Money,
-    sponsorship::graphql::{SponsorshipFilter, SponsorshipOrder},
+    sponsorship::graphql::{SponsorshipFilterInput, SponsorshipOrder},
 };
 
 impl Sheet for sponsorship::Entity {
     type Order = SponsorshipOrder;
-    type Filter = SponsorshipFilter;
+    type Filter = SponsorshipFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -33,7 +33,7 @@ impl Sheet for sponsorship::Entity {
         "in_kind_currency",
         "signed_on",
         "contract_url",
-        "renews",
+        "renewed_from",
         "closed_on",
         "closing_reason",
     ];

@@ -16,7 +16,7 @@ use crate::{
 
 /// A thing that a bulk mutation is done to.
 #[derive(InputObject, Debug)]
-pub struct BulkRow {
+pub struct BulkRowInput {
     /// Which.
     pub id: ID,
     /// The version that the caller saw; not compared if absent.
@@ -37,11 +37,11 @@ pub enum ErrorPolicy {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
     /// It was made.
-    Made,
+    Applied,
     /// It could be made, and was not: it was a trial, or another row was refused.
-    Possible,
+    Valid,
     /// It was refused; its errors say why.
-    Refused,
+    Rejected,
 }
 
 /// A row of a bulk mutation's answer.
@@ -85,9 +85,9 @@ pub fn answered<N: Listed>(
     for (place, done) in rows.into_iter().enumerate() {
         let Settled { output, current: _, replayed, errors } = settle(done)?;
         let outcome = match (errors.is_empty(), kept) {
-            (false, _) => RowOutcome::Refused,
-            (true, true) => RowOutcome::Made,
-            (true, false) => RowOutcome::Possible,
+            (false, _) => RowOutcome::Rejected,
+            (true, true) => RowOutcome::Applied,
+            (true, false) => RowOutcome::Valid,
         };
         if let Some(row) = output.filter(|_| kept) {
             made.push((place, row));
@@ -107,7 +107,7 @@ pub fn answered<N: Listed>(
 /// Does the same to several things. `before` tells by the key of a thing what is locked before it, where something is.
 pub async fn each<I: TypedId, C: Command + Sync>(
     ctx: &Context<'_>,
-    rows: Vec<BulkRow>,
+    rows: Vec<BulkRowInput>,
     (bulk, action): (&Bulk, Action),
     before: BTreeMap<Uuid, Uuid>,
     command: impl Fn(I) -> C,
@@ -116,17 +116,18 @@ pub async fn each<I: TypedId, C: Command + Sync>(
         let first = before.get(&id.uuid()).copied().unwrap_or_else(|| id.uuid());
         Among { action, first, command: command(id) }
     };
-    let parse = |BulkRow { id, expected_version }: BulkRow| (parse_id(&id, "id").map(among), expected_version);
+    let parse =
+        |BulkRowInput { id, expected_version }: BulkRowInput| (parse_id(&id, "id").map(among), expected_version);
     ctx.access().execute_all(lines("rows", rows, parse)?, bulk).await
 }
 
 /// The keys of the things, as far as they can be read.
-pub fn ids<I: TypedId>(rows: &[BulkRow]) -> Vec<I> {
+pub fn ids<I: TypedId>(rows: &[BulkRowInput]) -> Vec<I> {
     rows.iter().take(MOST_LINES).filter_map(|row| row.id.parse().ok()).collect()
 }
 
 /// Nothing is locked before the things themselves.
-pub async fn alone(_: &Context<'_>, _: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+pub async fn alone(_: &Context<'_>, _: &[BulkRowInput]) -> Result<BTreeMap<Uuid, Uuid>> {
     Ok(BTreeMap::new())
 }
 
@@ -173,7 +174,7 @@ macro_rules! bulk {
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
                 /// What it is done to, 1 to 100.
-                rows: Vec<$crate::graphql::bulk::BulkRow>,
+                rows: Vec<$crate::graphql::bulk::BulkRowInput>,
                 /// What becomes of the others when one is refused.
                 error_policy: $crate::graphql::bulk::ErrorPolicy,
                 /// Whether everything is tried and nothing kept.

@@ -15,7 +15,7 @@ pub use connection::{Connection, List, Listed, PageInfo, by_id};
 pub use money::Money;
 pub use permission::Permission;
 pub(crate) use permission::permissions;
-pub use position::{MapBox, Position, PositionPrecision};
+pub use position::{BoundingBox, Position, PositionPrecision};
 pub use sequence::Sequence;
 pub use transition::Transition;
 pub(crate) use transition::moves;

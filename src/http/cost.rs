@@ -50,7 +50,7 @@ struct Weights {
     condition: u64,
     /// `not`: no index finds what is not in a set, so that each row is asked.
     negation: u64,
-    /// `inBox`: an index finds the latitude alone, and the longitude is asked of each row there.
+    /// `within`: an index finds the latitude alone, and the longitude is asked of each row there.
     bounding_box: u64,
     /// `chaptersNear`: the distance of each chapter in a box.
     near: u64,
@@ -343,7 +343,7 @@ fn conditions(filter: &Value, of_variable: &dyn Fn(&str) -> u64) -> u64 {
                 (_, Value::Null) => 0,
                 ("and" | "or", _) => conditions(value, of_variable),
                 ("not", _) => conditions(value, of_variable).saturating_add(WEIGHTS.negation),
-                ("inBox", _) => WEIGHTS.bounding_box,
+                ("within", _) => WEIGHTS.bounding_box,
                 (_, Value::List(items)) => WEIGHTS.condition + number_of(items) / WEIGHTS.items,
                 _ => WEIGHTS.condition,
             };

@@ -3,7 +3,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     country, inquiry,
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
@@ -26,13 +26,13 @@ use crate::{
 };
 
 /// An inquiry as its sender sees it, who shows its token.
-pub struct OwnInquiry {
+pub struct TrackedInquiry {
     row: Row<inquiry::Entity>,
     /// What the token opens; the request itself may be somebody else's.
     access: Access,
 }
 
-impl OwnInquiry {
+impl TrackedInquiry {
     /// The inquiry, to whoever holds its token.
     pub fn of(access: Access, row: inquiry::Model) -> Self {
         Self { row: Row::alone(row), access }
@@ -41,20 +41,20 @@ impl OwnInquiry {
 
 /// What the sender may read of the thread.
 #[derive(InputObject, Clone, Debug)]
-struct PublicLane {
+struct PublicMessages {
     nothing: Option<bool>,
 }
 
-impl Filter for PublicLane {
+impl Filter for PublicMessages {
     fn condition(_: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        Ok(Condition::all().add(inquiry_message::Column::Lane.eq(Lane::Public)))
+        Ok(Condition::all().add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public)))
     }
 }
 
 /// An inquiry as its sender sees it, who shows its token.
 #[paged]
 #[Object(serial)]
-impl OwnInquiry {
+impl TrackedInquiry {
     /// What to name it by.
     async fn reference(&self) -> &str {
         &self.row.reference
@@ -102,7 +102,7 @@ impl OwnInquiry {
         page: PageArgs,
         #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {
-        let request = PageRequest::new("OwnInquiry.messages", page, order_by, None::<PublicLane>);
+        let request = PageRequest::new("TrackedInquiry.messages", page, order_by, None::<PublicMessages>);
         let children = Children(inquiry_message::Column::InquiryId);
         Some(self.row.many(&self.access, inquiry::Column::Id, children, request).await.map(Connection))
     }
@@ -116,14 +116,14 @@ pub struct HeldInquiryQuery;
 impl HeldInquiryQuery {
     /// The inquiry whose token was sent as `Authorization: Bearer …`, the only way to read by a token: so it is never a
     /// part of an address.
-    async fn own_inquiry(&self, ctx: &Context<'_>) -> Option<Result<OwnInquiry>> {
+    async fn tracked_inquiry(&self, ctx: &Context<'_>) -> Option<Result<TrackedInquiry>> {
         Some(own(ctx).await)
     }
 }
 
-async fn own(ctx: &Context<'_>) -> Result<OwnInquiry> {
+async fn own(ctx: &Context<'_>) -> Result<TrackedInquiry> {
     let access = ctx.access().clone();
-    Ok(OwnInquiry { row: held(ctx, &access, "").await?, access })
+    Ok(TrackedInquiry { row: held(ctx, &access, "").await?, access })
 }
 
 /// The inquiry whose token was shown. Wrong tokens are counted, right ones are not.
@@ -153,9 +153,9 @@ pub struct WithdrawInquiryInput {
 
 /// What came of a change to one's own inquiry.
 #[derive(SimpleObject)]
-pub struct OwnInquiryPayload {
+pub struct TrackedInquiryPayload {
     /// The inquiry as it is now; none if the change was refused.
-    inquiry: Option<OwnInquiry>,
+    inquiry: Option<TrackedInquiry>,
     /// What the caller can put right; empty if the change was made.
     errors: Vec<UserError>,
 }
@@ -171,7 +171,7 @@ impl HeldInquiryMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token, and the answer.")] input: AnswerInquiryInput,
-    ) -> Option<Result<OwnInquiryPayload>> {
+    ) -> Option<Result<TrackedInquiryPayload>> {
         let AnswerInquiryInput { token, text } = input;
         Some(with(ctx, token, AnswerInquiry { text }).await)
     }
@@ -181,14 +181,14 @@ impl HeldInquiryMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The token.")] input: WithdrawInquiryInput,
-    ) -> Option<Result<OwnInquiryPayload>> {
+    ) -> Option<Result<TrackedInquiryPayload>> {
         let WithdrawInquiryInput { token } = input;
         Some(with(ctx, token, WithdrawInquiry).await)
     }
 }
 
 /// Executes what the token is for, if it is for something: no wrong one takes a turn to write.
-async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<OwnInquiryPayload>
+async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<TrackedInquiryPayload>
 where
     C: Command<Output = inquiry::Model>,
 {
@@ -201,5 +201,5 @@ where
         Err(error) => Err(error),
     };
     let Settled { output, current: _, replayed: _, errors } = settle(result)?;
-    Ok(OwnInquiryPayload { inquiry: output.map(|row| OwnInquiry::of(access, row)), errors })
+    Ok(TrackedInquiryPayload { inquiry: output.map(|row| TrackedInquiry::of(access, row)), errors })
 }

@@ -20,7 +20,7 @@ use crate::{
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct InquiryHints {
     /// Organizations of the same country that are perhaps the one that asks, the most alike first; at most five.
-    organizations: Vec<PerhapsTheSame>,
+    organizations: Vec<OrganizationMatch>,
     /// The category of relationship that it may become, by what it asks for and by the first of these organizations;
     /// none where no category is meant.
     suggested_type: Option<RelationshipTypeCode>,
@@ -31,7 +31,7 @@ pub struct InquiryHints {
 /// An organization that is perhaps the one that asks.
 #[derive(SimpleObject)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct PerhapsTheSame {
+pub struct OrganizationMatch {
     /// The organization.
     organization: Organization,
     /// Its open relationships; at most 20.
@@ -55,7 +55,7 @@ pub(super) async fn hints(access: &Access, inquiry: &inquiry::Model) -> Result<I
         }),
     });
     let suggestion = rules::suggestion(inquiry.interest, known);
-    let shown = |(row, relationships): (Row<organization::Entity>, Vec<Row<relationship::Entity>>)| PerhapsTheSame {
+    let shown = |(row, relationships): (Row<organization::Entity>, Vec<Row<relationship::Entity>>)| OrganizationMatch {
         organization: Organization(row),
         relationships: relationships.into_iter().map(Relationship::wrap).collect(),
     };

@@ -19,15 +19,15 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
     name: "an inquiry",
     steps: &[
         begin(Action::SubmitInquiry, Status::Submitted),
-        step(Status::Submitted, Action::TakeInquiry, Status::InReview),
+        step(Status::Submitted, Action::ClaimInquiry, Status::InReview),
         step(Status::Submitted, Action::WithdrawInquiry, Status::Withdrawn),
-        step(Status::Submitted, Action::MarkSpam, Status::Spam),
-        step(Status::InReview, Action::AskInquirer, Status::NeedsInfo),
+        step(Status::Submitted, Action::MarkInquiryAsSpam, Status::Spam),
+        step(Status::InReview, Action::RequestInquiryInfo, Status::NeedsInfo),
         step(Status::InReview, Action::ConvertInquiry, Status::Converted),
         step(Status::InReview, Action::DeclineInquiry, Status::Declined),
         step(Status::InReview, Action::RedirectInquiry, Status::Redirected),
         step(Status::InReview, Action::WithdrawInquiry, Status::Withdrawn),
-        step(Status::InReview, Action::MarkSpam, Status::Spam),
+        step(Status::InReview, Action::MarkInquiryAsSpam, Status::Spam),
         step(Status::NeedsInfo, Action::AnswerInquiry, Status::InReview),
         step(Status::NeedsInfo, Action::WithdrawInquiry, Status::Withdrawn),
         step(Status::NeedsInfo, Action::DeclineInquiry, Status::Declined),
@@ -129,7 +129,7 @@ pub fn suggestion(interest: Interest, known: Option<Known>) -> Suggestion {
             reason: "It asks for exchanges, which are applied for in the rounds of their programs.",
         },
         (Interest::Other, _) => {
-            Suggestion { category: None, reason: "It does not say what it asks for: ask with askInquirer." }
+            Suggestion { category: None, reason: "It does not say what it asks for: ask with requestInquiryInfo." }
         }
     }
 }

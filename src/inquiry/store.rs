@@ -2,7 +2,7 @@
 use chrono::{DateTime, Utc};
 use entity::{
     inquiry::{self, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::Query};
 use uuid::Uuid;
@@ -32,7 +32,7 @@ impl Visibility for inquiry_message::Entity {
                     .cond_where(held(pass, viewer.now))
                     .take();
                 Condition::all()
-                    .add(inquiry_message::Column::Lane.eq(Lane::Public))
+                    .add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public))
                     .add(inquiry_message::Column::InquiryId.in_subquery(own))
             }
             Some(_) | None => staffs_own(inquiry_message::Column::Id, viewer),
@@ -114,7 +114,11 @@ impl Audited for inquiry_message::Model {
         ("inquiry", self.inquiry_id.0)
     }
     fn view(&self) -> View {
-        let Self { id: _, inquiry_id, lane, author_id, text, created_at: _, updated_at: _, version: _ } = self;
-        View::new().staff("inquiry", inquiry_id).staff("lane", lane).staff("author", author_id).personal("text", text)
+        let Self { id: _, inquiry_id, visibility, author_id, text, created_at: _, updated_at: _, version: _ } = self;
+        View::new()
+            .staff("inquiry", inquiry_id)
+            .staff("visibility", visibility)
+            .staff("author", author_id)
+            .personal("text", text)
     }
 }

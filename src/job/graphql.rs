@@ -51,13 +51,13 @@ impl JobRun {
         self.0.ended_at
     }
 
-    /// How many things it took a step further.
-    async fn done(&self) -> i32 {
+    /// Number of objects that it moved a step further.
+    async fn succeeded_count(&self) -> i32 {
         self.0.done
     }
 
-    /// How many it could not; they are tried again the next time.
-    async fn refused(&self) -> i32 {
+    /// Number of objects that it could not move; they are tried again at the next run.
+    async fn rejected_count(&self) -> i32 {
         self.0.refused
     }
 
@@ -73,17 +73,17 @@ impl JobRun {
 pub enum JobRunOrder {
     /// The last to begin first.
     #[default]
-    StartDesc,
+    StartedAtDesc,
     /// The first to begin first.
-    Start,
+    StartedAtAsc,
 }
 
 impl Order for JobRunOrder {
     type Entity = job_run::Entity;
     fn columns(self) -> Vec<SortColumn<job_run::Column>> {
         let descending = match self {
-            Self::StartDesc => true,
-            Self::Start => false,
+            Self::StartedAtDesc => true,
+            Self::StartedAtAsc => false,
         };
         vec![SortColumn { column: job_run::Column::StartedAt, descending, nullable: false }]
     }
@@ -92,33 +92,33 @@ impl Order for JobRunOrder {
 /// Which runs. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct JobRunFilter {
+pub struct JobRunFilterInput {
     /// Of one of these jobs, by name.
     jobs: Option<Vec<String>>,
-    /// Those that did or refused something, or failed; or those that found nothing to do.
-    eventful: Option<bool>,
+    /// Whether the run moved or rejected something, or failed; `false` lists runs that found nothing to do.
+    has_effects: Option<bool>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<JobRunFilter>>,
+    and: Option<Vec<JobRunFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<JobRunFilter>>,
+    or: Option<Vec<JobRunFilterInput>>,
     /// That are not in this.
-    not: Option<Box<JobRunFilter>>,
+    not: Option<Box<JobRunFilterInput>>,
 }
 
-together!(JobRunFilter);
+together!(JobRunFilterInput);
 
-impl Composed for JobRunFilter {
+impl Composed for JobRunFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { jobs, eventful, and: _, or: _, not: _ } = self;
+        let Self { jobs, has_effects, and: _, or: _, not: _ } = self;
         let jobs = jobs.as_ref().map(|jobs| job_run::Column::Job.is_in(jobs.iter().cloned()));
-        let eventful = eventful.map(|eventful| {
+        let has_effects = has_effects.map(|has_effects| {
             let any = Condition::any()
                 .add(job_run::Column::Done.gt(0))
                 .add(job_run::Column::Refused.gt(0))
                 .add(job_run::Column::Failure.is_not_null());
-            if eventful { any } else { any.not() }
+            if has_effects { any } else { any.not() }
         });
-        Ok(Condition::all().add_option(jobs).add_option(eventful))
+        Ok(Condition::all().add_option(jobs).add_option(has_effects))
     }
 }
 
@@ -135,7 +135,7 @@ impl JobQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<JobRunFilter>,
+        filter: Option<JobRunFilterInput>,
         #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<JobRunOrder>,
     ) -> Option<Result<Connection<JobRun>>> {
         let request = PageRequest::new("Query.jobRuns", page, order_by, filter);

@@ -52,7 +52,7 @@ impl LedgerEntry {
     }
 
     /// When.
-    async fn at(&self) -> DateTime<Utc> {
+    async fn occurred_at(&self) -> DateTime<Utc> {
         self.0.at
     }
 
@@ -136,17 +136,17 @@ fn read(field: &str, value: &serde_json::Value) -> String {
 pub enum LedgerOrder {
     /// The latest first.
     #[default]
-    LatestFirst,
+    OccurredAtDesc,
     /// The earliest first.
-    EarliestFirst,
+    OccurredAtAsc,
 }
 
 impl Order for LedgerOrder {
     type Entity = ledger_entry::Entity;
     fn columns(self) -> Vec<SortColumn<ledger_entry::Column>> {
         let descending = match self {
-            Self::LatestFirst => true,
-            Self::EarliestFirst => false,
+            Self::OccurredAtDesc => true,
+            Self::OccurredAtAsc => false,
         };
         vec![SortColumn { column: ledger_entry::Column::Seq, descending, nullable: false }]
     }

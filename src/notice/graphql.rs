@@ -173,17 +173,17 @@ impl Notice {
 pub enum NoticeOrder {
     /// The last made first.
     #[default]
-    CreatedDesc,
+    CreatedAtDesc,
     /// The first made first.
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for NoticeOrder {
     type Entity = notice::Entity;
     fn columns(self) -> Vec<SortColumn<notice::Column>> {
         let descending = match self {
-            Self::CreatedDesc => true,
-            Self::Created => false,
+            Self::CreatedAtDesc => true,
+            Self::CreatedAtAsc => false,
         };
         vec![SortColumn { column: notice::Column::CreatedAt, descending, nullable: false }]
     }
@@ -192,7 +192,7 @@ impl Order for NoticeOrder {
 /// Which notices. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct NoticeFilter {
+pub struct NoticeFilterInput {
     /// Those that were sent, or those that were not.
     sent: Option<bool>,
     /// Those that were given up after too many attempts, or the others.
@@ -200,16 +200,16 @@ pub struct NoticeFilter {
     /// Of one of these kinds.
     kinds: Option<Vec<NoticeKind>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<NoticeFilter>>,
+    and: Option<Vec<NoticeFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<NoticeFilter>>,
+    or: Option<Vec<NoticeFilterInput>>,
     /// That are not in this.
-    not: Option<Box<NoticeFilter>>,
+    not: Option<Box<NoticeFilterInput>>,
 }
 
-together!(NoticeFilter);
+together!(NoticeFilterInput);
 
-impl Composed for NoticeFilter {
+impl Composed for NoticeFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { sent, given_up, kinds, and: _, or: _, not: _ } = self;
         let sent_at = notice::Column::SentAt;
@@ -238,7 +238,7 @@ impl NoticeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<NoticeFilter>,
+        filter: Option<NoticeFilterInput>,
         #[graphql(desc = "In which order; the last made first if absent.")] order_by: Option<NoticeOrder>,
     ) -> Option<Result<Connection<Notice>>> {
         let request = PageRequest::new("Query.notices", page, order_by, filter);

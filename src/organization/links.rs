@@ -195,7 +195,7 @@ impl OrganizationLink {
 pub enum OrganizationLinkOrder {
     /// The first made first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for OrganizationLinkOrder {
@@ -203,27 +203,27 @@ impl Order for OrganizationLinkOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<organization_link::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
 
 /// Which links. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct OrganizationLinkFilter {
+pub struct OrganizationLinkFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationLinkKind>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<OrganizationLinkFilter>>,
+    and: Option<Vec<OrganizationLinkFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<OrganizationLinkFilter>>,
+    or: Option<Vec<OrganizationLinkFilterInput>>,
     /// That are not in this.
-    not: Option<Box<OrganizationLinkFilter>>,
+    not: Option<Box<OrganizationLinkFilterInput>>,
 }
 
-together!(OrganizationLinkFilter);
+together!(OrganizationLinkFilterInput);
 
-impl Composed for OrganizationLinkFilter {
+impl Composed for OrganizationLinkFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds

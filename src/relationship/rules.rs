@@ -74,7 +74,7 @@ pub fn life(kind: Kind) -> LifeCycle<Status> {
     match kind {
         Kind::StrategicAlliance => ALLIANCE,
         Kind::Partnership => PARTNERSHIP,
-        Kind::LegacyAffiliate => AFFILIATION,
+        Kind::LegacyAffiliation => AFFILIATION,
     }
 }
 
@@ -169,7 +169,7 @@ pub const DELIVERABLE: LifeCycle<deliverable::Status> = {
     use deliverable::Status as S;
     const STEPS: &[Step<S>] = &[
         begin(Action::PlanDeliverable, S::Planned),
-        step(S::Planned, Action::DeliverDeliverable, S::Delivered),
+        step(S::Planned, Action::MarkDeliverableDelivered, S::Delivered),
         step(S::Planned, Action::CancelDeliverable, S::Cancelled),
         step(S::Delivered, Action::AcceptDeliverable, S::Accepted),
         step(S::Delivered, Action::ReturnDeliverable, S::Planned),

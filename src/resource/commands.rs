@@ -126,7 +126,7 @@ async fn described(
         kind,
         summary,
         language,
-        link,
+        url,
         audience,
         relationship,
         collaboration,
@@ -142,7 +142,7 @@ async fn described(
     check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
     check.set_or_clear(&mut row.summary, "summary", summary, text(2000));
     check.set(&mut row.language, "language", language, |tag| rules::language(&tag.0));
-    check.set_or_clear(&mut row.link, "link", link, web_address(&["https"]));
+    check.set_or_clear(&mut row.link, "url", url, web_address(&["https"]));
     check.set(&mut row.audience, "audience", audience.map_value(Audience::from), Ok);
     check.require("title", row.title.is_not_set());
     check.require("kind", row.kind.is_not_set());
@@ -150,7 +150,7 @@ async fn described(
     if row.status.try_as_ref().is_some_and(|status| *status == Status::Published) {
         let is_cleared = |value: Option<&Option<String>>| value.is_some_and(Option::is_none);
         for (path, is_gone) in
-            [("link", is_cleared(row.link.try_as_ref())), ("summary", is_cleared(row.summary.try_as_ref()))]
+            [("url", is_cleared(row.link.try_as_ref())), ("summary", is_cleared(row.summary.try_as_ref()))]
         {
             if is_gone {
                 check.refuse(Code::Required.at(path, "What is published has it: withdraw it first."));

@@ -6,7 +6,7 @@ use entity::{
 };
 use macros::paged;
 
-pub use super::list::{ResourceFilter, ResourceOrder, ResourceQuery};
+pub use super::list::{ResourceFilterInput, ResourceOrder, ResourceQuery};
 use super::{members, rules};
 use crate::{
     auth::policy::Scope,
@@ -19,7 +19,7 @@ use crate::{
     organization::graphql::{Organization, OrganizationOrder},
     relationship::{
         collaboration::graphql::Collaboration,
-        graphql::{Goal, PartyFilter, Relationship},
+        graphql::{Goal, PartyFilterInput, Relationship},
     },
 };
 
@@ -115,7 +115,7 @@ impl Resource {
     }
 
     /// Where it is.
-    async fn link(&self) -> Option<Url> {
+    async fn url(&self) -> Option<Url> {
         self.0.link.clone().map(Url)
     }
 
@@ -134,7 +134,7 @@ impl Resource {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PartyFilter>,
+        filter: Option<PartyFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("Resource.organizations", page, order_by, filter);

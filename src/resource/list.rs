@@ -29,17 +29,17 @@ use crate::{
 pub enum ResourceOrder {
     /// The last published first, those that never were last.
     #[default]
-    PublishedDesc,
+    PublishedOnDesc,
     /// By title.
-    Title,
+    TitleAsc,
 }
 
 impl Order for ResourceOrder {
     type Entity = resource::Entity;
     fn columns(self) -> Vec<SortColumn<resource::Column>> {
         let (column, descending, nullable) = match self {
-            Self::PublishedDesc => (resource::Column::PublishedOn, true, true),
-            Self::Title => (resource::Column::NameKey, false, false),
+            Self::PublishedOnDesc => (resource::Column::PublishedOn, true, true),
+            Self::TitleAsc => (resource::Column::NameKey, false, false),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -47,7 +47,7 @@ impl Order for ResourceOrder {
 
 /// Which resources. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ResourceFilter {
+pub struct ResourceFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ResourceKind>>,
     /// That serve one of these goals.
@@ -64,16 +64,16 @@ pub struct ResourceFilter {
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<ResourceStatus>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ResourceFilter>>,
+    and: Option<Vec<ResourceFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ResourceFilter>>,
+    or: Option<Vec<ResourceFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ResourceFilter>>,
+    not: Option<Box<ResourceFilterInput>>,
 }
 
-together!(ResourceFilter);
+together!(ResourceFilterInput);
 
-impl Composed for ResourceFilter {
+impl Composed for ResourceFilterInput {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { kinds, goals, topics, languages, organization, audiences, statuses, and: _, or: _, not: _ } = self;
         let id = resource::Column::Id;
@@ -151,7 +151,7 @@ impl ResourceQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ResourceFilter>,
+        filter: Option<ResourceFilterInput>,
         #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Query.resources", page, order_by, filter);

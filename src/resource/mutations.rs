@@ -31,7 +31,7 @@ pub struct ResourceProfile {
     /// The language that it is in.
     pub language: MaybeUndefined<LanguageTag>,
     /// Where it is, https; needed before it is published.
-    pub link: MaybeUndefined<Url>,
+    pub url: MaybeUndefined<Url>,
     /// Who sees it once it is published; everybody for a new one if absent.
     pub audience: MaybeUndefined<ResourceAudience>,
     /// The relationship that produced it; another one takes its collaboration from it.

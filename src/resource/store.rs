@@ -78,7 +78,7 @@ impl Audited for resource::Model {
             .open("kind", kind)
             .open("summary", summary)
             .open("language", language)
-            .open("link", link)
+            .open("url", link)
             .open("audience", audience)
             .staff("status", status)
             .open("publishedOn", published_on)

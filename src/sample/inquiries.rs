@@ -1,7 +1,7 @@
 //! Inquiries of the sample world: invented people ask for each kind of thing, and are at different points of the way.
 use entity::{
     inquiry::{self, InquiryId, Interest, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::ActiveValue::Set;
 
@@ -53,11 +53,11 @@ const MADE: [Made; 4] = [
 ];
 
 /// The threads, by the number of the inquiry: whether the staff speak, who reads it, and what is said.
-const SAID: [(usize, bool, Lane, &str); 4] = [
-    (1, true, Lane::Public, "Which fund is it, and when does its call close?"),
-    (1, false, Lane::Public, "It is the sample fund, and the call closes in June."),
-    (1, true, Lane::Internal, "We have no other application there."),
-    (2, true, Lane::Public, "Who of the faculty would advise the chapter?"),
+const SAID: [(usize, bool, MessageVisibility, &str); 4] = [
+    (1, true, MessageVisibility::Public, "Which fund is it, and when does its call close?"),
+    (1, false, MessageVisibility::Public, "It is the sample fund, and the call closes in June."),
+    (1, true, MessageVisibility::Internal, "We have no other application there."),
+    (2, true, MessageVisibility::Public, "Who of the faculty would advise the chapter?"),
 ];
 
 pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
@@ -65,11 +65,11 @@ pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
     for of in &MADE {
         made.push(inquiry(tx, of, accounts).await?);
     }
-    for (number, by_staff, lane, text) in SAID {
+    for (number, by_staff, visibility, text) in SAID {
         let row = inquiry_message::ActiveModel {
             id: Set(tx.id()),
             inquiry_id: Set(made[number]),
-            lane: Set(lane),
+            visibility: Set(visibility),
             author_id: Set(by_staff.then_some(accounts.staff)),
             text: Set(Some(text.to_owned())),
             ..Default::default()

@@ -14,7 +14,7 @@ mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     organization,
 };
 use sea_orm::ColumnTrait as _;
@@ -63,11 +63,11 @@ pub async fn plant(database: &Database) -> Result<bool> {
 
 async fn world(tx: &mut Tx) -> Result<()> {
     let accounts = Accounts {
-        leader: open(tx, "leader@example.org", "Lea Leader", Duty::Member).await?,
-        leader_two: open(tx, "leader-two@example.org", "Theo Leader", Duty::Member).await?,
-        staff: open(tx, "staff@example.org", "Sam Staff", Duty::Staff).await?,
+        leader: open(tx, "leader@example.org", "Lea Leader", AccountRole::NonStaff).await?,
+        leader_two: open(tx, "leader-two@example.org", "Theo Leader", AccountRole::NonStaff).await?,
+        staff: open(tx, "staff@example.org", "Sam Staff", AccountRole::Staff).await?,
     };
-    let admin = open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
+    let admin = open(tx, "admin@example.org", "Ada Admin", AccountRole::StaffAdmin).await?;
     passwords::plant(tx, [accounts.leader, accounts.leader_two, accounts.staff, admin]).await?;
     let organizations = organizations::plant(tx).await?;
     branches::plant(tx, &organizations, &accounts).await?;

@@ -116,7 +116,7 @@ impl Audited for sponsorship::Model {
             .staff("inKindValue.currency", in_kind_currency)
             .staff("signedOn", signed_on)
             .staff("contractUrl", contract_url)
-            .staff("renews", renews_id)
+            .staff("renewedFrom", renews_id)
             .staff("closedOn", closed_on)
             .staff("closingReason", closing_reason)
     }

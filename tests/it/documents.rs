@@ -193,7 +193,7 @@ async fn what_is_asked_of_the_schema_again_is_kept_for_each_role() {
 #[tokio::test]
 async fn a_document_costs_what_the_database_has_to_do() {
     let world = World::new().await;
-    let boxed = "filter: {not: {inBox: {south: 1, north: 2, west: 1, east: 2}}}";
+    let boxed = "filter: {not: {within: {south: 1, north: 2, west: 1, east: 2}}}";
     let words = "university of the and college state city national";
     let facets = format!("chapterFacets({boxed}) {{ kinds {{ count }} }}");
     let search = format!("search(query: \"{words}\") {{ totalCount }}");
@@ -213,7 +213,7 @@ async fn a_document_costs_what_the_database_has_to_do() {
     let all = (0..60).fold(String::new(), |text, at| {
         text + &format!("a{at}: chapterFacets(filter: {{not: $f}}) {{ kinds {{ count }} }} ")
     });
-    let query = format!("query($f: ChapterFilter) {{ {all} }}");
+    let query = format!("query($f: ChapterFilterInput) {{ {all} }}");
     let (_, answer, _) = post(world.router(), &query, json!({ "f": { "not": { "kind": "STUDENT" } } })).await;
     assert_eq!(code(&answer), "DOCUMENT_TOO_LARGE", "{answer:.300}");
     // Lists by an index are cheap.
@@ -229,7 +229,7 @@ async fn values_and_arguments_count_as_often_as_they_are_asked_for() {
         format!("{{ organizations(first: 90) {{ nodes {{ chapters(first: 90) {{ nodes {{ {names} }} }} }} }} }}");
     assert_eq!(code(&world.run("public", &many).await), "DOCUMENT_TOO_LARGE");
     let filters: Vec<_> = (0..200).map(|_| json!({ "and": vec![json!({}); 200] })).collect();
-    let query = format!("query($v: ChapterFilter) {{ {} }}", "chapters(filter: $v) { totalCount } ".repeat(400));
+    let query = format!("query($v: ChapterFilterInput) {{ {} }}", "chapters(filter: $v) { totalCount } ".repeat(400));
     let arguments = |letter: &str| (0..12_000).fold(String::new(), |text, at| text + &format!("{letter}{at}: 1 "));
     let overlapping = format!("{{ viewer {{ role({}) role({}) }} }}", arguments("a"), arguments("b"));
     let defined = (0..8_000).fold(String::new(), |text, at| text + &format!("$a{at}: Int "));

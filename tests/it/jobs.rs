@@ -77,12 +77,12 @@ async fn every_run_is_recorded_for_the_staff_and_a_failed_job_keeps_no_other_fro
     let ran = round(&world, today()).await;
     let failed: Vec<_> = ran.iter().filter(|ran| ran.tally.is_none()).map(|ran| ran.work.name()).collect();
     assert_eq!(failed, ["start-agreements", "expire-agreements", "remind-owners"]);
-    let document = "{ jobRuns(first: 100, orderBy: START, filter: {eventful: true}) { totalCount nodes
-        { job day startedAt endedAt done refused failure } } }";
+    let document = "{ jobRuns(first: 100, orderBy: STARTED_AT_ASC, filter: {hasEffects: true}) { totalCount nodes
+        { job day startedAt endedAt succeededCount rejectedCount failure } } }";
     let answer = world.run("sam", document).await;
     let nodes = answer["data"]["jobRuns"]["nodes"].as_array().unwrap();
     let partnerships = nodes.iter().find(|run| run["job"] == "expire-partnerships").unwrap();
-    assert_eq!((&partnerships["done"], &partnerships["failure"]), (&json!(2), &json!(null)), "{answer}");
+    assert_eq!((&partnerships["succeededCount"], &partnerships["failure"]), (&json!(2), &json!(null)), "{answer}");
     assert_eq!(partnerships["day"], "2026-03-01");
     let agreements = nodes.iter().find(|run| run["job"] == "expire-agreements").unwrap();
     assert_eq!(agreements["failure"], "It failed: the log tells more.");

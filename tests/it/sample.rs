@@ -33,7 +33,7 @@ async fn the_sample_world_shows_every_side_of_the_model() {
     let document = "{
         branches { nodes { name status closedOn hostOrganization { name } } }
         exchangePrograms { totalCount }
-        calls: exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { program { name } call { closesOn } } }
+        calls: exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { program { name } call { deadline } } }
         pairs: exchangePrograms(filter: {kinds: [CITY_TO_CITY]}) { nodes { rounds { nodes { placements { totalCount } } } } }
         relationships { totalCount }
         organizations(first: 100) { nodes { formerNames relationships { nodes { __typename } } links { totalCount } } }
@@ -48,7 +48,7 @@ async fn the_sample_world_shows_every_side_of_the_model() {
     ]);
     assert_eq!(data["branches"]["nodes"], branches);
     assert_eq!(data["exchangePrograms"]["totalCount"], 18);
-    assert_eq!(data["calls"]["nodes"][0]["call"]["closesOn"], "2027-01-31");
+    assert_eq!(data["calls"]["nodes"][0]["call"]["deadline"], "2027-01-31");
     let rounds =
         data["pairs"]["nodes"].as_array().unwrap().iter().flat_map(|of| of["rounds"]["nodes"].as_array().unwrap());
     assert_eq!(rounds.map(|round| round["placements"]["totalCount"].as_i64().unwrap()).sum::<i64>(), 9);

@@ -4,7 +4,7 @@ use entity::{
     account::AccountId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
-    session::{Ending, SessionId},
+    session::{EndReason, SessionId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
@@ -89,7 +89,7 @@ impl Command for RequestToken {
 
 /// Takes a mailed token for a password, and signs in with it.
 #[derive(Debug)]
-pub struct TakeUp {
+pub struct RedeemMailedToken {
     /// Which token; the viewer holds it.
     pub id: MailedTokenId,
     /// Whose it is.
@@ -102,7 +102,7 @@ pub struct TakeUp {
     pub entry: Entry,
 }
 
-impl Command for TakeUp {
+impl Command for RedeemMailedToken {
     type Target = mailed_token::Model;
     type Output = Begun;
 
@@ -152,7 +152,7 @@ pub(crate) async fn void(tx: &mut Tx, account: AccountId) -> Result<()> {
 /// told, the one that goes on.
 async fn ended_by_change(tx: &mut Tx, account: AccountId, but: Option<SessionId>) -> Result<()> {
     void(tx, account).await?;
-    end_all(tx, account, but, Ending::PasswordChanged).await
+    end_all(tx, account, but, EndReason::PasswordChanged).await
 }
 
 /// Uses up a mailed token of the viewer's to sign in with.

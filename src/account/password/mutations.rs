@@ -3,7 +3,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use entity::{account, mailed_token::Purpose, password};
 
 use super::{
-    commands::{ChangePassword, RequestToken, TakeUp, no_token},
+    commands::{ChangePassword, RedeemMailedToken, RequestToken, no_token},
     store::mailed,
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         proof::{judged, with_password},
         session::{
             commands::{Begun, Entry},
-            mutations::{SessionPayload, answer, entry},
+            mutations::{AuthPayload, answer, entry},
         },
     },
     auth::{
@@ -30,16 +30,37 @@ use crate::{
     },
 };
 
-/// A token that was mailed, and the password to be.
+/// Who accepts an invitation, and the password to be.
 #[derive(InputObject)]
-pub struct TakeUpInput {
-    /// The token.
+pub struct AcceptInvitationInput {
+    /// The token that was mailed with the invitation.
     token: String,
     /// The password from now on: 12 to 128 characters, none of those that are tried first.
     password: String,
     /// A code of the second factor, or a recovery code, where the account has one.
     code: Option<String>,
     /// With what one signs in, for the list of sessions; 1 to 200 characters.
+    client: Option<String>,
+}
+
+/// Whose password is reset, and the one to be.
+#[derive(InputObject)]
+pub struct ResetPasswordInput {
+    /// The token that was mailed (`requestPasswordReset`).
+    token: String,
+    /// The password from now on: 12 to 128 characters, none of those that are tried first.
+    password: String,
+    /// A code of the second factor, or a recovery code, where the account has one.
+    code: Option<String>,
+    /// With what one signs in, for the list of sessions; 1 to 200 characters.
+    client: Option<String>,
+}
+
+/// A token that was mailed, with the password that is chosen by it.
+struct Redemption {
+    token: String,
+    password: String,
+    code: Option<String>,
     client: Option<String>,
 }
 
@@ -78,9 +99,10 @@ impl PasswordMutation {
     async fn accept_invitation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token, and the password to be.")] input: TakeUpInput,
-    ) -> Option<Result<SessionPayload>> {
-        Some(take_up(ctx, input, Purpose::Invitation).await)
+        #[graphql(desc = "The token, and the password to be.")] input: AcceptInvitationInput,
+    ) -> Option<Result<AuthPayload>> {
+        let AcceptInvitationInput { token, password, code, client } = input;
+        Some(redeem(ctx, Redemption { token, password, code, client }, Purpose::Invitation).await)
     }
 
     /// Has a token mailed with which another password can be chosen. Addresses that are nobody's are answered alike.
@@ -100,9 +122,10 @@ impl PasswordMutation {
     async fn reset_password(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token, and the password to be.")] input: TakeUpInput,
-    ) -> Option<Result<SessionPayload>> {
-        Some(take_up(ctx, input, Purpose::PasswordReset).await)
+        #[graphql(desc = "The token, and the password to be.")] input: ResetPasswordInput,
+    ) -> Option<Result<AuthPayload>> {
+        let ResetPasswordInput { token, password, code, client } = input;
+        Some(redeem(ctx, Redemption { token, password, code, client }, Purpose::PasswordReset).await)
     }
 
     /// Changes one's own password, which ends one's other sessions. Whoever is signed in.
@@ -132,19 +155,19 @@ pub(crate) async fn request(
     Ok(done)
 }
 
-async fn take_up(ctx: &Context<'_>, input: TakeUpInput, purpose: Purpose) -> Result<SessionPayload> {
-    let TakeUpInput { token, password, code, client } = input;
+async fn redeem(ctx: &Context<'_>, redemption: Redemption, purpose: Purpose) -> Result<AuthPayload> {
+    let Redemption { token, password, code, client } = redemption;
     let mut check = Check::default();
     let entry = entry(&mut check, code, client);
     let result = match check.done() {
-        Ok(()) => taken_up(ctx, Pass::of(&token), password, purpose, entry).await,
+        Ok(()) => redeemed(ctx, Pass::of(&token), password, purpose, entry).await,
         Err(error) => Err(error),
     };
     answer(ctx, ctx.access(), result).await
 }
 
 /// Wrong tokens are counted, right ones are not; with a right one, wrong codes are, whichever token it is.
-async fn taken_up(
+async fn redeemed(
     ctx: &Context<'_>,
     pass: Pass,
     password: String,
@@ -158,7 +181,7 @@ async fn taken_up(
     let own = desk.on_behalf(access, account, Some(pass)).await?.ok_or_else(no_token)?;
     let judge = async {
         let hash = hash(desk, &own, "password", password).await?;
-        let command = TakeUp { id: token.id, account, purpose, hash, entry };
+        let command = RedeemMailedToken { id: token.id, account, purpose, hash, entry };
         Box::pin(own.execute(command, Envelope::default())).await
     };
     judged(throttle, access.viewer(), (Claimant::account(account), Place::Mailbox), judge).await

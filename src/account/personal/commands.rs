@@ -1,8 +1,8 @@
 //! Telling people what is held of them, and erasing it.
 use entity::{
     account::{self, AccountId},
-    inquiry, liaison, officer_term, posting,
-    session::Ending,
+    branch_assignment, inquiry, liaison, officer_term,
+    session::EndReason,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use serde_json::Value as Json;
@@ -96,7 +96,7 @@ impl Command for ErasePersonalData {
         let person = Person::of(&account);
         let parts = parts(&person, tx).await?;
         clear(blockers(&parts, tx.viewer().today()))?;
-        end_all(tx, account.id, None, Ending::Disabled).await?;
+        end_all(tx, account.id, None, EndReason::Disabled).await?;
         for inquiry in parts.inquiries {
             erase(inquiry, tx).await?;
         }
@@ -116,7 +116,7 @@ impl Command for ErasePersonalData {
 async fn parts(person: &Person, tx: &Tx) -> Result<Parts> {
     Ok(Parts {
         terms: all::<officer_term::Entity>(person, tx).await?,
-        postings: all::<posting::Entity>(person, tx).await?,
+        assignments: all::<branch_assignment::Entity>(person, tx).await?,
         liaisons: all::<liaison::Entity>(person, tx).await?,
         inquiries: all::<inquiry::Entity>(person, tx).await?,
     })

@@ -116,14 +116,14 @@ async fn make(scope: service_token::Scope, chapter: Option<ChapterId>, naming: N
         check.refuse(Code::Invalid.at("expiresOn", message));
     }
     check.done()?;
-    let made_by = tx.viewer().account.ok_or(Refusal::SignIn)?;
+    let created_by = tx.viewer().account.ok_or(Refusal::SignIn)?;
     let (text, pass) = Pass::of_service(tx.secret()?);
     let row = service_token::ActiveModel {
         id: Set(tx.id()),
         name: Set(name),
         scope: Set(scope),
         chapter_id: Set(chapter),
-        made_by_id: Set(made_by),
+        made_by_id: Set(created_by),
         digest: Set(pass.digest()),
         expires_at: Set(expires_on.and_time(NaiveTime::MIN).and_utc()),
         ..Default::default()

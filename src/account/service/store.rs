@@ -49,14 +49,14 @@ impl Audited for service_token::Model {
             .open("name", name)
             .open("scope", scope)
             .open("chapter", chapter_id)
-            .open("madeBy", made_by_id)
+            .open("createdBy", made_by_id)
             .open("expiresAt", expires_at)
             .open("revokedAt", revoked_at)
     }
 }
 
 /// Whether the token is good, whatever has become of whoever made it.
-pub fn is_good(token: &service_token::Model, now: DateTime<Utc>) -> bool {
+pub fn is_active(token: &service_token::Model, now: DateTime<Utc>) -> bool {
     token.revoked_at.is_none() && now < token.expires_at
 }
 
@@ -68,7 +68,7 @@ pub async fn viewer(database: &Database, pass: &Pass, now: DateTime<Utc>) -> Res
     let Some(token) = access.one(of_digest).await?.filter(|token| token.revoked_at.is_none()) else {
         return Ok(Err(TokenFault::Invalid));
     };
-    if !is_good(&token, now) {
+    if !is_active(&token, now) {
         return Ok(Err(TokenFault::Expired));
     }
     let maker = store::viewer(database, token.made_by_id, Role::Staff, now).await?;

@@ -25,8 +25,8 @@ impl Listed for Session {
 
 /// What ends a session before its time.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "session::Ending")]
-pub enum SessionEnding {
+#[graphql(remote = "session::EndReason")]
+pub enum SessionEndReason {
     /// Whoever had it signed out.
     SignedOut,
     /// It was revoked from another session, or by an administrator.
@@ -78,8 +78,8 @@ impl Session {
     }
 
     /// By what; none if nothing ended it.
-    async fn ending(&self) -> Option<SessionEnding> {
-        self.0.ending.map(SessionEnding::from)
+    async fn end_reason(&self) -> Option<SessionEndReason> {
+        self.0.end_reason.map(SessionEndReason::from)
     }
 
     /// Whether it goes on.
@@ -95,7 +95,7 @@ impl Session {
 
 /// A session, with the tokens that are told this once.
 #[derive(SimpleObject)]
-pub struct NewSession {
+pub struct AuthTokens {
     /// Sent as `Authorization: Bearer …`; good for ten minutes, and no longer than the session.
     pub access_token: String,
     /// Until when the access token is good: get the next one before.
@@ -117,17 +117,17 @@ pub struct NewSession {
 pub enum SessionOrder {
     /// The last to begin first.
     #[default]
-    StartDesc,
+    StartedAtDesc,
     /// The first to begin first.
-    Start,
+    StartedAtAsc,
 }
 
 impl Order for SessionOrder {
     type Entity = session::Entity;
     fn columns(self) -> Vec<SortColumn<session::Column>> {
         let descending = match self {
-            Self::StartDesc => true,
-            Self::Start => false,
+            Self::StartedAtDesc => true,
+            Self::StartedAtAsc => false,
         };
         vec![SortColumn { column: session::Column::Id, descending, nullable: false }]
     }
@@ -135,20 +135,20 @@ impl Order for SessionOrder {
 
 /// Which sessions. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SessionFilter {
+pub struct SessionFilterInput {
     /// Those that go on, or those that are over.
     open: Option<bool>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SessionFilter>>,
+    and: Option<Vec<SessionFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<SessionFilter>>,
+    or: Option<Vec<SessionFilterInput>>,
     /// That are not in this.
-    not: Option<Box<SessionFilter>>,
+    not: Option<Box<SessionFilterInput>>,
 }
 
-together!(SessionFilter);
+together!(SessionFilterInput);
 
-impl Composed for SessionFilter {
+impl Composed for SessionFilterInput {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { open, and: _, or: _, not: _ } = self;
         let is_open =

@@ -4,13 +4,13 @@ use entity::{
     account::AccountId,
     mailed_token::{MailedTokenId, Purpose},
     refresh_token,
-    session::{self, Ending, SessionId},
+    session::{self, EndReason, SessionId},
 };
 use sea_orm::ColumnTrait as _;
 
 use super::{
     commands::{Begun, EndSession, Entry, RefreshSession, SignIn, over},
-    graphql::{NewSession, Session},
+    graphql::{AuthTokens, Session},
 };
 use crate::{
     account::{
@@ -82,10 +82,10 @@ pub struct RevokeSessionInput {
 
 /// What came of signing in, or of going on.
 #[derive(SimpleObject)]
-pub struct SessionPayload {
-    /// The session, with its tokens; none if it was refused.
-    session: Option<NewSession>,
-    /// What the caller can put right; empty if there is a session.
+pub struct AuthPayload {
+    /// The tokens and the session that they are of; none if it was refused.
+    tokens: Option<AuthTokens>,
+    /// What the caller can put right; empty if there are tokens.
     errors: Vec<UserError>,
 }
 
@@ -109,7 +109,7 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Who, and with what.")] input: SignInInput,
-    ) -> Option<Result<SessionPayload>> {
+    ) -> Option<Result<AuthPayload>> {
         let access = ctx.access();
         Some(answer(ctx, access, sign_in(ctx, input).await).await)
     }
@@ -132,7 +132,7 @@ impl SessionMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which session.")] input: RefreshSessionInput,
-    ) -> Option<Result<SessionPayload>> {
+    ) -> Option<Result<AuthPayload>> {
         let access = ctx.access();
         Some(answer(ctx, access, refresh(ctx, &Pass::of(&input.refresh_token)).await).await)
     }
@@ -154,7 +154,7 @@ impl SessionMutation {
     ) -> Option<Result<EndedSessionPayload>> {
         let result = async {
             let id = parse_id(&input.id, "id")?;
-            ctx.access().execute(EndSession { id, ending: Ending::Revoked }, Envelope::default()).await
+            ctx.access().execute(EndSession { id, end_reason: EndReason::Revoked }, Envelope::default()).await
         };
         Some(ended_as(ctx.access(), result.await).await)
     }
@@ -218,15 +218,15 @@ async fn refresh(ctx: &Context<'_>, token: &Pass) -> Result<Done<Begun>> {
 }
 
 /// The payload of whatever began a session, or went on with one.
-pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Done<Begun>>) -> Result<SessionPayload> {
+pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Done<Begun>>) -> Result<AuthPayload> {
     let Settled { output, current: _, replayed: _, mut errors } = settle(result)?;
-    let mut session = None;
+    let mut tokens = None;
     if let Some(begun) = output {
         let token = Desk::of(ctx).access_token(access, &begun).await?;
         match begun.refresh_token {
             None => errors.push(over().into()),
             Some(refresh_token) => {
-                session = Some(NewSession {
+                tokens = Some(AuthTokens {
                     access_token: token.token,
                     access_token_expires_at: token.expires_at,
                     refresh_token,
@@ -237,7 +237,7 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
             }
         }
     }
-    Ok(SessionPayload { session, errors })
+    Ok(AuthPayload { tokens, errors })
 }
 
 async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Done<session::Model>)> {
@@ -249,7 +249,7 @@ async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Don
     } else {
         (access.clone(), current(access)?)
     };
-    let done = own.execute(EndSession { id, ending: Ending::SignedOut }, Envelope::default()).await?;
+    let done = own.execute(EndSession { id, end_reason: EndReason::SignedOut }, Envelope::default()).await?;
     Ok((own, done))
 }
 

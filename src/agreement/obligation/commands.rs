@@ -154,7 +154,7 @@ impl Command for SettleObligation {
 
 /// The evidence, of which there is a text, an address or both.
 fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: NaiveDate) -> Result<()> {
-    let EvidenceInput { text: words, url, on } = evidence;
+    let EvidenceInput { text: words, url, met_on } = evidence;
     let mut check = Check::default();
     if words.is_none() && url.is_none() {
         check.refuse(Code::Required.at("evidence", "Say what shows that it was met, or where that is kept."));
@@ -163,8 +163,8 @@ fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: Na
     let addressed = |url| check.value("evidence.url", url, web_address(&["https", "http"]));
     row.evidence_url = Set(url.and_then(addressed));
     check.done()?;
-    let on: Result<_, Problem> = day_past(on.map(|on| on.0), None, today, "evidence.on");
-    row.met_on = Set(Some(on?));
+    let met_on: Result<_, Problem> = day_past(met_on.map(|day| day.0), None, today, "evidence.metOn");
+    row.met_on = Set(Some(met_on?));
     Ok(())
 }
 

@@ -73,7 +73,7 @@ pub struct Evidence {
     /// Where it is kept.
     url: Option<Url>,
     /// The day on which it was met.
-    on: Date,
+    met_on: Date,
 }
 
 /// What one side of an agreement owes by a day; for the staff.
@@ -129,11 +129,11 @@ impl Obligation {
     /// What shows that it was met; none before.
     async fn evidence(&self) -> Option<Evidence> {
         let url = self.0.evidence_url.clone().map(Url);
-        self.0.met_on.map(|on| Evidence { text: self.0.evidence.clone(), url, on: Date(on) })
+        self.0.met_on.map(|on| Evidence { text: self.0.evidence.clone(), url, met_on: Date(on) })
     }
 
     /// Why it was waived.
-    async fn waiver(&self) -> Option<&str> {
+    async fn waiver_reason(&self) -> Option<&str> {
         self.0.waiver.as_deref()
     }
 
@@ -166,17 +166,17 @@ impl Obligation {
 pub enum ObligationOrder {
     /// The first due first.
     #[default]
-    Due,
+    DueOnAsc,
     /// The last due first.
-    DueDesc,
+    DueOnDesc,
 }
 
 impl Order for ObligationOrder {
     type Entity = obligation::Entity;
     fn columns(self) -> Vec<SortColumn<obligation::Column>> {
         let descending = match self {
-            Self::Due => false,
-            Self::DueDesc => true,
+            Self::DueOnAsc => false,
+            Self::DueOnDesc => true,
         };
         vec![SortColumn { column: obligation::Column::DueOn, descending, nullable: false }]
     }
@@ -185,7 +185,7 @@ impl Order for ObligationOrder {
 /// Which obligations. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ObligationFilter {
+pub struct ObligationFilterInput {
     /// In one of these states.
     statuses: Option<Vec<ObligationStatus>>,
     /// Owed by one of these.
@@ -197,16 +197,16 @@ pub struct ObligationFilter {
     /// Whether it was due before today and is still owed.
     overdue: Option<bool>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ObligationFilter>>,
+    and: Option<Vec<ObligationFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ObligationFilter>>,
+    or: Option<Vec<ObligationFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ObligationFilter>>,
+    not: Option<Box<ObligationFilterInput>>,
 }
 
-together!(ObligationFilter);
+together!(ObligationFilterInput);
 
-impl Composed for ObligationFilter {
+impl Composed for ObligationFilterInput {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { statuses, owners, due_from, due_before, overdue, and: _, or: _, not: _ } = self;
         let (status, due) = (obligation::Column::Status, obligation::Column::DueOn);
@@ -246,7 +246,7 @@ impl ObligationQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ObligationFilter>,
+        filter: Option<ObligationFilterInput>,
         #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
     ) -> Option<Result<Connection<Obligation>>> {
         let request = PageRequest::new("Query.obligations", page, order_by, filter);

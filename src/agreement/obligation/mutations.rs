@@ -54,7 +54,7 @@ pub struct EvidenceInput {
     /// Where it is kept, http or https.
     pub url: Option<Url>,
     /// The day on which it was met, not ahead; today if absent.
-    pub on: Option<Date>,
+    pub met_on: Option<Date>,
 }
 
 /// What came of a change to an obligation.

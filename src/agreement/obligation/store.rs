@@ -48,10 +48,10 @@ impl Audited for obligation::Model {
             .staff("dueOn", due_on)
             .staff("monthDay", month_day);
         view.staff("status", status)
-            .staff("evidence.on", met_on)
+            .staff("evidence.metOn", met_on)
             .staff("evidence.text", evidence)
             .staff("evidence.url", evidence_url)
-            .staff("waiver", waiver)
+            .staff("waiverReason", waiver)
             .staff("follows", follows_id)
     }
 }

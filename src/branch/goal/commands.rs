@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use crate::{
     auth::policy::{Action, Scope},
-    branch::{posting::commands::Of, rules},
+    branch::{assignment::commands::Of, rules},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, text},

@@ -135,7 +135,7 @@ pub enum BranchGoalOrder {
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for BranchGoalOrder {
@@ -143,7 +143,7 @@ impl Order for BranchGoalOrder {
     fn columns(self) -> Vec<SortColumn<branch_goal::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: branch_goal::Column::Year, descending, nullable: false }]
     }
@@ -151,22 +151,22 @@ impl Order for BranchGoalOrder {
 
 /// Which goals. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct BranchGoalFilter {
+pub struct BranchGoalFilterInput {
     /// In one of these states.
     statuses: Option<Vec<BranchGoalStatus>>,
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BranchGoalFilter>>,
+    and: Option<Vec<BranchGoalFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<BranchGoalFilter>>,
+    or: Option<Vec<BranchGoalFilterInput>>,
     /// That are not in this.
-    not: Option<Box<BranchGoalFilter>>,
+    not: Option<Box<BranchGoalFilterInput>>,
 }
 
-together!(BranchGoalFilter);
+together!(BranchGoalFilterInput);
 
-impl Composed for BranchGoalFilter {
+impl Composed for BranchGoalFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {

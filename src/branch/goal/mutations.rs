@@ -74,7 +74,7 @@ moves! {
     /// Steps of a goal's life.
     BranchGoalLifeMutation(answer) -> BranchGoalPayload;
 
-    /// Reports what came of an open goal of an open branch. Staff posted at the branch and of the main office only.
+    /// Reports what came of an open goal of an open branch. Staff assigned to the branch and of the main office only.
     report_branch_progress(ReportBranchProgressInput: report) because Option<String> {
         /// What came of it so far, for the staff; 1 to 10,000 characters.
         text: String,

@@ -59,7 +59,7 @@ impl BranchProgress {
 pub enum BranchProgressOrder {
     /// The first reported first.
     #[default]
-    Reported,
+    ReportedAtAsc,
 }
 
 impl Order for BranchProgressOrder {
@@ -67,7 +67,7 @@ impl Order for BranchProgressOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<branch_progress::Column>> {
         match self {
-            Self::Reported => Vec::new(),
+            Self::ReportedAtAsc => Vec::new(),
         }
     }
 }

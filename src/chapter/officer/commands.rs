@@ -3,7 +3,7 @@
 //! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
 use chrono::{NaiveDate, NaiveTime};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     chapter::{self, ChapterId},
     mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
@@ -61,8 +61,8 @@ pub(super) async fn report(
     replaces: Option<&officer_term::Model>,
     tx: &mut Tx,
 ) -> Result<officer_term::Model> {
-    let changes_rights = rules::carries_rights(profile.office.into(), profile.is_lead_contact)
-        || replaces.is_some_and(|old| rules::carries_rights(old.office, old.is_lead_contact));
+    let changes_rights = rules::grants_leader_access(profile.office.into(), profile.is_lead_contact)
+        || replaces.is_some_and(|old| rules::grants_leader_access(old.office, old.is_lead_contact));
     let is_named = profile.name_is_public;
     let mut row = described(profile)?;
     // Rights over the chapter are for the staff to confirm, and so is that somebody else agreed to be named in public.
@@ -308,10 +308,10 @@ async fn account_of(email: &str, term: &officer_term::Model, tx: &mut Tx) -> Res
     if let Some(account) = tx.all(with_address).await?.first() {
         return Ok(Some(account.id));
     }
-    if !rules::carries_rights(term.office, term.is_lead_contact) {
+    if !rules::grants_leader_access(term.office, term.is_lead_contact) {
         return Ok(None);
     }
-    let account = open(tx, email, &term.person_name, Duty::Member).await?;
+    let account = open(tx, email, &term.person_name, AccountRole::NonStaff).await?;
     ask(tx, Some(account), Purpose::Invitation).await?;
     Ok(Some(account))
 }

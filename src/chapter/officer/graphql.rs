@@ -106,8 +106,8 @@ impl OfficerTerm {
     }
 
     /// Whether the office gives leader rights over the chapter while the term lasts.
-    async fn carries_rights(&self) -> bool {
-        rules::carries_rights(self.0.office, self.0.is_lead_contact)
+    async fn grants_leader_access(&self) -> bool {
+        rules::grants_leader_access(self.0.office, self.0.is_lead_contact)
     }
 
     /// Who it is; for the public only if the person agreed.
@@ -207,14 +207,14 @@ impl OfficerTerm {
 pub enum OfficerTermOrder {
     /// The latest term first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for OfficerTermOrder {
     type Entity = officer_term::Entity;
     fn columns(self) -> Vec<SortColumn<officer_term::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: officer_term::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -223,7 +223,7 @@ impl Order for OfficerTermOrder {
 
 /// Which officer terms. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct OfficerTermFilter {
+pub struct OfficerTermFilterInput {
     /// Of one of these offices.
     offices: Option<Vec<Office>>,
     /// In one of these states today.
@@ -235,16 +235,16 @@ pub struct OfficerTermFilter {
     /// Whose last day is before this one.
     ends_before: Option<End>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<OfficerTermFilter>>,
+    and: Option<Vec<OfficerTermFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<OfficerTermFilter>>,
+    or: Option<Vec<OfficerTermFilterInput>>,
     /// That are not in this.
-    not: Option<Box<OfficerTermFilter>>,
+    not: Option<Box<OfficerTermFilterInput>>,
 }
 
-together!(OfficerTermFilter);
+together!(OfficerTermFilterInput);
 
-impl Composed for OfficerTermFilter {
+impl Composed for OfficerTermFilterInput {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { offices, statuses, as_of, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let offices = offices.as_ref().map(|offices| {

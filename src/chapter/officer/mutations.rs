@@ -19,7 +19,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::{Code, Result},
     graphql::{
-        bulk::{BulkRow, bulk, ids},
+        bulk::{BulkRowInput, bulk, ids},
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
         scalar::{Date, EmailAddress, End},
@@ -127,7 +127,7 @@ pub struct HandOverOfficeInput {
     /// The version of that term that the caller saw.
     expected_version: i32,
     /// The successor's first day, until which the term lasts.
-    on: Date,
+    starts_on: Date,
     /// Who follows.
     #[graphql(flatten)]
     successor: SuccessorProfile,
@@ -228,12 +228,12 @@ impl OfficerMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "Which term ends, who follows, and when.")] input: HandOverOfficeInput,
     ) -> Option<Result<OfficerPayload>> {
-        let HandOverOfficeInput { id, expected_version, on, successor, reason: why, idempotency_key } = input;
+        let HandOverOfficeInput { id, expected_version, starts_on, successor, reason: why, idempotency_key } = input;
         let result = async {
             ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
             let reason = reason(why)?;
             let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
-            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, on: on.0 };
+            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, starts_on: starts_on.0 };
             ctx.access().execute(command, envelope).await
         };
         Some(answer(ctx, result.await).await)
@@ -267,7 +267,7 @@ fn confirm(id: OfficerTermId, _: Option<String>) -> ConfirmOfficer {
 }
 
 /// The chapters of terms. Each confirmation asks its chapter's other terms, so that those of a chapter are made together.
-async fn chapters(ctx: &Context<'_>, rows: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+async fn chapters(ctx: &Context<'_>, rows: &[BulkRowInput]) -> Result<BTreeMap<Uuid, Uuid>> {
     let ids = ids::<OfficerTermId>(rows).into_iter().map(|id| id.0).collect();
     let terms = ctx.access().by_ids::<officer_term::Entity>(ids).await?;
     Ok(terms.into_iter().map(|(id, term)| (id, term.chapter_id.0)).collect())

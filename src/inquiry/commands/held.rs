@@ -1,7 +1,7 @@
 //! What the sender of an inquiry does, who holds its token.
 use entity::{
     inquiry::{self, Status},
-    inquiry_message::Lane,
+    inquiry_message::MessageVisibility,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
@@ -35,7 +35,7 @@ impl Command for AnswerInquiry {
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
         let to = LIFE.goal(inquiry.status, Action::AnswerInquiry)?;
-        say(inquiry.id, Lane::Public, None, said("text", self.text)?, tx).await?;
+        say(inquiry.id, MessageVisibility::Public, None, said("text", self.text)?, tx).await?;
         moved(&inquiry, to, tx).await
     }
 }

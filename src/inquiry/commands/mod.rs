@@ -5,13 +5,13 @@ mod submit;
 
 pub use held::{AnswerInquiry, WithdrawInquiry};
 pub(crate) use steps::erase;
-pub use steps::{EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
+pub use steps::{AddInquiryNote, EraseInquiry, InquiryStep, MoveInquiry};
 pub use submit::{SubmitInquiry, Submitted};
 
 use entity::{
     account::AccountId,
     inquiry::InquiryId,
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::ActiveValue::Set;
 
@@ -29,11 +29,17 @@ fn said(path: &str, raw: String) -> Result<String> {
 }
 
 /// Adds to the thread of an inquiry; without an author it is the sender who speaks.
-async fn say(inquiry: InquiryId, lane: Lane, author: Option<AccountId>, text: String, tx: &mut Tx) -> Result<()> {
+async fn say(
+    inquiry: InquiryId,
+    visibility: MessageVisibility,
+    author: Option<AccountId>,
+    text: String,
+    tx: &mut Tx,
+) -> Result<()> {
     let row = inquiry_message::ActiveModel {
         id: Set(tx.id()),
         inquiry_id: Set(inquiry),
-        lane: Set(lane),
+        visibility: Set(visibility),
         author_id: Set(author),
         text: Set(Some(text)),
         ..Default::default()

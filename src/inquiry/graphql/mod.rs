@@ -3,8 +3,8 @@ mod list;
 mod message;
 mod outcome;
 
-pub use list::{InquiryFilter, InquiryOrder};
-pub use message::{InquiryLane, InquiryMessage, InquiryMessageFilter, InquiryMessageOrder};
+pub use list::{InquiryFilterInput, InquiryOrder};
+pub use message::{InquiryMessage, InquiryMessageFilterInput, InquiryMessageOrder, MessageVisibility};
 pub use outcome::InquiryOutcome;
 
 use async_graphql::{Context, Enum, ID, Object};
@@ -197,7 +197,7 @@ impl Inquiry {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<InquiryMessageFilter>,
+        filter: Option<InquiryMessageFilterInput>,
         #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {
         let request = PageRequest::new("Inquiry.messages", page, order_by, filter);
@@ -255,7 +255,7 @@ impl InquiryQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<InquiryFilter>,
+        filter: Option<InquiryFilterInput>,
         #[graphql(desc = "In which order; the longest waiting first if absent.")] order_by: Option<InquiryOrder>,
     ) -> Option<Result<Connection<Inquiry>>> {
         let request = PageRequest::new("Query.inquiries", page, order_by, filter);

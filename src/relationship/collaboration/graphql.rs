@@ -11,7 +11,7 @@ use crate::{
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
     relationship::graphql::StrategicAlliance,
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// What both sides of an alliance do together.
@@ -112,7 +112,7 @@ impl Collaboration {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ResourceFilter>,
+        filter: Option<ResourceFilterInput>,
         #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Collaboration.resources", page, order_by, filter);
@@ -151,17 +151,17 @@ impl Collaboration {
 pub enum CollaborationOrder {
     /// The last to begin first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
     /// The first to begin first.
-    Starts,
+    StartsOnAsc,
 }
 
 impl Order for CollaborationOrder {
     type Entity = collaboration::Entity;
     fn columns(self) -> Vec<SortColumn<collaboration::Column>> {
         let descending = match self {
-            Self::StartsDesc => true,
-            Self::Starts => false,
+            Self::StartsOnDesc => true,
+            Self::StartsOnAsc => false,
         };
         vec![SortColumn { column: collaboration::Column::StartsOn, descending, nullable: false }]
     }
@@ -169,7 +169,7 @@ impl Order for CollaborationOrder {
 
 /// Which collaborations. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct CollaborationFilter {
+pub struct CollaborationFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<CollaborationKind>>,
     /// In one of these states.
@@ -179,16 +179,16 @@ pub struct CollaborationFilter {
     /// That begin before this day.
     starts_before: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<CollaborationFilter>>,
+    and: Option<Vec<CollaborationFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<CollaborationFilter>>,
+    or: Option<Vec<CollaborationFilterInput>>,
     /// That are not in this.
-    not: Option<Box<CollaborationFilter>>,
+    not: Option<Box<CollaborationFilterInput>>,
 }
 
-together!(CollaborationFilter);
+together!(CollaborationFilterInput);
 
-impl Composed for CollaborationFilter {
+impl Composed for CollaborationFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, statuses, starts_from, starts_before, and: _, or: _, not: _ } = self;
         let kinds = kinds
@@ -224,7 +224,7 @@ impl CollaborationQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<CollaborationFilter>,
+        filter: Option<CollaborationFilterInput>,
         #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<CollaborationOrder>,
     ) -> Option<Result<Connection<Collaboration>>> {
         let request = PageRequest::new("Query.collaborations", page, order_by, filter);

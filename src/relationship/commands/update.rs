@@ -17,7 +17,7 @@ use crate::{
         scalar::End,
     },
     relationship::{
-        mutations::{ReclassifiedInto, RelationshipProfile},
+        mutations::{ReclassificationInput, RelationshipProfile},
         rules,
     },
 };
@@ -28,7 +28,7 @@ pub struct Reclassify {
     /// The affiliation.
     pub id: RelationshipId,
     /// What takes its place.
-    pub into: ReclassifiedInto,
+    pub into: ReclassificationInput,
 }
 
 impl Command for Reclassify {
@@ -55,12 +55,12 @@ impl Command for Reclassify {
         }
         tx.update(&affiliation, change).await?;
         let proposed = match self.into {
-            ReclassifiedInto::StrategicAlliance(profile) => {
+            ReclassificationInput::StrategicAlliance(profile) => {
                 let with = counterpart(&affiliation, tx).await?;
                 let with = with.ok_or_else(|| Code::Missing.at("id", "The affiliation has no counterpart."))?;
                 alliance(with, "into.strategicAlliance", profile, Some(affiliation.id), tx).await
             }
-            ReclassifiedInto::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
+            ReclassificationInput::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
         };
         proposed.map_err(|error| within("into", error))
     }

@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use entity::relationship;
 use macros::paged;
 
-use super::{Goal, LegacyAffiliation, Parties, Partnership, PartyFilter, RelationshipStatus, StrategicAlliance};
+use super::{Goal, LegacyAffiliation, Partnership, Party, PartyFilterInput, RelationshipStatus, StrategicAlliance};
 use crate::{
     account::graphql::Account,
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     data::Row,
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
@@ -18,10 +18,10 @@ use crate::{
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::OrganizationOrder,
     relationship::{
-        liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
-        workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
+        liaison::graphql::{Liaison, LiaisonFilterInput, LiaisonOrder},
+        workplan::graphql::{WorkPlan, WorkPlanFilterInput, WorkPlanOrder},
     },
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// What the association and organizations agreed to do together.
@@ -73,7 +73,7 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "The agreements under it, the last drafted first; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<AgreementFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<AgreementFilterInput>", desc = "Which rows."),
         arg(
             name = "order_by",
             ty = "Option<AgreementOrder>",
@@ -86,7 +86,7 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "What the board decided on it; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<BoardDecisionFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<BoardDecisionFilterInput>", desc = "Which rows."),
         arg(
             name = "order_by",
             ty = "Option<BoardDecisionOrder>",
@@ -107,7 +107,7 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "The plans of its years; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<WorkPlanFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<WorkPlanFilterInput>", desc = "Which rows."),
         arg(
             name = "order_by",
             ty = "Option<WorkPlanOrder>",
@@ -120,7 +120,7 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "Who looks after it for either side, and did; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<LiaisonFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<LiaisonFilterInput>", desc = "Which rows."),
         arg(
             name = "order_by",
             ty = "Option<LiaisonOrder>",
@@ -132,7 +132,7 @@ use crate::{
         ty = "Option<Result<Connection<Resource>>>",
         desc = "What it produced.",
         page,
-        arg(name = "filter", ty = "Option<ResourceFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<ResourceFilterInput>", desc = "Which rows."),
         arg(
             name = "order_by",
             ty = "Option<ResourceOrder>",
@@ -144,10 +144,10 @@ use crate::{
     field(name = "version", ty = "i32", desc = "Counts the changes: give it as `expectedVersion`."),
     field(
         name = "parties",
-        ty = "Option<Result<Connection<Parties>>>",
+        ty = "Option<Result<Connection<Party>>>",
         desc = "The organizations that take part, each with its role.",
         page,
-        arg(name = "filter", ty = "Option<PartyFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<PartyFilterInput>", desc = "Which rows."),
         arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "In which order; by name if absent.")
     )
 )]
@@ -166,7 +166,7 @@ impl Listed for Relationship {
         match row.kind {
             relationship::Kind::StrategicAlliance => Self::StrategicAlliance(StrategicAlliance(row)),
             relationship::Kind::Partnership => Self::Partnership(Partnership(row)),
-            relationship::Kind::LegacyAffiliate => Self::LegacyAffiliation(LegacyAffiliation(row)),
+            relationship::Kind::LegacyAffiliation => Self::LegacyAffiliation(LegacyAffiliation(row)),
         }
     }
 }

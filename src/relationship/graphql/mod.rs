@@ -8,9 +8,9 @@ mod staffs;
 
 pub use category::{RelationshipType, RelationshipTypeCode, RelationshipTypeQuery};
 pub use interface::Relationship;
-pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder, has_agreement_in_force_is};
-pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
-pub use sets::{Goal, PartyRole, RelationshipKind, RelationshipStatus};
+pub use list::{PartyFilterInput, RelationshipFilterInput, RelationshipOrder, has_agreement_in_force_is};
+pub use review::{RelationshipReview, ReviewFilterInput, ReviewOrder, ReviewOutcome};
+pub use sets::{Goal, PartyRole, RelationshipKind, RelationshipStatus, api_name};
 
 pub use super::project::graphql::ProjectKind;
 
@@ -23,27 +23,27 @@ use entity::{
 use macros::paged;
 
 use super::{
-    collaboration::graphql::{Collaboration, CollaborationFilter, CollaborationOrder},
-    liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
-    project::graphql::{PartnershipProject, ProjectFilter, ProjectOrder},
+    collaboration::graphql::{Collaboration, CollaborationFilterInput, CollaborationOrder},
+    liaison::graphql::{Liaison, LiaisonFilterInput, LiaisonOrder},
+    project::graphql::{PartnershipProject, ProjectFilterInput, ProjectOrder},
     rules,
-    workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
+    workplan::graphql::{WorkPlan, WorkPlanFilterInput, WorkPlanOrder},
 };
 use crate::{
     account::graphql::Account,
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     data::{Audited as _, Children, ContextExt as _, Joined, PageArgs, PageRequest, Row, Through, Whole},
     error::Result,
     graphql::{Connection, List, Listed, Transition, by_id, scalar::Date},
     inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::{Organization, OrganizationOrder},
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// The organizations of a relationship.
-pub struct Parties;
+pub struct Party;
 
 /// The relationships of an organization.
 pub struct OrganizationRelationships;
@@ -70,7 +70,7 @@ macro_rules! lists_with_role {
         }
     )*};
 }
-lists_with_role!(Parties of Organization, OrganizationRelationships of Relationship);
+lists_with_role!(Party of Organization, OrganizationRelationships of Relationship);
 
 /// One of the three types: what they share, and its own fields.
 macro_rules! relationship {
@@ -158,7 +158,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<AgreementFilter>,
+                filter: Option<AgreementFilterInput>,
                 #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
             ) -> Option<Result<Connection<Agreement>>> {
                 let request = PageRequest::new("Relationship.agreements", page, order_by, filter);
@@ -178,7 +178,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<BoardDecisionFilter>,
+                filter: Option<BoardDecisionFilterInput>,
                 #[graphql(desc = "In which order; the latest meeting first if absent.")]
                 order_by: Option<BoardDecisionOrder>,
             ) -> Option<Result<Connection<BoardDecision>>> {
@@ -218,9 +218,9 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<PartyFilter>,
+                filter: Option<PartyFilterInput>,
                 order_by: Option<OrganizationOrder>,
-            ) -> Option<Result<Connection<Parties>>> {
+            ) -> Option<Result<Connection<Party>>> {
                 let request = PageRequest::new("Relationship.parties", page, order_by, filter);
                 let (parent, child) = (party::Column::RelationshipId, party::Column::OrganizationId);
                 let relation = Through::<_, party::Entity>::new(parent, child, organization::Column::Id);
@@ -233,7 +233,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<WorkPlanFilter>,
+                filter: Option<WorkPlanFilterInput>,
                 #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<WorkPlanOrder>,
             ) -> Option<Result<Connection<WorkPlan>>> {
                 let request = PageRequest::new("Relationship.workPlans", page, order_by, filter);
@@ -247,7 +247,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<LiaisonFilter>,
+                filter: Option<LiaisonFilterInput>,
                 #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<LiaisonOrder>,
             ) -> Option<Result<Connection<Liaison>>> {
                 let request = PageRequest::new("Relationship.liaisons", page, order_by, filter);
@@ -260,7 +260,7 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<ResourceFilter>,
+                filter: Option<ResourceFilterInput>,
                 #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
             ) -> Option<Result<Connection<Resource>>> {
                 let request = PageRequest::new("Relationship.resources", page, order_by, filter);
@@ -308,7 +308,7 @@ relationship! {
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<ReviewFilter>,
+            filter: Option<ReviewFilterInput>,
             #[graphql(desc = "In which order; the last held first if absent.")] order_by: Option<ReviewOrder>,
         ) -> Option<Result<Connection<RelationshipReview>>> {
             let request = PageRequest::new("StrategicAlliance.reviews", page, order_by, filter);
@@ -321,7 +321,7 @@ relationship! {
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<CollaborationFilter>,
+            filter: Option<CollaborationFilterInput>,
             #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<CollaborationOrder>,
         ) -> Option<Result<Connection<Collaboration>>> {
             let request = PageRequest::new("StrategicAlliance.collaborations", page, order_by, filter);
@@ -344,7 +344,7 @@ relationship! {
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<ProjectFilter>,
+            filter: Option<ProjectFilterInput>,
             #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<ProjectOrder>,
         ) -> Option<Result<Connection<PartnershipProject>>> {
             let request = PageRequest::new("Partnership.projects", page, order_by, filter);
@@ -385,7 +385,7 @@ impl RelationshipQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<RelationshipFilter>,
+        filter: Option<RelationshipFilterInput>,
         #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
     ) -> Option<Result<Connection<Relationship>>> {
         let request = PageRequest::new("Query.relationships", page, order_by, filter);

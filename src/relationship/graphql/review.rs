@@ -66,14 +66,14 @@ impl RelationshipReview {
 pub enum ReviewOrder {
     /// The last held first.
     #[default]
-    HeldDesc,
+    HeldOnDesc,
 }
 
 impl Order for ReviewOrder {
     type Entity = relationship_review::Entity;
     fn columns(self) -> Vec<SortColumn<relationship_review::Column>> {
         match self {
-            Self::HeldDesc => {
+            Self::HeldOnDesc => {
                 vec![SortColumn { column: relationship_review::Column::HeldOn, descending: true, nullable: false }]
             }
         }
@@ -83,20 +83,20 @@ impl Order for ReviewOrder {
 /// Which reviews. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ReviewFilter {
+pub struct ReviewFilterInput {
     /// With one of these outcomes.
     outcomes: Option<Vec<ReviewOutcome>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ReviewFilter>>,
+    and: Option<Vec<ReviewFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ReviewFilter>>,
+    or: Option<Vec<ReviewFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ReviewFilter>>,
+    not: Option<Box<ReviewFilterInput>>,
 }
 
-together!(ReviewFilter);
+together!(ReviewFilterInput);
 
-impl Composed for ReviewFilter {
+impl Composed for ReviewFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { outcomes, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {

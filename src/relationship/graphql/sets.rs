@@ -11,7 +11,16 @@ pub enum RelationshipKind {
     /// Short and project-based.
     Partnership,
     /// Signed before today's categories.
-    LegacyAffiliate,
+    LegacyAffiliation,
+}
+
+/// The type's name in the API; the database keeps an older one.
+pub fn api_name(kind: relationship::Kind) -> &'static str {
+    match kind {
+        relationship::Kind::StrategicAlliance => "STRATEGIC_ALLIANCE",
+        relationship::Kind::Partnership => "PARTNERSHIP",
+        relationship::Kind::LegacyAffiliation => "LEGACY_AFFILIATION",
+    }
 }
 
 /// Where a relationship is in its life.

@@ -99,7 +99,7 @@ fn account_of(side: Side, account: Option<&ID>, check: &mut Check) -> Option<Acc
 async fn works_here(account: Option<AccountId>, tx: &Tx) -> Result<()> {
     let Some(account) = account else { return Ok(()) };
     let accounts = tx.lock_shared::<account::Entity>(&[account.0], "account").await?;
-    if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
+    if accounts.iter().all(|account| account.role != account::AccountRole::NonStaff && account.disabled_at.is_none()) {
         return Ok(());
     }
     Err(Code::Invalid.at("account", "Only a member of staff is the association's liaison.").into())

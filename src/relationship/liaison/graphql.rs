@@ -83,8 +83,8 @@ impl Liaison {
     }
 
     /// Whether the term holds today.
-    async fn serves(&self, ctx: &Context<'_>) -> bool {
-        rules::serves_on(&self.0, ctx.viewer().today())
+    async fn is_active(&self, ctx: &Context<'_>) -> bool {
+        rules::is_active_on(&self.0, ctx.viewer().today())
     }
 
     /// Counts the changes: give it as `expectedVersion`.
@@ -99,14 +99,14 @@ impl Liaison {
 pub enum LiaisonOrder {
     /// The last to begin first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for LiaisonOrder {
     type Entity = liaison::Entity;
     fn columns(self) -> Vec<SortColumn<liaison::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: liaison::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -116,31 +116,31 @@ impl Order for LiaisonOrder {
 /// Which liaisons. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct LiaisonFilter {
+pub struct LiaisonFilterInput {
     /// Of one of these sides.
     sides: Option<Vec<LiaisonSide>>,
     /// Whose term holds on this day.
-    serving_on: Option<Date>,
+    as_of: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<LiaisonFilter>>,
+    and: Option<Vec<LiaisonFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<LiaisonFilter>>,
+    or: Option<Vec<LiaisonFilterInput>>,
     /// That are not in this.
-    not: Option<Box<LiaisonFilter>>,
+    not: Option<Box<LiaisonFilterInput>>,
 }
 
-together!(LiaisonFilter);
+together!(LiaisonFilterInput);
 
-impl Composed for LiaisonFilter {
+impl Composed for LiaisonFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { sides, serving_on, and: _, or: _, not: _ } = self;
+        let Self { sides, as_of, and: _, or: _, not: _ } = self;
         let sides = sides
             .as_ref()
             .map(|sides| liaison::Column::Side.is_in(sides.iter().map(|side| liaison::Side::from(*side))));
-        let serving = serving_on.map(|day| {
+        let active = as_of.map(|day| {
             let open = Condition::any().add(liaison::Column::EndsOn.is_null()).add(liaison::Column::EndsOn.gt(day.0));
             Condition::all().add(liaison::Column::StartsOn.lte(day.0)).add(open)
         });
-        Ok(Condition::all().add_option(sides).add_option(serving))
+        Ok(Condition::all().add_option(sides).add_option(active))
     }
 }

@@ -2,7 +2,7 @@
 mod profiles;
 
 pub use profiles::{
-    AffiliationProfile, AllianceProfile, PartnershipProfile, PartyProfile, ReclassifiedInto, RelationshipProfile,
+    AffiliationProfile, AllianceInput, PartnershipInput, PartyInput, ReclassificationInput, RelationshipProfile,
 };
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -32,7 +32,7 @@ pub struct ProposeStrategicAllianceInput {
     counterpart: ID,
     /// What it is to be.
     #[graphql(flatten)]
-    profile: AllianceProfile,
+    profile: AllianceInput,
     /// With the same key and input the alliance is proposed once.
     idempotency_key: Option<String>,
 }
@@ -42,7 +42,7 @@ pub struct ProposeStrategicAllianceInput {
 pub struct ProposePartnershipInput {
     /// What it is to be.
     #[graphql(flatten)]
-    profile: PartnershipProfile,
+    profile: PartnershipInput,
     /// With the same key and input the partnership is proposed once.
     idempotency_key: Option<String>,
 }
@@ -172,7 +172,7 @@ fn review(
     MoveRelationship { id, reason, step: Move::Review { held_on, outcome: outcome.into(), next_due_on, notes } }
 }
 
-fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassifiedInto) -> Reclassify {
+fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassificationInput) -> Reclassify {
     Reclassify { id, into }
 }
 
@@ -253,7 +253,7 @@ moves! {
     /// Proposes an alliance or a partnership in the place of an affiliation of old. Staff only.
     reclassify_affiliation(ReclassifyAffiliationInput: reclassify) because Option<String> {
         /// What takes its place.
-        into: ReclassifiedInto,
+        into: ReclassificationInput,
     }
 }
 

@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::mutations::{DeliverableProfile, ProjectProfile};
+use super::mutations::{DeliverableInput, ProjectInput};
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Target, Tx, Versioned},
@@ -26,7 +26,7 @@ pub struct AddProject {
     /// Which partnership.
     pub partnership: RelationshipId,
     /// What it makes.
-    pub project: ProjectProfile,
+    pub project: ProjectInput,
 }
 
 impl Command for AddProject {
@@ -65,7 +65,7 @@ pub struct PlanDeliverable {
     /// Of which project.
     pub project: PartnershipProjectId,
     /// What.
-    pub deliverable: DeliverableProfile,
+    pub deliverable: DeliverableInput,
 }
 
 /// A project with its partnership.
@@ -100,7 +100,7 @@ impl Command for PlanDeliverable {
     }
     async fn apply(self, ProjectOf { project, partnership }: ProjectOf, tx: &mut Tx) -> Result<deliverable::Model> {
         is_at_work(&partnership, "project")?;
-        let DeliverableProfile { title, due_on } = self.deliverable;
+        let DeliverableInput { title, due_on } = self.deliverable;
         let mut check = Check::default();
         let title = check.value("title", title, line(200)).unwrap_or_default();
         check.done()?;
@@ -147,11 +147,11 @@ const MOST_DELIVERABLES: usize = 50;
 /// Adds a project to a partnership; `under` is where the input has it.
 pub(crate) async fn add(
     partnership: RelationshipId,
-    profile: ProjectProfile,
+    profile: ProjectInput,
     under: &str,
     tx: &mut Tx,
 ) -> Result<partnership_project::Model> {
-    let ProjectProfile { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
+    let ProjectInput { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
     let at = |path: &str| if under.is_empty() { path.to_owned() } else { format!("{under}.{path}") };
     let kind = partnership_project::Kind::from(kind);
     let mut check = Check::default();
@@ -232,16 +232,12 @@ fn fits_its_kind(
     }
 }
 
-fn check_deliverables(
-    deliverables: Vec<DeliverableProfile>,
-    path: &str,
-    check: &mut Check,
-) -> Vec<(String, NaiveDate)> {
+fn check_deliverables(deliverables: Vec<DeliverableInput>, path: &str, check: &mut Check) -> Vec<(String, NaiveDate)> {
     if deliverables.is_empty() || MOST_DELIVERABLES < deliverables.len() {
         check.refuse(Code::Invalid.at(path, format!("Give 1 to {MOST_DELIVERABLES} deliverables.")));
         return Vec::new();
     }
-    let named = |(at, DeliverableProfile { title, due_on }): (usize, DeliverableProfile)| {
+    let named = |(at, DeliverableInput { title, due_on }): (usize, DeliverableInput)| {
         Some((check.value(&format!("{path}.{at}.title"), title, line(200))?, due_on.0))
     };
     deliverables.into_iter().enumerate().filter_map(named).collect()

@@ -109,7 +109,7 @@ impl PartnershipProject {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<DeliverableFilter>,
+        filter: Option<DeliverableFilterInput>,
         #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("PartnershipProject.deliverables", page, order_by, filter);
@@ -200,17 +200,17 @@ impl Deliverable {
 pub enum DeliverableOrder {
     /// The first due first.
     #[default]
-    Due,
+    DueOnAsc,
     /// The last due first.
-    DueDesc,
+    DueOnDesc,
 }
 
 impl Order for DeliverableOrder {
     type Entity = deliverable::Entity;
     fn columns(self) -> Vec<SortColumn<deliverable::Column>> {
         let descending = match self {
-            Self::Due => false,
-            Self::DueDesc => true,
+            Self::DueOnAsc => false,
+            Self::DueOnDesc => true,
         };
         vec![SortColumn { column: deliverable::Column::DueOn, descending, nullable: false }]
     }
@@ -218,7 +218,7 @@ impl Order for DeliverableOrder {
 
 /// Which deliverables. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct DeliverableFilter {
+pub struct DeliverableFilterInput {
     /// In one of these states.
     statuses: Option<Vec<DeliverableStatus>>,
     /// Due on this day or later.
@@ -226,16 +226,16 @@ pub struct DeliverableFilter {
     /// Due before this day.
     due_before: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<DeliverableFilter>>,
+    and: Option<Vec<DeliverableFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<DeliverableFilter>>,
+    or: Option<Vec<DeliverableFilterInput>>,
     /// That are not in this.
-    not: Option<Box<DeliverableFilter>>,
+    not: Option<Box<DeliverableFilterInput>>,
 }
 
-together!(DeliverableFilter);
+together!(DeliverableFilterInput);
 
-impl Composed for DeliverableFilter {
+impl Composed for DeliverableFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, due_from, due_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
@@ -252,7 +252,7 @@ impl Composed for DeliverableFilter {
 pub enum ProjectOrder {
     /// The first made first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for ProjectOrder {
@@ -260,27 +260,27 @@ impl Order for ProjectOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<partnership_project::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
 
 /// Which projects. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ProjectFilter {
+pub struct ProjectFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ProjectKind>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ProjectFilter>>,
+    and: Option<Vec<ProjectFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<ProjectFilter>>,
+    or: Option<Vec<ProjectFilterInput>>,
     /// That are not in this.
-    not: Option<Box<ProjectFilter>>,
+    not: Option<Box<ProjectFilterInput>>,
 }
 
-together!(ProjectFilter);
+together!(ProjectFilterInput);
 
-impl Composed for ProjectFilter {
+impl Composed for ProjectFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds.as_ref().map(|kinds| {
@@ -302,7 +302,7 @@ impl ProjectQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<DeliverableFilter>,
+        filter: Option<DeliverableFilterInput>,
         #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("Query.deliverables", page, order_by, filter);

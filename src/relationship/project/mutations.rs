@@ -21,7 +21,7 @@ use crate::{
 
 /// What a partnership makes.
 #[derive(InputObject, Debug)]
-pub struct ProjectProfile {
+pub struct ProjectInput {
     /// What sort of project it is.
     pub kind: ProjectKind,
     /// Title, 1 to 200 characters.
@@ -37,12 +37,12 @@ pub struct ProjectProfile {
     /// The application that was won, of which this carries out the grant.
     pub follows: Option<ID>,
     /// What it hands over, at most 50; at least one.
-    pub deliverables: Vec<DeliverableProfile>,
+    pub deliverables: Vec<DeliverableInput>,
 }
 
 /// What a project hands over.
 #[derive(InputObject, Debug)]
-pub struct DeliverableProfile {
+pub struct DeliverableInput {
     /// What it is, 1 to 200 characters.
     pub title: String,
     /// The day by which it is due.
@@ -56,7 +56,7 @@ pub struct AddProjectInput {
     partnership: ID,
     /// What it makes.
     #[graphql(flatten)]
-    project: ProjectProfile,
+    project: ProjectInput,
     /// With the same key and input the project is added once.
     idempotency_key: Option<String>,
 }
@@ -68,7 +68,7 @@ pub struct PlanDeliverableInput {
     project: ID,
     /// What it hands over.
     #[graphql(flatten)]
-    deliverable: DeliverableProfile,
+    deliverable: DeliverableInput,
     /// With the same key and input the deliverable is planned once.
     idempotency_key: Option<String>,
 }
@@ -142,7 +142,7 @@ moves! {
     DeliverableMutation(answer) -> DeliverablePayload;
 
     /// Notes that it was handed over. Staff only.
-    deliver_deliverable(DeliverDeliverableInput: step(Action::DeliverDeliverable)) because Option<String> {}
+    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(Action::MarkDeliverableDelivered)) because Option<String> {}
 
     /// Accepts what was handed over. Staff only.
     accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) because Option<String> {}

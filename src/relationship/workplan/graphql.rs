@@ -49,7 +49,7 @@ impl WorkPlan {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<WorkPlanItemFilter>,
+        filter: Option<WorkPlanItemFilterInput>,
         #[graphql(desc = "In which order; the first added first if absent.")] order_by: Option<WorkPlanItemOrder>,
     ) -> Option<Result<Connection<WorkPlanItem>>> {
         let request = PageRequest::new("WorkPlan.items", page, order_by, filter);
@@ -142,20 +142,20 @@ impl Order for WorkPlanOrder {
 /// Which work plans. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct WorkPlanFilter {
+pub struct WorkPlanFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<WorkPlanFilter>>,
+    and: Option<Vec<WorkPlanFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<WorkPlanFilter>>,
+    or: Option<Vec<WorkPlanFilterInput>>,
     /// That are not in this.
-    not: Option<Box<WorkPlanFilter>>,
+    not: Option<Box<WorkPlanFilterInput>>,
 }
 
-together!(WorkPlanFilter);
+together!(WorkPlanFilterInput);
 
-impl Composed for WorkPlanFilter {
+impl Composed for WorkPlanFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| work_plan::Column::Year.is_in(years.iter().copied()));
@@ -169,7 +169,7 @@ impl Composed for WorkPlanFilter {
 pub enum WorkPlanItemOrder {
     /// The first added first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for WorkPlanItemOrder {
@@ -177,7 +177,7 @@ impl Order for WorkPlanItemOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<work_plan_item::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
@@ -185,20 +185,20 @@ impl Order for WorkPlanItemOrder {
 /// Which items. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct WorkPlanItemFilter {
+pub struct WorkPlanItemFilterInput {
     /// In one of these states.
     statuses: Option<Vec<WorkPlanItemStatus>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<WorkPlanItemFilter>>,
+    and: Option<Vec<WorkPlanItemFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<WorkPlanItemFilter>>,
+    or: Option<Vec<WorkPlanItemFilterInput>>,
     /// That are not in this.
-    not: Option<Box<WorkPlanItemFilter>>,
+    not: Option<Box<WorkPlanItemFilterInput>>,
 }
 
-together!(WorkPlanItemFilter);
+together!(WorkPlanItemFilterInput);
 
-impl Composed for WorkPlanItemFilter {
+impl Composed for WorkPlanItemFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {

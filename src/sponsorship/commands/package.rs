@@ -19,7 +19,7 @@ use crate::{
         input::{Check, line, web_address},
     },
     sponsorship::{
-        mutations::{EntitlementProfile, SponsorPackageProfile},
+        mutations::{EntitlementInput, SponsorPackageProfile},
         rules,
     },
 };
@@ -195,9 +195,9 @@ fn fits_together(row: &sponsor_package::ActiveModel, check: &mut Check) {
     }
 }
 
-fn check_entitlements(profiles: Vec<EntitlementProfile>, check: &mut Check) -> Vec<(String, i32)> {
+fn check_entitlements(profiles: Vec<EntitlementInput>, check: &mut Check) -> Vec<(String, i32)> {
     let mut known = Vec::<(String, i32)>::new();
-    for (at, EntitlementProfile { name, count }) in profiles.into_iter().enumerate() {
+    for (at, EntitlementInput { name, count }) in profiles.into_iter().enumerate() {
         let path = |field: &str| format!("addEntitlements.{at}.{field}");
         let often = |count| {
             let message = format!("Give 1 to {MOST_OFTEN}.");

@@ -30,7 +30,7 @@ pub struct UseEntitlement {
     /// How often.
     pub quantity: i32,
     /// When; today if absent.
-    pub on: Option<NaiveDate>,
+    pub used_on: Option<NaiveDate>,
     /// What the staff note.
     pub note: Option<String>,
 }
@@ -50,17 +50,17 @@ impl Command for UseEntitlement {
         Scope::Global
     }
     async fn apply(self, sponsorship: sponsorship::Model, tx: &mut Tx) -> Result<entitlement_use::Model> {
-        let Self { sponsorship: _, entitlement, quantity, on, note } = self;
+        let Self { sponsorship: _, entitlement, quantity, used_on, note } = self;
         rules::may_use(sponsorship.status).map_err(|reason| Code::WrongState.at("sponsorship", reason))?;
         let mut check = Check::default();
         let note = note.and_then(|note| check.value("note", note, text(1000)));
         check.done()?;
         let package = settled_package(sponsorship.package_id, "sponsorship", tx).await?;
-        let used_on = day_past(on, Some(package.starts_on), tx.viewer().today(), "on")?;
+        let used_on = day_past(used_on, Some(package.starts_on), tx.viewer().today(), "usedOn")?;
         if package.ends_on <= used_on {
             let last = Date::last_before(package.ends_on).0;
             let message = format!("The last day of the package is {last}: give that or an earlier one.");
-            return Err(Code::Invalid.at("on", message).into());
+            return Err(Code::Invalid.at("usedOn", message).into());
         }
         let entitlement = entitlement_of(&sponsorship, entitlement, tx).await?;
         is_left(&sponsorship, &entitlement, quantity, tx).await?;

@@ -18,7 +18,7 @@ pub enum SponsorshipOrder {
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for SponsorshipOrder {
@@ -26,7 +26,7 @@ impl Order for SponsorshipOrder {
     fn columns(self) -> Vec<SortColumn<sponsorship::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: sponsorship::Column::Year, descending, nullable: false }]
     }
@@ -34,7 +34,7 @@ impl Order for SponsorshipOrder {
 
 /// Which sponsorships. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SponsorshipFilter {
+pub struct SponsorshipFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// Of packages of one of these kinds.
@@ -43,16 +43,16 @@ pub struct SponsorshipFilter {
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<SponsorshipStatus>>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SponsorshipFilter>>,
+    and: Option<Vec<SponsorshipFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<SponsorshipFilter>>,
+    or: Option<Vec<SponsorshipFilterInput>>,
     /// That are not in this.
-    not: Option<Box<SponsorshipFilter>>,
+    not: Option<Box<SponsorshipFilterInput>>,
 }
 
-together!(SponsorshipFilter);
+together!(SponsorshipFilterInput);
 
-impl Composed for SponsorshipFilter {
+impl Composed for SponsorshipFilterInput {
     fn own(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { years, kinds, statuses, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsorship::Column::Year.is_in(years.iter().copied()));
@@ -77,17 +77,17 @@ impl Composed for SponsorshipFilter {
 pub enum EntitlementUseOrder {
     /// The latest first.
     #[default]
-    UsedDesc,
+    UsedOnDesc,
     /// The earliest first.
-    Used,
+    UsedOnAsc,
 }
 
 impl Order for EntitlementUseOrder {
     type Entity = entitlement_use::Entity;
     fn columns(self) -> Vec<SortColumn<entitlement_use::Column>> {
         let descending = match self {
-            Self::UsedDesc => true,
-            Self::Used => false,
+            Self::UsedOnDesc => true,
+            Self::UsedOnAsc => false,
         };
         vec![SortColumn { column: entitlement_use::Column::UsedOn, descending, nullable: false }]
     }
@@ -96,22 +96,22 @@ impl Order for EntitlementUseOrder {
 /// Which uses. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct EntitlementUseFilter {
+pub struct EntitlementUseFilterInput {
     /// On this day or later.
     used_from: Option<Date>,
     /// Before this day.
     used_before: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<EntitlementUseFilter>>,
+    and: Option<Vec<EntitlementUseFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<EntitlementUseFilter>>,
+    or: Option<Vec<EntitlementUseFilterInput>>,
     /// That are not in this.
-    not: Option<Box<EntitlementUseFilter>>,
+    not: Option<Box<EntitlementUseFilterInput>>,
 }
 
-together!(EntitlementUseFilter);
+together!(EntitlementUseFilterInput);
 
-impl Composed for EntitlementUseFilter {
+impl Composed for EntitlementUseFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { used_from, used_before, and: _, or: _, not: _ } = self;
         let from = used_from.map(|day| entitlement_use::Column::UsedOn.gte(day.0));

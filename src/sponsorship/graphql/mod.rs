@@ -3,9 +3,10 @@ mod list;
 pub mod package;
 mod uses;
 
-pub use list::{EntitlementUseFilter, EntitlementUseOrder, SponsorshipFilter, SponsorshipOrder};
+pub use list::{EntitlementUseFilterInput, EntitlementUseOrder, SponsorshipFilterInput, SponsorshipOrder};
 pub use package::{
-    Entitlement, SponsorPackage, SponsorPackageFilter, SponsorPackageKind, SponsorPackageOrder, SponsorPackageQuery,
+    Entitlement, SponsorPackage, SponsorPackageFilterInput, SponsorPackageKind, SponsorPackageOrder,
+    SponsorPackageQuery,
 };
 pub use uses::{EntitlementBalance, EntitlementUse};
 
@@ -145,7 +146,7 @@ impl Sponsorship {
 
     /// The sponsorship of the year before, which this one goes on from; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn renews(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
+    async fn renewed_from(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
         if !ctx.viewer().is_staff() {
             return None;
         }
@@ -169,7 +170,7 @@ impl Sponsorship {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
+        filter: Option<SponsorshipFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Self>>> {
         if !ctx.viewer().is_staff() {
@@ -195,7 +196,7 @@ impl Sponsorship {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<EntitlementUseFilter>,
+        filter: Option<EntitlementUseFilterInput>,
         #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<EntitlementUseOrder>,
     ) -> Option<Result<Connection<EntitlementUse>>> {
         let request = PageRequest::new("Sponsorship.entitlementUses", page, order_by, filter);
@@ -286,7 +287,7 @@ impl SponsorshipQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
+        filter: Option<SponsorshipFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("Query.sponsorships", page, order_by, filter);

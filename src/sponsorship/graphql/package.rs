@@ -4,7 +4,7 @@ use entity::{entitlement, exchange_program, ledger_entry, sponsor_package, spons
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::{Sponsorship, SponsorshipFilter, SponsorshipOrder};
+use super::{Sponsorship, SponsorshipFilterInput, SponsorshipOrder};
 use crate::{
     auth::{
         Viewer,
@@ -126,7 +126,7 @@ impl SponsorPackage {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
+        filter: Option<SponsorshipFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("SponsorPackage.sponsorships", page, order_by, filter);
@@ -213,9 +213,9 @@ pub enum SponsorPackageOrder {
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
     /// By name.
-    Name,
+    NameAsc,
 }
 
 impl Order for SponsorPackageOrder {
@@ -223,8 +223,8 @@ impl Order for SponsorPackageOrder {
     fn columns(self) -> Vec<SortColumn<sponsor_package::Column>> {
         let (column, descending) = match self {
             Self::YearDesc => (sponsor_package::Column::Year, true),
-            Self::Year => (sponsor_package::Column::Year, false),
-            Self::Name => (sponsor_package::Column::NameKey, false),
+            Self::YearAsc => (sponsor_package::Column::Year, false),
+            Self::NameAsc => (sponsor_package::Column::NameKey, false),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }
@@ -232,7 +232,7 @@ impl Order for SponsorPackageOrder {
 
 /// Which packages. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SponsorPackageFilter {
+pub struct SponsorPackageFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// Of one of these kinds.
@@ -240,16 +240,16 @@ pub struct SponsorPackageFilter {
     /// Open for offers, or not.
     open_for_offers: Option<bool>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SponsorPackageFilter>>,
+    and: Option<Vec<SponsorPackageFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<SponsorPackageFilter>>,
+    or: Option<Vec<SponsorPackageFilterInput>>,
     /// That are not in this.
-    not: Option<Box<SponsorPackageFilter>>,
+    not: Option<Box<SponsorPackageFilterInput>>,
 }
 
-together!(SponsorPackageFilter);
+together!(SponsorPackageFilterInput);
 
-impl Composed for SponsorPackageFilter {
+impl Composed for SponsorPackageFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, kinds, open_for_offers, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsor_package::Column::Year.is_in(years.iter().copied()));
@@ -284,7 +284,7 @@ impl SponsorPackageQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorPackageFilter>,
+        filter: Option<SponsorPackageFilterInput>,
         #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorPackageOrder>,
     ) -> Option<Result<Connection<SponsorPackage>>> {
         let request = PageRequest::new("Query.sponsorPackages", page, order_by, filter);

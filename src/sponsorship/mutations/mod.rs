@@ -1,7 +1,7 @@
 //! The mutations on sponsorships.
 pub mod package;
 
-pub use package::{EntitlementProfile, SponsorPackageMutation, SponsorPackageProfile};
+pub use package::{EntitlementInput, SponsorPackageMutation, SponsorPackageProfile};
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::sponsorship::{self, SponsorshipId};
@@ -54,7 +54,7 @@ pub struct RenewSponsorshipInput {
 #[derive(InputObject, Debug)]
 pub struct RenewSponsorshipsInput {
     /// Which, and as what, 1 to 100.
-    renewals: Vec<SponsorshipRenewal>,
+    renewals: Vec<SponsorshipRenewalInput>,
     /// What becomes of the others when one is refused.
     error_policy: ErrorPolicy,
     /// Whether everything is tried and nothing kept.
@@ -68,7 +68,7 @@ pub struct RenewSponsorshipsInput {
 
 /// A sponsorship that is renewed, and as what.
 #[derive(InputObject, Debug)]
-pub struct SponsorshipRenewal {
+pub struct SponsorshipRenewalInput {
     /// The sponsorship of the year before, active or ended.
     id: ID,
     /// A package of the year after it; one that is open for offers.
@@ -87,7 +87,7 @@ pub struct UseEntitlementInput {
     /// How often; no more than is left.
     quantity: i32,
     /// When, within the days of the package and not ahead; today if absent.
-    on: Option<Date>,
+    used_on: Option<Date>,
     /// What is to be noted, 1 to 1,000 characters.
     note: Option<String>,
     /// With the same key and input it is used once.
@@ -194,14 +194,14 @@ impl SponsorshipMutation {
         ctx: &Context<'_>,
         #[graphql(desc = "What, and how often.")] input: UseEntitlementInput,
     ) -> Option<Result<UseEntitlementPayload>> {
-        let UseEntitlementInput { sponsorship, entitlement, quantity, on, note, idempotency_key } = input;
+        let UseEntitlementInput { sponsorship, entitlement, quantity, used_on, note, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let command = UseEntitlement {
                 sponsorship: parse_id(&sponsorship, "sponsorship")?,
                 entitlement: parse_id(&entitlement, "entitlement")?,
                 quantity,
-                on: on.map(|day| day.0),
+                used_on: used_on.map(|day| day.0),
                 note,
             };
             ctx.access().execute(command, envelope).await
@@ -217,7 +217,7 @@ impl SponsorshipMutation {
 
 async fn renew_several(ctx: &Context<'_>, input: RenewSponsorshipsInput) -> Result<RenewSponsorshipsPayload> {
     let RenewSponsorshipsInput { renewals, error_policy, dry_run, reason, idempotency_key } = input;
-    let parse = |SponsorshipRenewal { id, package, expected_version }| {
+    let parse = |SponsorshipRenewalInput { id, package, expected_version }| {
         let id = parse_id::<SponsorshipId>(&id, "id");
         let package = parse_id(&package, "package");
         let renewal = id.and_then(|id| Ok(RenewSponsorship { id, package: package? }));

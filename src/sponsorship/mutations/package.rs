@@ -42,7 +42,7 @@ pub struct SponsorPackageProfile {
     pub underwrites: MaybeUndefined<ID>,
     /// What its sponsors may use, at most 50.
     #[graphql(default)]
-    pub add_entitlements: Vec<EntitlementProfile>,
+    pub add_entitlements: Vec<EntitlementInput>,
     /// What they may not use any more; what was used stays.
     #[graphql(default)]
     pub remove_entitlements: Vec<ID>,
@@ -50,7 +50,7 @@ pub struct SponsorPackageProfile {
 
 /// What each sponsor of a package may use.
 #[derive(InputObject, Debug)]
-pub struct EntitlementProfile {
+pub struct EntitlementInput {
     /// What it is, 1 to 200 characters.
     pub name: String,
     /// How often, 1 to 10,000.

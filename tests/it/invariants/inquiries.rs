@@ -10,15 +10,15 @@ use super::{chance::Chance, mutation};
 use crate::support::{World, inquiries::token};
 
 const ACTIONS: &[&str] = &[
-    "takeInquiry",
-    "askInquirer",
+    "claimInquiry",
+    "requestInquiryInfo",
     "answerInquiry",
     "convertInquiry",
     "declineInquiry",
     "redirectInquiry",
     "withdrawInquiry",
-    "markSpam",
-    "noteInquiry",
+    "markInquiryAsSpam",
+    "addInquiryNote",
 ];
 
 async fn all(world: &World) -> Vec<inquiry::Model> {
@@ -42,11 +42,11 @@ pub(super) async fn change(
     let action = if fitting.is_empty() || chance.once_in(6) { chance.of(ACTIONS) } else { chance.of(&fitting) };
     let by_sender = ["answerInquiry", "withdrawInquiry"].contains(action);
     let extra = match *action {
-        "askInquirer" => r#", question: "Q""#.to_owned(),
+        "requestInquiryInfo" => r#", question: "Q""#.to_owned(),
         "answerInquiry" => r#", text: "A""#.to_owned(),
-        "noteInquiry" => r#", text: "T""#.to_owned(),
+        "addInquiryNote" => r#", text: "T""#.to_owned(),
         "declineInquiry" => r#", reason: "R""#.to_owned(),
-        "redirectInquiry" => r#", target: "https://example.org""#.to_owned(),
+        "redirectInquiry" => r#", redirectUrl: "https://example.org""#.to_owned(),
         "convertInquiry" => into(chance, bodies),
         _ => String::new(),
     };

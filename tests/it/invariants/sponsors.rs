@@ -60,7 +60,7 @@ pub(super) async fn change(world: &World, chance: &mut Chance, bodies: &[String]
         3 if !rows.sponsorships.is_empty() => {
             let (of, what) = (chance.of(&rows.sponsorships).id, chance.of(&rows.entitlements).id);
             let number = 1 + chance.below(3);
-            let input = format!(r#"sponsorship: "{of}", entitlement: "{what}", quantity: {number}, on: "{on}""#);
+            let input = format!(r#"sponsorship: "{of}", entitlement: "{what}", quantity: {number}, usedOn: "{on}""#);
             ("useEntitlement", input)
         }
         _ if rows.sponsorships.is_empty() => {

@@ -58,7 +58,8 @@ const TO_AGREEMENTS: &[&str] = &[
     "updateAgreement",
     "deleteAgreement",
 ];
-const TO_DELIVERABLES: &[&str] = &["deliverDeliverable", "acceptDeliverable", "returnDeliverable", "cancelDeliverable"];
+const TO_DELIVERABLES: &[&str] =
+    &["markDeliverableDelivered", "acceptDeliverable", "returnDeliverable", "cancelDeliverable"];
 
 /// A change by chance to something that is there, or something new.
 pub(super) async fn change(world: &World, chance: &mut Chance, allies: &[String]) -> String {
@@ -280,7 +281,7 @@ impl Rows {
                     }
                 }
                 Kind::Partnership => self.partnership(row, wrong),
-                Kind::LegacyAffiliate => {}
+                Kind::LegacyAffiliation => {}
             }
             wrong.unless(!own.is_empty() && !bodies.any(|body| body.kind == organization::Kind::MainOffice), 6, row.id);
             wrong.unless(row.status != Status::Active || row.was_active, 15, row.id);

@@ -42,7 +42,7 @@ const TRIALS: &[Trial] = &[
             ("openBranch", "opening date", "", "2026-02-01", "2026-01-31"),
             ("closeBranch", "board decision DISSOLVE", "UNDECIDED", "", ""),
             ("closeBranch", "board decision DISSOLVE", "KEPT", "", ""),
-            ("closeBranch", "", "", "handover: \"H\"", "handover: \"  \""),
+            ("closeBranch", "", "", "handoverNotes: \"H\"", "handoverNotes: \"  \""),
             ("dissolveBranch", "no open goal", "BUSY", "", ""),
             ("dissolveBranch", "staff postings ended", "STAFFED", "", ""),
             ("dissolveBranch", "no agreement IN_FORCE", "BOUND", "", ""),

@@ -20,7 +20,7 @@ pub(super) const CONCEPT: Concept = Concept {
         table: "inquiry",
         met: &[],
         unmet: &[
-            ("askInquirer", "question text", "", "question: \"Q\"", "question: \"  \""),
+            ("requestInquiryInfo", "question text", "", "question: \"Q\"", "question: \"  \""),
             ("answerInquiry", "holds the inquiry's own token", "", "token: \"pass_", "token: \"not_"),
             ("answerInquiry", "", "", "text: \"A\"", "text: \"  \""),
             ("convertInquiry", "", "", "purpose: \"P\"", "purpose: \" \""),

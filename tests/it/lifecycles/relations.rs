@@ -247,7 +247,7 @@ fn life_cycles() -> Vec<(&'static str, Steps)> {
     vec![
         ("StrategicAlliance", steps(&life(Kind::StrategicAlliance))),
         ("Partnership", steps(&life(Kind::Partnership))),
-        ("LegacyAffiliation", steps(&life(Kind::LegacyAffiliate))),
+        ("LegacyAffiliation", steps(&life(Kind::LegacyAffiliation))),
         ("Agreement", steps(&agreement::rules::LIFE)),
         ("Deliverable", steps(&DELIVERABLE)),
     ]

@@ -1,7 +1,7 @@
 //! Accounts with what they sign in with, put past the gates.
 use chapterhouse::auth::Pass;
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     chapter::ChapterId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
@@ -101,8 +101,12 @@ impl World {
 }
 
 /// An account that signs in with [`PASSWORD`], and has begun a second factor.
-pub(super) async fn with_password(connection: &sea_orm::DatabaseConnection, email: &str, duty: Duty) -> AccountId {
-    let id = super::rows::account(connection, email, duty).await;
+pub(super) async fn with_password(
+    connection: &sea_orm::DatabaseConnection,
+    email: &str,
+    role: AccountRole,
+) -> AccountId {
+    let id = super::rows::account(connection, email, role).await;
     let row = password::ActiveModel {
         id: Set(PasswordId(Uuid::now_v7())),
         account_id: Set(id),

@@ -2,7 +2,7 @@
 use chapterhouse::{auth::Pass, inquiry::rules};
 use entity::{
     inquiry::{self, InquiryId, Interest, Status},
-    inquiry_message::{self, InquiryMessageId, Lane},
+    inquiry_message::{self, InquiryMessageId, MessageVisibility},
 };
 use sea_orm::{
     ActiveEnum,
@@ -73,11 +73,11 @@ impl World {
     }
 
     /// Something said about an inquiry.
-    pub(crate) async fn said(&self, inquiry: InquiryId, lane: Lane, text: &str) {
+    pub(crate) async fn said(&self, inquiry: InquiryId, visibility: MessageVisibility, text: &str) {
         let row = inquiry_message::ActiveModel {
             id: Set(InquiryMessageId(Uuid::now_v7())),
             inquiry_id: Set(inquiry),
-            lane: Set(lane),
+            visibility: Set(visibility),
             author_id: Set(Some(self.sam)),
             text: Set(Some(text.into())),
             ..Default::default()

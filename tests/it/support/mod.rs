@@ -244,9 +244,9 @@ impl World {
         let third = rows::organization(&connection, "Gamma University").await;
         let inactive = rows::chapter(&connection, third, "Gamma", chapter::Status::Inactive).await;
         let link = rows::link(&connection, second, third).await;
-        let lea = accounts::with_password(&connection, "lea@example.org", account::Duty::Member).await;
-        let sam = accounts::with_password(&connection, "sam@example.org", account::Duty::Staff).await;
-        let ada = accounts::with_password(&connection, "ada@example.org", account::Duty::StaffAdmin).await;
+        let lea = accounts::with_password(&connection, "lea@example.org", account::AccountRole::NonStaff).await;
+        let sam = accounts::with_password(&connection, "sam@example.org", account::AccountRole::Staff).await;
+        let ada = accounts::with_password(&connection, "ada@example.org", account::AccountRole::StaffAdmin).await;
         let world = Self {
             test,
             app,

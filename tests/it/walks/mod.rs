@@ -117,7 +117,7 @@ impl Walk {
             "inquiry" => "Inquiry",
             "branch" => "Branch",
             "branch_goal" => "BranchGoal",
-            "posting" => "Posting",
+            "posting" => "BranchAssignment",
             "officer_term" => "OfficerTerm",
             "partnership_project" => "PartnershipProject",
             _ => panic!("{kind}"),

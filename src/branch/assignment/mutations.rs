@@ -1,10 +1,10 @@
-//! The mutations on postings.
+//! The mutations on assignments.
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::posting;
+use entity::branch_assignment;
 
 use super::{
-    commands::{EndPosting, PostStaff},
-    graphql::Posting,
+    commands::{AssignStaffToBranch, EndBranchAssignment},
+    graphql::BranchAssignment,
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
@@ -16,9 +16,9 @@ use crate::{
     },
 };
 
-/// Who is posted where.
+/// Who is assigned where.
 #[derive(InputObject, Debug)]
-pub struct PostStaffInput {
+pub struct AssignStaffToBranchInput {
     /// The branch: one that is approved, open or closing.
     branch: ID,
     /// The member of staff, who is not of the main office meanwhile, unless they administrate.
@@ -29,13 +29,13 @@ pub struct PostStaffInput {
     starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
     ends_on: Option<End>,
-    /// With the same key and input the person is posted once.
+    /// With the same key and input the person is assigned once.
     idempotency_key: Option<String>,
 }
 
-/// Which posting to end.
+/// Which assignment to end.
 #[derive(InputObject, Debug)]
-pub struct EndPostingInput {
+pub struct EndBranchAssignmentInput {
     /// Which.
     id: ID,
     /// The version that the caller saw.
@@ -45,38 +45,38 @@ pub struct EndPostingInput {
     ends_on: Option<End>,
     /// Why, for the ledger; at most 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input the posting is ended once.
+    /// With the same key and input the assignment is ended once.
     idempotency_key: Option<String>,
 }
 
-/// What came of a change to a posting.
+/// What came of a change to an assignment.
 #[derive(SimpleObject)]
-pub struct PostingPayload {
-    /// The posting as it is now; none if the change was refused.
-    posting: Option<Posting>,
+pub struct BranchAssignmentPayload {
+    /// The assignment as it is now; none if the change was refused.
+    assignment: Option<BranchAssignment>,
     /// Whether the same key had made the change before.
     replayed: bool,
     /// What the caller can put right; empty if the change was made.
     errors: Vec<UserError>,
 }
 
-/// Changes to postings.
+/// Changes to assignments.
 #[derive(Debug, Default)]
-pub struct PostingMutation;
+pub struct BranchAssignmentMutation;
 
 #[Object]
-impl PostingMutation {
-    /// Posts a member of staff at a branch. Staff of the main office only.
+impl BranchAssignmentMutation {
+    /// Assigns a member of staff to a branch. Staff of the main office only.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn post_staff(
+    async fn assign_staff_to_branch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who is posted where.")] input: PostStaffInput,
-    ) -> Option<Result<PostingPayload>> {
-        let PostStaffInput { branch, account, title, starts_on, ends_on, idempotency_key } = input;
+        #[graphql(desc = "Who is assigned where.")] input: AssignStaffToBranchInput,
+    ) -> Option<Result<BranchAssignmentPayload>> {
+        let AssignStaffToBranchInput { branch, account, title, starts_on, ends_on, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            let command = PostStaff {
+            let command = AssignStaffToBranch {
                 branch: parse_id(&branch, "branch")?,
                 account: parse_id(&account, "account")?,
                 title,
@@ -88,25 +88,25 @@ impl PostingMutation {
         Some(answer(ctx, result.await).await)
     }
 
-    /// Ends a posting; never the last of an open branch. Staff of the main office only.
+    /// Ends an assignment; never the last of an open branch. Staff of the main office only.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn end_posting(
+    async fn end_branch_assignment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and when.")] input: EndPostingInput,
-    ) -> Option<Result<PostingPayload>> {
-        let EndPostingInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
+        #[graphql(desc = "Which one, and when.")] input: EndBranchAssignmentInput,
+    ) -> Option<Result<BranchAssignmentPayload>> {
+        let EndBranchAssignmentInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
         let result = async {
             let why = reason(why)?;
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            let command = EndPosting { id: parse_id(&id, "id")?, ends_on: ends_on.map(|end| end.0) };
+            let command = EndBranchAssignment { id: parse_id(&id, "id")?, ends_on: ends_on.map(|end| end.0) };
             ctx.access().execute(command, Envelope { reason: why, ..envelope }).await
         };
         Some(answer(ctx, result.await).await)
     }
 }
 
-async fn answer(ctx: &Context<'_>, result: Result<Done<posting::Model>>) -> Result<PostingPayload> {
-    let (posting, replayed, errors) = parts(ctx.access(), result).await?;
-    Ok(PostingPayload { posting, replayed, errors })
+async fn answer(ctx: &Context<'_>, result: Result<Done<branch_assignment::Model>>) -> Result<BranchAssignmentPayload> {
+    let (assignment, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(BranchAssignmentPayload { assignment, replayed, errors })
 }

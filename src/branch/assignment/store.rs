@@ -1,5 +1,5 @@
-//! Queries on postings; all of them are the staff's.
-use entity::{account::AccountId, branch::BranchId, posting};
+//! Queries on assignments; all of them are the staff's.
+use entity::{account::AccountId, branch::BranchId, branch_assignment};
 use sea_orm::{ColumnTrait as _, Condition};
 use uuid::Uuid;
 
@@ -10,15 +10,15 @@ use crate::{
     error::Result,
 };
 
-impl Visibility for posting::Entity {
+impl Visibility for branch_assignment::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(posting::Column::Id, viewer)
+        staffs_own(branch_assignment::Column::Id, viewer)
     }
 }
 
-impl Audited for posting::Model {
+impl Audited for branch_assignment::Model {
     identified!();
-    // A branch's history includes its postings.
+    // A branch's history includes its assignments.
     fn subject(&self) -> (&'static str, Uuid) {
         ("branch", self.branch_id.0)
     }
@@ -34,15 +34,15 @@ impl Audited for posting::Model {
     }
 }
 
-/// The branches at which somebody is posted today, each once.
-pub(crate) async fn posted_at(access: &Access, account: AccountId) -> Result<Vec<BranchId>> {
+/// The branches to which somebody is assigned today, each once.
+pub(crate) async fn assigned_to(access: &Access, account: AccountId) -> Result<Vec<BranchId>> {
     let today = access.viewer().today();
     let of_account = access
-        .find::<posting::Entity>()
-        .filter(posting::Column::AccountId.eq(account))
-        .filter(posting::Column::StartsOn.lte(today));
-    let held = access.all(of_account).await?.into_iter().filter(|posting| rules::is_held_on(posting, today));
-    let mut branches: Vec<_> = held.map(|posting| posting.branch_id).collect();
+        .find::<branch_assignment::Entity>()
+        .filter(branch_assignment::Column::AccountId.eq(account))
+        .filter(branch_assignment::Column::StartsOn.lte(today));
+    let held = access.all(of_account).await?.into_iter().filter(|assignment| rules::is_held_on(assignment, today));
+    let mut branches: Vec<_> = held.map(|assignment| assignment.branch_id).collect();
     branches.sort_unstable();
     branches.dedup();
     Ok(branches)

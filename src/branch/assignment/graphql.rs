@@ -1,6 +1,6 @@
-//! Postings as clients see them; all of it is for the staff.
+//! Assignments of staff to branches as clients see them; all of it is for the staff.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
-use entity::{account, branch, posting};
+use entity::{account, branch, branch_assignment};
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
@@ -14,18 +14,18 @@ use crate::{
 
 /// A member of staff who works at a branch for a time.
 #[derive(Clone)]
-pub struct Posting(pub Row<posting::Entity>);
+pub struct BranchAssignment(pub Row<branch_assignment::Entity>);
 
-impl Listed for Posting {
-    type Entity = posting::Entity;
-    fn wrap(row: Row<posting::Entity>) -> Self {
+impl Listed for BranchAssignment {
+    type Entity = branch_assignment::Entity;
+    fn wrap(row: Row<branch_assignment::Entity>) -> Self {
         Self(row)
     }
 }
 
 /// A member of staff who works at a branch for a time.
 #[Object(serial, visible = "crate::schema::for_staff")]
-impl Posting {
+impl BranchAssignment {
     /// Its id.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
@@ -33,13 +33,13 @@ impl Posting {
 
     /// Where.
     async fn branch(&self, ctx: &Context<'_>) -> Option<Result<Branch>> {
-        let branch = self.0.one(ctx.access(), posting::Column::BranchId, branch::Column::Id).await;
+        let branch = self.0.one(ctx.access(), branch_assignment::Column::BranchId, branch::Column::Id).await;
         branch.map(|row| row.map(Branch)).transpose()
     }
 
     /// Who.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
-        let account = self.0.one(ctx.access(), posting::Column::AccountId, account::Column::Id).await;
+        let account = self.0.one(ctx.access(), branch_assignment::Column::AccountId, account::Column::Id).await;
         account.map(|row| row.map(Account)).transpose()
     }
 
@@ -64,51 +64,52 @@ impl Posting {
     }
 }
 
-/// The orders of a list of postings.
+/// The orders of a list of assignments.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub enum PostingOrder {
+pub enum BranchAssignmentOrder {
     /// The last to begin first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
     /// The first to begin first.
-    Starts,
+    StartsOnAsc,
 }
 
-impl Order for PostingOrder {
-    type Entity = posting::Entity;
-    fn columns(self) -> Vec<SortColumn<posting::Column>> {
+impl Order for BranchAssignmentOrder {
+    type Entity = branch_assignment::Entity;
+    fn columns(self) -> Vec<SortColumn<branch_assignment::Column>> {
         let descending = match self {
-            Self::StartsDesc => true,
-            Self::Starts => false,
+            Self::StartsOnDesc => true,
+            Self::StartsOnAsc => false,
         };
-        vec![SortColumn { column: posting::Column::StartsOn, descending, nullable: false }]
+        vec![SortColumn { column: branch_assignment::Column::StartsOn, descending, nullable: false }]
     }
 }
 
-/// Which postings. What is absent does not restrict.
+/// Which assignments. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct PostingFilter {
+pub struct BranchAssignmentFilterInput {
     /// Held on this day.
-    held_on: Option<Date>,
+    as_of: Option<Date>,
     /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<PostingFilter>>,
+    and: Option<Vec<BranchAssignmentFilterInput>>,
     /// That are in one of these at least.
-    or: Option<Vec<PostingFilter>>,
+    or: Option<Vec<BranchAssignmentFilterInput>>,
     /// That are not in this.
-    not: Option<Box<PostingFilter>>,
+    not: Option<Box<BranchAssignmentFilterInput>>,
 }
 
-together!(PostingFilter);
+together!(BranchAssignmentFilterInput);
 
-impl Composed for PostingFilter {
+impl Composed for BranchAssignmentFilterInput {
     fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { held_on, and: _, or: _, not: _ } = self;
-        let held = held_on.map(|day| {
-            let goes_on =
-                Condition::any().add(posting::Column::EndsOn.is_null()).add(posting::Column::EndsOn.gt(day.0));
-            Condition::all().add(posting::Column::StartsOn.lte(day.0)).add(goes_on)
+        let Self { as_of, and: _, or: _, not: _ } = self;
+        let held = as_of.map(|day| {
+            let goes_on = Condition::any()
+                .add(branch_assignment::Column::EndsOn.is_null())
+                .add(branch_assignment::Column::EndsOn.gt(day.0));
+            Condition::all().add(branch_assignment::Column::StartsOn.lte(day.0)).add(goes_on)
         });
         Ok(Condition::all().add_option(held))
     }

@@ -1,9 +1,9 @@
-//! Changes to postings. Each locks the branch, so that what is true of its postings together cannot change meanwhile.
+//! Changes to assignments. Each locks the branch, so that what is true of its assignments together cannot change meanwhile.
 use chrono::NaiveDate;
 use entity::{
     account::{self, AccountId},
     branch::{self, BranchId, Status},
-    posting::{self, PostingId},
+    branch_assignment::{self, BranchAssignmentId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
@@ -15,9 +15,9 @@ use crate::{
     graphql::input::{Check, line},
 };
 
-/// Posts a member of staff at a branch.
+/// Assigns a member of staff to a branch.
 #[derive(Debug)]
-pub struct PostStaff {
+pub struct AssignStaffToBranch {
     /// Where.
     pub branch: BranchId,
     /// Who.
@@ -40,12 +40,12 @@ impl Target for Of {
     }
 }
 
-impl Command for PostStaff {
+impl Command for AssignStaffToBranch {
     type Target = Of;
-    type Output = posting::Model;
+    type Output = branch_assignment::Model;
 
     fn action(&self) -> Action {
-        Action::PostStaff
+        Action::AssignStaffToBranch
     }
     async fn load(&self, tx: &Tx) -> Result<Of> {
         tx.lock_by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
@@ -53,9 +53,10 @@ impl Command for PostStaff {
     fn scope(&self, branch: &Of) -> Scope {
         Scope::Branch(branch.0.id)
     }
-    async fn apply(self, Of(branch): Of, tx: &mut Tx) -> Result<posting::Model> {
+    async fn apply(self, Of(branch): Of, tx: &mut Tx) -> Result<branch_assignment::Model> {
         let Self { branch: _, account, title, starts_on, ends_on } = self;
-        rules::fits(Action::PostStaff, branch.status).map_err(|message| Code::WrongState.at("branch", message))?;
+        rules::fits(Action::AssignStaffToBranch, branch.status)
+            .map_err(|message| Code::WrongState.at("branch", message))?;
         let mut check = Check::default();
         let title = check.value("title", title, line(200)).unwrap_or_default();
         if ends_on.is_some_and(|end| end <= starts_on) {
@@ -68,10 +69,10 @@ impl Command for PostStaff {
         let others = of_branch(branch.id, tx).await?.into_iter().filter(|other| other.account_id == account);
         if others.map(|other| (other.starts_on, other.ends_on)).any(|other| rules::overlap(other, (starts_on, ends_on)))
         {
-            let message = "This person is posted there in these days already: end that posting first.";
+            let message = "This person is assigned there in these days already: end that assignment first.";
             return Err(Code::AlreadyExists.at("account", message).into());
         }
-        let row = posting::ActiveModel {
+        let row = branch_assignment::ActiveModel {
             id: Set(tx.id()),
             branch_id: Set(branch.id),
             account_id: Set(account),
@@ -86,74 +87,81 @@ impl Command for PostStaff {
 
 async fn works_for_the_association(account: AccountId, tx: &Tx) -> Result<()> {
     let accounts = tx.lock_shared::<account::Entity>(&[account.0], "account").await?;
-    if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
+    if accounts.iter().all(|account| account.role != account::AccountRole::NonStaff && account.disabled_at.is_none()) {
         return Ok(());
     }
-    Err(Code::Invalid.at("account", "Only a member of staff is posted at a branch.").into())
+    Err(Code::Invalid.at("account", "Only a member of staff is assigned to a branch.").into())
 }
 
-async fn of_branch(branch: BranchId, tx: &Tx) -> Result<Vec<posting::Model>> {
-    tx.all(tx.find::<posting::Entity>().filter(posting::Column::BranchId.eq(branch))).await
+async fn of_branch(branch: BranchId, tx: &Tx) -> Result<Vec<branch_assignment::Model>> {
+    tx.all(tx.find::<branch_assignment::Entity>().filter(branch_assignment::Column::BranchId.eq(branch))).await
 }
 
-/// A posting with its branch.
+/// An assignment with its branch.
 #[derive(Debug)]
-pub struct PostingOf {
-    posting: posting::Model,
+pub struct BranchAssignmentOf {
+    assignment: branch_assignment::Model,
     branch: branch::Model,
 }
 
-impl Target for PostingOf {
+impl Target for BranchAssignmentOf {
     fn versioned(&self) -> Option<Versioned> {
-        Some(Versioned::of(&self.posting))
+        Some(Versioned::of(&self.assignment))
     }
 }
 
-/// Ends a posting.
+/// Ends an assignment.
 #[derive(Debug)]
-pub struct EndPosting {
+pub struct EndBranchAssignment {
     /// Which.
-    pub id: PostingId,
+    pub id: BranchAssignmentId,
     /// The day after the last; today if absent, or its first day if that lies ahead.
     pub ends_on: Option<NaiveDate>,
 }
 
-impl Command for EndPosting {
-    type Target = PostingOf;
-    type Output = posting::Model;
+impl Command for EndBranchAssignment {
+    type Target = BranchAssignmentOf;
+    type Output = branch_assignment::Model;
 
     fn action(&self) -> Action {
-        Action::EndPosting
+        Action::EndBranchAssignment
     }
-    async fn load(&self, tx: &Tx) -> Result<PostingOf> {
-        let of_key = tx.find::<posting::Entity>().filter(posting::Column::Id.eq(self.id));
+    async fn load(&self, tx: &Tx) -> Result<BranchAssignmentOf> {
+        let of_key = tx.find::<branch_assignment::Entity>().filter(branch_assignment::Column::Id.eq(self.id));
         let seen = tx.all(of_key).await?.into_iter().next();
-        let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such posting."))?;
+        let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such assignment."))?;
         let branch = tx.lock_by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
-        Ok(PostingOf { posting: tx.lock_by_key::<posting::Entity>(self.id.0, "id").await?, branch })
+        Ok(BranchAssignmentOf {
+            assignment: tx.lock_by_key::<branch_assignment::Entity>(self.id.0, "id").await?,
+            branch,
+        })
     }
-    fn scope(&self, target: &PostingOf) -> Scope {
+    fn scope(&self, target: &BranchAssignmentOf) -> Scope {
         Scope::Branch(target.branch.id)
     }
-    async fn apply(self, PostingOf { posting, branch }: PostingOf, tx: &mut Tx) -> Result<posting::Model> {
+    async fn apply(
+        self,
+        BranchAssignmentOf { assignment, branch }: BranchAssignmentOf,
+        tx: &mut Tx,
+    ) -> Result<branch_assignment::Model> {
         let today = tx.viewer().today();
-        if rules::is_over(&posting, today) {
-            return Err(Code::WrongState.at("id", "The posting is over already.").into());
+        if rules::is_over(&assignment, today) {
+            return Err(Code::WrongState.at("id", "The assignment is over already.").into());
         }
-        let ends_on = self.ends_on.unwrap_or_else(|| today.max(posting.starts_on));
-        if ends_on < posting.starts_on || posting.ends_on.is_some_and(|end| end < ends_on) {
-            let message = format!("Give a day from {} to the last that it has, if it has one.", posting.starts_on);
+        let ends_on = self.ends_on.unwrap_or_else(|| today.max(assignment.starts_on));
+        if ends_on < assignment.starts_on || assignment.ends_on.is_some_and(|end| end < ends_on) {
+            let message = format!("Give a day from {} to the last that it has, if it has one.", assignment.starts_on);
             return Err(Code::Invalid.at("endsOn", message).into());
         }
-        let mut change = posting.clone().into_active_model();
+        let mut change = assignment.clone().into_active_model();
         change.ends_on = Set(Some(ends_on));
         // A refusal below takes the change back with the transaction.
-        let posting = tx.update(&posting, change).await?;
+        let assignment = tx.update(&assignment, change).await?;
         if branch.status == Status::Open && !rules::is_staffed(&of_branch(branch.id, tx).await?, today) {
-            let message = "The branch is open, and from a day on nobody would be posted there: post somebody else \
+            let message = "The branch is open, and from a day on nobody would be assigned there: assign somebody else \
                            without an end first.";
             return Err(Code::Blocked.at("id", message).into());
         }
-        Ok(posting)
+        Ok(assignment)
     }
 }
