@@ -42,7 +42,7 @@ use crate::{
 
 /// Something with an id.
 #[derive(Interface, Clone)]
-#[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+#[graphql(field(name = "id", ty = "ID", desc = "Global ID; pass it to `node(id:)`."))]
 pub enum Node {
     Account(Account),
     Session(Session),
@@ -96,7 +96,7 @@ impl From<Relationship> for Node {
     }
 }
 
-const MOST: usize = 100;
+const MAX_IDS: usize = 100;
 
 /// Questions about anything.
 #[derive(Debug, Default)]
@@ -105,7 +105,11 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Whatever has this id; none if the caller can see nothing with it.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Node>> {
         node(ctx.access(), &id).await.transpose()
     }
 
@@ -116,8 +120,8 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Their ids, at most 100.")] ids: Vec<ID>,
     ) -> Option<Result<Vec<Option<Node>>>> {
-        if MOST < ids.len() {
-            return Some(Err(Code::Invalid.at("ids", format!("Give at most {MOST} ids.")).into()));
+        if MAX_IDS < ids.len() {
+            return Some(Err(Code::Invalid.at("ids", format!("Give at most {MAX_IDS} ids.")).into()));
         }
         Some(nodes(ctx.access(), &ids).await)
     }

@@ -22,10 +22,10 @@ use crate::{
 /// More officers than any chapter reports in one request.
 const OFFICERS: usize = 90;
 /// How many of them may be taken.
-const MOST_OFFICERS: u64 = 30;
+const MAX_OFFICERS: u64 = 30;
 /// Guesses at a second factor, and how many of them may be judged.
 const GUESSES: usize = 600;
-const MOST_GUESSES: u64 = 20;
+const MAX_GUESSES: u64 = 20;
 /// Of these in one request.
 const AT_ONCE: usize = 20;
 const ADDRESSES: u32 = 10_000;
@@ -163,7 +163,7 @@ async fn many_officers(address: SocketAddr) -> Outcome<Tally> {
     let mut tally = Tally::default();
     told(&answer, &mut tally);
     let taken = tally.told.get("taken").copied().unwrap_or_default();
-    if MOST_OFFICERS < taken {
+    if MAX_OFFICERS < taken {
         tally.faults.push(format!("{taken} officers were taken in one request"));
     }
     let public = Asker::new(address)?;
@@ -204,7 +204,7 @@ async fn guess_factor(address: SocketAddr, data_dir: &Path) -> Outcome<Tally> {
         let answer = thief.ask(&format!("203.0.113.{request}"), &format!("mutation{{{guesses}}}"), Json::Null).await?;
         told(&answer, &mut tally);
         let judged = judged(&tally);
-        if MOST_GUESSES < judged {
+        if MAX_GUESSES < judged {
             tally.faults.push(format!("{judged} of {} guesses were judged", (request + 1) * AT_ONCE));
             break;
         }

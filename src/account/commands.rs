@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    password::commands::{ask, void},
+    password::commands::{request_token, void},
     session::commands::end_all,
 };
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
 
 /// Makes an account, the only way to: it gets the rights of the terms that were confirmed for its address before.
 /// `email` is in lower case.
-pub async fn open(tx: &mut Tx, email: &str, display_name: &str, role: AccountRole) -> Result<AccountId> {
+pub async fn create_account(tx: &mut Tx, email: &str, display_name: &str, role: AccountRole) -> Result<AccountId> {
     let row = account::ActiveModel {
         id: Set(tx.id()),
         email: Set(email.into()),
@@ -74,15 +74,15 @@ impl Command for InviteStaff {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<account::Model> {
-        let id = self.open(tx).await?;
-        ask(tx, Some(id), Purpose::Invitation).await?;
+        let id = self.create_account(tx).await?;
+        request_token(tx, Some(id), Purpose::Invitation).await?;
         tx.lock_by_key::<account::Entity>(id.0, "").await
     }
 }
 
 impl InviteStaff {
     /// Makes the account.
-    pub async fn open(self, tx: &mut Tx) -> Result<AccountId> {
+    pub async fn create_account(self, tx: &mut Tx) -> Result<AccountId> {
         let mut check = Check::default();
         let email = check.value("email", self.email, mail_address).unwrap_or_default();
         let name = check.value("displayName", self.display_name, line(200)).unwrap_or_default();
@@ -92,7 +92,7 @@ impl InviteStaff {
             let message = "There is an account with this address: change its role, or invite it again.";
             return Err(Code::AlreadyExists.at("email", message).into());
         }
-        open(tx, &email, &name, self.role).await
+        create_account(tx, &email, &name, self.role).await
     }
 }
 
@@ -148,7 +148,7 @@ impl Command for MoveAccount {
         match self.step {
             AccountStep::InviteAgain => {
                 has_no_password(&account, tx).await?;
-                ask(tx, Some(account.id), Purpose::Invitation).await?;
+                request_token(tx, Some(account.id), Purpose::Invitation).await?;
             }
             AccountStep::Disable => {
                 in_use(&account)?;

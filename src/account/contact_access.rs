@@ -11,7 +11,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::Account;
 use crate::{
     auth::{Rights, Viewer, policy::Refusal},
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Visibility, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Visibility, boolean_filter},
     error::{Code, Result},
     graphql::{Connection, Listed, input::parse_id},
 };
@@ -37,7 +37,7 @@ impl Listed for ContactAccessEntry {
 /// The first time on a day that somebody was shown how to reach somebody else.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl ContactAccessEntry {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -63,10 +63,10 @@ impl ContactAccessEntry {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ContactAccessEntryOrder {
-    /// The latest first.
+    /// Latest first.
     #[default]
     ReadAtDesc,
-    /// The earliest first.
+    /// Earliest first.
     ReadAtAsc,
 }
 
@@ -89,18 +89,18 @@ pub struct ContactAccessEntryFilterInput {
     reader: Option<ID>,
     /// Of what has this id.
     record: Option<ID>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ContactAccessEntryFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ContactAccessEntryFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ContactAccessEntryFilterInput>>,
 }
 
-together!(ContactAccessEntryFilterInput);
+boolean_filter!(ContactAccessEntryFilterInput);
 
 impl Composed for ContactAccessEntryFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { reader, record, and: _, or: _, not: _ } = self;
         let mut condition = Condition::all();
         if let Some(reader) = reader {
@@ -133,7 +133,7 @@ impl ContactAccessEntryQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ContactAccessEntryFilterInput>,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<ContactAccessEntryOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<ContactAccessEntryOrder>,
     ) -> Option<Result<Connection<ContactAccessEntry>>> {
         if !ctx.viewer().is_admin {
             return Some(Err(Refusal::AdminOnly.into()));

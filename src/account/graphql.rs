@@ -51,7 +51,7 @@ pub enum AccountRole {
 #[paged]
 #[Object(serial)]
 impl Account {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -87,7 +87,7 @@ impl Account {
         self.0.erased_at
     }
 
-    /// Counts the changes.
+    /// Version, incremented by each change.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -105,7 +105,7 @@ impl Account {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<SessionFilterInput>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<SessionOrder>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<SessionOrder>,
     ) -> Option<Result<Connection<Session>>> {
         let request = PageRequest::new("Account.sessions", page, order_by, filter);
         let children = Children(session::Column::AccountId);
@@ -142,9 +142,9 @@ pub enum RightScope {
 permissions! {
     /// What the viewer may do that is done to nothing in particular.
     ViewerPermissions {
-        /// `createOrganization`.
+        /// Whether `createOrganization` is permitted.
         create_organization: CreateOrganization,
-        /// `createExchangeProgram`.
+        /// Whether `createExchangeProgram` is permitted.
         create_exchange_program: CreateExchangeProgram,
     }
 }

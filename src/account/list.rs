@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::{Account, AccountRole};
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, boolean_filter},
     error::Result,
     graphql::Connection,
 };
@@ -42,18 +42,18 @@ pub struct AccountFilterInput {
     roles: Option<Vec<AccountRole>>,
     /// Those that are out of use, or those in use.
     disabled: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<AccountFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<AccountFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<AccountFilterInput>>,
 }
 
-together!(AccountFilterInput);
+boolean_filter!(AccountFilterInput);
 
 impl Composed for AccountFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { roles, disabled, and: _, or: _, not: _ } = self;
         let roles = roles
             .as_ref()
@@ -80,7 +80,7 @@ impl AccountListQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<AccountFilterInput>,
-        #[graphql(desc = "In which order; by address if absent.")] order_by: Option<AccountOrder>,
+        #[graphql(desc = "Sort order; by default by address.")] order_by: Option<AccountOrder>,
     ) -> Option<Result<Connection<Account>>> {
         let request = PageRequest::new("Query.accounts", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -1,7 +1,6 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
 pub mod contact_access;
-pub mod desk;
 pub mod device;
 pub mod explain;
 pub mod factor;
@@ -15,4 +14,5 @@ pub mod personal;
 pub mod proof;
 pub mod service;
 pub mod session;
+pub mod sign_in_context;
 pub mod store;

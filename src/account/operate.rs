@@ -9,7 +9,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 use super::{
     commands::{AccountStep, InviteStaff, MoveAccount},
     factor::commands::remove,
-    password::commands::{ask, mint, void},
+    password::commands::{mint, request_token, void},
     personal::commands::{ErasePersonalData, ExportPersonalData},
 };
 use crate::{
@@ -51,7 +51,7 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
     match operation {
         Operation::Invite { email, name, role } => {
             let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, role };
-            let id = invite.open(tx).await?;
+            let id = invite.create_account(tx).await?;
             token(tx, id, Purpose::Invitation).await
         }
         Operation::Move(email, step) => {
@@ -83,7 +83,7 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
 }
 
 async fn token(tx: &mut Tx, id: account::AccountId, purpose: Purpose) -> Result<String> {
-    let asked = ask(tx, Some(id), purpose).await?;
+    let asked = request_token(tx, Some(id), purpose).await?;
     mint(tx, asked.id).await?.ok_or_else(|| Error::internal("a token that is not needed"))
 }
 

@@ -143,7 +143,7 @@ impl FactorKeys {
             held.stamp = stamp;
             match read(&self.file) {
                 Ok(keys) => held.ring = Arc::new(keys),
-                Err(message) => tracing::error!("factor_key: {message}; the keys from before stay in use"),
+                Err(message) => tracing::error!("factor_key: {message}; the previous keys stay in use"),
             }
         }
         Arc::clone(&held.ring)

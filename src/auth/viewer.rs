@@ -8,7 +8,7 @@ use entity::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Pass;
+use super::OpaqueToken;
 
 /// Whoever asks, with the rights that the database gives them at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub struct Viewer {
     pub now: DateTime<Utc>,
     /// Names the request in the log and in the ledger.
     pub request_id: Option<String>,
-    /// The pass that they showed, which opens one row to them, whoever they are.
-    pub pass: Option<Pass>,
+    /// The opaque token that they sent, which opens one row to them, whoever they are.
+    pub opaque_token: Option<OpaqueToken>,
     /// From where they ask; none from inside the program.
     pub address: Option<IpAddr>,
 }
@@ -97,7 +97,7 @@ impl Viewer {
             now,
             request_id: None,
             assigned_to: Vec::new(),
-            pass: None,
+            opaque_token: None,
             address: None,
         }
     }

@@ -8,7 +8,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
     relationship::graphql::{Relationship, RelationshipKind},
@@ -29,9 +29,9 @@ impl Listed for BoardDecision {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "board_decision::Outcome", visible = "crate::schema::for_staff")]
 pub enum BoardOutcome {
-    /// It may go on.
+    /// The board approves.
     Approve,
-    /// It may not.
+    /// The board declines.
     Decline,
     /// The branch is to be dissolved.
     Dissolve,
@@ -42,7 +42,7 @@ pub enum BoardOutcome {
 /// What the Executive Board decided on something. Never changes: a correction is another decision.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl BoardDecision {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -125,18 +125,18 @@ pub struct BoardDecisionFilterInput {
     meeting_from: Option<Date>,
     /// Of meetings before this day.
     meeting_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<BoardDecisionFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<BoardDecisionFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<BoardDecisionFilterInput>>,
 }
 
-together!(BoardDecisionFilterInput);
+boolean_filter!(BoardDecisionFilterInput);
 
 impl Composed for BoardDecisionFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { outcomes, meeting_from, meeting_before, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
             let stored = outcomes.iter().map(|outcome| board_decision::Outcome::from(*outcome));
@@ -159,7 +159,7 @@ impl Listed for ApprovalRule {
     }
 }
 
-/// Who approves.
+/// Who approves relationships of a type.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "approval_rule::Authority", visible = "crate::schema::for_staff")]
 pub enum ApprovalAuthority {
@@ -172,12 +172,12 @@ pub enum ApprovalAuthority {
 /// From a day on, who approves relationships of a type. Without a rule it is the board.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl ApprovalRule {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Of which type.
+    /// The type of relationship that the rule is for.
     #[graphql(name = "type")]
     async fn kind(&self) -> RelationshipKind {
         self.0.kind.into()
@@ -198,7 +198,7 @@ impl ApprovalRule {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ApprovalRuleOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
     StartsOnDesc,
 }
@@ -220,18 +220,18 @@ impl Order for ApprovalRuleOrder {
 pub struct ApprovalRuleFilterInput {
     /// For one of these types.
     types: Option<Vec<RelationshipKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ApprovalRuleFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ApprovalRuleFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ApprovalRuleFilterInput>>,
 }
 
-together!(ApprovalRuleFilterInput);
+boolean_filter!(ApprovalRuleFilterInput);
 
 impl Composed for ApprovalRuleFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { types, and: _, or: _, not: _ } = self;
         let types = types
             .as_ref()
@@ -254,7 +254,7 @@ impl BoardQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<BoardDecisionFilterInput>,
-        #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
+        #[graphql(desc = "Sort order; by default the latest meeting first.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Query.boardDecisions", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
@@ -267,7 +267,7 @@ impl BoardQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ApprovalRuleFilterInput>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<ApprovalRuleOrder>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<ApprovalRuleOrder>,
     ) -> Option<Result<Connection<ApprovalRule>>> {
         let request = PageRequest::new("Query.approvalRules", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

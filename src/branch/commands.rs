@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
-    data::{Command, Kin, Tx},
+    country::store::ensure_countries_exist,
+    data::{Command, Related, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text},
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
 };
 
 /// Proposes a branch.
@@ -62,7 +62,7 @@ impl Command for ProposeBranch {
 pub struct UpdateBranch {
     /// Which.
     pub id: BranchId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: BranchProfile,
 }
 
@@ -114,7 +114,7 @@ async fn described(mut row: branch::ActiveModel, profile: BranchProfile, tx: &Tx
     check.require("legalForm", matches!(&row.legal_form, Set(None)));
     check.done()?;
     if let Set(code) = &row.country_code {
-        known(tx, &[code.as_str()], "countryCode").await?;
+        ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
     of_its_kind(&row, tx).await?;
     Ok(row)
@@ -186,13 +186,13 @@ impl Command for MoveBranch {
     }
     async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE.goal(branch.status, action)?;
+        let to = rules::LIFE_CYCLE.next_state(branch.status, action)?;
         if action == Action::OpenBranch {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
             tx.lock_shared::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
-        let facts = Facts::of(Kin::Change(branch.clone(), tx));
-        clear(guard(&facts, action, today).await?)?;
+        let facts = Facts::of(Related::InTransaction(branch.clone(), tx));
+        ensure_clear(guard(&facts, action, today).await?)?;
         let change = self.change(&branch, &facts, to, today).await?;
         tx.update(&branch, change).await
     }

@@ -15,7 +15,7 @@ use crate::{
     auth::policy::Scope,
     board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     country::graphql::Country,
-    data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
+    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
     graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
@@ -37,30 +37,30 @@ impl Listed for Branch {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "branch::Status")]
 pub enum BranchStatus {
-    /// Put forward.
+    /// It was proposed.
     Proposed,
     /// Approved by the board, not yet open.
     Approved,
-    /// Works.
+    /// It is open.
     Open,
     /// Being wound up.
     Closing,
-    /// Over.
+    /// It is over.
     Dissolved,
     /// Turned down by the board.
     Declined,
-    /// Taken back.
+    /// The proposal was withdrawn.
     Withdrawn,
 }
 
 permissions! {
     /// What the viewer may do with a branch beside the steps of its life.
     BranchPermissions {
-        /// `updateBranch`.
+        /// Whether `updateBranch` is permitted.
         update: UpdateBranch,
-        /// `assignStaffToBranch`.
+        /// Whether `assignStaffToBranch` is permitted.
         assign_staff: AssignStaffToBranch,
-        /// `setBranchGoal`.
+        /// Whether `setBranchGoal` is permitted.
         set_goal: SetBranchGoal,
     }
 }
@@ -69,12 +69,12 @@ permissions! {
 #[paged]
 #[Object(serial)]
 impl Branch {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Name.
+    /// Name of the branch.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -112,12 +112,12 @@ impl Branch {
         self.0.legal_form.as_deref()
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> BranchStatus {
         self.0.status.into()
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn opened_on(&self) -> Option<Date> {
         self.0.opened_on.map(Date)
     }
@@ -145,7 +145,7 @@ impl Branch {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<BranchGoalFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<BranchGoalOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<BranchGoalOrder>,
     ) -> Option<Result<Connection<BranchGoal>>> {
         let request = PageRequest::new("Branch.goals", page, order_by, filter);
         let children = Children(branch_goal::Column::BranchId);
@@ -159,7 +159,7 @@ impl Branch {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<BranchAssignmentFilterInput>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<BranchAssignmentOrder>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<BranchAssignmentOrder>,
     ) -> Option<Result<Connection<BranchAssignment>>> {
         let request = PageRequest::new("Branch.assignments", page, order_by, filter);
         let children = Children(branch_assignment::Column::BranchId);
@@ -173,7 +173,7 @@ impl Branch {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<AgreementFilterInput>,
-        #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+        #[graphql(desc = "Sort order; by default the last drafted first.")] order_by: Option<AgreementOrder>,
     ) -> Option<Result<Connection<Agreement>>> {
         let request = PageRequest::new("Branch.agreements", page, order_by, filter);
         let children = Children(agreement::Column::BranchId);
@@ -187,27 +187,27 @@ impl Branch {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<BoardDecisionFilterInput>,
-        #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
+        #[graphql(desc = "Sort order; by default the latest meeting first.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Branch.boardDecisions", page, order_by, filter);
         let children = Children(board_decision::Column::BranchId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What was done to it, and by whom; for the staff.
+    /// Change history; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("Branch.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
         if !ctx.viewer().is_staff() {
@@ -222,7 +222,7 @@ impl Branch {
         BranchPermissions::of(ctx.viewer(), Scope::Branch(self.0.id), |action| rules::fits(action, status))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -230,9 +230,9 @@ impl Branch {
 
 async fn transitions(ctx: &Context<'_>, branch: &Row<branch::Entity>) -> Result<Vec<Transition>> {
     let today = ctx.viewer().today();
-    let facts = Facts::of(Kin::Page(branch.clone(), ctx.access()));
+    let facts = Facts::of(Related::Batched(branch.clone(), ctx.access()));
     let mut judged = Vec::new();
-    for action in rules::LIFE.offered(branch.status) {
+    for action in rules::LIFE_CYCLE.available(branch.status) {
         judged.push((action, guard(&facts, action, today).await?));
     }
     Ok(Transition::list(ctx, Scope::Branch(branch.id), judged))
@@ -246,7 +246,11 @@ pub struct BranchQuery;
 #[Object]
 impl BranchQuery {
     /// One branch; none if the caller can see none with this id.
-    async fn branch(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Branch>> {
+    async fn branch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Branch>> {
         by_id(ctx, &id).await
     }
 

@@ -11,7 +11,7 @@ use super::rules;
 use crate::{
     agreement::rules::holds,
     auth::policy::Action,
-    data::{Kin, rows},
+    data::{Related, rows},
     error::{Code, Result},
     lifecycle::{Blockers, unless},
 };
@@ -19,13 +19,13 @@ use crate::{
 /// The facts around a branch. Each is loaded when a guard asks for it, and once: a guard cannot see one that was not
 /// loaded. On a page a fact is loaded for all rows in one statement.
 pub struct Facts<'a> {
-    branch: Kin<'a, branch::Entity>,
+    branch: Related<'a, branch::Entity>,
     assignments: OnceCell<Vec<branch_assignment::Model>>,
 }
 
 impl<'a> Facts<'a> {
     /// The facts around this one.
-    pub fn of(branch: Kin<'a, branch::Entity>) -> Self {
+    pub fn of(branch: Related<'a, branch::Entity>) -> Self {
         Self { branch, assignments: OnceCell::new() }
     }
 

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::BranchStatus;
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::{CountryCode, Date},
 };
@@ -43,18 +43,18 @@ pub struct BranchFilterInput {
     opened_from: Option<Date>,
     /// Opened before this day.
     opened_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<BranchFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<BranchFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<BranchFilterInput>>,
 }
 
-together!(BranchFilterInput);
+boolean_filter!(BranchFilterInput);
 
 impl Composed for BranchFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { countries, statuses, opened_from, opened_before, and: _, or: _, not: _ } = self;
         let countries =
             countries.as_ref().map(|codes| branch::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));

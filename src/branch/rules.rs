@@ -11,7 +11,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
     relationship::rules::standing,
 };
 
@@ -22,10 +22,10 @@ pub const PUBLIC: [Status; 3] = [Status::Open, Status::Closing, Status::Dissolve
 pub const STAFFED: [Status; 3] = [Status::Approved, Status::Open, Status::Closing];
 
 /// The life of a branch.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "a branch",
     steps: &[
-        begin(Action::ProposeBranch, Status::Proposed),
+        initial(Action::ProposeBranch, Status::Proposed),
         step(Status::Proposed, Action::ApproveBranch, Status::Approved),
         step(Status::Proposed, Action::DeclineBranch, Status::Declined),
         step(Status::Approved, Action::OpenBranch, Status::Open),
@@ -39,7 +39,7 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
 pub const GOAL: LifeCycle<branch_goal::Status> = LifeCycle {
     name: "a goal",
     steps: &[
-        begin(Action::SetBranchGoal, branch_goal::Status::Open),
+        initial(Action::SetBranchGoal, branch_goal::Status::Open),
         step(branch_goal::Status::Open, Action::ReportBranchProgress, branch_goal::Status::Open),
         step(branch_goal::Status::Open, Action::AchieveBranchGoal, branch_goal::Status::Met),
         step(branch_goal::Status::Open, Action::DropBranchGoal, branch_goal::Status::Dropped),
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_branch_that_is_over_says_that_nothing_leads_on() {
-        let problem = LIFE.goal(Status::Dissolved, Action::OpenBranch).unwrap_err();
+        let problem = LIFE_CYCLE.next_state(Status::Dissolved, Action::OpenBranch).unwrap_err();
         assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
     }
 }

@@ -7,7 +7,9 @@ use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
     chapter::store,
-    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, indexed_state, together},
+    data::{
+        BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, indexed_state,
+    },
     error::Result,
     graphql::{BoundingBox, scalar::CountryCode},
 };
@@ -53,17 +55,17 @@ pub struct ChapterFilterInput {
     statuses: Option<Vec<ChapterStatus>>,
     /// On this part of the map.
     within: Option<BoundingBox>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ChapterFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ChapterFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ChapterFilterInput>>,
 }
 
 impl ChapterFilterInput {
-    /// The filter on kept counts; none if they cannot tell.
-    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+    /// The filter on counters; none if they cannot tell.
+    pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let Some(filter) = filter else { return Some(Condition::all()) };
         let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = filter;
         if within.is_some() || !filter.parts().is_empty() {
@@ -88,15 +90,19 @@ impl Filter for ChapterFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
     }
-    fn kept(filter: Option<&Self>, viewer: &Viewer) -> Option<Kept> {
-        Some(Kept { kind: "chapter", cells: Self::tallied(filter)?, beside: store::hidden_but_own(viewer) })
+    fn count_hint(filter: Option<&Self>, viewer: &Viewer) -> Option<CachedCount> {
+        Some(CachedCount {
+            kind: "chapter",
+            cells: Self::counter_condition(filter)?,
+            beside: store::hidden_but_own(viewer),
+        })
     }
 }
 
-together!(parts of ChapterFilterInput);
+boolean_filter!(parts of ChapterFilterInput);
 
 impl Composed for ChapterFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()

@@ -77,7 +77,7 @@ pub enum TermStatus {
     Upcoming,
     /// Confirmed, begun and not over.
     Current,
-    /// Over.
+    /// It is over.
     Ended,
     /// Refused by the staff.
     Rejected,

@@ -14,7 +14,7 @@ use clap::Subcommand;
 use entity::account::{self, AccountRole};
 use sea_orm::ColumnTrait as _;
 
-use crate::{Failure, complete, print, refused, unavailable};
+use crate::{Failure, ensure_migrated, print, refused, unavailable};
 
 #[derive(Subcommand)]
 pub(crate) enum Task {
@@ -77,7 +77,7 @@ pub(crate) enum Task {
 }
 
 pub(crate) async fn perform(task: Task, database: &Database, config: &Config) -> Result<(), Failure> {
-    complete(database).await?;
+    ensure_migrated(database).await?;
     let operation = match task {
         Task::Link { account, issuer, subject } => return link(database, config, &account, issuer, subject).await,
         Task::Invite { account: email, name, admin } => {
@@ -123,7 +123,7 @@ async fn link(
 
 /// The account with a mail address.
 pub(crate) async fn named(database: &Database, email: &str) -> Result<account::Model, Failure> {
-    complete(database).await?;
+    ensure_migrated(database).await?;
     let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
     let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
     let found = access.one(named).await.map_err(unavailable)?;

@@ -69,7 +69,7 @@ pub(crate) fn perform(task: &Task, config: &Config) -> Result<bool, Failure> {
 pub(crate) async fn encrypt(database: &Database) -> Result<(), Failure> {
     let Encrypted { number, unreadable } = encrypt::all(database).await.map_err(crate::unavailable)?;
     if 0 < number {
-        tracing::info!("the secrets of {number} second factors were encrypted");
+        tracing::info!("encrypted the secrets of {number} second factors");
     }
     if 0 < unreadable {
         tracing::error!("factor_key: {unreadable} second factors cannot be read, see above");

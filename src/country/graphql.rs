@@ -8,7 +8,9 @@ use crate::{
     auth::Viewer,
     branch::graphql::{Branch, BranchFilterInput, BranchOrder},
     chapter::graphql::{Chapter, ChapterFilterInput, ChapterOrder},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, together},
+    data::{
+        Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, boolean_filter,
+    },
     error::Result,
     exchange::graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
@@ -119,20 +121,20 @@ impl Order for CountryOrder {
 /// Which countries.
 #[derive(InputObject, Clone, Debug)]
 pub struct CountryFilterInput {
-    /// Only these.
+    /// Only these countries.
     codes: Option<Vec<CountryCode>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<CountryFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<CountryFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<CountryFilterInput>>,
 }
 
-together!(CountryFilterInput);
+boolean_filter!(CountryFilterInput);
 
 impl Composed for CountryFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         use sea_orm::ColumnTrait as _;
         let Self { codes, and: _, or: _, not: _ } = self;
         let codes = codes.as_ref().map(|codes| country::Column::Code.is_in(codes.iter().map(|code| code.0.as_str())));

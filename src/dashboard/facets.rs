@@ -10,7 +10,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use crate::{
     chapter::{graphql::ChapterFilterInput, rules},
-    data::{Access, ContextExt as _, Filter as _, Kept},
+    data::{Access, CachedCount, ContextExt as _, Filter as _},
     error::Result,
     organization::graphql::OrganizationFilterInput,
     relationship::{
@@ -24,7 +24,7 @@ use crate::{
 pub struct Facet {
     /// In what they are the same: a code or the name of an enum's value.
     value: String,
-    /// How many.
+    /// Number of rows.
     count: i64,
 }
 
@@ -74,7 +74,7 @@ impl FacetQuery {
     async fn organization_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilterInput>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<OrganizationFilterInput>,
     ) -> Option<Result<OrganizationFacets>> {
         Some(organization_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -83,7 +83,7 @@ impl FacetQuery {
     async fn chapter_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilterInput>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<ChapterFilterInput>,
     ) -> Option<Result<ChapterFacets>> {
         Some(chapter_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -92,7 +92,7 @@ impl FacetQuery {
     async fn relationship_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<RelationshipFilterInput>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<RelationshipFilterInput>,
     ) -> Option<Result<RelationshipFacets>> {
         Some(relationship_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -120,7 +120,7 @@ impl Sums {
 
 async fn organization_facets(access: &Access, filter: Option<&OrganizationFilterInput>) -> Result<OrganizationFacets> {
     let (mut countries, mut kinds) = (Sums::default(), Sums::default());
-    let cells = if let Some(condition) = OrganizationFilterInput::tallied(filter) {
+    let cells = if let Some(condition) = OrganizationFilterInput::counter_condition(filter) {
         let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq("organization")).filter(condition);
         let cells = access.all(of).await?;
         cells.iter().map(|cell| (cell.country_code.clone(), cell.sort.clone(), cell.total)).collect()
@@ -142,19 +142,20 @@ async fn chapter_facets(access: &Access, filter: Option<&ChapterFilterInput>) ->
     let columns =
         [chapter::Column::CountryCode, chapter::Column::Kind, chapter::Column::Region, chapter::Column::Status];
     let rows = access.find::<chapter::Entity>().filter(ChapterFilterInput::condition(filter, access.viewer())?);
-    let cells = if let Some(Kept { kind, cells, beside }) = ChapterFilterInput::kept(filter, access.viewer()) {
-        let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
-        let parts =
-            |cell: &tally::Model| [&cell.country_code, &cell.sort, &cell.region, &cell.status].map(Clone::clone);
-        let kept = access.all(of).await?;
-        let mut cells: Vec<_> = kept.iter().map(|cell| (parts(cell), cell.total)).collect();
-        if let Some(beside) = beside {
-            cells.extend(access.group(rows.filter(beside), columns).await?);
-        }
-        cells
-    } else {
-        access.group(rows, columns).await?
-    };
+    let cells =
+        if let Some(CachedCount { kind, cells, beside }) = ChapterFilterInput::count_hint(filter, access.viewer()) {
+            let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
+            let parts =
+                |cell: &tally::Model| [&cell.country_code, &cell.sort, &cell.region, &cell.status].map(Clone::clone);
+            let kept = access.all(of).await?;
+            let mut cells: Vec<_> = kept.iter().map(|cell| (parts(cell), cell.total)).collect();
+            if let Some(beside) = beside {
+                cells.extend(access.group(rows.filter(beside), columns).await?);
+            }
+            cells
+        } else {
+            access.group(rows, columns).await?
+        };
     let mut sums: [Sums; 5] = Default::default();
     for ([country, kind, region, status], total) in cells {
         let public = Status::try_from_value(&status).ok().and_then(rules::public_status);

@@ -23,7 +23,7 @@ use crate::{
 pub struct DashboardNumber {
     /// What is counted: the name of an enum's value, a code, or a word of its own.
     label: String,
-    /// How many.
+    /// Number of rows.
     count: i64,
     /// The field of `Query` that lists them.
     query_field: &'static str,
@@ -76,7 +76,7 @@ impl DashboardQuery {
 }
 
 async fn dashboard(access: &Access) -> Result<Dashboard> {
-    // Kept counts: as many rows as there are combinations, whatever the number of what they count.
+    // Counters: as many rows as there are combinations, whatever the number of what they count.
     let cells = access.all(access.find::<tally::Entity>()).await?;
     let cells: Vec<tally::Model> = cells.iter().map(|cell| named_as_in_the_api(cell)).collect();
     let numbers = |kind: &str, list: &'static str, argument: &str, part: fn(&tally::Model) -> &String| {

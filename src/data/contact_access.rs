@@ -14,7 +14,7 @@ use super::{Access, Audited, ledger::kind};
 use crate::error::Result;
 
 /// Few enough for the values that one statement takes.
-const SOME: usize = 1000;
+const BATCH_SIZE: usize = 1000;
 
 /// What was read while a request was answered.
 #[derive(Clone, Debug, Default)]
@@ -67,7 +67,7 @@ impl Access {
         ];
         let once = OnConflict::columns(key).do_nothing().to_owned();
         let transaction = database.begin().await?;
-        for some in read.chunks(SOME) {
+        for some in read.chunks(BATCH_SIZE) {
             let rows = contact_access_entry::Entity::insert_many(some.iter().map(row)).on_conflict(once.clone());
             rows.exec_without_returning(transaction.connection()).await?;
         }

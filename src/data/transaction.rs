@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, is_hidden, kind},
-    noted::Noted,
+    pending_writes::PendingWrites,
     write::WriteTransaction,
 };
 use crate::{
@@ -36,7 +36,7 @@ pub struct Tx {
     inner: WriteTransaction,
     database: Database,
     viewer: Viewer,
-    pub(super) noted: Noted,
+    pub(super) pending: PendingWrites,
     attributed_to: Option<Action>,
 }
 
@@ -46,7 +46,7 @@ impl Tx {
             inner: database.begin().await?,
             database: database.clone(),
             viewer: viewer.clone(),
-            noted: Noted::default(),
+            pending: PendingWrites::default(),
             attributed_to: None,
         })
     }
@@ -166,9 +166,9 @@ impl Tx {
         }
     }
 
-    /// Forgets what was changed: for a trial, which leaves nothing.
+    /// Discards what is pending: for a dry run, which leaves nothing.
     pub fn discard_pending(&mut self) {
-        self.revert(Noted::default());
+        self.revert(PendingWrites::default());
     }
 
     /// Changes a row; nothing happens if nothing would be different.
@@ -237,8 +237,9 @@ impl Tx {
             before: None,
             after: None,
         }));
-        self.noted.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
-        self.noted.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
+        self.pending.counters.note(before.and_then(M::counter_key), after.and_then(M::counter_key));
+        let (document, new_document) = (before.and_then(M::search_document), after.and_then(M::search_document));
+        self.pending.search.note(row.key(), document.as_ref(), new_document);
         let (subject_kind, subject_id) = row.subject();
         let entry = ledger_entry::ActiveModel {
             seq: NotSet,
@@ -259,20 +260,20 @@ impl Tx {
             reason: NotSet,
             idempotency_key: NotSet,
         };
-        self.noted.entries.push(entry);
+        self.pending.entries.push(entry);
     }
 
-    /// Goes back to what had been noted at an earlier moment.
-    pub(super) fn revert(&mut self, noted: Noted) {
-        self.noted = noted;
+    /// Goes back to what was pending at an earlier moment.
+    pub(super) fn revert(&mut self, pending: PendingWrites) {
+        self.pending = pending;
         self.attributed_to = None;
     }
 
-    /// Writes what was noted, and makes all of it lasting.
+    /// Writes what is pending, and commits.
     pub(super) async fn finish(self) -> Result<()> {
-        let Self { inner, noted, database, .. } = self;
-        let (erases, erased_addresses) = (noted.erases, noted.erased_addresses.clone());
-        database.attentive(noted.write(inner.connection()).await)?;
+        let Self { inner, pending, database, .. } = self;
+        let (erases, erased_addresses) = (pending.erases, pending.erased_addresses.clone());
+        database.attentive(pending.write(inner.connection()).await)?;
         inner.commit().await?;
         if erases {
             database.scrub().await;

@@ -14,7 +14,7 @@ use sea_orm::{
 use super::mutations::ExchangeProgramProfile;
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
+    country::store::ensure_countries_exist,
     data::{Command, Tx},
     error::{Code, Result},
     graphql::{
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-const MOST_MEMBERS: usize = 100;
+const MAX_MEMBERS: usize = 100;
 
 /// Makes an exchange program.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Command for CreateExchangeProgram {
 pub struct UpdateExchangeProgram {
     /// Which.
     pub id: ExchangeProgramId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: ExchangeProgramProfile,
 }
 
@@ -222,7 +222,7 @@ async fn countries(
     add.dedup();
     add.retain(|code| !kept.iter().any(|country| country.country_code == *code));
     not_too_many(kept.len() + add.len(), "addCountries")?;
-    known(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
+    ensure_countries_exist(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |code| {
@@ -235,8 +235,8 @@ async fn countries(
 }
 
 fn not_too_many(members: usize, path: &str) -> Result<()> {
-    if MOST_MEMBERS < members {
-        return Err(Code::Invalid.at(path, format!("A program has at most {MOST_MEMBERS}.")).into());
+    if MAX_MEMBERS < members {
+        return Err(Code::Invalid.at(path, format!("A program has at most {MAX_MEMBERS}.")).into());
     }
     Ok(())
 }

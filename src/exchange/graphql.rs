@@ -14,7 +14,7 @@ use crate::{
     country::graphql::{Country, CountryFilterInput, CountryOrder},
     data::{
         Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through,
-        together,
+        boolean_filter,
     },
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
@@ -36,7 +36,7 @@ impl Listed for ExchangeProgram {
 permissions! {
     /// What the viewer may do with an exchange program.
     ExchangeProgramPermissions {
-        /// `updateExchangeProgram`.
+        /// Whether `updateExchangeProgram` is permitted.
         update: UpdateExchangeProgram,
     }
 }
@@ -59,12 +59,12 @@ pub enum ExchangeKind {
 #[paged]
 #[Object(serial)]
 impl ExchangeProgram {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Name.
+    /// Name of the program.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -84,7 +84,7 @@ impl ExchangeProgram {
         self.0.eligibility.as_deref()
     }
 
-    /// Who runs it.
+    /// The organization that runs it.
     async fn organizer(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let organizer = self.0.one(ctx.access(), exchange_program::Column::OrganizerId, organization::Column::Id).await;
         organizer.map(|row| row.map(Organization)).transpose()
@@ -112,12 +112,12 @@ impl ExchangeProgram {
         self.0.duration_days
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ExchangeProgramPermissions {
         ExchangeProgramPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -156,7 +156,7 @@ impl ExchangeProgram {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ExchangeRoundFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("ExchangeProgram.rounds", page, order_by, filter);
         let relation = Children::<exchange_round::Entity>(exchange_round::Column::ProgramId);
@@ -190,18 +190,18 @@ pub struct ExchangeProgramFilterInput {
     kinds: Option<Vec<ExchangeKind>>,
     /// In or with one of these countries.
     countries: Option<Vec<CountryCode>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ExchangeProgramFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ExchangeProgramFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ExchangeProgramFilterInput>>,
 }
 
-together!(ExchangeProgramFilterInput);
+boolean_filter!(ExchangeProgramFilterInput);
 
 impl Composed for ExchangeProgramFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, countries, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
@@ -230,7 +230,7 @@ impl ExchangeQuery {
     async fn exchange_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<ExchangeProgram>> {
         by_id(ctx, &id).await
     }
@@ -253,7 +253,7 @@ impl ExchangeQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ExchangeRoundFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("Query.exchangeRounds", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -18,4 +18,4 @@ pub(crate) use permission::permissions;
 pub use position::{BoundingBox, Position, PositionPrecision};
 pub use sequence::Sequence;
 pub use transition::Transition;
-pub(crate) use transition::moves;
+pub(crate) use transition::transitions;

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    BATCH, Placed, Plan, Why, Wrong,
+    BATCH, CellError, Placed, Plan, Why,
     file::{Record, Table},
     provenance::Provenance,
     report::Report,
@@ -38,10 +38,10 @@ impl Cities {
         if let [only] = same.as_slice() { Some(only) } else { same.iter().find(within) }
     }
 
-    fn read(&mut self, record: &Record<'_>) -> Result<(), Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<(), CellError> {
         let cell = |column: &'static str| {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
-            Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
+            Ok::<_, CellError>(cell.map(String::from).unwrap_or_default())
         };
         let degrees = |column, most: f64| {
             let text = cell(column)?;

@@ -10,15 +10,15 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
     organization::rules::is_of_local_government,
 };
 
 /// The life of an inquiry.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "an inquiry",
     steps: &[
-        begin(Action::SubmitInquiry, Status::Submitted),
+        initial(Action::SubmitInquiry, Status::Submitted),
         step(Status::Submitted, Action::ClaimInquiry, Status::InReview),
         step(Status::Submitted, Action::WithdrawInquiry, Status::Withdrawn),
         step(Status::Submitted, Action::MarkInquiryAsSpam, Status::Spam),
@@ -52,7 +52,7 @@ pub fn takes_notes(inquiry: &inquiry::Model) -> Blockers {
 pub const TOKEN_IS_GOOD_FOR: TimeDelta = TimeDelta::days(180);
 
 /// How many inquiries one mailbox may be named in within a day.
-pub const MOST_PER_MAILBOX: u64 = 5;
+pub const MAX_PER_MAILBOX: u64 = 5;
 
 /// Without letters that are taken for digits.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn what_has_ended_has_no_step_left() {
-        for step in LIFE.steps {
-            assert_eq!(has_ended(step.to), LIFE.actions(step.to).is_empty(), "{:?}", step.to);
+        for step in LIFE_CYCLE.steps {
+            assert_eq!(has_ended(step.to), LIFE_CYCLE.actions(step.to).is_empty(), "{:?}", step.to);
         }
     }
 }

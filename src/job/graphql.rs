@@ -7,12 +7,12 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
 
-/// One run of one job: what the clock did.
+/// One run of a scheduled job.
 #[derive(Clone)]
 pub struct JobRun(pub Row<job_run::Entity>);
 
@@ -23,10 +23,10 @@ impl Listed for JobRun {
     }
 }
 
-/// One run of one job: what the clock did.
+/// One run of a scheduled job.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl JobRun {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -41,7 +41,7 @@ impl JobRun {
         Date(self.0.day)
     }
 
-    /// When it began.
+    /// When the run started.
     async fn started_at(&self) -> DateTime<Utc> {
         self.0.started_at
     }
@@ -71,10 +71,10 @@ impl JobRun {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum JobRunOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
     StartedAtDesc,
-    /// The first to begin first.
+    /// Earliest start first.
     StartedAtAsc,
 }
 
@@ -97,18 +97,18 @@ pub struct JobRunFilterInput {
     jobs: Option<Vec<String>>,
     /// Whether the run moved or rejected something, or failed; `false` lists runs that found nothing to do.
     has_effects: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<JobRunFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<JobRunFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<JobRunFilterInput>>,
 }
 
-together!(JobRunFilterInput);
+boolean_filter!(JobRunFilterInput);
 
 impl Composed for JobRunFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { jobs, has_effects, and: _, or: _, not: _ } = self;
         let jobs = jobs.as_ref().map(|jobs| job_run::Column::Job.is_in(jobs.iter().cloned()));
         let has_effects = has_effects.map(|has_effects| {
@@ -129,14 +129,14 @@ pub struct JobQuery;
 #[paged]
 #[Object]
 impl JobQuery {
-    /// What the clock did, run by run; for the staff. Runs are kept for 90 days.
+    /// Runs of scheduled jobs; staff only. Runs are kept for 90 days.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn job_runs(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<JobRunFilterInput>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<JobRunOrder>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<JobRunOrder>,
     ) -> Option<Result<Connection<JobRun>>> {
         let request = PageRequest::new("Query.jobRuns", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -46,12 +46,12 @@ pub struct FieldChange {
 /// What one action changed of one row.
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl LedgerEntry {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// When.
+    /// When the change was made.
     async fn occurred_at(&self) -> DateTime<Utc> {
         self.0.at
     }
@@ -134,10 +134,10 @@ fn read(field: &str, value: &serde_json::Value) -> String {
 /// The orders of the ledger.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LedgerOrder {
-    /// The latest first.
+    /// Latest first.
     #[default]
     OccurredAtDesc,
-    /// The earliest first.
+    /// Earliest first.
     OccurredAtAsc,
 }
 
@@ -186,7 +186,7 @@ impl LedgerQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of what the entries are about.")] subject: ID,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let viewer = ctx.viewer();
         if !viewer.is_staff() && viewer.chapters().is_empty() {

@@ -45,11 +45,11 @@ impl Listed for Organization {
 permissions! {
     /// What the viewer may do with an organization.
     OrganizationPermissions {
-        /// `updateOrganization`.
+        /// Whether `updateOrganization` is permitted.
         update: UpdateOrganization,
-        /// `archiveOrganization`.
+        /// Whether `archiveOrganization` is permitted.
         archive: ArchiveOrganization,
-        /// `linkOrganizations`.
+        /// Whether `linkOrganizations` is permitted.
         link: LinkOrganizations,
     }
 }
@@ -166,7 +166,7 @@ impl Organization {
         self.0.archived_at
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -177,7 +177,7 @@ impl Organization {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<RelationshipFilterInput>,
-        #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
+        #[graphql(desc = "Sort order; by default the latest begun first.")] order_by: Option<RelationshipOrder>,
     ) -> Option<Result<Connection<OrganizationRelationships>>> {
         let request = PageRequest::new("Organization.relationships", page, order_by, filter);
         let (parent, child) = (relationship_party::Column::OrganizationId, relationship_party::Column::RelationshipId);
@@ -191,7 +191,7 @@ impl Organization {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<SponsorshipFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("Organization.sponsorships", page, order_by, filter);
         let children = Children(sponsorship::Column::OrganizationId);
@@ -204,7 +204,7 @@ impl Organization {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<OrganizationLinkFilterInput>,
-        #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<OrganizationLinkOrder>,
+        #[graphql(desc = "Sort order; by default the first made first.")] order_by: Option<OrganizationLinkOrder>,
     ) -> Option<Result<Connection<OrganizationLink>>> {
         let request = PageRequest::new("Organization.links", page, order_by, filter);
         let (from, to) = (organization_link::Column::FromId, organization_link::Column::ToId);
@@ -271,7 +271,7 @@ impl Organization {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<PlacementFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<PlacementOrder>,
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("Organization.placements", page, order_by, filter);
         let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
@@ -284,7 +284,7 @@ impl Organization {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ResourceFilterInput>,
-        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Organization.resources", page, order_by, filter);
         let (parent, child) =
@@ -293,7 +293,7 @@ impl Organization {
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> OrganizationPermissions {
         OrganizationPermissions::of(ctx.viewer(), Scope::Global, |action| {
             let archives = action == Action::ArchiveOrganization;
@@ -326,7 +326,7 @@ impl OrganizationQuery {
     async fn organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<Organization>> {
         by_id(ctx, &id).await
     }

@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::OrganizationKind;
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, together},
+    data::{BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed},
     error::Result,
     graphql::{BoundingBox, scalar::CountryCode},
 };
@@ -46,18 +46,18 @@ pub struct OrganizationFilterInput {
     archived: Option<bool>,
     /// On this part of the map.
     within: Option<BoundingBox>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `archived` does not
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all; within others `archived` does not
     /// restrict if absent.
     and: Option<Vec<OrganizationFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<OrganizationFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<OrganizationFilterInput>>,
 }
 
 impl OrganizationFilterInput {
-    /// The filter on kept counts; none if they cannot tell.
-    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+    /// The filter on counters; none if they cannot tell.
+    pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let (countries, kinds, archived) = match filter {
             Some(filter) if !filter.parts().is_empty() => return None,
             Some(Self { within: Some(_), .. }) => return None,
@@ -80,18 +80,18 @@ impl Filter for OrganizationFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
         let is_listed = organization::Column::ArchivedAt.is_null();
-        let usually = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
-        Ok(asked.add_option(usually))
+        let by_default = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
+        Ok(asked.add_option(by_default))
     }
-    fn kept(filter: Option<&Self>, _: &Viewer) -> Option<Kept> {
-        Some(Kept { kind: "organization", cells: Self::tallied(filter)?, beside: None })
+    fn count_hint(filter: Option<&Self>, _: &Viewer) -> Option<CachedCount> {
+        Some(CachedCount { kind: "organization", cells: Self::counter_condition(filter)?, beside: None })
     }
 }
 
-together!(parts of OrganizationFilterInput);
+boolean_filter!(parts of OrganizationFilterInput);
 
 impl Composed for OrganizationFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { countries, kinds, archived, within, and: _, or: _, not: _ } = self;
         let within = within.map(|part| {
             let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);

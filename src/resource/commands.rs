@@ -17,7 +17,7 @@ use crate::{
     data::{Command, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text, web_address},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// Makes a resource, for the staff until it is published.
@@ -57,7 +57,7 @@ impl Command for CreateResource {
 pub struct UpdateResource {
     /// Which.
     pub id: ResourceId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: ResourceProfile,
 }
 
@@ -104,8 +104,8 @@ impl Command for MoveResource {
         Scope::Global
     }
     async fn apply(self, resource: resource::Model, tx: &mut Tx) -> Result<resource::Model> {
-        let to = rules::LIFE.goal(resource.status, self.action)?;
-        clear(rules::guard(&resource, self.action))?;
+        let to = rules::LIFE_CYCLE.next_state(resource.status, self.action)?;
+        ensure_clear(rules::guard(&resource, self.action))?;
         let mut row = resource.clone().into_active_model();
         row.status = Set(to);
         if to == Status::Published {

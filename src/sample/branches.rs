@@ -14,7 +14,7 @@ use super::{
     organizations::{Organizations, Seat},
     rows, text,
 };
-use crate::{account::commands::open, data::Tx, error::Result};
+use crate::{account::commands::create_account, data::Tx, error::Result};
 
 const BRANCHES: &str = include_str!("../../sample/facts/branches.csv");
 
@@ -32,9 +32,9 @@ struct Fact {
     legal_form: String,
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
-    let assigned = open(tx, "branch@example.org", "Bo Branch", AccountRole::Staff).await?;
-    let before = open(tx, "branch-before@example.org", "Ria Retired", AccountRole::Staff).await?;
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+    let assigned = create_account(tx, "branch@example.org", "Bo Branch", AccountRole::Staff).await?;
+    let before = create_account(tx, "branch-before@example.org", "Ria Retired", AccountRole::Staff).await?;
     for fact in rows::<Fact>(BRANCHES)? {
         if let Some(branch) = branch(tx, organizations, &fact).await? {
             let director = if branch.closed_on.is_none() { assigned } else { before };

@@ -6,7 +6,7 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 
 use super::Accounts;
-use crate::{auth::Pass, data::Tx, error::Result, inquiry::rules};
+use crate::{auth::OpaqueToken, data::Tx, error::Result, inquiry::rules};
 
 struct Made {
     organization: &'static str,
@@ -60,7 +60,7 @@ const SAID: [(usize, bool, MessageVisibility, &str); 4] = [
     (2, true, MessageVisibility::Public, "Who of the faculty would advise the chapter?"),
 ];
 
-pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
     let mut made = Vec::new();
     for of in &MADE {
         made.push(inquiry(tx, of, accounts).await?);
@@ -81,7 +81,7 @@ pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
 
 async fn inquiry(tx: &mut Tx, of: &Made, accounts: &Accounts) -> Result<InquiryId> {
     let now = tx.viewer().now;
-    let (_, pass) = Pass::new(tx.secret()?);
+    let (_, opaque_token) = OpaqueToken::new(tx.secret()?);
     let row = inquiry::ActiveModel {
         id: Set(tx.id()),
         reference: Set(rules::reference(now.date_naive(), &tx.secret()?)),
@@ -93,7 +93,7 @@ async fn inquiry(tx: &mut Tx, of: &Made, accounts: &Accounts) -> Result<InquiryI
         message: Set(Some(of.message.into())),
         language: Set(Some("en".into())),
         consented_at: Set(now),
-        token_hash: Set(Some(pass.digest())),
+        token_hash: Set(Some(opaque_token.digest())),
         token_expires_at: Set(Some(now + rules::TOKEN_IS_GOOD_FOR)),
         status: Set(of.status),
         owner_id: Set((of.status != Status::Submitted).then_some(accounts.staff)),

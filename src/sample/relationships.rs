@@ -36,7 +36,7 @@ struct Made<'a> {
     parties: &'a [(OrganizationId, Role)],
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
     let mut alliances = 0;
     for fact in rows::<Fact>(ORGANIZATIONS)? {
         let with = organizations.named(&fact.name)?;
@@ -139,7 +139,7 @@ async fn partnership(
         parties,
     };
     let id = insert(tx, made, organizations.main_office, accounts).await?;
-    projects::plant(tx, id, status, year).await
+    projects::seed(tx, id, status, year).await
 }
 
 /// One with several parties, of which one has an alliance too, and others in further states.

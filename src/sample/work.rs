@@ -26,7 +26,7 @@ use crate::{
 /// How many of the active alliances are shown at work.
 const SOME: usize = 4;
 
-pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
     let active = tx
         .find::<relationship::Entity>()
         .filter(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))

@@ -26,7 +26,7 @@ use chapterhouse::{
     auth::Keys,
     clock::Clock,
     data::{Database, Options},
-    http::{App, Doors, router},
+    http::{App, ServerOptions, router},
     sample, schema,
 };
 use proptest::{
@@ -182,9 +182,9 @@ async fn served(folder: &Path) -> Router {
     let now = "2026-03-01T09:00:00Z".parse().unwrap();
     let database = Database::connect(&options, Clock::standing(now)).await.unwrap();
     database.migrate().await.unwrap();
-    assert!(sample::plant(&database).await.unwrap());
+    assert!(sample::seed(&database).await.unwrap());
     let app = App::new(database, Keys::open(&folder.join("key.pem")).unwrap(), schema::build());
-    router(app, &Doors { hosts: vec!["localhost".into()], ..Doors::default() })
+    router(app, &ServerOptions { hosts: vec!["localhost".into()], ..ServerOptions::default() })
 }
 
 #[test]

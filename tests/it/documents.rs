@@ -17,7 +17,7 @@ use axum::{
 };
 use chapterhouse::{
     auth::Keys,
-    http::{AnswerLimits, App, Doors, router},
+    http::{AnswerLimits, App, ServerOptions, router},
     schema::{Mutation, Query, Schema},
 };
 use sea_orm::ConnectionTrait as _;
@@ -57,7 +57,7 @@ fn by_alias(times: usize, field: &str) -> String {
 }
 
 fn served(app: App) -> Router {
-    router(app, &Doors { hosts: vec!["localhost".into()], ..Doors::default() })
+    router(app, &ServerOptions { hosts: vec!["localhost".into()], ..ServerOptions::default() })
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_document_whose_check_does_not_end_holds_up_nobody_else() {
     let schema: Schema =
         Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(Stuck).finish();
     let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let app = App::new(world.test.database.clone(), key, schema).checking_within(Duration::from_millis(500));
+    let app = App::new(world.test.database.clone(), key, schema).with_check_timeout(Duration::from_millis(500));
     let server = served(app.clone());
     // More at once than there are processors, or threads of the runtime.
     let stuck: Vec<_> =
@@ -117,7 +117,7 @@ async fn a_document_whose_check_does_not_end_holds_up_nobody_else() {
     let begun = Instant::now();
     tokio::time::sleep(Duration::from_millis(50)).await;
     for _ in 0..3 {
-        let patient = served(app.clone().checking_within(Duration::from_mins(1)));
+        let patient = served(app.clone().with_check_timeout(Duration::from_mins(1)));
         let (_, answer, _) = post(patient, "{ chapters { nodes { name } } }", json!({})).await;
         assert_eq!(answer["data"]["chapters"]["nodes"][0]["name"], "Alpha", "{answer}");
     }
@@ -258,7 +258,7 @@ async fn an_answer_ends_where_it_becomes_too_large() {
     let world = World::new().await;
     let long = format!("UPDATE chapter SET description = '{}'", "d".repeat(9_000));
     world.plain().execute_unprepared(&long).await.unwrap();
-    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
+    let app = world.app.clone().with_answer_limits(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
     let described = |times: usize| {
         let all = (0..times).fold(String::new(), |text, at| text + &format!("a{at}: description "));
         format!("{{ chapters {{ nodes {{ {all} }} }} }}")

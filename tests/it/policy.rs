@@ -13,7 +13,7 @@ use crate::support::{is_current, today};
 const HEAD: &str = "# Who may do what
 
 Every change that the API offers has a row, under the name of its mutation; what happens by itself on its day is marked
-*by the clock*. A cell says whether somebody may do it, or what they lack. This page is made from the program's own table
+*scheduled*. A cell says whether somebody may do it, or what they lack. This page is made from the program's own table
 (`src/auth/policy.rs`) by a test, which fails when the two differ; whoever changes a right changes this page with it.
 
 - **anybody**: nobody is signed in.
@@ -38,7 +38,7 @@ fn word(refusal: Refusal) -> &'static str {
         Refusal::OwnerOnly => "owner",
         Refusal::MainOfficeOnly => "main office",
         Refusal::OtherBranch => "this branch",
-        Refusal::ClockOnly => "*by the clock*",
+        Refusal::ScheduledOnly => "*scheduled*",
         Refusal::HolderOnly => "holder",
         Refusal::OtherChapter => "this chapter",
         Refusal::ReadOnly => "closed",
@@ -71,7 +71,7 @@ fn the_permission_table() {
         ("branch staff, elsewhere", &assigned, Scope::Branch(there)),
         ("staff", &staff, Scope::Global),
         ("admin", &admin, Scope::Global),
-        ("token", &public, Scope::Held),
+        ("token", &public, Scope::TokenHolder),
         ("integration", &integration, Scope::Global),
         ("site", &site, Scope::Chapter { id: own, read_only: false }),
     ];

@@ -1,7 +1,7 @@
 //! What is done under relationships: obligations through their periods, who sees what, and what is found.
 use std::sync::atomic::Ordering;
 
-use chapterhouse::job::Job;
+use chapterhouse::job::LifeCycleJob;
 use entity::{
     obligation,
     resource::{Audience, Status},
@@ -76,7 +76,7 @@ async fn what_is_owed_under_an_agreement_is_waived_in_the_change_that_ends_it() 
         }
         if input.is_empty() {
             let now = world.test.database.clock().now();
-            for job in Job::ALL {
+            for job in LifeCycleJob::ALL {
                 job.run(&world.test.database, now).await.unwrap();
             }
         } else {

@@ -10,7 +10,7 @@ use crate::{
         factor_keys::PLAIN_BYTES,
         policy::{Action, Scope},
     },
-    data::{Command, Deleted, Outcome, Tx},
+    data::{Command, Deleted, Replayable, Tx},
     error::{Code, Error, Problem, Result},
 };
 
@@ -82,7 +82,7 @@ pub struct Enrolled {
     pub address: String,
 }
 
-impl Outcome for Enrolled {
+impl Replayable for Enrolled {
     fn outcome_id(&self) -> Uuid {
         self.id
     }
@@ -148,7 +148,7 @@ pub struct Recovery {
     pub codes: Vec<String>,
 }
 
-impl Outcome for Recovery {
+impl Replayable for Recovery {
     fn outcome_id(&self) -> Uuid {
         self.id
     }

@@ -15,7 +15,7 @@ use crate::{
         session::commands::{Begun, Entry, begin, end_all, own},
     },
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Scope},
     },
     data::{Command, Tx},
@@ -31,7 +31,7 @@ fn lasts(purpose: Purpose) -> TimeDelta {
 }
 
 /// Asks for a token, which is made and mailed later.
-pub async fn ask(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> Result<mailed_token::Model> {
+pub async fn request_token(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> Result<mailed_token::Model> {
     let row = mailed_token::ActiveModel {
         id: Set(tx.id()),
         account_id: Set(account),
@@ -49,9 +49,9 @@ pub async fn mint(tx: &mut Tx, id: MailedTokenId) -> Result<Option<String>> {
     let asked = tx.lock_one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
     let now = tx.viewer().now;
     let Some(asked) = asked.filter(|asked| asked.used_at.is_none() && now < asked.expires_at) else { return Ok(None) };
-    let (text, pass) = Pass::new(tx.secret()?);
+    let (text, opaque_token) = OpaqueToken::new(tx.secret()?);
     let mut change = asked.clone().into_active_model();
-    change.digest = Set(Some(pass.digest()));
+    change.digest = Set(Some(opaque_token.digest()));
     tx.update(&asked, change).await?;
     Ok(Some(text))
 }
@@ -83,7 +83,7 @@ impl Command for RequestToken {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<mailed_token::Model> {
-        ask(tx, self.account, self.purpose).await
+        request_token(tx, self.account, self.purpose).await
     }
 }
 
@@ -118,7 +118,7 @@ impl Command for RedeemMailedToken {
         Ok(all.into_iter().find(|token| token.id == self.id).ok_or_else(no_token)?)
     }
     fn scope(&self, _: &mailed_token::Model) -> Scope {
-        Scope::Held
+        Scope::TokenHolder
     }
     async fn apply(self, token: mailed_token::Model, tx: &mut Tx) -> Result<Begun> {
         if token.used_at.is_some() || token.expires_at <= tx.viewer().now {

@@ -15,10 +15,10 @@ use crate::{
         session::commands::end_all,
     },
     auth::policy::{Action, Scope},
-    data::{Command, ERASED, Outcome, Person, Personal, Tx, Visibility},
+    data::{Command, ERASED, Person, Personal, Replayable, Tx, Visibility},
     error::{Code, Error, Result},
     inquiry::commands::erase,
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// What is held of somebody.
@@ -29,7 +29,7 @@ pub struct Told {
     pub document: Json,
 }
 
-impl Outcome for Told {
+impl Replayable for Told {
     fn outcome_id(&self) -> Uuid {
         self.account.0
     }
@@ -95,7 +95,7 @@ impl Command for ErasePersonalData {
         leaves_an_administrator(&account, tx).await?;
         let person = Person::of(&account);
         let parts = parts(&person, tx).await?;
-        clear(blockers(&parts, tx.viewer().today()))?;
+        ensure_clear(blockers(&parts, tx.viewer().today()))?;
         end_all(tx, account.id, None, EndReason::Disabled).await?;
         for inquiry in parts.inquiries {
             erase(inquiry, tx).await?;

@@ -10,7 +10,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, permissions},
 };
@@ -39,9 +39,9 @@ pub enum ServiceScope {
 permissions! {
     /// What the viewer may do with a service token.
     ServiceTokenPermissions {
-        /// `revokeChapterSiteToken`.
+        /// Whether `revokeChapterSiteToken` is permitted.
         revoke_chapter_site_token: RevokeChapterSiteToken,
-        /// `revokeIntegrationToken`.
+        /// Whether `revokeIntegrationToken` is permitted.
         revoke_integration_token: RevokeIntegrationToken,
     }
 }
@@ -49,7 +49,7 @@ permissions! {
 /// What a program asks with. It reaches no further than whoever made it does at that moment.
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl ServiceToken {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -96,12 +96,12 @@ impl ServiceToken {
         is_active(&self.0, ctx.viewer().now)
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ServiceTokenPermissions {
         ServiceTokenPermissions::of(ctx.viewer(), reach(&self.0), |_| Ok(()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -137,18 +137,18 @@ pub struct ServiceTokenFilterInput {
     scopes: Option<Vec<ServiceScope>>,
     /// Those that are active, or those that are not any more.
     active: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ServiceTokenFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ServiceTokenFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ServiceTokenFilterInput>>,
 }
 
-together!(ServiceTokenFilterInput);
+boolean_filter!(ServiceTokenFilterInput);
 
 impl Composed for ServiceTokenFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { scopes, active, and: _, or: _, not: _ } = self;
         let scopes = scopes.as_ref().map(|scopes| {
             service_token::Column::Scope.is_in(scopes.iter().map(|scope| service_token::Scope::from(*scope)))
@@ -175,7 +175,7 @@ impl ServiceTokenQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ServiceTokenFilterInput>,
-        #[graphql(desc = "In which order; the first to expire first if absent.")] order_by: Option<ServiceTokenOrder>,
+        #[graphql(desc = "Sort order; by default the first to expire first.")] order_by: Option<ServiceTokenOrder>,
     ) -> Option<Result<Connection<ServiceToken>>> {
         let request = PageRequest::new("Query.serviceTokens", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

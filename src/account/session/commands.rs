@@ -13,11 +13,11 @@ use super::rules::{SESSION_LASTS, Verdict, is_open, judge, was_over_by};
 use crate::{
     account::{device::remember, factor::commands::second_factor, password::commands::use_up},
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Scope},
         throttle::network,
     },
-    data::{Command, Outcome, Tx},
+    data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
 };
 
@@ -32,7 +32,7 @@ pub struct Begun {
     pub device_token: Option<String>,
 }
 
-impl Outcome for Begun {
+impl Replayable for Begun {
     fn outcome_id(&self) -> Uuid {
         self.session.id.0
     }
@@ -113,7 +113,7 @@ pub struct RefreshSession {
     /// Which.
     pub id: SessionId,
     /// What was given out for it.
-    pub token: Pass,
+    pub token: OpaqueToken,
 }
 
 impl Command for RefreshSession {

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many organizations sign at most.
-const MOST_PARTIES: usize = 20;
+const MAX_PARTIES: usize = 20;
 
 /// What an agreement is under.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +66,8 @@ impl Subject {
         tx.all(tx.find::<agreement::Entity>().filter(under)).await
     }
 
-    /// Who usually signs: the main office, and the other side.
-    async fn usual_parties(self, tx: &Tx) -> Result<Vec<OrganizationId>> {
+    /// Who signs by default: the main office, and the other side.
+    async fn default_parties(self, tx: &Tx) -> Result<Vec<OrganizationId>> {
         let offices =
             tx.find::<organization::Entity>().filter(organization::Column::Kind.eq(organization::Kind::MainOffice));
         let mut parties: Vec<_> =

@@ -133,7 +133,7 @@ impl Command for SettleObligation {
     }
     async fn apply(self, obligation: obligation::Model, tx: &mut Tx) -> Result<obligation::Model> {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(obligation.status, self.action())?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.action())?);
         let comes_again = match self.settlement {
             Settlement::Met(evidence) => {
                 evident(&mut row, evidence, tx.viewer().today())?;
@@ -179,7 +179,7 @@ pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Res
         .filter(obligation::Column::Status.eq(Status::Open));
     for obligation in tx.lock_all(open, obligation::Column::Id).await? {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(obligation.status, Action::WaiveObligation)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, Action::WaiveObligation)?);
         row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
         tx.attribute_to(Some(Action::WaiveObligation));
         tx.update(&obligation, row).await?;

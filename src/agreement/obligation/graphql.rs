@@ -8,7 +8,7 @@ use super::rules;
 use crate::{
     agreement::graphql::Agreement,
     auth::{Viewer, policy::Scope},
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -42,7 +42,7 @@ pub enum ObligationOwner {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "obligation::Period")]
 pub enum ObligationPeriod {
-    /// Once.
+    /// It is owed once.
     Once,
     /// Every year.
     Yearly,
@@ -56,7 +56,7 @@ pub enum ObligationPeriod {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "obligation::Status", visible = "crate::schema::for_staff")]
 pub enum ObligationStatus {
-    /// Owed.
+    /// It is still owed.
     Open,
     /// There is evidence that it was met.
     Met,
@@ -68,9 +68,9 @@ pub enum ObligationStatus {
 #[derive(SimpleObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct Evidence {
-    /// In words.
+    /// Description of the evidence.
     text: Option<String>,
-    /// Where it is kept.
+    /// Address of the evidence.
     url: Option<Url>,
     /// The day on which it was met.
     met_on: Date,
@@ -79,7 +79,7 @@ pub struct Evidence {
 /// What one side of an agreement owes by a day; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl Obligation {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -90,7 +90,7 @@ impl Obligation {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Agreement)).transpose()
     }
 
-    /// Which side owes it.
+    /// The side that owes it.
     async fn owner(&self) -> ObligationOwner {
         self.0.owner.into()
     }
@@ -101,12 +101,12 @@ impl Obligation {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Organization)).transpose()
     }
 
-    /// What is owed.
+    /// Description of what is owed.
     async fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// How often.
+    /// How often it is owed.
     async fn period(&self) -> ObligationPeriod {
         self.0.period.into()
     }
@@ -121,7 +121,7 @@ impl Obligation {
         rules::is_overdue(&self.0, ctx.viewer().today())
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> ObligationStatus {
         self.0.status.into()
     }
@@ -151,10 +151,10 @@ impl Obligation {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, |_| Vec::new()))
+        Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, |_| Vec::new()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -164,10 +164,10 @@ impl Obligation {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ObligationOrder {
-    /// The first due first.
+    /// Earliest due first.
     #[default]
     DueOnAsc,
-    /// The last due first.
+    /// Latest due first.
     DueOnDesc,
 }
 
@@ -196,18 +196,18 @@ pub struct ObligationFilterInput {
     due_before: Option<Date>,
     /// Whether it was due before today and is still owed.
     overdue: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ObligationFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ObligationFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ObligationFilterInput>>,
 }
 
-together!(ObligationFilterInput);
+boolean_filter!(ObligationFilterInput);
 
 impl Composed for ObligationFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { statuses, owners, due_from, due_before, overdue, and: _, or: _, not: _ } = self;
         let (status, due) = (obligation::Column::Status, obligation::Column::DueOn);
         let statuses = statuses
@@ -236,7 +236,11 @@ pub struct ObligationQuery;
 impl ObligationQuery {
     /// One obligation; none if there is none with this id. For the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn obligation(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Obligation>> {
+    async fn obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Obligation>> {
         by_id(ctx, &id).await
     }
 
@@ -247,7 +251,7 @@ impl ObligationQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<ObligationFilterInput>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<ObligationOrder>,
     ) -> Option<Result<Connection<Obligation>>> {
         let request = PageRequest::new("Query.obligations", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for obligation::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(obligation::Column::Id, viewer)
+        staff_only(obligation::Column::Id, viewer)
     }
 }
 

@@ -24,7 +24,7 @@ pub struct AssignStaffToBranch {
     pub account: AccountId,
     /// As what.
     pub title: String,
-    /// First day.
+    /// First day (inclusive).
     pub starts_on: NaiveDate,
     /// The day after the last.
     pub ends_on: Option<NaiveDate>,

@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -26,29 +26,29 @@ impl Listed for BranchAssignment {
 /// A member of staff who works at a branch for a time.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl BranchAssignment {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Where.
+    /// The branch.
     async fn branch(&self, ctx: &Context<'_>) -> Option<Result<Branch>> {
         let branch = self.0.one(ctx.access(), branch_assignment::Column::BranchId, branch::Column::Id).await;
         branch.map(|row| row.map(Branch)).transpose()
     }
 
-    /// Who.
+    /// The member of staff.
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let account = self.0.one(ctx.access(), branch_assignment::Column::AccountId, account::Column::Id).await;
         account.map(|row| row.map(Account)).transpose()
     }
 
-    /// As what, in words.
+    /// Job title.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
@@ -58,7 +58,7 @@ impl BranchAssignment {
         self.0.ends_on.map(Date::last_before)
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -68,10 +68,10 @@ impl BranchAssignment {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum BranchAssignmentOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
     StartsOnDesc,
-    /// The first to begin first.
+    /// Earliest start first.
     StartsOnAsc,
 }
 
@@ -92,18 +92,18 @@ impl Order for BranchAssignmentOrder {
 pub struct BranchAssignmentFilterInput {
     /// Held on this day.
     as_of: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<BranchAssignmentFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<BranchAssignmentFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<BranchAssignmentFilterInput>>,
 }
 
-together!(BranchAssignmentFilterInput);
+boolean_filter!(BranchAssignmentFilterInput);
 
 impl Composed for BranchAssignmentFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { as_of, and: _, or: _, not: _ } = self;
         let held = as_of.map(|day| {
             let goes_on = Condition::any()

@@ -25,27 +25,27 @@ pub struct AssignStaffToBranchInput {
     account: ID,
     /// As what, 1 to 200 characters.
     title: String,
-    /// First day.
+    /// First day (inclusive).
     starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
     ends_on: Option<End>,
-    /// With the same key and input the person is assigned once.
+    /// Idempotency key: with the same key and input the person is assigned once.
     idempotency_key: Option<String>,
 }
 
 /// Which assignment to end.
 #[derive(InputObject, Debug)]
 pub struct EndBranchAssignmentInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
     /// Last day (inclusive), not before the first nor after the last that it has. If absent, it ends at once: yesterday
     /// was the last day, or the day before the first if that is ahead.
     ends_on: Option<End>,
-    /// Why, for the ledger; at most 1,000 characters.
+    /// Reason, recorded in the ledger; at most 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input the assignment is ended once.
+    /// Idempotency key: with the same key and input the assignment is ended once.
     idempotency_key: Option<String>,
 }
 
@@ -54,9 +54,9 @@ pub struct EndBranchAssignmentInput {
 pub struct BranchAssignmentPayload {
     /// The assignment as it is now; none if the change was refused.
     assignment: Option<BranchAssignment>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -71,7 +71,7 @@ impl BranchAssignmentMutation {
     async fn assign_staff_to_branch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who is assigned where.")] input: AssignStaffToBranchInput,
+        #[graphql(desc = "The input of the mutation.")] input: AssignStaffToBranchInput,
     ) -> Option<Result<BranchAssignmentPayload>> {
         let AssignStaffToBranchInput { branch, account, title, starts_on, ends_on, idempotency_key } = input;
         let result = async {
@@ -93,7 +93,7 @@ impl BranchAssignmentMutation {
     async fn end_branch_assignment(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one, and when.")] input: EndBranchAssignmentInput,
+        #[graphql(desc = "The input of the mutation.")] input: EndBranchAssignmentInput,
     ) -> Option<Result<BranchAssignmentPayload>> {
         let EndBranchAssignmentInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
         let result = async {

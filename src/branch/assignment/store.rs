@@ -6,13 +6,13 @@ use uuid::Uuid;
 use crate::{
     auth::Viewer,
     branch::rules,
-    data::{Access, Audited, View, Visibility, identified, staffs_own},
+    data::{Access, Audited, View, Visibility, identified, staff_only},
     error::Result,
 };
 
 impl Visibility for branch_assignment::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(branch_assignment::Column::Id, viewer)
+        staff_only(branch_assignment::Column::Id, viewer)
     }
 }
 

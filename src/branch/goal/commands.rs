@@ -12,7 +12,7 @@ use crate::{
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, text},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// Sets a branch a goal.
@@ -118,8 +118,8 @@ impl Command for MoveGoal {
     }
     async fn apply(self, GoalOf { goal, branch }: GoalOf, tx: &mut Tx) -> Result<branch_goal::Model> {
         let action = self.action();
-        let to = rules::GOAL.goal(goal.status, action)?;
-        clear(rules::goal_guard(action, &branch))?;
+        let to = rules::GOAL.next_state(goal.status, action)?;
+        ensure_clear(rules::goal_guard(action, &branch))?;
         let mut row = goal.clone().into_active_model();
         row.status = Set(to);
         match self.step {

@@ -15,7 +15,7 @@ use sea_orm::{
 
 use super::mutations::OfficerProfile;
 use crate::{
-    account::{commands::open, password::commands::ask},
+    account::{commands::create_account, password::commands::request_token},
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
     data::{Command, Target, Tx, Versioned},
@@ -311,8 +311,8 @@ async fn account_of(email: &str, term: &officer_term::Model, tx: &mut Tx) -> Res
     if !rules::grants_leader_access(term.office, term.is_lead_contact) {
         return Ok(None);
     }
-    let account = open(tx, email, &term.person_name, AccountRole::NonStaff).await?;
-    ask(tx, Some(account), Purpose::Invitation).await?;
+    let account = create_account(tx, email, &term.person_name, AccountRole::NonStaff).await?;
+    request_token(tx, Some(account), Purpose::Invitation).await?;
     Ok(Some(account))
 }
 

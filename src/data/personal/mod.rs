@@ -86,12 +86,12 @@ impl Tx {
 
     /// What is erased in this transaction leaves the database's files as well, once it is committed.
     pub fn erases(&mut self) {
-        self.noted.erases = true;
+        self.pending.erases = true;
     }
 
     /// The letters to an address that is erased in this transaction are deleted, once it is committed.
     pub fn erases_letters_to(&mut self, address: &str) {
-        self.noted.erased_addresses.push(address.to_owned());
+        self.pending.erased_addresses.push(address.to_owned());
     }
 
     async fn tell_of<E>(&self, person: &Person, told: &mut Map<String, Json>) -> Result<()>

@@ -1,12 +1,12 @@
 //! Changes to inquiries.
-mod held;
 mod steps;
 mod submit;
+mod tracked;
 
-pub use held::{AnswerInquiry, WithdrawInquiry};
 pub(crate) use steps::erase;
 pub use steps::{AddInquiryNote, EraseInquiry, InquiryStep, MoveInquiry};
 pub use submit::{SubmitInquiry, Submitted};
+pub use tracked::{AnswerInquiry, WithdrawInquiry};
 
 use entity::{
     account::AccountId,
@@ -21,11 +21,11 @@ use crate::{
     graphql::input::text,
 };
 
-const MOST_CHARACTERS: usize = 10_000;
+const MAX_CHARACTERS: usize = 10_000;
 
 /// What somebody says, as it is kept.
 fn said(path: &str, raw: String) -> Result<String> {
-    text(MOST_CHARACTERS)(raw).map_err(|message| Code::Invalid.at(path, message).into())
+    text(MAX_CHARACTERS)(raw).map_err(|message| Code::Invalid.at(path, message).into())
 }
 
 /// Adds to the thread of an inquiry; without an author it is the sender who speaks.

@@ -1,4 +1,4 @@
-//! What the staff do with inquiries, and the clock.
+//! What the staff and scheduled jobs do with inquiries.
 use async_graphql::MaybeUndefined;
 use chrono::{DateTime, Utc};
 use entity::{
@@ -15,7 +15,7 @@ use super::{said, say};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{
-        commands::applied,
+        commands::create_application,
         mutations::{ChapterProfile, ProtectedProfile},
     },
     data::{Command, Tx},
@@ -26,11 +26,11 @@ use crate::{
     },
     inquiry::{
         mutations::{ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput},
-        rules::{self, LIFE, TOKEN_IS_GOOD_FOR},
+        rules::{self, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
     },
-    lifecycle::clear,
+    lifecycle::ensure_clear,
     relationship::commands::{alliance, partnership, within},
-    sponsorship::commands::offered,
+    sponsorship::commands::create_offer,
 };
 
 /// One step, with what it needs.
@@ -77,7 +77,7 @@ impl Command for MoveInquiry {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE.goal(inquiry.status, self.action())?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, self.action())?;
         let mut row = inquiry.clone().into_active_model();
         row.status = Set(to);
         row.ended_at = Set(end(to, tx));
@@ -138,7 +138,7 @@ async fn sponsorship(of: SponsorshipFromInquiryInput, tx: &mut Tx) -> Result<Spo
     let SponsorshipFromInquiryInput { organization, package } = of;
     let organization: OrganizationId = parse_id(&organization, "organization")?;
     let package: SponsorPackageId = parse_id(&package, "package")?;
-    Ok(offered(organization, package, tx).await?.id)
+    Ok(create_offer(organization, package, tx).await?.id)
 }
 
 async fn chapter(of: ChapterFromInquiryInput, tx: &mut Tx) -> Result<ChapterId> {
@@ -154,7 +154,7 @@ async fn chapter(of: ChapterFromInquiryInput, tx: &mut Tx) -> Result<ChapterId> 
         ..ProtectedProfile::default()
     };
     let profile = ChapterProfile { contact_mailbox: given(contact_mailbox), protected, ..ChapterProfile::default() };
-    Ok(applied(kind.into(), profile, tx).await?.id)
+    Ok(create_application(kind.into(), profile, tx).await?.id)
 }
 
 /// What is not said of something new is nothing to clear.
@@ -185,7 +185,7 @@ impl Command for AddInquiryNote {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        clear(rules::takes_notes(&inquiry))?;
+        ensure_clear(rules::takes_notes(&inquiry))?;
         let author = tx.viewer().account;
         say(inquiry.id, MessageVisibility::Internal, author, said("text", self.text)?, tx).await?;
         let row = inquiry.clone().into_active_model();

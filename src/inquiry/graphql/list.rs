@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::{InquiryInterest, InquiryStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, SortColumn, composed, together},
+    data::{Composed, Filter, Order, SortColumn, boolean_filter, composed},
     error::Result,
     graphql::{
         input::parse_id,
@@ -54,12 +54,12 @@ pub struct InquiryFilterInput {
     submitted_from: Option<Date>,
     /// Submitted before this day (UTC).
     submitted_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `statuses` does not
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all; within others `statuses` does not
     /// restrict if absent.
     and: Option<Vec<InquiryFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<InquiryFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<InquiryFilterInput>>,
 }
 
@@ -67,15 +67,15 @@ impl Filter for InquiryFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
         let is_none = inquiry::Column::Status.ne(inquiry::Status::Spam);
-        let usually = filter.is_none_or(|filter| filter.statuses.is_none()).then_some(is_none);
-        Ok(asked.add_option(usually))
+        let by_default = filter.is_none_or(|filter| filter.statuses.is_none()).then_some(is_none);
+        Ok(asked.add_option(by_default))
     }
 }
 
-together!(parts of InquiryFilterInput);
+boolean_filter!(parts of InquiryFilterInput);
 
 impl Composed for InquiryFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, interests, countries, owner, submitted_from, submitted_before, and: _, or: _, not: _ } =
             self.clone();
         let statuses =

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::Listed,
 };
@@ -36,7 +36,7 @@ pub enum MessageVisibility {
 /// One message of the thread of an inquiry.
 #[Object(serial)]
 impl InquiryMessage {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -76,10 +76,10 @@ impl InquiryMessage {
 /// The orders of a thread.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InquiryMessageOrder {
-    /// The first said first.
+    /// Earliest message first.
     #[default]
     CreatedAtAsc,
-    /// The last said first.
+    /// Latest message first.
     CreatedAtDesc,
 }
 
@@ -101,18 +101,18 @@ impl Order for InquiryMessageOrder {
 pub struct InquiryMessageFilterInput {
     /// In one of these visibilities.
     visibilities: Option<Vec<MessageVisibility>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<InquiryMessageFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<InquiryMessageFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<InquiryMessageFilterInput>>,
 }
 
-together!(InquiryMessageFilterInput);
+boolean_filter!(InquiryMessageFilterInput);
 
 impl Composed for InquiryMessageFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { visibilities, and: _, or: _, not: _ } = self;
         let visibilities = visibilities.as_ref().map(|visibilities| {
             inquiry_message::Column::Visibility

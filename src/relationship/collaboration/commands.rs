@@ -11,7 +11,7 @@ use crate::{
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line, text},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
     relationship::rules::OPEN,
 };
 
@@ -84,7 +84,7 @@ impl OfAlliance {
 pub struct UpdateCollaboration {
     /// Which.
     pub id: CollaborationId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: CollaborationProfile,
 }
 
@@ -137,8 +137,8 @@ impl Command for MoveCollaboration {
     }
     async fn apply(self, target: OfAlliance, tx: &mut Tx) -> Result<collaboration::Model> {
         let OfAlliance { collaboration, alliance } = target;
-        let to = rules::LIFE.goal(collaboration.status, self.action)?;
-        clear(rules::guard(self.action, alliance.status))?;
+        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.action)?;
+        ensure_clear(rules::guard(self.action, alliance.status))?;
         let mut row = collaboration.clone().into_active_model();
         row.status = Set(to);
         tx.update(&collaboration, row).await

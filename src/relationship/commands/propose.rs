@@ -129,7 +129,7 @@ pub(crate) async fn partnership(
     Ok(partnership)
 }
 
-const MOST_PARTIES: usize = 50;
+const MAX_PARTIES: usize = 50;
 
 fn check_parties(parties: &[PartyInput], check: &mut Check) -> Vec<(OrganizationId, Role)> {
     let mut known = Vec::new();
@@ -144,8 +144,8 @@ fn check_parties(parties: &[PartyInput], check: &mut Check) -> Vec<(Organization
         }
     }
     let has_counterpart = known.iter().any(|(_, role)| *role == Role::Counterpart);
-    if MOST_PARTIES < parties.len() || (!has_counterpart && known.len() == parties.len()) {
-        let message = format!("Give 1 to {MOST_PARTIES} organizations, at least one of them as COUNTERPART.");
+    if MAX_PARTIES < parties.len() || (!has_counterpart && known.len() == parties.len()) {
+        let message = format!("Give 1 to {MAX_PARTIES} organizations, at least one of them as COUNTERPART.");
         check.refuse(Code::Invalid.at("parties", message));
     }
     known

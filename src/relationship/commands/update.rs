@@ -45,7 +45,7 @@ impl Command for Reclassify {
         Scope::Global
     }
     async fn apply(self, affiliation: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
-        let to = rules::life(affiliation.kind).goal(affiliation.status, Action::ReclassifyAffiliation)?;
+        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, Action::ReclassifyAffiliation)?;
         let today = tx.viewer().today();
         let mut change = affiliation.clone().into_active_model();
         change.status = Set(to);
@@ -80,7 +80,7 @@ pub(crate) fn within(path: &str, error: Error) -> Error {
 pub struct UpdateRelationship {
     /// Which.
     pub id: RelationshipId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: RelationshipProfile,
 }
 

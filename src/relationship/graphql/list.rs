@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{RelationshipKind, RelationshipStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::{CountryCode, Date, End},
     organization::graphql::OrganizationKind,
@@ -66,18 +66,18 @@ pub struct RelationshipFilterInput {
     /// Under which an agreement is in force, or (`false`) none is; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     has_agreement_in_force: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<RelationshipFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<RelationshipFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<RelationshipFilterInput>>,
 }
 
-together!(RelationshipFilterInput);
+boolean_filter!(RelationshipFilterInput);
 
 impl Composed for RelationshipFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self {
             types,
             statuses,
@@ -168,18 +168,18 @@ pub struct PartyFilterInput {
     countries: Option<Vec<CountryCode>>,
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<PartyFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<PartyFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<PartyFilterInput>>,
 }
 
-together!(PartyFilterInput);
+boolean_filter!(PartyFilterInput);
 
 impl Composed for PartyFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { countries, kinds, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()

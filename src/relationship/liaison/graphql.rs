@@ -7,7 +7,7 @@ use super::rules;
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{
         Listed,
@@ -40,7 +40,7 @@ pub enum LiaisonSide {
 /// Somebody who looks after a relationship for one of its sides; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl Liaison {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -72,7 +72,7 @@ impl Liaison {
         EmailAddress::of_person(ctx.access(), &*self.0, None, self.0.person_email.as_deref())
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
@@ -87,7 +87,7 @@ impl Liaison {
         rules::is_active_on(&self.0, ctx.viewer().today())
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -97,7 +97,7 @@ impl Liaison {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum LiaisonOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
     StartsOnDesc,
 }
@@ -121,18 +121,18 @@ pub struct LiaisonFilterInput {
     sides: Option<Vec<LiaisonSide>>,
     /// Whose term holds on this day.
     as_of: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<LiaisonFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<LiaisonFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<LiaisonFilterInput>>,
 }
 
-together!(LiaisonFilterInput);
+boolean_filter!(LiaisonFilterInput);
 
 impl Composed for LiaisonFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { sides, as_of, and: _, or: _, not: _ } = self;
         let sides = sides
             .as_ref()

@@ -33,7 +33,7 @@ pub struct PartnershipInput {
     pub parties: Vec<PartyInput>,
     /// Last day (inclusive), today or ahead.
     pub ends_on: End,
-    /// What it makes.
+    /// The first project of the partnership.
     pub project: ProjectInput,
     /// The member of staff who looks after it; needed before it is reviewed.
     pub owner: Option<ID>,
@@ -42,7 +42,7 @@ pub struct PartnershipInput {
 /// An organization's part.
 #[derive(InputObject, Debug)]
 pub struct PartyInput {
-    /// Which organization.
+    /// Global ID of the organization.
     pub organization: ID,
     /// What it is to the relationship.
     pub role: PartyRole,

@@ -135,14 +135,14 @@ impl Command for MoveDeliverable {
         Scope::Global
     }
     async fn apply(self, deliverable: deliverable::Model, tx: &mut Tx) -> Result<deliverable::Model> {
-        let to = rules::DELIVERABLE.goal(deliverable.status, self.action)?;
+        let to = rules::DELIVERABLE.next_state(deliverable.status, self.action)?;
         let mut row = deliverable.clone().into_active_model();
         row.status = Set(to);
         tx.update(&deliverable, row).await
     }
 }
 
-const MOST_DELIVERABLES: usize = 50;
+const MAX_DELIVERABLES: usize = 50;
 
 /// Adds a project to a partnership; `under` is where the input has it.
 pub(crate) async fn add(
@@ -233,8 +233,8 @@ fn fits_its_kind(
 }
 
 fn check_deliverables(deliverables: Vec<DeliverableInput>, path: &str, check: &mut Check) -> Vec<(String, NaiveDate)> {
-    if deliverables.is_empty() || MOST_DELIVERABLES < deliverables.len() {
-        check.refuse(Code::Invalid.at(path, format!("Give 1 to {MOST_DELIVERABLES} deliverables.")));
+    if deliverables.is_empty() || MAX_DELIVERABLES < deliverables.len() {
+        check.refuse(Code::Invalid.at(path, format!("Give 1 to {MAX_DELIVERABLES} deliverables.")));
         return Vec::new();
     }
     let named = |(at, DeliverableInput { title, due_on }): (usize, DeliverableInput)| {

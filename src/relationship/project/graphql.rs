@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait as _, Condition};
 use crate::{
     auth::{Viewer, policy::Scope},
     data::{
-        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together,
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn,
+        boolean_filter,
     },
     error::Result,
     graphql::{Connection, Listed, Money, Transition, scalar::Date},
@@ -48,7 +49,7 @@ pub enum ProjectKind {
 #[paged]
 #[Object(serial)]
 impl PartnershipProject {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -64,12 +65,12 @@ impl PartnershipProject {
         self.0.kind.into()
     }
 
-    /// Title.
+    /// Title of the project.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Who asked for it.
+    /// The organization that requested the project.
     async fn requested_by(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let (from, to) = (partnership_project::Column::RequestedById, organization::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Organization)).transpose()
@@ -110,14 +111,14 @@ impl PartnershipProject {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<DeliverableFilterInput>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("PartnershipProject.deliverables", page, order_by, filter);
         let children = Children(deliverable::Column::ProjectId);
         Some(self.0.many(ctx.access(), partnership_project::Column::Id, children, request).await.map(Connection))
     }
 
-    /// Counts the changes.
+    /// Version, incremented by each change.
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -138,11 +139,11 @@ impl Listed for Deliverable {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "deliverable::Status")]
 pub enum DeliverableStatus {
-    /// To be made.
+    /// It is planned.
     Planned,
     /// Handed over, to be looked at.
     Delivered,
-    /// As it was agreed.
+    /// It was accepted as agreed.
     Accepted,
     /// Not wanted any more.
     Cancelled,
@@ -151,7 +152,7 @@ pub enum DeliverableStatus {
 /// What a project hands over by a day.
 #[Object(serial)]
 impl Deliverable {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -162,7 +163,7 @@ impl Deliverable {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(PartnershipProject)).transpose()
     }
 
-    /// What it is.
+    /// Title of the deliverable.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -177,19 +178,19 @@ impl Deliverable {
         self.0.status == deliverable::Status::Planned && self.0.due_on < ctx.viewer().today()
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> DeliverableStatus {
         self.0.status.into()
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
         let judged = rules::DELIVERABLE.judged(self.0.status, |_| Vec::new());
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -198,10 +199,10 @@ impl Deliverable {
 /// The orders of a list of deliverables.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeliverableOrder {
-    /// The first due first.
+    /// Earliest due first.
     #[default]
     DueOnAsc,
-    /// The last due first.
+    /// Latest due first.
     DueOnDesc,
 }
 
@@ -225,18 +226,18 @@ pub struct DeliverableFilterInput {
     due_from: Option<Date>,
     /// Due before this day.
     due_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<DeliverableFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<DeliverableFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<DeliverableFilterInput>>,
 }
 
-together!(DeliverableFilterInput);
+boolean_filter!(DeliverableFilterInput);
 
 impl Composed for DeliverableFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, due_from, due_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             deliverable::Column::Status.is_in(statuses.iter().map(|status| deliverable::Status::from(*status)))
@@ -250,7 +251,7 @@ impl Composed for DeliverableFilterInput {
 /// The orders of a list of projects.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProjectOrder {
-    /// The first made first.
+    /// Earliest created first.
     #[default]
     CreatedAtAsc,
 }
@@ -270,18 +271,18 @@ impl Order for ProjectOrder {
 pub struct ProjectFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ProjectKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ProjectFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<ProjectFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<ProjectFilterInput>>,
 }
 
-together!(ProjectFilterInput);
+boolean_filter!(ProjectFilterInput);
 
 impl Composed for ProjectFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds.as_ref().map(|kinds| {
             partnership_project::Column::Kind.is_in(kinds.iter().map(|kind| partnership_project::Kind::from(*kind)))
@@ -303,7 +304,7 @@ impl ProjectQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<DeliverableFilterInput>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("Query.deliverables", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -105,7 +105,7 @@ impl Command for MoveWorkPlanItem {
     }
     async fn apply(self, item: work_plan_item::Model, tx: &mut Tx) -> Result<work_plan_item::Model> {
         let mut row = item.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(item.status, self.action)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(item.status, self.action)?);
         if let Some(progress) = self.progress {
             let mut check = Check::default();
             row.progress = Set(check.value("progress", progress, text(2000)));

@@ -37,12 +37,12 @@ impl Command for OfferSponsorship {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<sponsorship::Model> {
-        offered(self.organization, self.package, tx).await
+        create_offer(self.organization, self.package, tx).await
     }
 }
 
 /// A package as it is offered to an organization, which may be what comes of an inquiry.
-pub(crate) async fn offered(
+pub(crate) async fn create_offer(
     organization: OrganizationId,
     package: SponsorPackageId,
     tx: &mut Tx,

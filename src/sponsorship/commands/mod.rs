@@ -4,7 +4,7 @@ mod package;
 mod steps;
 mod uses;
 
-pub(crate) use begin::offered;
+pub(crate) use begin::create_offer;
 pub use begin::{OfferSponsorship, RenewSponsorship};
 pub use package::{CreateSponsorPackage, UpdateSponsorPackage};
 pub use steps::{Commitment, Move, MoveSponsorship};

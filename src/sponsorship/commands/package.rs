@@ -24,8 +24,8 @@ use crate::{
     },
 };
 
-const MOST_ENTITLEMENTS: usize = 50;
-const MOST_OFTEN: i32 = 10_000;
+const MAX_ENTITLEMENTS: usize = 50;
+const MAX_OFTEN: i32 = 10_000;
 
 /// Makes a package.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Command for CreateSponsorPackage {
 pub struct UpdateSponsorPackage {
     /// Which.
     pub id: SponsorPackageId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: SponsorPackageProfile,
 }
 
@@ -200,8 +200,8 @@ fn check_entitlements(profiles: Vec<EntitlementInput>, check: &mut Check) -> Vec
     for (at, EntitlementInput { name, count }) in profiles.into_iter().enumerate() {
         let path = |field: &str| format!("addEntitlements.{at}.{field}");
         let often = |count| {
-            let message = format!("Give 1 to {MOST_OFTEN}.");
-            if (1..=MOST_OFTEN).contains(&count) { Ok(count) } else { Err(message) }
+            let message = format!("Give 1 to {MAX_OFTEN}.");
+            if (1..=MAX_OFTEN).contains(&count) { Ok(count) } else { Err(message) }
         };
         let name = check.value(&path("name"), name, line(200));
         let count = check.value(&path("count"), count, often);
@@ -254,8 +254,8 @@ impl Members {
         if gone.len() < remove.len() {
             return Err(Code::NotFound.at("removeEntitlements", "The package has no such entitlement.").into());
         }
-        if MOST_ENTITLEMENTS < kept.len() + add.len() {
-            let message = format!("A package has at most {MOST_ENTITLEMENTS} entitlements.");
+        if MAX_ENTITLEMENTS < kept.len() + add.len() {
+            let message = format!("A package has at most {MAX_ENTITLEMENTS} entitlements.");
             return Err(Code::Invalid.at("addEntitlements", message).into());
         }
         if let Some(at) = add.iter().position(|(name, _)| kept.iter().any(|entitlement| entitlement.name == *name)) {

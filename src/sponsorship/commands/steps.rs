@@ -16,7 +16,7 @@ use crate::{
         input::{Check, text, web_address},
         scalar::Url,
     },
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
     sponsorship::rules,
 };
 
@@ -109,8 +109,8 @@ impl MoveSponsorship {
         tx: &mut Tx,
     ) -> Result<sponsorship::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE.goal(sponsorship.status, action)?;
-        clear(rules::guard(action, package, today))?;
+        let to = rules::LIFE_CYCLE.next_state(sponsorship.status, action)?;
+        ensure_clear(rules::guard(action, package, today))?;
         let mut row = sponsorship.clone().into_active_model();
         row.status = Set(to);
         match self.step {

@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 use super::{SponsorPackageKind, SponsorshipStatus, package::of_kinds};
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::Date,
 };
@@ -14,7 +14,7 @@ use crate::{
 /// The orders of a list of sponsorships.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SponsorshipOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
@@ -42,18 +42,18 @@ pub struct SponsorshipFilterInput {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<SponsorshipStatus>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<SponsorshipFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<SponsorshipFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<SponsorshipFilterInput>>,
 }
 
-together!(SponsorshipFilterInput);
+boolean_filter!(SponsorshipFilterInput);
 
 impl Composed for SponsorshipFilterInput {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { years, kinds, statuses, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsorship::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| {
@@ -75,10 +75,10 @@ impl Composed for SponsorshipFilterInput {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum EntitlementUseOrder {
-    /// The latest first.
+    /// Latest first.
     #[default]
     UsedOnDesc,
-    /// The earliest first.
+    /// Earliest first.
     UsedOnAsc,
 }
 
@@ -101,18 +101,18 @@ pub struct EntitlementUseFilterInput {
     used_from: Option<Date>,
     /// Before this day.
     used_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<EntitlementUseFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<EntitlementUseFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<EntitlementUseFilterInput>>,
 }
 
-together!(EntitlementUseFilterInput);
+boolean_filter!(EntitlementUseFilterInput);
 
 impl Composed for EntitlementUseFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { used_from, used_before, and: _, or: _, not: _ } = self;
         let from = used_from.map(|day| entitlement_use::Column::UsedOn.gte(day.0));
         let before = used_before.map(|day| entitlement_use::Column::UsedOn.lt(day.0));

@@ -10,7 +10,7 @@ use crate::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, together},
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, boolean_filter},
     error::Result,
     exchange::graphql::ExchangeProgram,
     graphql::{
@@ -47,9 +47,9 @@ pub enum SponsorPackageKind {
 permissions! {
     /// What the viewer may do with a package.
     SponsorPackagePermissions {
-        /// `updateSponsorPackage`.
+        /// Whether `updateSponsorPackage` is permitted.
         update: UpdateSponsorPackage,
-        /// `offerSponsorship`.
+        /// Whether `offerSponsorship` is permitted.
         offer: OfferSponsorship,
     }
 }
@@ -58,7 +58,7 @@ permissions! {
 #[paged]
 #[Object(serial)]
 impl SponsorPackage {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -78,7 +78,7 @@ impl SponsorPackage {
         &self.0.level
     }
 
-    /// Name.
+    /// Name of the package.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -127,27 +127,27 @@ impl SponsorPackage {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<SponsorshipFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("SponsorPackage.sponsorships", page, order_by, filter);
         let children = Children(sponsorship::Column::PackageId);
         Some(self.0.many(ctx.access(), sponsor_package::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What was done to it, and by whom; for the staff.
+    /// Change history; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("SponsorPackage.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
         Some(self.0.many(ctx.access(), sponsor_package::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> SponsorPackagePermissions {
         let viewer = ctx.viewer();
         SponsorPackagePermissions::of(viewer, Scope::Global, |action| {
@@ -156,7 +156,7 @@ impl SponsorPackage {
         })
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -184,18 +184,18 @@ impl Entitlement {
 /// What each sponsor of a package may use, and how often.
 #[Object(serial)]
 impl Entitlement {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Of which package.
+    /// The package that it is part of.
     async fn package(&self, ctx: &Context<'_>) -> Option<Result<SponsorPackage>> {
         let (from, to) = (entitlement::Column::PackageId, sponsor_package::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(SponsorPackage)).transpose()
     }
 
-    /// What it is.
+    /// Description of the entitlement.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -209,7 +209,7 @@ impl Entitlement {
 /// The orders of a list of packages.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SponsorPackageOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
@@ -239,18 +239,18 @@ pub struct SponsorPackageFilterInput {
     kinds: Option<Vec<SponsorPackageKind>>,
     /// Open for offers, or not.
     open_for_offers: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<SponsorPackageFilterInput>>,
-    /// That are in one of these at least.
+    /// At least one of these filters matches.
     or: Option<Vec<SponsorPackageFilterInput>>,
-    /// That are not in this.
+    /// This filter does not match.
     not: Option<Box<SponsorPackageFilterInput>>,
 }
 
-together!(SponsorPackageFilterInput);
+boolean_filter!(SponsorPackageFilterInput);
 
 impl Composed for SponsorPackageFilterInput {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, kinds, open_for_offers, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsor_package::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| of_kinds(kinds));
@@ -274,7 +274,7 @@ impl SponsorPackageQuery {
     async fn sponsor_package(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<SponsorPackage>> {
         by_id(ctx, &id).await
     }
@@ -285,7 +285,7 @@ impl SponsorPackageQuery {
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<SponsorPackageFilterInput>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorPackageOrder>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorPackageOrder>,
     ) -> Option<Result<Connection<SponsorPackage>>> {
         let request = PageRequest::new("Query.sponsorPackages", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -1,5 +1,5 @@
 //! Sessions: they go on, they end, and a token that comes back ends them.
-use chapterhouse::job::{Job, Tally};
+use chapterhouse::job::{JobStats, LifeCycleJob};
 use chrono::TimeDelta;
 use entity::{mailed_token::Purpose, session};
 use sea_orm::{EntityTrait as _, sea_query::Expr};
@@ -155,14 +155,14 @@ async fn from_where_sessions_were_is_forgotten_ninety_days_after_their_end() {
     let run = async |days: i64, seconds: i64| {
         let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
         database.clock().set(now);
-        Job::ForgetSessions.run(database, now).await.unwrap()
+        LifeCycleJob::ForgetSessions.run(database, now).await.unwrap()
     };
-    assert_eq!(run(90, -1).await, Tally { done: 0, refused: 0 }, "not before its day");
-    assert_eq!(run(90, 0).await, Tally { done: 1, refused: 0 });
+    assert_eq!(run(90, -1).await, JobStats { succeeded: 0, rejected: 0 }, "not before its day");
+    assert_eq!(run(90, 0).await, JobStats { succeeded: 1, rejected: 0 });
     let rows = session::Entity::find().all(world.plain()).await.unwrap();
     let network = |id| rows.iter().find(|row| row.id == id).unwrap().network.as_deref();
     assert_eq!((network(ended), network(open)), (None, Some("192.0.2.1")));
-    assert_eq!(run(120, 0).await, Tally { done: 1, refused: 0 }, "one that nobody ended lasted thirty days");
-    assert_eq!(run(121, 0).await, Tally { done: 0, refused: 0 }, "once");
+    assert_eq!(run(120, 0).await, JobStats { succeeded: 1, rejected: 0 }, "one that nobody ended lasted thirty days");
+    assert_eq!(run(121, 0).await, JobStats { succeeded: 0, rejected: 0 }, "once");
     assert_eq!(world.ledger().await.last().unwrap().action, "forgetSession");
 }

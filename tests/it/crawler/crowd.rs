@@ -1,7 +1,7 @@
 //! Rows of every table, and everybody who asks.
 use chapterhouse::{
     account::service,
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -101,9 +101,9 @@ pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
     world.post(posted, branch, "2026-01-01", None).await;
     let role = |name, cell, viewer: Viewer| Role { name, account: viewer.account, viewer, cell, inquiry: None };
     let public = Viewer::public(today());
-    let sender = Viewer { pass: Some(Pass::of(&token(inquiry))), ..public.clone() };
+    let sender = Viewer { opaque_token: Some(OpaqueToken::of(&token(inquiry))), ..public.clone() };
     let token = world.service_token("Site", Some(world.own)).await;
-    let token = Pass::of(&format!("service_{token}"));
+    let token = OpaqueToken::of(&format!("service_{token}"));
     let site = service::store::viewer(&world.test.database, &token, today()).await.unwrap().unwrap();
     vec![
         role("the public", 0, public),

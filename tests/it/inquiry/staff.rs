@@ -1,8 +1,8 @@
 //! What the staff are told of inquiries, what is counted, and what is erased.
 use chapterhouse::{
     auth::Viewer,
-    data::Terms,
-    job::{Job, Tally},
+    data::RetentionPolicy,
+    job::{JobStats, LifeCycleJob},
 };
 use chrono::TimeDelta;
 use entity::{
@@ -160,17 +160,18 @@ async fn what_is_personal_is_erased_on_its_day_once_and_the_count_stays() {
     world.said(ended, MessageVisibility::Public, "Call me at 555").await;
     world.said(ended, MessageVisibility::Internal, "He called").await;
     world.reindex().await;
-    let database = world.test.database.clone().with_terms(Terms { inquiry_retention: TimeDelta::days(30) });
+    let database =
+        world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::days(30) });
     let run = async |days: i64, seconds: i64| {
         let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
         database.clock().set(now);
-        Job::EraseInquiries.run(&database, now).await.unwrap()
+        LifeCycleJob::EraseInquiries.run(&database, now).await.unwrap()
     };
-    assert_eq!(run(30, -1).await, Tally { done: 0, refused: 0 }, "not before its day");
+    assert_eq!(run(30, -1).await, JobStats { succeeded: 0, rejected: 0 }, "not before its day");
     assert!(world.ledger().await.is_empty());
-    assert_eq!(run(30, 0).await, Tally { done: 1, refused: 0 });
+    assert_eq!(run(30, 0).await, JobStats { succeeded: 1, rejected: 0 });
     let entries = world.ledger().await.len();
-    assert_eq!(run(60, 0).await, Tally { done: 0, refused: 0 }, "once");
+    assert_eq!(run(60, 0).await, JobStats { succeeded: 0, rejected: 0 }, "once");
     assert_eq!(world.ledger().await.len(), entries);
     let rows = inquiry::Entity::find().all(world.plain()).await.unwrap();
     let row = rows.iter().find(|row| row.id == ended).unwrap();
@@ -184,7 +185,8 @@ async fn what_is_personal_is_erased_on_its_day_once_and_the_count_stays() {
     assert_eq!(answer["data"]["inquiries"]["totalCount"], 1, "{answer}");
     assert!(answer["data"]["inquiries"]["nodes"][0]["erasedAt"].is_string(), "{answer}");
     assert!(answer["data"]["dashboard"].to_string().contains(r#"{"label":"DECLINED","count":1}"#), "{answer}");
-    let holder = Viewer { pass: Some(chapterhouse::auth::Pass::of(&token(ended))), ..Viewer::public(today()) };
+    let holder =
+        Viewer { opaque_token: Some(chapterhouse::auth::OpaqueToken::of(&token(ended))), ..Viewer::public(today()) };
     let gone = world.run_as(holder, "{ trackedInquiry { status } }").await;
     assert_eq!(gone["errors"][0]["extensions"]["code"], "NOT_FOUND", "{gone}");
     let note = format!(

@@ -1,7 +1,7 @@
 //! What a token opens, and what it does not.
 use axum::http::Method;
 use chapterhouse::{
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
     inquiry::rules::TOKEN_IS_GOOD_FOR,
 };
 use chrono::TimeDelta;
@@ -13,7 +13,7 @@ use crate::support::{World, inquiries::token, today};
 
 async fn held_by(world: &World, pass: &str, document: &str) -> Json {
     let now = world.test.database.clock().now();
-    world.run_as(Viewer { pass: Some(Pass::of(pass)), ..Viewer::public(now) }, document).await
+    world.run_as(Viewer { opaque_token: Some(OpaqueToken::of(pass)), ..Viewer::public(now) }, document).await
 }
 
 fn withdraw(token: &str) -> String {

@@ -1,5 +1,5 @@
 //! Changes by chance to branches, their assignments and their goals, and what must not come of them.
-use chapterhouse::branch::rules::{GOAL, LIFE, is_held_on, is_over};
+use chapterhouse::branch::rules::{GOAL, LIFE_CYCLE, is_held_on, is_over};
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
     account::AccountId,
@@ -62,7 +62,7 @@ impl Rows {
 /// A change by chance, and its name.
 pub(super) async fn change(world: &World, cast: &Cast, chance: &mut Chance) -> (&'static str, String) {
     let rows = Rows::of(world).await;
-    let goes_on = |row: &&branch::Model| !LIFE.actions(row.status).is_empty();
+    let goes_on = |row: &&branch::Model| !LIFE_CYCLE.actions(row.status).is_empty();
     let alive: Vec<_> = rows.branches.iter().filter(goes_on).cloned().collect();
     let (name, input) = match chance.below(8) {
         0 if alive.len() < 2 => propose(world, cast, chance),
@@ -112,7 +112,7 @@ fn propose(world: &World, cast: &Cast, chance: &mut Chance) -> (&'static str, St
 
 /// A step of the branch's life, mostly one that fits, or what it needs of the board.
 fn step(row: &branch::Model, rows: &Rows, chance: &mut Chance) -> (&'static str, String) {
-    let fitting = LIFE.actions(row.status);
+    let fitting = LIFE_CYCLE.actions(row.status);
     if fitting.is_empty() || chance.once_in(3) {
         let outcome = match row.status {
             Status::Proposed if !chance.once_in(4) => "APPROVE",

@@ -87,8 +87,8 @@ async fn days_pass(world: &World, chance: &mut Chance) {
     if chance.once_in(6) {
         let clock = world.test.database.clock();
         clock.set(clock.now() + TimeDelta::days(chance.below(12).into()));
-        for job in chapterhouse::job::Job::ALL {
-            assert_eq!(job.run(&world.test.database, clock.now()).await.unwrap().refused, 0);
+        for job in chapterhouse::job::LifeCycleJob::ALL {
+            assert_eq!(job.run(&world.test.database, clock.now()).await.unwrap().rejected, 0);
         }
     }
 }

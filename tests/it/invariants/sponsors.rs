@@ -1,7 +1,7 @@
 //! Changes by chance to packages, sponsorships and what they entitle to, and what must not come of them.
 use std::collections::BTreeSet;
 
-use chapterhouse::sponsorship::rules::{LIFE, may_renew};
+use chapterhouse::sponsorship::rules::{LIFE_CYCLE, may_renew};
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
     entitlement, entitlement_use, sponsor_package,
@@ -78,7 +78,7 @@ fn step(
     on: NaiveDate,
     chance: &mut Chance,
 ) -> (&'static str, String) {
-    let fitting = LIFE.actions(row.status).into_iter().filter(|action| !action.is_the_clocks());
+    let fitting = LIFE_CYCLE.actions(row.status).into_iter().filter(|action| !action.is_scheduled());
     let fitting: Vec<_> = fitting.map(chapterhouse::auth::policy::Action::name).collect();
     let any = ["commitSponsorship", "declineSponsorship", "cancelSponsorship", "renewSponsorship"];
     let goes_on = may_renew(row.status).is_ok() && chance.once_in(2);

@@ -1,5 +1,5 @@
 //! How branches and their goals are tried against the contract.
-use chapterhouse::branch::rules::{GOAL, LIFE};
+use chapterhouse::branch::rules::{GOAL, LIFE_CYCLE};
 
 use super::{Concept, Row, Soon, Steps, Trial, UnmetAtBegin, steps};
 use crate::support::World;
@@ -88,5 +88,5 @@ fn before_the_clock<'a>(_: &'a World, _: &'a Row, _: &'a str) -> Soon<'a> {
 }
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
-    vec![("Branch", steps(&LIFE)), ("BranchGoal", steps(&GOAL))]
+    vec![("Branch", steps(&LIFE_CYCLE)), ("BranchGoal", steps(&GOAL))]
 }

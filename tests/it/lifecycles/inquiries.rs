@@ -1,5 +1,5 @@
 //! How inquiries are tried against the contract.
-use chapterhouse::inquiry::rules::LIFE;
+use chapterhouse::inquiry::rules::LIFE_CYCLE;
 
 use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
@@ -61,7 +61,7 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
-    vec![("Inquiry", steps(&LIFE))]
+    vec![("Inquiry", steps(&LIFE_CYCLE))]
 }
 
 /// The clock takes no step of an inquiry's life.

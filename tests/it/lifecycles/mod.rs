@@ -14,7 +14,7 @@ use std::{collections::BTreeSet, pin::Pin};
 
 use chapterhouse::{
     auth::policy::Action,
-    job::Job,
+    job::LifeCycleJob,
     lifecycle::{LifeCycle, Step},
 };
 use sea_orm::{ActiveEnum, ConnectionTrait as _, Statement};
@@ -271,8 +271,8 @@ async fn by_the_clock(world: &World, concept: &Concept, trial: &Trial, row: &Row
 
 async fn run_jobs(world: &World) {
     let now = world.test.database.clock().now();
-    for job in Job::ALL {
-        assert_eq!(job.run(&world.test.database, now).await.unwrap().refused, 0, "{job:?}");
+    for job in LifeCycleJob::ALL {
+        assert_eq!(job.run(&world.test.database, now).await.unwrap().rejected, 0, "{job:?}");
     }
 }
 

@@ -2,9 +2,9 @@
 use std::collections::BTreeSet;
 
 use chapterhouse::{
-    data::{MOST_ATTEMPTS, Terms},
+    data::{MAX_ATTEMPTS, RetentionPolicy},
     inquiry::rules::TOKEN_IS_GOOD_FOR,
-    job::Job,
+    job::LifeCycleJob,
     notice::{send, text::Letter},
 };
 use chrono::TimeDelta;
@@ -145,15 +145,15 @@ async fn a_letter_to_a_sender_who_was_erased_goes_to_nobody_and_leaves_nothing()
     let transport = runner(&world).transport;
     transport.send("notice_before", today().into(), "nora@example.org", &letter).await.unwrap();
     sql(&world, "UPDATE notice SET last_error = '550 nora is unknown here'").await;
-    let database = world.test.database.clone().with_terms(Terms { inquiry_retention: TimeDelta::zero() });
-    assert_eq!(Job::EraseInquiries.run(&database, today()).await.unwrap().done, 1);
+    let database = world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::zero() });
+    assert_eq!(LifeCycleJob::EraseInquiries.run(&database, today()).await.unwrap().succeeded, 1);
     assert!(notices(&world).await.iter().all(|notice| notice.last_error.is_none()));
     let runner = runner(&world);
-    let tally = send::send(&database, &transport, &runner.settings.mailboxes).await.unwrap();
-    assert_eq!((tally.done, tally.refused, letters(&world).len()), (0, 0, 0), "nor does it go to the staff");
+    let stats = send::send(&database, &transport, &runner.settings.mailboxes).await.unwrap();
+    assert_eq!((stats.succeeded, stats.rejected, letters(&world).len()), (0, 0, 0), "nor does it go to the staff");
     for notice in notices(&world).await {
         let why = Some("Its sender is not to be told of it any more.".to_owned());
-        assert_eq!((notice.attempts, notice.sent_at, notice.last_error), (MOST_ATTEMPTS, None, why));
+        assert_eq!((notice.attempts, notice.sent_at, notice.last_error), (MAX_ATTEMPTS, None, why));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The Annual Partner Program: who sees what of it, what is used of it, and how it goes on from year to year.
 mod bulk;
 
-use chapterhouse::{export, job::Job};
+use chapterhouse::{export, job::LifeCycleJob};
 use entity::{
     entitlement_use,
     sponsorship::{self, Status},
@@ -266,7 +266,7 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
     let id = world.sponsorship_named("COMMITTED", "").await.to_string();
     let now = world.test.database.clock().now();
     for done in [1, 0] {
-        assert_eq!(Job::ActivateSponsorships.run(&world.test.database, now).await.unwrap().done, done);
+        assert_eq!(LifeCycleJob::ActivateSponsorships.run(&world.test.database, now).await.unwrap().succeeded, done);
     }
     let asked = |id: &str| {
         format!(
@@ -295,7 +295,7 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
     world.test.database.clock().set("2027-01-01T00:30:00Z".parse().unwrap());
     let now = world.test.database.clock().now();
     for done in [1, 0] {
-        assert_eq!(Job::EndSponsorships.run(&world.test.database, now).await.unwrap().done, done);
+        assert_eq!(LifeCycleJob::EndSponsorships.run(&world.test.database, now).await.unwrap().succeeded, done);
     }
     let ended = world.run("sam", &asked(&id)).await;
     let ended = &ended["data"]["sponsorship"];
@@ -308,7 +308,7 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
 async fn sponsorships_are_exported_with_what_is_given() {
     let world = World::beside_the_sample().await;
     let mut csv = Vec::new();
-    let rows = export::run(&world.test.database, export::What::Sponsorships, &mut csv).await.unwrap();
+    let rows = export::run(&world.test.database, export::Dataset::Sponsorships, &mut csv).await.unwrap();
     let csv = String::from_utf8(csv).unwrap();
     assert_eq!((rows, csv.lines().count()), (5, 6), "{csv}");
     assert!(csv.contains("Annual Partner Gold (sample),YEAR_ROUND,Gold,2026,ACTIVE,4500.00,USD"), "{csv}");

@@ -1,5 +1,5 @@
 //! Accounts with what they sign in with, put past the gates.
-use chapterhouse::auth::Pass;
+use chapterhouse::auth::OpaqueToken;
 use entity::{
     account::{self, AccountId, AccountRole},
     chapter::ChapterId,
@@ -24,8 +24,8 @@ const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FtcGxlIHNhbHQgMCAgIA$fBtLNx
 pub(crate) const SECRET: &[u8] = b"12345678901234567890";
 
 /// The token of what a test made.
-fn token(id: impl std::fmt::Display) -> Pass {
-    Pass::of(&format!("pass_{id}"))
+fn token(id: impl std::fmt::Display) -> OpaqueToken {
+    OpaqueToken::of(&format!("pass_{id}"))
 }
 
 impl World {
@@ -55,7 +55,7 @@ impl World {
         };
         put(&self.connection, row).await;
         let token = refresh_token::ActiveModel {
-            digest: Set(Pass::of(&format!("refresh_{id}")).digest()),
+            digest: Set(OpaqueToken::of(&format!("refresh_{id}")).digest()),
             session_id: Set(id),
             parent: Set(None),
             used_at: Set(None),
@@ -74,7 +74,7 @@ impl World {
             scope: Set(chapter.map_or(Scope::StaffIntegration, |_| Scope::ChapterSite)),
             chapter_id: Set(chapter),
             made_by_id: Set(self.ada),
-            digest: Set(Pass::of(&format!("service_{id}")).digest()),
+            digest: Set(OpaqueToken::of(&format!("service_{id}")).digest()),
             expires_at: Set(today() + chrono::TimeDelta::days(30)),
             revoked_at: Set(None),
             ..Default::default()

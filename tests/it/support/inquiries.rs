@@ -1,5 +1,5 @@
 //! Inquiries, put past the gates.
-use chapterhouse::{auth::Pass, inquiry::rules};
+use chapterhouse::{auth::OpaqueToken, inquiry::rules};
 use entity::{
     inquiry::{self, InquiryId, Interest, Status},
     inquiry_message::{self, InquiryMessageId, MessageVisibility},
@@ -42,7 +42,7 @@ impl World {
             interest: Set(interest),
             message: Set(Some("We ask for an alliance.".into())),
             consented_at: Set(today()),
-            token_hash: Set(Some(Pass::of(&token(id)).digest())),
+            token_hash: Set(Some(OpaqueToken::of(&token(id)).digest())),
             token_expires_at: Set(Some(today() + rules::TOKEN_IS_GOOD_FOR)),
             status: Set(status),
             owner_id: Set((status != Status::Submitted).then_some(self.sam)),

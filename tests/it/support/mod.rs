@@ -27,7 +27,7 @@ use chapterhouse::{
     auth::{FactorKeys, Keys, Role, Viewer},
     clock::Clock,
     data::{Database, Options},
-    http::{App, Doors, router},
+    http::{App, ServerOptions, router},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -218,7 +218,7 @@ impl World {
     /// The same beside the sample world.
     pub(crate) async fn beside_the_sample() -> Self {
         let test = TestDatabase::migrated().await;
-        assert!(chapterhouse::sample::plant(&test.database).await.unwrap());
+        assert!(chapterhouse::sample::seed(&test.database).await.unwrap());
         Self::on(test).await
     }
 
@@ -235,7 +235,7 @@ impl World {
             kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).trusting(issuer::issuers());
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).with_issuers(issuer::issuers());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
         let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;
@@ -276,7 +276,10 @@ impl World {
     /// The server, by the name `localhost`.
     pub(crate) fn router(&self) -> axum::Router {
         let origins = vec!["https://portal.example.org".parse().unwrap()];
-        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins, ..Doors::default() })
+        router(
+            self.app.clone(),
+            &ServerOptions { hosts: vec!["localhost".into()], origins, ..ServerOptions::default() },
+        )
     }
 
     /// `who` is `public`, `lea`, `sam` or `ada`, with the rights that the database gives them now.

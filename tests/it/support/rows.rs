@@ -204,7 +204,8 @@ impl World {
     }
 
     pub(crate) async fn try_open_account(&self, email: &str) -> Result<AccountId, chapterhouse::error::Error> {
-        let open = async |tx: &mut Tx| commands::open(tx, email, "Somebody", account::AccountRole::NonStaff).await;
+        let open =
+            async |tx: &mut Tx| commands::create_account(tx, email, "Somebody", account::AccountRole::NonStaff).await;
         self.test.database.as_system(SystemAction::ImportSampleWorld, open).await
     }
 

@@ -243,7 +243,7 @@ async fn an_issuer_counts_for_a_second_factor_as_configured_and_its_tokens_end_a
     let second_factor = SecondFactorClaims { amr: vec!["mfa".into()], acr: vec!["urn:two".into()] };
     for (trusted, counts) in [(provider.trusted(), false), (Trusted { second_factor, ..provider.trusted() }, true)] {
         let mut world = world(vec![trusted]).await;
-        world.app = world.app.clone().signing_in(true, std::sync::Arc::default());
+        world.app = world.app.clone().with_sign_in(true, std::sync::Arc::default());
         world.identity(world.sam, &provider.issuer, "sam").await;
         world.identity(world.lea, &provider.issuer, "lea").await;
         let role = async |subject: &str, name: &str, value: Json| {

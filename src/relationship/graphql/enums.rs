@@ -27,13 +27,13 @@ pub fn api_name(kind: relationship::Kind) -> &'static str {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "relationship::Status")]
 pub enum RelationshipStatus {
-    /// Put forward.
+    /// It was proposed.
     Proposed,
     /// Looked at by the staff and the committee.
     UnderReview,
     /// Approved by the board; its agreement is still to come into force.
     Approved,
-    /// In force.
+    /// It is in force.
     Active,
     /// In force, its work at rest.
     Suspended,
@@ -45,7 +45,7 @@ pub enum RelationshipStatus {
     Expired,
     /// Ended before its time.
     Terminated,
-    /// Turned down.
+    /// It was declined.
     Declined,
     /// Taken back by who proposed it.
     Withdrawn,
@@ -79,6 +79,6 @@ pub enum PartyRole {
     Lead,
     /// Takes part in the project.
     Member,
-    /// Pays for it.
+    /// It pays for the project.
     Funder,
 }

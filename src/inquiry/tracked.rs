@@ -14,13 +14,13 @@ use super::{
     store,
 };
 use crate::{
-    auth::{Pass, Throttle, Viewer},
+    auth::{OpaqueToken, Throttle, Viewer},
     country::graphql::Country,
     data::{Access, Children, Command, ContextExt as _, Envelope, Filter, PageArgs, PageRequest, Row},
     error::{Code, Result},
     graphql::{
         Connection,
-        payload::{Settled, UserError, settle},
+        payload::{CommandOutcome, UserError, command_outcome},
         scalar::Url,
     },
 };
@@ -55,17 +55,17 @@ impl Filter for PublicMessages {
 #[paged]
 #[Object(serial)]
 impl TrackedInquiry {
-    /// What to name it by.
+    /// Reference number of the inquiry.
     async fn reference(&self) -> &str {
         &self.row.reference
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> InquiryStatus {
         self.row.status.into()
     }
 
-    /// What it is about.
+    /// Its subject.
     async fn interest(&self) -> InquiryInterest {
         self.row.interest.into()
     }
@@ -100,7 +100,7 @@ impl TrackedInquiry {
     async fn messages(
         &self,
         page: PageArgs,
-        #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
+        #[graphql(desc = "Sort order; by default the first said first.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {
         let request = PageRequest::new("TrackedInquiry.messages", page, order_by, None::<PublicMessages>);
         let children = Children(inquiry_message::Column::InquiryId);
@@ -110,10 +110,10 @@ impl TrackedInquiry {
 
 /// Questions of whoever holds a token.
 #[derive(Debug, Default)]
-pub struct HeldInquiryQuery;
+pub struct TrackedInquiryQuery;
 
 #[Object]
-impl HeldInquiryQuery {
+impl TrackedInquiryQuery {
     /// The inquiry whose token was sent as `Authorization: Bearer …`, the only way to read by a token: so it is never a
     /// part of an address.
     async fn tracked_inquiry(&self, ctx: &Context<'_>) -> Option<Result<TrackedInquiry>> {
@@ -130,8 +130,8 @@ async fn own(ctx: &Context<'_>) -> Result<TrackedInquiry> {
 async fn held(ctx: &Context<'_>, access: &Access, path: &str) -> Result<Row<inquiry::Entity>> {
     let (viewer, throttle) = (access.viewer(), ctx.data_unchecked::<Throttle>());
     let absent = || Code::NotFound.at(path, "There is no such inquiry.");
-    let pass = viewer.pass.as_ref().ok_or_else(absent)?;
-    let found = access.one(access.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?;
+    let opaque_token = viewer.opaque_token.as_ref().ok_or_else(absent)?;
+    let found = access.one(access.find::<inquiry::Entity>().filter(store::opened_by(opaque_token, viewer.now))).await?;
     Ok(found.ok_or_else(|| throttle.wrong_token(viewer, absent()))?)
 }
 
@@ -156,21 +156,21 @@ pub struct WithdrawInquiryInput {
 pub struct TrackedInquiryPayload {
     /// The inquiry as it is now; none if the change was refused.
     inquiry: Option<TrackedInquiry>,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
 /// What the sender of an inquiry does, signed in or not.
 #[derive(Debug, Default)]
-pub struct HeldInquiryMutation;
+pub struct TrackedInquiryMutation;
 
 #[Object]
-impl HeldInquiryMutation {
+impl TrackedInquiryMutation {
     /// Answers what the sender of an inquiry was asked. Whoever holds its token.
     async fn answer_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token, and the answer.")] input: AnswerInquiryInput,
+        #[graphql(desc = "The input of the mutation.")] input: AnswerInquiryInput,
     ) -> Option<Result<TrackedInquiryPayload>> {
         let AnswerInquiryInput { token, text } = input;
         Some(with(ctx, token, AnswerInquiry { text }).await)
@@ -180,7 +180,7 @@ impl HeldInquiryMutation {
     async fn withdraw_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token.")] input: WithdrawInquiryInput,
+        #[graphql(desc = "The input of the mutation.")] input: WithdrawInquiryInput,
     ) -> Option<Result<TrackedInquiryPayload>> {
         let WithdrawInquiryInput { token } = input;
         Some(with(ctx, token, WithdrawInquiry).await)
@@ -193,13 +193,13 @@ where
     C: Command<Output = inquiry::Model>,
 {
     let access = match token {
-        Some(token) => ctx.access().holding(Pass::of(&token)),
+        Some(token) => ctx.access().holding(OpaqueToken::of(&token)),
         None => ctx.access().clone(),
     };
     let result = match held(ctx, &access, "token").await {
         Ok(_) => access.execute(command, Envelope::default()).await,
         Err(error) => Err(error),
     };
-    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
+    let CommandOutcome { output, current: _, replayed: _, errors } = command_outcome(result)?;
     Ok(TrackedInquiryPayload { inquiry: output.map(|row| TrackedInquiry::of(access, row)), errors })
 }
