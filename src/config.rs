@@ -1,6 +1,6 @@
 //! Configuration: flags, environment and file become typed values, once, before anything else is done.
 //!
-//! A flag goes before the environment, which goes before the file, which goes before what is usual.
+//! A flag takes precedence over the environment, the environment over the file, and the file over the default.
 use std::{
     collections::BTreeSet,
     fmt, fs,
@@ -17,29 +17,31 @@ use serde::Deserialize;
 use crate::{
     association::Profile,
     auth::issuer::{self, Issuers, Trusted},
-    data::{Options, Terms},
+    data::{Options, RetentionPolicy},
     graphql::{
         input::{line, mail_address, web_address},
         scalar::{EmailAddress, Url},
     },
-    http::{AnswerLimits, Doors},
+    http::{AnswerLimits, ServerOptions},
     notice::{self, rules::Mailboxes, transport::Transport},
-    production::{self, Stated},
+    production::{self, ProductionCheck},
     server::{self, Address, Limits},
 };
 
 /// A setting that cannot be used; names its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wrong {
+pub struct ConfigError {
     /// The setting.
     pub key: &'static str,
     /// What is wrong and what would be right.
     pub message: String,
 }
 
-/// What flags and environment say.
+type Result<T, E = ConfigError> = std::result::Result<T, E>;
+
+/// What flags and environment variables say, in place of the file.
 #[derive(Clone, Default)]
-pub struct Given {
+pub struct CliOverrides {
     /// The configuration file.
     pub config: Option<PathBuf>,
     /// Where the database and the signing key are kept.
@@ -62,7 +64,7 @@ pub struct Config {
     /// Where to listen.
     pub listen: SocketAddr,
     /// From where it may be asked.
-    pub doors: Doors,
+    pub server: ServerOptions,
     /// How large its answers may be.
     pub answers: AnswerLimits,
     /// How many may ask it at once.
@@ -70,7 +72,7 @@ pub struct Config {
     /// The database.
     pub database: Options,
     /// What the association decided.
-    pub terms: Terms,
+    pub retention: RetentionPolicy,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
     pub signing_key: (PathBuf, bool),
     /// The file of the keys that second factors' secrets are encrypted with, and whether it is made when it is not there.
@@ -140,8 +142,8 @@ struct File {
 
 impl Config {
     /// Puts the configuration together. Nothing is made.
-    pub fn load(given: Given) -> Result<Self, Wrong> {
-        let Given { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
+    pub fn load(given: CliOverrides) -> Result<Self> {
+        let CliOverrides { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
         let (association, notices, jobs_every) = association(&mut file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
@@ -150,7 +152,7 @@ impl Config {
         let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".into());
         let url = database_url.filter(|url| !url.is_empty()).or(file.database_url);
         let seconds = file.statement_timeout_seconds.unwrap_or(10);
-        let days = file.inquiry_retention_days.unwrap_or(365);
+        let days = between("inquiry_retention_days", file.inquiry_retention_days.unwrap_or(365), 1, 36_500)?;
         let database = Options {
             url: url.map(postgres).transpose()?,
             data_dir: data_dir.clone(),
@@ -159,22 +161,22 @@ impl Config {
             statement_timeout: Duration::from_secs(between("statement_timeout_seconds", seconds, 1, 3600)?),
         };
         let listen = Address::of(&listen).map_err(wrong("listen"))?;
-        let usual = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), listen.host];
+        let defaults = || vec!["localhost".into(), "127.0.0.1".into(), "[::1]".into(), listen.host];
         origins.retain(|origin| !origin.is_empty());
         let origins = if origins.is_empty() { file.origins.unwrap_or_default() } else { origins };
         let names_hosts = file.hosts.is_some();
         let config = Self {
             listen: listen.socket,
-            doors: Doors {
-                hosts: file.hosts.unwrap_or_else(usual),
-                origins: Doors::origins(&origins).map_err(wrong("origins"))?,
+            server: ServerOptions {
+                hosts: file.hosts.unwrap_or_else(defaults),
+                origins: ServerOptions::origins(&origins).map_err(wrong("origins"))?,
                 local_pages: false,
-                proxies: Doors::networks(&file.proxies).map_err(wrong("proxies"))?,
+                proxies: ServerOptions::networks(&file.proxies).map_err(wrong("proxies"))?,
             },
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
             limits: Limits::try_from(file.limits).map_err(wrong("limits"))?,
             database,
-            terms: Terms { inquiry_retention: TimeDelta::days(between("inquiry_retention_days", days, 1, 36_500)?) },
+            retention: RetentionPolicy { inquiry_retention: TimeDelta::days(days) },
             signing_key: crate::auth::key_file(file.signing_key, &data_dir, "signing-key.pem"),
             factor_key: crate::auth::key_file(file.factor_key, &data_dir, "factor-key.json"),
             issuers: issuers(file.issuers)?,
@@ -190,32 +192,32 @@ impl Config {
     }
 
     /// Makes the data directory, if it is not there, for its owner only: it holds personal data and a key.
-    pub fn make_data_dir(&self) -> Result<(), Wrong> {
+    pub fn make_data_dir(&self) -> Result<()> {
         let data_dir = &self.database.data_dir;
         let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(data_dir);
-        made.map_err(|error| Wrong { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
+        made.map_err(|error| ConfigError { key: "data_dir", message: format!("{}: {error}", data_dir.display()) })
     }
 
     /// Lets nothing be made that is not there: neither the database nor a key.
-    pub fn of_what_is_there(mut self) -> Result<Self, Wrong> {
+    pub fn of_what_is_there(mut self) -> Result<Self> {
         self.signing_key.1 = false;
         self.factor_key.1 = false;
         match self.database.file() {
             Some(file) if !file.exists() => {
                 let file = std::path::absolute(&file).unwrap_or(file);
                 let advice = "name another with --data-dir, or make one with migrate up, import, serve or demo";
-                Err(Wrong { key: "database", message: format!("there is none at {}: {advice}", file.display()) })
+                Err(ConfigError { key: "database", message: format!("there is none at {}: {advice}", file.display()) })
             }
             Some(_) | None => Ok(self),
         }
     }
 
     /// Refuses what is not for real people, if it is for them.
-    fn is_fit(&self, names_hosts: bool, smtp_url: Option<&str>, origins: &[String]) -> Result<(), Wrong> {
+    fn is_fit(&self, names_hosts: bool, smtp_url: Option<&str>, origins: &[String]) -> Result<()> {
         if !self.production {
             return Ok(());
         }
-        let stated = Stated {
+        let stated = ProductionCheck {
             listen: self.listen,
             names_hosts,
             database_url: self.database.url.as_deref(),
@@ -223,12 +225,12 @@ impl Config {
             origins,
             issuers: &self.issuers.names(),
         };
-        production::check(&stated).map_err(|(key, message)| Wrong { key, message })
+        production::check(&stated).map_err(|(key, message)| ConfigError { key, message })
     }
 }
 
-fn read(path: &Path) -> Result<File, Wrong> {
-    let wrong = |message: String| Wrong { key: "config", message: format!("{}: {message}", path.display()) };
+fn read(path: &Path) -> Result<File> {
+    let wrong = |message: String| ConfigError { key: "config", message: format!("{}: {message}", path.display()) };
     let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     toml::from_str(&text).map_err(|error: toml::de::Error| {
         // The line names the key.
@@ -241,7 +243,7 @@ fn read(path: &Path) -> Result<File, Wrong> {
 }
 
 /// What the file says of the association, of its notices and of its jobs.
-fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Duration>), Wrong> {
+fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Duration>)> {
     let contact = mailbox("contact_mailbox", file.contact_mailbox.take())?;
     let profile = Profile {
         name: file.association_name.take().map(line(200)).transpose().map_err(wrong("association_name"))?,
@@ -249,9 +251,9 @@ fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Dur
         partner_program_url: page("partner_program_url", file.partner_program_url.take())?,
         website: page("website", file.website.take())?,
     };
-    let usual = notice::Settings::default();
+    let defaults = notice::Settings::default();
     let settings = notice::Settings {
-        reminder_days: between("reminder_days", file.reminder_days.unwrap_or(usual.reminder_days), 1, 3650)?,
+        reminder_days: between("reminder_days", file.reminder_days.unwrap_or(defaults.reminder_days), 1, 3650)?,
         mailboxes: Mailboxes {
             staff: mailbox("staff_mailbox", file.staff_mailbox.take())?,
             committee: mailbox("committee_mailbox", file.committee_mailbox.take())?,
@@ -262,31 +264,31 @@ fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Dur
     Ok((profile, settings, (0 < minutes).then(|| Duration::from_mins(minutes))))
 }
 
-fn wrong(key: &'static str) -> impl Fn(String) -> Wrong {
-    move |message| Wrong { key, message }
+fn wrong(key: &'static str) -> impl Fn(String) -> ConfigError {
+    move |message| ConfigError { key, message }
 }
 
-fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
+fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
     raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
 }
 
-fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>, Wrong> {
+fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
     raw.map(|raw| web_address(&["https", "http"])(Url(raw))).transpose().map_err(wrong(key))
 }
 
-fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -> Result<Transport, Wrong> {
-    let wrong = |message: &str| Wrong { key: "mail_from", message: message.into() };
+fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -> Result<Transport> {
+    let no_sender = |message: &str| ConfigError { key: "mail_from", message: message.into() };
     let from = mail_from.unwrap_or("Chapterhouse <chapterhouse@localhost>");
-    let from = from.parse().map_err(|_| wrong("give one like Association <portal@example.org>"))?;
+    let from = from.parse().map_err(|_| no_sender("give one like Association <portal@example.org>"))?;
     match smtp_url {
         None => Ok(Transport::Files { folder: data_dir.join(notice::transport::OUTBOX), from }),
-        Some(_) if mail_from.is_none() => Err(wrong("with smtp_url, say whom mail is from")),
+        Some(_) if mail_from.is_none() => Err(no_sender("with smtp_url, say whom mail is from")),
         // What is wrong with it is not told, since it holds a password.
-        Some(url) => Transport::smtp(url, from).map_err(|message| Wrong { key: "smtp_url", message: message.into() }),
+        Some(url) => Transport::smtp(url, from).map_err(|message| wrong("smtp_url")(message.into())),
     }
 }
 
-fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers, Wrong> {
+fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers> {
     let trusted: Vec<_> = raw.into_iter().map(Trusted::try_from).collect::<Result<_, _>>().map_err(wrong("issuers"))?;
     let names: BTreeSet<_> = trusted.iter().map(|trusted| &trusted.issuer).collect();
     if names.len() != trusted.len() {
@@ -295,25 +297,25 @@ fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers, Wrong> {
     Issuers::new(trusted).map_err(wrong("issuers"))
 }
 
-fn postgres(url: String) -> Result<String, Wrong> {
+fn postgres(url: String) -> Result<String> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         // What is wrong with it is not told, since it holds a password.
         let message = "it cannot be read: give one like postgres://user:password@host:5432/database".into();
         let readable = sqlx::postgres::PgConnectOptions::from_str(&url).is_ok();
-        return if readable { Ok(url) } else { Err(Wrong { key: "database_url", message }) };
+        return if readable { Ok(url) } else { Err(ConfigError { key: "database_url", message }) };
     }
     let message = "only PostgreSQL is named by a URL (postgres://…); without one, SQLite is used".into();
-    Err(Wrong { key: "database_url", message })
+    Err(ConfigError { key: "database_url", message })
 }
 
-fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, least: N, most: N) -> Result<N, Wrong> {
+fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, least: N, most: N) -> Result<N> {
     if least <= number && number <= most {
         return Ok(number);
     }
-    Err(Wrong { key, message: format!("give {least} to {most}, not {number}") })
+    Err(ConfigError { key, message: format!("give {least} to {most}, not {number}") })
 }
 
-fn log(directives: String) -> Result<String, Wrong> {
+fn log(directives: String) -> Result<String> {
     let parsed = tracing_subscriber::EnvFilter::builder().parse(&directives).map(drop);
     parsed.map_err(|error| wrong("log")(format!("{directives}: {error}; give one like info,sqlx=warn")))?;
     Ok(directives)
@@ -323,12 +325,12 @@ fn log(directives: String) -> Result<String, Wrong> {
 mod tests {
     use super::*;
 
-    fn load(file: &str, given: Given) -> Result<Config, Wrong> {
+    fn load(file: &str, given: CliOverrides) -> Result<Config> {
         let folder = tempfile::tempdir().unwrap();
         let config = folder.path().join("chapterhouse.toml");
         fs::write(&config, file).unwrap();
         let data_dir = Some(given.data_dir.unwrap_or_else(|| folder.path().join("data")));
-        Config::load(Given { config: Some(config), data_dir, ..given })
+        Config::load(CliOverrides { config: Some(config), data_dir, ..given })
     }
 
     #[test]
@@ -366,34 +368,33 @@ mod tests {
             ("[[issuers]]\nissuer = \"http://id.example.org\"\naudience = \"a\"", "issuers"),
             ("[[issuers]]\nissuer = \"https://id.example.org\"\naudience = \"a\"\nalgorithms = [\"HS256\"]", "issuers"),
         ] {
-            let Wrong { key, message } = load(file, Given::default()).unwrap_err();
+            let ConfigError { key, message } = load(file, CliOverrides::default()).unwrap_err();
             assert!(format!("{key}: {message}").contains(named), "{key}: {message}");
             assert!(!message.contains("secret"), "{message}");
         }
     }
 
     #[test]
-    fn what_is_given_goes_before_the_file_and_the_file_before_the_usual() {
+    fn flags_take_precedence_over_the_file_and_the_file_over_defaults() {
         let file = "listen = \"127.0.0.1:1\"\nreaders = 7\nsigning_key = \"own.pem\"";
-        let config = load(file, Given::default()).unwrap();
+        let config = load(file, CliOverrides::default()).unwrap();
         assert_eq!((config.listen.port(), config.database.readers, config.database.writers), (1, 7, 4));
         assert_eq!(config.signing_key, ("own.pem".into(), false));
-        let given = Given { listen: Some("127.0.0.1:2".into()), ..Given::default() };
-        assert_eq!(load(file, given).unwrap().listen.port(), 2);
-        let file = "origins = [\"https://file.example\"]";
-        let given =
-            Given { origins: vec!["https://one.example".into(), "https://two.example".into()], ..Given::default() };
-        assert_eq!(load(file, given).unwrap().doors.origins, ["https://one.example", "https://two.example"]);
-        assert_eq!(load(file, Given::default()).unwrap().doors.origins, ["https://file.example"]);
-        let named = load("listen = \"localhost:1\"", Given::default()).unwrap();
-        assert_eq!((named.listen.port(), named.doors.hosts.last().map(String::as_str)), (1, Some("localhost")));
+        let listen = Some("127.0.0.1:2".into());
+        assert_eq!(load(file, CliOverrides { listen, ..CliOverrides::default() }).unwrap().listen.port(), 2);
+        let (file, origins) = ("origins = [\"https://file.example\"]", vec!["https://one.example".to_owned()]);
+        let given = CliOverrides { origins: origins.clone(), ..CliOverrides::default() };
+        assert_eq!(load(file, given).unwrap().server.origins, origins);
+        assert_eq!(load(file, CliOverrides::default()).unwrap().server.origins, ["https://file.example"]);
+        let named = load("listen = \"localhost:1\"", CliOverrides::default()).unwrap();
+        assert_eq!((named.listen.port(), named.server.hosts.last().map(String::as_str)), (1, Some("localhost")));
         let file = "mail_from = \"a@example.org\"\njobs_every_minutes = 0\nreminder_days = 7";
-        let given = Given { smtp_url: Some("smtp://127.0.0.1:1".into()), ..Given::default() };
+        let given = CliOverrides { smtp_url: Some("smtp://127.0.0.1:1".into()), ..CliOverrides::default() };
         let config = load(file, given).unwrap();
         assert!(matches!(config.transport, Transport::Smtp { .. }));
         assert_eq!((config.jobs_every, config.notices.reminder_days), (None, 7));
-        let usual = load("", Given::default()).unwrap();
-        assert!(matches!(usual.transport, Transport::Files { .. }));
-        assert_eq!((usual.jobs_every, usual.association), (Some(Duration::from_mins(10)), Profile::default()));
+        let defaults = load("", CliOverrides::default()).unwrap();
+        assert!(matches!(defaults.transport, Transport::Files { .. }));
+        assert_eq!((defaults.jobs_every, defaults.association), (Some(Duration::from_mins(10)), Profile::default()));
     }
 }

@@ -212,15 +212,15 @@ impl Error {
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         if gave_way(&error) {
-            tracing::warn!(%error, "a change gave way to another");
+            tracing::warn!(%error, "transaction aborted: it conflicted with a concurrent one");
             return Code::TryAgain.at("", "Somebody else changed it at the same moment: try again.").into();
         }
         if let DbErr::ConnectionAcquire(ConnAcquireErr::Timeout) = &error {
-            tracing::warn!(%error, "no connection to the database is free");
+            tracing::warn!(%error, "timed out waiting for a database connection");
             return Self::Internal(Fault::Overloaded);
         }
         if is_unavailable(&error) {
-            tracing::warn!(%error, "the database is not available");
+            tracing::warn!(%error, "database unavailable");
             return Self::unavailable(Fate::NotMade);
         }
         Self::internal(error.to_string())

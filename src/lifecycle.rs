@@ -27,7 +27,7 @@ pub struct Step<S> {
 }
 
 /// The action with which a thing begins.
-pub const fn begin<S>(action: Action, to: S) -> Step<S> {
+pub const fn initial<S>(action: Action, to: S) -> Step<S> {
     Step { from: None, action, to }
 }
 
@@ -47,7 +47,7 @@ pub struct LifeCycle<S: 'static> {
 
 impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
     /// Where the action leads from this state; the first way if there are several.
-    pub fn goal(&self, from: S, action: Action) -> Result<S, Problem> {
+    pub fn next_state(&self, from: S, action: Action) -> Result<S, Problem> {
         let fits = |step: &&Step<S>| step.from == Some(from) && step.action == action;
         self.steps.iter().find(fits).map(|step| step.to).ok_or_else(|| self.refusal(from, action))
     }
@@ -62,12 +62,12 @@ impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
 
     /// What clients can do in this state, each action with its problems.
     pub fn judged(&self, from: S, problems: impl Fn(Action) -> Blockers) -> Vec<(Action, Blockers)> {
-        self.offered(from).map(|action| (action, problems(action))).collect()
+        self.available(from).map(|action| (action, problems(action))).collect()
     }
 
-    /// What clients can do in this state; the rest is the clock's.
-    pub fn offered(&self, from: S) -> impl Iterator<Item = Action> {
-        self.actions(from).into_iter().filter(|action| !action.is_the_clocks())
+    /// What clients can do in this state; the rest is scheduled.
+    pub fn available(&self, from: S) -> impl Iterator<Item = Action> {
+        self.actions(from).into_iter().filter(|action| !action.is_scheduled())
     }
 
     /// Why the action does not fit this state, and what would lead to one that it fits.
@@ -78,7 +78,7 @@ impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
         let names: Vec<_> = states.iter().map(ActiveEnum::to_value).collect();
         let is = from.to_value();
         let name = self.name;
-        let way = match self.way(from, &states) {
+        let way = match self.shortest_path(from, &states) {
             Some(way) if !way.is_empty() => {
                 let way: Vec<_> = way.into_iter().map(Action::name).collect();
                 format!("It would take {} first.", way.join(", then "))
@@ -91,7 +91,7 @@ impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
     }
 
     /// The fewest actions that lead from one state to any of these.
-    fn way(&self, from: S, to: &[S]) -> Option<Vec<Action>> {
+    fn shortest_path(&self, from: S, to: &[S]) -> Option<Vec<Action>> {
         let mut seen = vec![from];
         let mut ways = VecDeque::from([(from, Vec::new())]);
         while let Some((state, way)) = ways.pop_front() {
@@ -118,7 +118,7 @@ pub fn unless(holds: bool, code: Code, message: impl Into<String>) -> Option<Pro
 }
 
 /// Nothing stands in the way, or everything that does.
-pub fn clear(blockers: Blockers) -> Result<()> {
+pub fn ensure_clear(blockers: Blockers) -> Result<()> {
     if blockers.is_empty() { Ok(()) } else { Err(Error::Refused(blockers)) }
 }
 

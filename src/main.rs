@@ -12,11 +12,11 @@ use chapterhouse::{
     account::store,
     auth::{Keys, Role},
     clock::Clock,
-    config::{Config, Given, Wrong},
-    data::{Database, Unready},
+    config::{CliOverrides, Config, ConfigError},
+    data::{Database, MigrationMismatch},
     error::Error,
     export, http,
-    job::{Work, run::Runner},
+    job::{Job, run::Runner},
     schema,
     server::{self, Phase},
 };
@@ -54,8 +54,8 @@ enum Failure {
     Interrupted(String),
 }
 
-impl From<Wrong> for Failure {
-    fn from(Wrong { key, message }: Wrong) -> Self {
+impl From<ConfigError> for Failure {
+    fn from(ConfigError { key, message }: ConfigError) -> Self {
         Self::Configuration(format!("{key}: {message}"))
     }
 }
@@ -93,7 +93,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
     let Listening { listen, origins } = match &task {
         Task::Serve(listening) | Task::Demo(listening) => listening.clone(),
         Task::Job { what: Jobs::List } => {
-            return print(&Work::all().into_iter().map(Work::name).collect::<Vec<_>>().join("\n"));
+            return print(&Job::all().into_iter().map(Job::name).collect::<Vec<_>>().join("\n"));
         }
         Task::Migrate { .. }
         | Task::Key { .. }
@@ -104,7 +104,7 @@ fn run(cli: Cli) -> Result<(), Failure> {
         | Task::Job { .. } => Listening::default(),
         Task::Schema => return print(&schema::sdl()),
     };
-    let config = Config::load(Given { config, data_dir, database_url, listen, origins, smtp_url, production })?;
+    let config = Config::load(CliOverrides { config, data_dir, database_url, listen, origins, smtp_url, production })?;
     let config = if task.makes_a_database() {
         config.make_data_dir()?;
         config
@@ -130,19 +130,19 @@ fn run(cli: Cli) -> Result<(), Failure> {
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
-    let database = Database::connect(&config.database, Clock::System).await?.with_terms(config.terms);
+    let database = Database::connect(&config.database, Clock::System).await?.with_retention(config.retention);
     // Without a file of them, what needs them says so.
     let has_factor_keys = task.makes_a_database() || config.factor_key.0.exists();
     let database = if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };
     match task {
         Task::Schema | Task::Job { what: Jobs::List } => Ok(()),
         Task::Key { what } => {
-            complete(&database).await?;
+            ensure_migrated(&database).await?;
             cli::key::encrypt(&database).await?;
             cli::key::perform(&what.list(), &config).map(drop)
         }
         Task::Job { what: Jobs::Run { today, names } } => {
-            complete(&database).await?;
+            ensure_migrated(&database).await?;
             jobs(&runner(database, &config), today, names).await
         }
         Task::Migrate { what: Migration::Up } => {
@@ -150,18 +150,19 @@ async fn perform(task: Task, config: Config) -> Result<(), Failure> {
             print(&made.into_iter().map(|step| step + "\n").collect::<String>())
         }
         Task::Migrate { what: Migration::Status } => {
-            let line = |(step, made): (String, bool)| format!("{} {step}\n", if made { "made   " } else { "missing" });
+            let line =
+                |(step, applied): (String, bool)| format!("{} {step}\n", if applied { "applied" } else { "pending" });
             print(&database.steps().await?.into_iter().map(line).collect::<String>())
         }
         Task::Serve(_) => serve(database, &config, false).await,
         Task::Demo(_) => serve(database, &config, true).await,
         Task::Import(order) => {
-            not_newer(&database).await?;
+            ensure_not_newer(&database).await?;
             database.migrate().await?;
             cli::import::perform(order, &database, &config).await
         }
         Task::Export { what } => {
-            complete(&database).await?;
+            ensure_migrated(&database).await?;
             let rows = export::run(&database, what, std::io::stdout().lock()).await.map_err(|broken| match broken {
                 export::Broken::Database(error) => unavailable(error),
                 export::Broken::Output(error) => error.into(),
@@ -178,40 +179,40 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let keys = cli::key::open(config)?;
     let listener = tokio::net::TcpListener::bind(config.listen).await;
     let listener = listener.map_err(|error| Failure::Configuration(format!("listen: {}: {error}", config.listen)))?;
-    not_newer(&database).await?;
+    ensure_not_newer(&database).await?;
     database.migrate().await?;
     cli::key::encrypt(&database).await?;
     if config.production {
         cli::production::check(&database, config, is_demo).await?;
     }
     if is_demo {
-        cli::demo::plant(&database, config).await?;
+        cli::demo::seed(&database, config).await?;
     }
     let association = if is_demo { config.association.clone().or_sample() } else { config.association.clone() };
     let mut runner = runner(database.clone(), config);
     runner.settings.mailboxes.contact = association.contact_mailbox.clone();
     let app = http::App::new(database, keys, schema::build())
-        .of(association)
-        .answering(config.answers, config.limits.answer_memory)
-        .trusting(config.issuers.clone())
-        .signing_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
+        .with_association(association)
+        .with_answer_limits(config.answers, config.limits.answer_memory)
+        .with_issuers(config.issuers.clone())
+        .with_sign_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);
-    let doors = http::Doors { local_pages: is_demo, ..config.doors.clone() };
-    let router = http::guarded(http::router(app, &doors), &doors.proxies, &config.limits, phases);
+    let options = http::ServerOptions { local_pages: is_demo, ..config.server.clone() };
+    let router = http::guarded(http::router(app, &options), &options.proxies, &config.limits, phases);
     tracing::info!("listening on http://{}/graphql", listener.local_addr()?);
     if is_demo {
         print(&format!("open {} in a browser", cli::demo::address(listener.local_addr()?)))?;
     }
     let (stop, stopped) = tokio::sync::watch::channel(false);
-    let told_to_stop = async {
-        server::told_to_stop().await;
+    let shutdown_signal = async {
+        server::shutdown_signal().await;
         stop.send_replace(true);
     };
-    let (limits, proxies) = (config.limits.clone(), config.doors.proxies.clone());
-    let serving = server::serve(listener, router, limits, proxies, phase, told_to_stop);
+    let (limits, proxies) = (config.limits.clone(), config.server.proxies.clone());
+    let serving = server::serve(listener, router, limits, proxies, phase, shutdown_signal);
     let jobs = async {
         if let Some(pause) = config.jobs_every {
-            runner.every(pause, stopped).await;
+            runner.run_every(pause, stopped).await;
         }
     };
     tokio::join!(serving, jobs);
@@ -227,33 +228,34 @@ fn runner(database: Database, config: &Config) -> Runner {
     }
 }
 
-async fn jobs(runner: &Runner, today: Option<NaiveDate>, names: Vec<Work>) -> Result<(), Failure> {
-    let works = if names.is_empty() { Work::all() } else { names };
+async fn jobs(runner: &Runner, today: Option<NaiveDate>, names: Vec<Job>) -> Result<(), Failure> {
+    let jobs = if names.is_empty() { Job::all() } else { names };
     let now = today.map_or_else(|| runner.database.clock().now(), |day| day.and_time(NaiveTime::MIN).and_utc());
-    let Some(ran) = runner.round_in_turn(&works, now).await.map_err(unavailable)? else {
-        return Err(Failure::Busy("another program runs the jobs and does not end: try again later".into()));
+    let Some(ran) = runner.run_all_when_free(&jobs, now).await.map_err(unavailable)? else {
+        return Err(Failure::Busy("another process holds the job lock: try again later".into()));
     };
     print(&ran.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-    match ran.iter().find(|ran| ran.tally.is_none()) {
-        Some(failed) => Err(Failure::Unavailable(format!("{} failed; the log tells more", failed.work))),
+    match ran.iter().find(|ran| ran.stats.is_none()) {
+        Some(failed) => Err(Failure::Unavailable(format!("{} failed; the log tells more", failed.job))),
         None => Ok(()),
     }
 }
 
-async fn not_newer(database: &Database) -> Result<Option<Unready>, Failure> {
+async fn ensure_not_newer(database: &Database) -> Result<Option<MigrationMismatch>, Failure> {
     match database.readiness().await? {
-        Some(Unready::Newer(steps)) => {
-            let message = format!("database: it is newer than this program: it has the steps {}", steps.join(", "));
+        Some(MigrationMismatch::Newer(steps)) => {
+            let message =
+                format!("database: it is newer than this program: it has unknown migrations {}", steps.join(", "));
             Err(Failure::Configuration(message))
         }
         older_or_ready => Ok(older_or_ready),
     }
 }
 
-async fn complete(database: &Database) -> Result<(), Failure> {
-    match not_newer(database).await? {
+async fn ensure_migrated(database: &Database) -> Result<(), Failure> {
+    match ensure_not_newer(database).await? {
         Some(_) => {
-            let message = "database: its tables are not made, or not all: run chapterhouse migrate up".into();
+            let message = "database: it has pending migrations: run chapterhouse migrate up".into();
             Err(Failure::Configuration(message))
         }
         None => Ok(()),

@@ -9,15 +9,15 @@ use uuid::Uuid;
 
 use crate::{
     account::{
-        graphql::Account, identity::Identity, reading::ContactReading, service::graphql::ServiceToken,
+        contact_access::ContactAccessEntry, graphql::Account, identity::Identity, service::graphql::ServiceToken,
         session::graphql::Session,
     },
     agreement::{graphql::Agreement, obligation::graphql::Obligation},
     board::graphql::{ApprovalRule, BoardDecision},
     branch::{
+        assignment::graphql::BranchAssignment,
         goal::{graphql::BranchGoal, progress::BranchProgress},
         graphql::Branch,
-        posting::graphql::Posting,
     },
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
     data::{Access, ContextExt as _},
@@ -42,20 +42,20 @@ use crate::{
 
 /// Something with an id.
 #[derive(Interface, Clone)]
-#[graphql(field(name = "id", ty = "ID", desc = "Its id."))]
+#[graphql(field(name = "id", ty = "ID", desc = "Global ID; pass it to `node(id:)`."))]
 pub enum Node {
     Account(Account),
     Session(Session),
     Identity(Identity),
     ServiceToken(ServiceToken),
-    ContactReading(ContactReading),
+    ContactAccessEntry(ContactAccessEntry),
     Organization(Organization),
     OrganizationLink(OrganizationLink),
     StrategicAlliance(StrategicAlliance),
     Partnership(Partnership),
     LegacyAffiliation(LegacyAffiliation),
     Branch(Branch),
-    Posting(Posting),
+    BranchAssignment(BranchAssignment),
     BranchGoal(BranchGoal),
     BranchProgress(BranchProgress),
     Chapter(Chapter),
@@ -96,7 +96,7 @@ impl From<Relationship> for Node {
     }
 }
 
-const MOST: usize = 100;
+const MAX_IDS: usize = 100;
 
 /// Questions about anything.
 #[derive(Debug, Default)]
@@ -105,7 +105,11 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Whatever has this id; none if the caller can see nothing with it.
-    async fn node(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Node>> {
         node(ctx.access(), &id).await.transpose()
     }
 
@@ -116,8 +120,8 @@ impl NodeQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Their ids, at most 100.")] ids: Vec<ID>,
     ) -> Option<Result<Vec<Option<Node>>>> {
-        if MOST < ids.len() {
-            return Some(Err(Code::Invalid.at("ids", format!("Give at most {MOST} ids.")).into()));
+        if MAX_IDS < ids.len() {
+            return Some(Err(Code::Invalid.at("ids", format!("Give at most {MAX_IDS} ids.")).into()));
         }
         Some(nodes(ctx.access(), &ids).await)
     }
@@ -154,13 +158,13 @@ async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashM
         "identity" => load::<Identity>(access, keys, found).await,
         "account" => load::<Account>(access, keys, found).await,
         "session" => load::<Session>(access, keys, found).await,
-        "contact_reading" => load::<ContactReading>(access, keys, found).await,
+        "contact_reading" => load::<ContactAccessEntry>(access, keys, found).await,
         "service_token" => load::<ServiceToken>(access, keys, found).await,
         "organization" => load::<Organization>(access, keys, found).await,
         "organization_link" => load::<OrganizationLink>(access, keys, found).await,
         "relationship" => load::<Relationship>(access, keys, found).await,
         "branch" => load::<Branch>(access, keys, found).await,
-        "posting" => load::<Posting>(access, keys, found).await,
+        "posting" => load::<BranchAssignment>(access, keys, found).await,
         "branch_goal" => load::<BranchGoal>(access, keys, found).await,
         "branch_progress" => load::<BranchProgress>(access, keys, found).await,
         "chapter" => load::<Chapter>(access, keys, found).await,

@@ -1,4 +1,4 @@
-//! What a server for real people may not be run with. Sample secrets and open doors are for trying things out.
+//! What a server for real people may not be run with. Sample secrets and insecure settings are for trying things out.
 use std::{fs, net::SocketAddr, os::unix::fs::PermissionsExt as _, path::Path};
 
 use url::{Host, Url};
@@ -8,7 +8,7 @@ pub type Unfit = (&'static str, String);
 
 /// What the configuration says, as far as it can be unfit.
 #[derive(Clone, Copy, Debug)]
-pub struct Stated<'a> {
+pub struct ProductionCheck<'a> {
     /// Where the server listens.
     pub listen: SocketAddr,
     /// Whether its names were given.
@@ -25,18 +25,19 @@ pub struct Stated<'a> {
 
 /// Passwords that everybody tries.
 const KNOWN: &[&str] = &["postgres", "password", "secret", "changeme", "change-me", "chapterhouse", "admin", "example"];
-const SHORTEST: usize = 12;
+const MIN_PASSWORD_CHARACTERS: usize = 12;
 
 /// Whether the configuration is fit for production; if not, the first setting that is not. No secret is told.
-pub fn check(stated: &Stated<'_>) -> Result<(), Unfit> {
-    let Stated { listen, names_hosts, database_url, smtp_url, origins, issuers } = *stated;
+pub fn check(stated: &ProductionCheck<'_>) -> Result<(), Unfit> {
+    let ProductionCheck { listen, names_hosts, database_url, smtp_url, origins, issuers } = *stated;
     if !listen.ip().is_loopback() && !names_hosts {
         return Err(("hosts", "beyond this machine, say by what names the server is reached".into()));
     }
     if let Some(url) = database_url.filter(|url| is_far(url))
         && has_weak_password(url)
     {
-        let message = format!("on another machine it takes a password of {SHORTEST} letters that nobody guesses");
+        let message =
+            format!("on another machine it takes a password of {MIN_PASSWORD_CHARACTERS} letters that nobody guesses");
         return Err(("database_url", message));
     }
     if let Some(url) = smtp_url.filter(|url| is_far(url))
@@ -92,7 +93,10 @@ fn has_weak_password(url: &str) -> bool {
     let letters: std::collections::BTreeSet<_> = plain.chars().collect();
     // A known one with a year or other digits behind it is known too.
     let bare = plain.trim_end_matches(|letter: char| letter.is_ascii_digit() || letter == '!');
-    plain.chars().count() < SHORTEST || letters.len() < 5 || KNOWN.contains(&bare) || plain == url.username()
+    plain.chars().count() < MIN_PASSWORD_CHARACTERS
+        || letters.len() < 5
+        || KNOWN.contains(&bare)
+        || plain == url.username()
 }
 
 fn is_encrypted(url: &str) -> bool {
@@ -104,7 +108,7 @@ fn is_encrypted(url: &str) -> bool {
 mod tests {
     use super::*;
 
-    const FIT: Stated<'_> = Stated {
+    const FIT: ProductionCheck<'_> = ProductionCheck {
         listen: SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8000),
         names_hosts: false,
         database_url: None,
@@ -113,19 +117,19 @@ mod tests {
         issuers: &[],
     };
 
-    fn unfit(stated: &Stated<'_>) -> &'static str {
+    fn unfit(stated: &ProductionCheck<'_>) -> &'static str {
         check(stated).err().map_or("", |(key, _)| key)
     }
 
     #[test]
     fn doors_are_named_and_encrypted() {
         assert_eq!(unfit(&FIT), "");
-        let open = Stated { listen: "0.0.0.0:8000".parse().unwrap(), ..FIT };
-        assert_eq!((unfit(&open), unfit(&Stated { names_hosts: true, ..open })), ("hosts", ""));
+        let open = ProductionCheck { listen: "0.0.0.0:8000".parse().unwrap(), ..FIT };
+        assert_eq!((unfit(&open), unfit(&ProductionCheck { names_hosts: true, ..open })), ("hosts", ""));
         let origins = ["https://portal.example.org".to_owned(), "http://portal.example.org".to_owned()];
-        assert_eq!(unfit(&Stated { origins: &origins[..1], ..FIT }), "");
-        assert_eq!(unfit(&Stated { origins: &origins, ..FIT }), "origins");
-        assert_eq!(unfit(&Stated { issuers: &["http://127.0.0.1:9"], ..FIT }), "issuers");
+        assert_eq!(unfit(&ProductionCheck { origins: &origins[..1], ..FIT }), "");
+        assert_eq!(unfit(&ProductionCheck { origins: &origins, ..FIT }), "origins");
+        assert_eq!(unfit(&ProductionCheck { issuers: &["http://127.0.0.1:9"], ..FIT }), "issuers");
     }
 
     #[test]
@@ -144,7 +148,7 @@ mod tests {
             ("postgres://a-long-user-name:a-long-user-name@10.0.0.1/d", false),
             ("postgres://u@localhost/d?host=db.example.org", false),
         ] {
-            let stated = Stated { database_url: Some(url), ..FIT };
+            let stated = ProductionCheck { database_url: Some(url), ..FIT };
             assert_eq!(unfit(&stated), if is_fit { "" } else { "database_url" }, "{url}");
             assert!(!check(&stated).err().is_some_and(|(_, message)| message.contains("short1")));
         }
@@ -159,7 +163,11 @@ mod tests {
             ("smtp://u:p@mail.example.org?tls=opportunistic", false),
             ("smtp://mail.example.org", false),
         ] {
-            assert_eq!(unfit(&Stated { smtp_url: Some(url), ..FIT }), if is_fit { "" } else { "smtp_url" }, "{url}");
+            assert_eq!(
+                unfit(&ProductionCheck { smtp_url: Some(url), ..FIT }),
+                if is_fit { "" } else { "smtp_url" },
+                "{url}"
+            );
         }
     }
 }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     account::{
+        contact_access::ContactAccessEntryQuery,
         explain::ExplainQuery,
         factor::mutations::SecondFactorMutation,
         graphql::AccountQuery,
@@ -12,7 +13,6 @@ use crate::{
         mutations::{AccountLifeMutation, AccountMutation},
         password::mutations::PasswordMutation,
         personal::mutations::PersonalMutation,
-        reading::ContactReadingQuery,
         service::{
             graphql::ServiceTokenQuery,
             mutations::{ServiceTokenLifeMutation, ServiceTokenMutation},
@@ -30,10 +30,10 @@ use crate::{
     association::graphql::AssociationQuery,
     board::{graphql::BoardQuery, mutations::BoardMutation},
     branch::{
+        assignment::mutations::BranchAssignmentMutation,
         goal::mutations::{BranchGoalLifeMutation, BranchGoalMutation},
         graphql::BranchQuery,
         mutations::{BranchLifeMutation, BranchMutation},
-        posting::mutations::PostingMutation,
     },
     chapter::{
         graphql::ChapterQuery,
@@ -48,8 +48,8 @@ use crate::{
     http::CountAnswers,
     inquiry::{
         graphql::InquiryQuery,
-        held::{HeldInquiryMutation, HeldInquiryQuery},
         mutations::{InquiryBulkMutation, InquiryLifeMutation, InquiryMutation},
+        tracked::{TrackedInquiryMutation, TrackedInquiryQuery},
     },
     job::graphql::JobQuery,
     ledger::graphql::LedgerQuery,
@@ -85,23 +85,15 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(AskedOfTheDirectory, AskedOfRelations, AskedOfUnits, AskedOfTheHouse);
+pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, OperationsQuery);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
-struct AskedOfTheDirectory(
-    NodeQuery,
-    SearchQuery,
-    FacetQuery,
-    NearQuery,
-    OrganizationQuery,
-    CountryQuery,
-    ResourceQuery,
-);
+struct DirectoryQuery(NodeQuery, SearchQuery, FacetQuery, NearQuery, OrganizationQuery, CountryQuery, ResourceQuery);
 
 /// What is asked of what the association has with others.
 #[derive(MergedObject, Debug, Default)]
-struct AskedOfRelations(
+struct RelationsQuery(
     RelationshipTypeQuery,
     RelationshipQuery,
     ProjectQuery,
@@ -113,23 +105,23 @@ struct AskedOfRelations(
 
 /// What is asked of branches, chapters, programs, sponsors and inquiries.
 #[derive(MergedObject, Debug, Default)]
-struct AskedOfUnits(
+struct UnitsQuery(
     BranchQuery,
     ChapterQuery,
     ExchangeQuery,
     SponsorPackageQuery,
     SponsorshipQuery,
     InquiryQuery,
-    HeldInquiryQuery,
+    TrackedInquiryQuery,
 );
 
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
-struct AskedOfTheHouse(
+struct OperationsQuery(
     AssociationQuery,
     AccountQuery,
     AccountListQuery,
-    ContactReadingQuery,
+    ContactAccessEntryQuery,
     ServiceTokenQuery,
     ExplainQuery,
     DashboardQuery,
@@ -140,11 +132,19 @@ struct AskedOfTheHouse(
 
 /// Everything that can be changed.
 #[derive(MergedObject, Debug, Default)]
-pub struct Mutation(ToTheDirectory, ToRelationships, ToPlans, ToAgreements, ToBranches, ToThoseOutside, ToAccounts);
+pub struct Mutation(
+    DirectoryMutation,
+    RelationsMutation,
+    PlanningMutation,
+    AgreementsMutation,
+    BranchesMutation,
+    OutreachMutation,
+    AccountsMutation,
+);
 
 /// What is done to the directory.
 #[derive(MergedObject, Debug, Default)]
-struct ToTheDirectory(
+struct DirectoryMutation(
     OrganizationMutation,
     OrganizationLinkMutation,
     ResourceMutation,
@@ -157,7 +157,7 @@ struct ToTheDirectory(
 
 /// What is done to relationships and their work.
 #[derive(MergedObject, Debug, Default)]
-struct ToRelationships(
+struct RelationsMutation(
     RelationshipMutation,
     RelationshipLifeMutation,
     RelationshipReviewMutation,
@@ -169,11 +169,11 @@ struct ToRelationships(
 
 /// What is done to work plans, liaisons and what the board decides.
 #[derive(MergedObject, Debug, Default)]
-struct ToPlans(WorkPlanMutation, WorkPlanLifeMutation, LiaisonMutation, LiaisonLifeMutation, BoardMutation);
+struct PlanningMutation(WorkPlanMutation, WorkPlanLifeMutation, LiaisonMutation, LiaisonLifeMutation, BoardMutation);
 
 /// What is done to agreements, and what they oblige to.
 #[derive(MergedObject, Debug, Default)]
-struct ToAgreements(
+struct AgreementsMutation(
     AgreementMutation,
     AgreementLifeMutation,
     ObligationMutation,
@@ -183,15 +183,21 @@ struct ToAgreements(
 
 /// What is done to branches.
 #[derive(MergedObject, Debug, Default)]
-struct ToBranches(BranchMutation, BranchLifeMutation, PostingMutation, BranchGoalMutation, BranchGoalLifeMutation);
+struct BranchesMutation(
+    BranchMutation,
+    BranchLifeMutation,
+    BranchAssignmentMutation,
+    BranchGoalMutation,
+    BranchGoalLifeMutation,
+);
 
 /// What is done to inquiries and sponsorships.
 #[derive(MergedObject, Debug, Default)]
-struct ToThoseOutside(
+struct OutreachMutation(
     InquiryMutation,
     InquiryLifeMutation,
     InquiryBulkMutation,
-    HeldInquiryMutation,
+    TrackedInquiryMutation,
     SponsorPackageMutation,
     SponsorshipMutation,
     SponsorshipLifeMutation,
@@ -199,7 +205,7 @@ struct ToThoseOutside(
 
 /// What is done to accounts, and to sign in.
 #[derive(MergedObject, Debug, Default)]
-struct ToAccounts(
+struct AccountsMutation(
     SessionMutation,
     PasswordMutation,
     SecondFactorMutation,

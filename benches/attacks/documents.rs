@@ -118,9 +118,9 @@ fn introspection() -> Vec<Attack> {
 }
 
 fn costly() -> Vec<Attack> {
-    let negated = "filter:{not:{inBox:{west:-1,south:-1,east:1,north:1}}}";
+    let negated = "filter:{not:{within:{west:-1,south:-1,east:1,north:1}}}";
     let words = "university student chapter city national association local public";
-    let filters = "{or:[{not:{inBox:{west:1,south:1,east:2,north:2}}},{and:[{not:{countries:[\"PH\"]}}]}]}";
+    let filters = "{or:[{not:{within:{west:1,south:1,east:2,north:2}}},{and:[{not:{countries:[\"PH\"]}}]}]}";
     let facets = format!("a#:organizationFacets({negated}){{kinds{{count}}countries{{count}}}}");
     vec![
         on_both(must(
@@ -165,16 +165,16 @@ fn frequent() -> Vec<Attack> {
             "facets and counts of the whole world, as often as may be",
             vec![
                 aliased(
-                    "a#:organizationFacets(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
+                    "a#:organizationFacets(filter:{within:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
                     10,
                 ),
-                aliased("a#:organizations(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){totalCount}", 10),
+                aliased("a#:organizations(filter:{within:{west:-180,south:-90,east:180,north:90}}){totalCount}", 10),
             ],
         )),
         must(
             "facets of the whole world, 15 by alias",
             vec![aliased(
-                "a#:organizationFacets(filter:{inBox:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
+                "a#:organizationFacets(filter:{within:{west:-180,south:-90,east:180,north:90}}){countries{count}}",
                 15,
             )],
         ),
@@ -183,7 +183,7 @@ fn frequent() -> Vec<Attack> {
 
 /// What takes many rows, or the most that may be asked for.
 fn heavy() -> Vec<Attack> {
-    let negated = "filter:{not:{inBox:{west:-1,south:-1,east:1,north:1}}}";
+    let negated = "filter:{not:{within:{west:-1,south:-1,east:1,north:1}}}";
     let words = "university student chapter city national association local public";
     vec![
         open(

@@ -24,7 +24,7 @@ const CONTINUATION: u8 = 9;
 const END_STREAM: u8 = 1;
 const END_HEADERS: u8 = 4;
 /// Connections that one attacker opens, one after the other.
-const MOST_CONNECTIONS: u32 = 40;
+const MAX_CONNECTIONS: u32 = 40;
 
 /// What is sent without end.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ impl Flood {
     /// Floods connections one after the other until it is time.
     pub(crate) async fn run(self, address: SocketAddr, from: Ipv4Addr, until: Instant) -> Tally {
         let mut tally = Tally::default();
-        for _ in 0..MOST_CONNECTIONS {
+        for _ in 0..MAX_CONNECTIONS {
             let Some(left) = until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero()) else { break };
             let told = match connect(address, from).await {
                 Ok(stream) => timeout(left, self.flood(stream, address)).await.unwrap_or("flooded to the end"),

@@ -22,10 +22,10 @@ use crate::{
 /// More officers than any chapter reports in one request.
 const OFFICERS: usize = 90;
 /// How many of them may be taken.
-const MOST_OFFICERS: u64 = 30;
+const MAX_OFFICERS: u64 = 30;
 /// Guesses at a second factor, and how many of them may be judged.
 const GUESSES: usize = 600;
-const MOST_GUESSES: u64 = 20;
+const MAX_GUESSES: u64 = 20;
 /// Of these in one request.
 const AT_ONCE: usize = 20;
 const ADDRESSES: u32 = 10_000;
@@ -62,7 +62,7 @@ impl Asker {
     async fn sign_in(mut self, name: &str, from: &str) -> Outcome<Self> {
         let input = json!({ "email": format!("{name}@example.org"), "password": format!("{name}-password-1") });
         let answer = self.ask(from, SIGN_IN, json!({ "input": input })).await?;
-        let token = answer["data"]["m"]["session"]["accessToken"].as_str();
+        let token = answer["data"]["m"]["tokens"]["accessToken"].as_str();
         self.token = Some(token.ok_or_else(|| format!("{name} cannot sign in: {answer}"))?.to_owned());
         Ok(self)
     }
@@ -73,7 +73,7 @@ const WRITES_FOR: Duration = Duration::from_secs(3);
 const LONGEST_WRITE: Duration = Duration::from_secs(1);
 const CREATE: &str = "m:createOrganization(input:{name:\"Invented Association\",kind:ASSOCIATION_OF_LOCAL_GOVERNMENTS,\
     countryCode:\"US\"}){errors{code}}";
-const SIGN_IN: &str = "mutation($input:SignInInput!){m:signIn(input:$input){session{accessToken}errors{code}}}";
+const SIGN_IN: &str = "mutation($input:SignInInput!){m:signIn(input:$input){tokens{accessToken}errors{code}}}";
 
 impl Claim {
     pub(crate) fn name(self) -> &'static str {
@@ -163,7 +163,7 @@ async fn many_officers(address: SocketAddr) -> Outcome<Tally> {
     let mut tally = Tally::default();
     told(&answer, &mut tally);
     let taken = tally.told.get("taken").copied().unwrap_or_default();
-    if MOST_OFFICERS < taken {
+    if MAX_OFFICERS < taken {
         tally.faults.push(format!("{taken} officers were taken in one request"));
     }
     let public = Asker::new(address)?;
@@ -204,7 +204,7 @@ async fn guess_factor(address: SocketAddr, data_dir: &Path) -> Outcome<Tally> {
         let answer = thief.ask(&format!("203.0.113.{request}"), &format!("mutation{{{guesses}}}"), Json::Null).await?;
         told(&answer, &mut tally);
         let judged = judged(&tally);
-        if MOST_GUESSES < judged {
+        if MAX_GUESSES < judged {
             tally.faults.push(format!("{judged} of {} guesses were judged", (request + 1) * AT_ONCE));
             break;
         }

@@ -86,11 +86,11 @@ impl Walk {
 pub(crate) const WALKS: &[Walk] = &[
     walk("organizations", Who::Public, "organizations", "", 20),
     walk("organizations, from the end of the alphabet", Who::Public, "organizations", ", orderBy: NAME_DESC", 20),
-    walk("organizations, the last changed first", Who::Public, "organizations", ", orderBy: UPDATED_DESC", 20),
+    walk("organizations, the last changed first", Who::Public, "organizations", ", orderBy: UPDATED_AT_DESC", 20),
     walk("universities", Who::Public, "organizations", ", filter: {kinds: [UNIVERSITY]}", 10),
     walk("organizations of one country", Who::Public, "organizations", ", filter: {countries: [\"US\"]}", 5),
     walk("chapters", Who::Public, "chapters", "", 8),
-    walk("chapters, the youngest first", Who::Public, "chapters", ", orderBy: FOUNDED_DESC", 8),
+    walk("chapters, the youngest first", Who::Public, "chapters", ", orderBy: FOUNDED_ON_DESC", 8),
     walk("chapters", Who::Staff, "chapters", "", 8),
     walk("officer terms", Who::Staff, "officerTerms", "", 20),
     walk("officer terms", Who::Public, "officerTerms", "", 20),
@@ -107,7 +107,7 @@ pub(crate) fn questions(own: ChapterId) -> Vec<Question> {
     let chapters = |filter: &str| format!("{{ chapters({filter}) {{ nodes {{ {CHAPTER} }} }} }}");
     let total = |list: &str| format!("{{ {list} {{ totalCount }} }}");
     let (public, leader, staff) = (Who::Public, Who::Leader, Who::Staff);
-    let netherlands = "inBox: {south: 50.7, west: 3.3, north: 53.6, east: 7.3}";
+    let netherlands = "within: {south: 50.7, west: 3.3, north: 53.6, east: 7.3}";
     let list = [
         ("organizations: last page", public, organizations("last: 20")),
         ("organizations of one country", public, organizations("filter: {countries: [\"NL\"]}")),
@@ -122,17 +122,17 @@ pub(crate) fn questions(own: ChapterId) -> Vec<Question> {
         (
             "organizations of a country, the last changed first",
             public,
-            organizations("filter: {countries: [\"LI\"]}, orderBy: UPDATED_DESC"),
+            organizations("filter: {countries: [\"LI\"]}, orderBy: UPDATED_AT_DESC"),
         ),
         ("archived organizations", public, organizations("filter: {archived: true}")),
         ("organizations on a part of the map", public, organizations(&format!("filter: {{{netherlands}}}"))),
         ("chapters of one country", public, chapters("filter: {countries: [\"NL\"]}")),
         ("chapters of a region", public, chapters("filter: {regions: [MIDWEST]}")),
-        ("chapters of an area", public, chapters("filter: {kind: GEOGRAPHIC}")),
+        ("chapters of an area", public, chapters("filter: {kinds: [GEOGRAPHIC]}")),
         (
             "chapters of an area, the youngest first",
             public,
-            chapters("filter: {kind: GEOGRAPHIC}, orderBy: FOUNDED_DESC"),
+            chapters("filter: {kinds: [GEOGRAPHIC]}, orderBy: FOUNDED_ON_DESC"),
         ),
         ("chapters on a part of the map", public, chapters(&format!("filter: {{{netherlands}}}"))),
         ("chapters that apply", staff, chapters("filter: {statuses: [APPLIED]}")),

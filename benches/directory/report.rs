@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A deep page may take this many times as long as the first: machines are shared, and times of a millisecond waver.
-const MOST_TIMES: u32 = 3;
+const MAX_TIMES: u32 = 3;
 /// Less than this is not told apart.
 const LEAST: Duration = Duration::from_micros(500);
 
@@ -69,8 +69,12 @@ fn plans(asked: &[Asked]) -> Result<String, std::fmt::Error> {
 
 /// Long lists of values tell nothing.
 fn shortened(line: &str) -> String {
-    const MOST: usize = 1500;
-    if line.chars().count() <= MOST { line.to_owned() } else { line.chars().take(MOST).chain(" …".chars()).collect() }
+    const MAX_LENGTH: usize = 1500;
+    if line.chars().count() <= MAX_LENGTH {
+        line.to_owned()
+    } else {
+        line.chars().take(MAX_LENGTH).chain(" …".chars()).collect()
+    }
 }
 
 /// Statements that read a large table whole, and pages that are slower for lying deep.
@@ -84,7 +88,7 @@ pub(crate) fn faults(asked: &[Asked]) -> Vec<String> {
             question.first_page.as_ref() == Some(&other.question.name) && question.who == other.question.who
         });
         if let Some(first) = first
-            && first.median.max(LEAST) * MOST_TIMES < *median
+            && first.median.max(LEAST) * MAX_TIMES < *median
         {
             faults.push(format!("{named}: {median:?}, the first page {:?}", first.median));
         }

@@ -51,7 +51,7 @@ async fn plant(
         .add(organization::Column::CountryCode.is_not_null())
         .add(organization::Column::NameKey.gt(after));
     let hosts =
-        tx.some(tx.find::<organization::Entity>().filter(universities), organization::Column::NameKey, most).await?;
+        tx.first(tx.find::<organization::Entity>().filter(universities), organization::Column::NameKey, most).await?;
     let (mut chapters, mut terms) = (Vec::new(), Vec::new());
     for (number, host) in (made..).zip(&hosts) {
         let id: ChapterId = tx.id();

@@ -21,7 +21,9 @@ pub struct Model {
     /// Name shown to staff.
     pub display_name: String,
     /// What the account is in the association.
-    pub duty: Duty,
+    #[sea_orm(column_name = "duty")]
+    #[serde(rename = "duty")]
+    pub role: AccountRole,
     /// The language that the person is written to in, as a BCP 47 tag; English if none.
     pub language: Option<String>,
     /// Since when the account may not be used.
@@ -40,9 +42,11 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Duty {
+pub enum AccountRole {
     /// Somebody outside the staff.
-    Member,
+    #[sea_orm(string_value = "MEMBER")]
+    #[serde(rename = "MEMBER")]
+    NonStaff,
     /// Works for the association.
     Staff,
     /// Staff who also administers accounts.

@@ -26,12 +26,12 @@ pub trait TypedId:
 pub struct NotAnId;
 
 /// A prefix of 63 characters, an underscore and 26 digits.
-const MOST_BYTES: usize = 90;
+const MAX_BYTES: usize = 90;
 
 /// Splits any id of the API into its prefix and its key.
 pub fn split(text: &str) -> Result<(String, Uuid), NotAnId> {
     // The library cuts longer prefixes at a byte, which panics within a character.
-    if !text.is_ascii() || MOST_BYTES < text.len() {
+    if !text.is_ascii() || MAX_BYTES < text.len() {
         return Err(NotAnId);
     }
     let id: TypeSafeId<DynamicType> = text.parse().map_err(|_| NotAnId)?;

@@ -19,7 +19,8 @@ pub struct Model {
     /// In whose thread it is.
     pub inquiry_id: InquiryId,
     /// Who reads it.
-    pub lane: Lane,
+    #[sea_orm(column_name = "lane")]
+    pub visibility: MessageVisibility,
     /// The member of staff who wrote it; none if the sender did.
     pub author_id: Option<AccountId>,
     /// What it says; none once erased.
@@ -36,7 +37,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Lane {
+pub enum MessageVisibility {
     /// The sender and the staff.
     Public,
     /// The staff alone.

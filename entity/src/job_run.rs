@@ -1,4 +1,4 @@
-//! Runs of jobs: what the clock did on which day.
+//! Runs of jobs: what scheduled jobs did on which day.
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 

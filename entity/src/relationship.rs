@@ -69,7 +69,9 @@ pub enum Kind {
     /// Short and project-based.
     Partnership,
     /// Signed before today's categories.
-    LegacyAffiliate,
+    #[sea_orm(string_value = "LEGACY_AFFILIATE")]
+    #[serde(rename = "LEGACY_AFFILIATE")]
+    LegacyAffiliation,
 }
 
 /// Where a relationship is in its life.

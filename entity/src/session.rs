@@ -29,7 +29,8 @@ pub struct Model {
     /// When it was ended before that.
     pub ended_at: Option<DateTimeUtc>,
     /// By what; set exactly when it was ended.
-    pub ending: Option<Ending>,
+    #[sea_orm(column_name = "ending")]
+    pub end_reason: Option<EndReason>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.
@@ -42,7 +43,7 @@ pub struct Model {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
 #[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
-pub enum Ending {
+pub enum EndReason {
     /// Whoever had it signed out.
     SignedOut,
     /// It was revoked from another session, or by an administrator.

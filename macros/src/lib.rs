@@ -52,8 +52,8 @@ fn expand(resolver: &mut ImplItemFn) {
                 arguments = Some(argument);
                 inputs.extend(page());
             }
-            Some("filter") => inputs.push(described(argument, "Which rows.")),
-            Some("order_by") => inputs.push(described(argument, "In which order; by name if absent.")),
+            Some("filter") => inputs.push(described(argument, "Only rows that match this filter.")),
+            Some("order_by") => inputs.push(described(argument, "Sort order; by default by name.")),
             _ => inputs.push(argument),
         }
     }
@@ -66,10 +66,10 @@ fn expand(resolver: &mut ImplItemFn) {
 
 /// The arguments of a connection: name, type and what they mean.
 const PAGE: [(&str, &str, &str); 4] = [
-    ("first", "Option<i32>", "Most rows from the start, 1 to 100; 20 if neither first nor last is given."),
-    ("after", "Option<String>", "Only rows after this cursor."),
-    ("last", "Option<i32>", "Most rows from the end, 1 to 100."),
-    ("before", "Option<String>", "Only rows before this cursor."),
+    ("first", "Option<i32>", "Returns at most this many rows from the start, 1 to 100; by default 20."),
+    ("after", "Option<String>", "Returns only rows after this cursor, which is opaque."),
+    ("last", "Option<i32>", "Returns at most this many rows from the end, 1 to 100."),
+    ("before", "Option<String>", "Returns only rows before this cursor, which is opaque."),
 ];
 
 fn page() -> impl Iterator<Item = FnArg> {

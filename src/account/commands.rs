@@ -1,15 +1,15 @@
 //! How accounts come to be, and what is changed about them.
 use async_graphql::MaybeUndefined;
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     mailed_token::Purpose,
     officer_term, password,
-    session::Ending,
+    session::EndReason,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    password::commands::{ask, void},
+    password::commands::{request_token, void},
     session::commands::end_all,
 };
 use crate::{
@@ -24,12 +24,12 @@ use crate::{
 
 /// Makes an account, the only way to: it gets the rights of the terms that were confirmed for its address before.
 /// `email` is in lower case.
-pub async fn open(tx: &mut Tx, email: &str, display_name: &str, duty: Duty) -> Result<AccountId> {
+pub async fn create_account(tx: &mut Tx, email: &str, display_name: &str, role: AccountRole) -> Result<AccountId> {
     let row = account::ActiveModel {
         id: Set(tx.id()),
         email: Set(email.into()),
         display_name: Set(display_name.into()),
-        duty: Set(duty),
+        role: Set(role),
         ..Default::default()
     };
     let account = tx.insert(row).await?;
@@ -39,7 +39,7 @@ pub async fn open(tx: &mut Tx, email: &str, display_name: &str, duty: Duty) -> R
         .find::<officer_term::Entity>()
         .filter(officer_term::Column::PersonEmail.eq(email))
         .filter(officer_term::Column::AccountId.is_null());
-    for term in tx.every(of_address, officer_term::Column::Id).await? {
+    for term in tx.lock_all(of_address, officer_term::Column::Id).await? {
         if term.status == officer_term::Status::Current {
             let mut change = term.clone().into_active_model();
             change.account_id = Set(Some(account.id));
@@ -57,7 +57,7 @@ pub struct InviteStaff {
     /// The name.
     pub display_name: String,
     /// `STAFF` or `STAFF_ADMIN`.
-    pub duty: Duty,
+    pub role: AccountRole,
 }
 
 impl Command for InviteStaff {
@@ -74,25 +74,25 @@ impl Command for InviteStaff {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<account::Model> {
-        let id = self.open(tx).await?;
-        ask(tx, Some(id), Purpose::Invitation).await?;
-        tx.by_key::<account::Entity>(id.0, "").await
+        let id = self.create_account(tx).await?;
+        request_token(tx, Some(id), Purpose::Invitation).await?;
+        tx.lock_by_key::<account::Entity>(id.0, "").await
     }
 }
 
 impl InviteStaff {
     /// Makes the account.
-    pub async fn open(self, tx: &mut Tx) -> Result<AccountId> {
+    pub async fn create_account(self, tx: &mut Tx) -> Result<AccountId> {
         let mut check = Check::default();
         let email = check.value("email", self.email, mail_address).unwrap_or_default();
         let name = check.value("displayName", self.display_name, line(200)).unwrap_or_default();
         check.done()?;
         let with_address = Condition::all().add(account::Column::Email.eq(email.as_str()));
-        if tx.number::<account::Entity>(with_address, 1).await? != 0 {
-            let message = "There is an account with this address: change its duty, or invite it again.";
+        if tx.count_up_to::<account::Entity>(with_address, 1).await? != 0 {
+            let message = "There is an account with this address: change its role, or invite it again.";
             return Err(Code::AlreadyExists.at("email", message).into());
         }
-        open(tx, &email, &name, self.duty).await
+        create_account(tx, &email, &name, self.role).await
     }
 }
 
@@ -105,8 +105,8 @@ pub enum AccountStep {
     Disable,
     /// Takes it into use again.
     Enable,
-    /// Gives it another duty.
-    Give(Duty),
+    /// Gives it another role.
+    Give(AccountRole),
 }
 
 impl AccountStep {
@@ -116,7 +116,7 @@ impl AccountStep {
             Self::InviteAgain => Action::InviteAgain,
             Self::Disable => Action::DisableAccount,
             Self::Enable => Action::EnableAccount,
-            Self::Give(_) => Action::ChangeDuty,
+            Self::Give(_) => Action::SetAccountRole,
         }
     }
 }
@@ -138,7 +138,7 @@ impl Command for MoveAccount {
         self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global
@@ -148,13 +148,13 @@ impl Command for MoveAccount {
         match self.step {
             AccountStep::InviteAgain => {
                 has_no_password(&account, tx).await?;
-                ask(tx, Some(account.id), Purpose::Invitation).await?;
+                request_token(tx, Some(account.id), Purpose::Invitation).await?;
             }
             AccountStep::Disable => {
                 in_use(&account)?;
                 leaves_an_administrator(&account, tx).await?;
                 void(tx, account.id).await?;
-                end_all(tx, account.id, None, Ending::Disabled).await?;
+                end_all(tx, account.id, None, EndReason::Disabled).await?;
                 change.disabled_at = Set(Some(tx.viewer().now));
             }
             AccountStep::Enable => {
@@ -164,12 +164,12 @@ impl Command for MoveAccount {
                 }
                 change.disabled_at = Set(None);
             }
-            AccountStep::Give(duty) => {
+            AccountStep::Give(role) => {
                 not_erased(&account)?;
-                if duty != Duty::StaffAdmin {
+                if role != AccountRole::StaffAdmin {
                     leaves_an_administrator(&account, tx).await?;
                 }
-                change.duty = Set(duty);
+                change.role = Set(role);
             }
         }
         tx.update(&account, change).await
@@ -191,7 +191,7 @@ fn in_use(account: &account::Model) -> Result<()> {
 async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
     in_use(account)?;
     let own = Condition::all().add(password::Column::AccountId.eq(account.id));
-    if tx.number::<password::Entity>(own, 1).await? == 0 {
+    if tx.count_up_to::<password::Entity>(own, 1).await? == 0 {
         return Ok(());
     }
     let message = "Who has the account has signed in already: they can ask for another password by themselves.";
@@ -200,15 +200,15 @@ async fn has_no_password(account: &account::Model, tx: &Tx) -> Result<()> {
 
 /// Somebody must be able to administer accounts.
 pub(super) async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -> Result<()> {
-    if account.duty != Duty::StaffAdmin || account.disabled_at.is_some() {
+    if account.role != AccountRole::StaffAdmin || account.disabled_at.is_some() {
         return Ok(());
     }
     tx.lock_table::<account::Entity>().await?;
     let others = Condition::all()
-        .add(account::Column::Duty.eq(Duty::StaffAdmin))
+        .add(account::Column::Role.eq(AccountRole::StaffAdmin))
         .add(account::Column::DisabledAt.is_null())
         .add(account::Column::Id.ne(account.id));
-    if tx.number::<account::Entity>(others, 1).await? != 0 {
+    if tx.count_up_to::<account::Entity>(others, 1).await? != 0 {
         return Ok(());
     }
     let message = "Nobody would be left who administers accounts: make somebody else an administrator first.";
@@ -233,7 +233,7 @@ impl Command for UpdateAccount {
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
         let own = tx.viewer().account.ok_or(crate::auth::policy::Refusal::SignIn)?;
-        tx.by_key::<account::Entity>(own.0, "").await
+        tx.lock_by_key::<account::Entity>(own.0, "").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::session::store::{of_account, own};
 use crate::{
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
     data::{Access, Audited, Tx, View, Visibility, identified},
     error::Result,
 };
@@ -18,7 +18,7 @@ use crate::{
 /// How long a device is known that is not used.
 const LASTS: TimeDelta = TimeDelta::days(180);
 /// More than anybody has in use; of more, the one that was not used for the longest is forgotten.
-const MOST: usize = 10;
+const MAX_DEVICES: usize = 10;
 
 impl Visibility for known_device::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
@@ -48,13 +48,13 @@ impl Audited for known_device::Model {
 }
 
 /// The device that shows this token, if the account is known there.
-pub async fn known(office: &Access, account: AccountId, token: &str) -> Result<Option<KnownDeviceId>> {
-    let shown = office
+pub async fn known(system: &Access, account: AccountId, token: &str) -> Result<Option<KnownDeviceId>> {
+    let shown = system
         .find::<known_device::Entity>()
-        .filter(known_device::Column::Digest.eq(Pass::of(token).digest()))
+        .filter(known_device::Column::Digest.eq(OpaqueToken::of(token).digest()))
         .filter(known_device::Column::AccountId.eq(account))
-        .filter(known_device::Column::ExpiresAt.gt(office.viewer().now));
-    Ok(office.one(shown).await?.map(|device| device.id))
+        .filter(known_device::Column::ExpiresAt.gt(system.viewer().now));
+    Ok(system.one(shown).await?.map(|device| device.id))
 }
 
 /// Remembers where an account was signed in. Gives the token of a device that was not known.
@@ -69,14 +69,14 @@ pub(crate) async fn remember(tx: &mut Tx, account: AccountId, shown: Option<Know
         return Ok(None);
     }
     devices.sort_by_key(|device| std::cmp::Reverse((device.last_used_at, device.id)));
-    let is_kept = |(place, device): &(usize, known_device::Model)| place + 1 < MOST && now < device.expires_at;
+    let is_kept = |(place, device): &(usize, known_device::Model)| place + 1 < MAX_DEVICES && now < device.expires_at;
     let (_, gone): (Vec<_>, Vec<_>) = devices.into_iter().enumerate().partition(is_kept);
     tx.delete_all(gone.into_iter().map(|(_, device)| device).collect()).await?;
-    let (text, pass) = Pass::of_device(tx.secret()?);
+    let (text, opaque_token) = OpaqueToken::of_device(tx.secret()?);
     let row = known_device::ActiveModel {
         id: Set(tx.id()),
         account_id: Set(account),
-        digest: Set(pass.digest()),
+        digest: Set(opaque_token.digest()),
         last_used_at: Set(now),
         expires_at: Set(now + LASTS),
         ..Default::default()

@@ -23,11 +23,11 @@ use crate::{
 
 /// Answers a request of somebody else, as if they had sent it.
 #[derive(Clone)]
-pub struct Witness(pub Arc<dyn Fn(Viewer, Request) -> BoxFuture<'static, Response> + Send + Sync>);
+pub struct QueryAs(pub Arc<dyn Fn(Viewer, Request) -> BoxFuture<'static, Response> + Send + Sync>);
 
-impl fmt::Debug for Witness {
+impl fmt::Debug for QueryAs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Witness")
+        f.write_str("QueryAs")
     }
 }
 
@@ -53,7 +53,7 @@ pub enum AccessRule {
 #[derive(SimpleObject, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct AccessExplanation {
-    /// Whether they may.
+    /// Whether the action is permitted.
     allowed: bool,
     /// What decided it.
     rule: AccessRule,
@@ -62,7 +62,7 @@ pub struct AccessExplanation {
     /// What decided it, in a sentence.
     reason: String,
     /// What would change it; none if nothing has to.
-    change: Option<String>,
+    remedy: Option<String>,
 }
 
 /// Questions about the rights of others.
@@ -119,13 +119,13 @@ fn disabled(account: &account::Model) -> AccessExplanation {
         rule: AccessRule::AccountDisabled,
         role: Role::Public,
         reason: format!("The account of {} is disabled: every request with it is refused.", account.display_name),
-        change: can_be_enabled.then(|| "An administrator enables it (enableAccount).".into()),
+        remedy: can_be_enabled.then(|| "An administrator enables it (enableAccount).".into()),
     }
 }
 
-fn explained(theirs: &Viewer, rule: AccessRule, reason: &str, change: Option<&str>) -> AccessExplanation {
+fn explained(theirs: &Viewer, rule: AccessRule, reason: &str, remedy: Option<&str>) -> AccessExplanation {
     let allowed = rule == AccessRule::Allowed;
-    AccessExplanation { allowed, rule, role: theirs.role(), reason: reason.into(), change: change.map(str::to_owned) }
+    AccessExplanation { allowed, rule, role: theirs.role(), reason: reason.into(), remedy: remedy.map(str::to_owned) }
 }
 
 async fn of_action(access: &Access, theirs: Viewer, action: &str, subject: Option<&ID>) -> Result<AccessExplanation> {
@@ -142,22 +142,22 @@ async fn of_action(access: &Access, theirs: Viewer, action: &str, subject: Optio
 }
 
 /// What rights to a thing depend on.
-async fn scope_of(office: &Access, subject: &ID) -> Result<Scope> {
+async fn scope_of(system: &Access, subject: &ID) -> Result<Scope> {
     let wrong = |_| Code::InvalidId.at("subject", "This is not an id.");
     let absent = || Error::from(Code::NotFound.at("subject", "There is no such thing."));
     let (kind, key) = id::split(subject).map_err(wrong)?;
     let chapter = match kind.as_str() {
         "chapter" => key,
-        "officer_term" => office.by_key::<officer_term::Entity>(key).await?.ok_or_else(absent)?.chapter_id.0,
+        "officer_term" => system.by_key::<officer_term::Entity>(key).await?.ok_or_else(absent)?.chapter_id.0,
         "account" => return Ok(Scope::Account(AccountId(key))),
         "session" => {
-            let session = office.by_key::<session::Entity>(key).await?.ok_or_else(absent)?;
+            let session = system.by_key::<session::Entity>(key).await?.ok_or_else(absent)?;
             return Ok(Scope::Account(session.account_id));
         }
         "branch" => return Ok(Scope::Branch(entity::branch::BranchId(key))),
         _ => return Ok(Scope::Global),
     };
-    let chapter = office.by_key::<chapter::Entity>(chapter).await?.ok_or_else(absent)?;
+    let chapter = system.by_key::<chapter::Entity>(chapter).await?.ok_or_else(absent)?;
     Ok(Scope::Chapter { id: chapter.id, read_only: is_read_only(chapter.status) })
 }
 
@@ -178,13 +178,13 @@ fn basis(theirs: &Viewer, scope: Scope) -> &'static str {
 fn remedy(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::SignIn => "They sign in.",
-        Refusal::StaffOnly => "An administrator gives the account the duty STAFF (changeDuty).",
+        Refusal::StaffOnly => "An administrator gives the account the role STAFF (setAccountRole).",
         Refusal::AdminOnly | Refusal::OwnerOnly => {
-            "An administrator gives the account the duty STAFF_ADMIN (changeDuty)."
+            "An administrator gives the account the role STAFF_ADMIN (setAccountRole)."
         }
-        Refusal::MainOfficeOnly => "Their posting at a branch ends (endPosting).",
-        Refusal::OtherBranch => "They are posted at this branch (postStaff), or at none.",
-        Refusal::ClockOnly => "Its day comes.",
+        Refusal::MainOfficeOnly => "Their assignment at a branch ends (endBranchAssignment).",
+        Refusal::OtherBranch => "They are assigned to this branch (assignStaffToBranch), or at none.",
+        Refusal::ScheduledOnly => "Its day comes.",
         Refusal::HolderOnly => "They show the token that was given out for it.",
         Refusal::OtherChapter => {
             "The staff confirm a term of theirs with leader rights in this chapter (confirmOfficer)."
@@ -227,7 +227,7 @@ async fn of_field(ctx: &Context<'_>, theirs: Viewer, field: &str, subject: &ID) 
 
 /// What somebody is shown of a field: null without the thing, and none if there is no such field to them.
 async fn seen(ctx: &Context<'_>, viewer: Viewer, of: &str, name: &str, subject: &ID) -> Option<Json> {
-    let Witness(ask) = ctx.data_opt::<Witness>()?;
+    let QueryAs(ask) = ctx.data_opt::<QueryAs>()?;
     for selection in ["", "{ __typename }"] {
         let document = format!("query($id: ID!) {{ node(id: $id) {{ ... on {of} {{ field: {name} {selection} }} }} }}");
         let variables = async_graphql::Variables::from_json(serde_json::json!({ "id": subject.as_str() }));

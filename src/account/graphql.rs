@@ -7,7 +7,7 @@ use sea_orm::ColumnTrait as _;
 
 use super::{
     identity::{self, Identity},
-    session::graphql::{Session, SessionFilter, SessionOrder},
+    session::graphql::{Session, SessionFilterInput, SessionOrder},
 };
 use crate::{
     auth::{
@@ -37,10 +37,10 @@ impl Listed for Account {
 
 /// What an account is in the association.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "account::Duty")]
-pub enum AccountDuty {
+#[graphql(remote = "account::AccountRole")]
+pub enum AccountRole {
     /// Somebody outside the staff; chapter leaders have their rights from their terms.
-    Member,
+    NonStaff,
     /// Works for the association.
     Staff,
     /// Staff who administer accounts.
@@ -51,7 +51,7 @@ pub enum AccountDuty {
 #[paged]
 #[Object(serial)]
 impl Account {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -73,8 +73,8 @@ impl Account {
     }
 
     /// What it is in the association.
-    async fn duty(&self) -> AccountDuty {
-        self.0.duty.into()
+    async fn role(&self) -> AccountRole {
+        self.0.role.into()
     }
 
     /// Since when it may not be used.
@@ -87,7 +87,7 @@ impl Account {
         self.0.erased_at
     }
 
-    /// Counts the changes.
+    /// Version, incremented by each change.
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -104,8 +104,8 @@ impl Account {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SessionFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<SessionOrder>,
+        filter: Option<SessionFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<SessionOrder>,
     ) -> Option<Result<Connection<Session>>> {
         let request = PageRequest::new("Account.sessions", page, order_by, filter);
         let children = Children(session::Column::AccountId);
@@ -142,9 +142,9 @@ pub enum RightScope {
 permissions! {
     /// What the viewer may do that is done to nothing in particular.
     ViewerPermissions {
-        /// `createOrganization`.
+        /// Whether `createOrganization` is permitted.
         create_organization: CreateOrganization,
-        /// `createExchangeProgram`.
+        /// Whether `createExchangeProgram` is permitted.
         create_exchange_program: CreateExchangeProgram,
     }
 }

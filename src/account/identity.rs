@@ -23,13 +23,13 @@ use crate::{
     graphql::{
         Listed,
         input::{envelope, parse_id},
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         permissions,
     },
 };
 
 /// More than anybody needs, and few enough for one list.
-const MOST: u64 = 10;
+const MAX_IDENTITIES: u64 = 10;
 
 impl Visibility for identity::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
@@ -74,12 +74,12 @@ pub async fn link(tx: &mut Tx, account: AccountId, external: External) -> Result
     let same = Condition::all()
         .add(identity::Column::Issuer.eq(issuer.as_str()))
         .add(identity::Column::Subject.eq(subject.as_str()));
-    if tx.number::<identity::Entity>(same, 1).await? != 0 {
+    if tx.count_up_to::<identity::Entity>(same, 1).await? != 0 {
         return Err(Code::AlreadyExists.at("token", "It is linked to an account already.").into());
     }
-    if tx.number::<identity::Entity>(Condition::all().add(identity::Column::AccountId.eq(account)), MOST).await? == MOST
-    {
-        return Err(Code::Blocked.at("", format!("An account has at most {MOST}: unlink one first.")).into());
+    let own = Condition::all().add(identity::Column::AccountId.eq(account));
+    if tx.count_up_to::<identity::Entity>(own, MAX_IDENTITIES).await? == MAX_IDENTITIES {
+        return Err(Code::Blocked.at("", format!("An account has at most {MAX_IDENTITIES}: unlink one first.")).into());
     }
     let row = identity::ActiveModel {
         id: Set(tx.id()),
@@ -135,7 +135,7 @@ impl Command for UnlinkIdentity {
     }
     // To others than its owner and the staff it does not exist.
     async fn load(&self, tx: &Tx) -> Result<identity::Model> {
-        tx.by_key::<identity::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<identity::Entity>(self.id.0, "id").await
     }
     fn scope(&self, identity: &identity::Model) -> Scope {
         Scope::Account(identity.account_id)
@@ -159,7 +159,7 @@ impl Listed for Identity {
 permissions! {
     /// What the viewer may do with an identity.
     IdentityPermissions {
-        /// `unlinkIdentity`.
+        /// Whether `unlinkIdentity` is permitted.
         unlink: UnlinkIdentity,
     }
 }
@@ -183,11 +183,11 @@ impl Identity {
     }
 
     /// Since when it is linked.
-    async fn linked_at(&self) -> DateTime<Utc> {
+    async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> IdentityPermissions {
         IdentityPermissions::of(ctx.viewer(), Scope::Account(self.0.account_id), |_| Ok(()))
     }
@@ -201,7 +201,7 @@ pub struct LinkIdentityInput {
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,
-    /// With the same key and input it is linked once.
+    /// Idempotency key: with the same key and input it is linked once.
     idempotency_key: Option<String>,
 }
 
@@ -210,7 +210,7 @@ pub struct LinkIdentityInput {
 pub struct UnlinkIdentityInput {
     /// The identity.
     id: ID,
-    /// With the same key and input it is unlinked once.
+    /// Idempotency key: with the same key and input it is unlinked once.
     idempotency_key: Option<String>,
 }
 
@@ -221,7 +221,7 @@ pub struct LinkIdentityPayload {
     identity: Option<Identity>,
     /// Whether the same key had linked it before.
     replayed: bool,
-    /// What the caller can put right; empty if it is linked.
+    /// Errors that the caller can correct; empty if it is linked.
     errors: Vec<UserError>,
 }
 
@@ -232,7 +232,7 @@ pub struct UnlinkIdentityPayload {
     deleted_id: Option<ID>,
     /// Whether the same key had unlinked it before.
     replayed: bool,
-    /// What the caller can put right; empty if it is gone.
+    /// Errors that the caller can correct; empty if it is gone.
     errors: Vec<UserError>,
 }
 
@@ -247,7 +247,7 @@ impl IdentityMutation {
     async fn link_identity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom.")] input: LinkIdentityInput,
+        #[graphql(desc = "The input of the mutation.")] input: LinkIdentityInput,
     ) -> Option<Result<LinkIdentityPayload>> {
         let LinkIdentityInput { token, proof, idempotency_key } = input;
         let prepared = async {
@@ -264,17 +264,15 @@ impl IdentityMutation {
     async fn unlink_identity(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which identity.")] input: UnlinkIdentityInput,
+        #[graphql(desc = "The input of the mutation.")] input: UnlinkIdentityInput,
     ) -> Option<Result<UnlinkIdentityPayload>> {
         let UnlinkIdentityInput { id, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access().execute(UnlinkIdentity { id: parse_id(&id, "id")? }, envelope).await
         };
-        Some(settle(result.await).map(|Settled { output, current: _, replayed, errors }| UnlinkIdentityPayload {
-            deleted_id: output.map(|Deleted(_)| id),
-            replayed,
-            errors,
+        Some(command_outcome(result.await).map(|CommandOutcome { output, current: _, replayed, errors }| {
+            UnlinkIdentityPayload { deleted_id: output.map(|Deleted(_)| id), replayed, errors }
         }))
     }
 }

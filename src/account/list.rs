@@ -4,10 +4,10 @@ use entity::account;
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::graphql::{Account, AccountDuty};
+use super::graphql::{Account, AccountRole};
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, boolean_filter},
     error::Result,
     graphql::Connection,
 };
@@ -18,17 +18,17 @@ use crate::{
 pub enum AccountOrder {
     /// By address.
     #[default]
-    Email,
+    EmailAsc,
     /// The last to be made first.
-    MadeDesc,
+    CreatedAtDesc,
 }
 
 impl Order for AccountOrder {
     type Entity = account::Entity;
     fn columns(self) -> Vec<SortColumn<account::Column>> {
         let (column, descending) = match self {
-            Self::Email => (account::Column::Email, false),
-            Self::MadeDesc => (account::Column::Id, true),
+            Self::EmailAsc => (account::Column::Email, false),
+            Self::CreatedAtDesc => (account::Column::Id, true),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }
@@ -37,32 +37,32 @@ impl Order for AccountOrder {
 /// Which accounts. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct AccountFilter {
-    /// With one of these duties.
-    duties: Option<Vec<AccountDuty>>,
+pub struct AccountFilterInput {
+    /// With one of these roles.
+    roles: Option<Vec<AccountRole>>,
     /// Those that are out of use, or those in use.
     disabled: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<AccountFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<AccountFilter>>,
-    /// That are not in this.
-    not: Option<Box<AccountFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<AccountFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<AccountFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<AccountFilterInput>>,
 }
 
-together!(AccountFilter);
+boolean_filter!(AccountFilterInput);
 
-impl Composed for AccountFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { duties, disabled, and: _, or: _, not: _ } = self;
-        let duties = duties
+impl Composed for AccountFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
+        let Self { roles, disabled, and: _, or: _, not: _ } = self;
+        let roles = roles
             .as_ref()
-            .map(|duties| account::Column::Duty.is_in(duties.iter().map(|duty| account::Duty::from(*duty))));
+            .map(|roles| account::Column::Role.is_in(roles.iter().map(|role| account::AccountRole::from(*role))));
         let disabled = disabled.map(|disabled| {
             let at = account::Column::DisabledAt;
             if disabled { at.is_not_null() } else { at.is_null() }
         });
-        Ok(Condition::all().add_option(duties).add_option(disabled))
+        Ok(Condition::all().add_option(roles).add_option(disabled))
     }
 }
 
@@ -79,8 +79,8 @@ impl AccountListQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<AccountFilter>,
-        #[graphql(desc = "In which order; by address if absent.")] order_by: Option<AccountOrder>,
+        filter: Option<AccountFilterInput>,
+        #[graphql(desc = "Sort order; by default by address.")] order_by: Option<AccountOrder>,
     ) -> Option<Result<Connection<Account>>> {
         let request = PageRequest::new("Query.accounts", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

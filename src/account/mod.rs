@@ -1,6 +1,6 @@
 //! Accounts: who signs in, and who is asking.
 pub mod commands;
-pub mod desk;
+pub mod contact_access;
 pub mod device;
 pub mod explain;
 pub mod factor;
@@ -12,7 +12,7 @@ pub mod operate;
 pub mod password;
 pub mod personal;
 pub mod proof;
-pub mod reading;
 pub mod service;
 pub mod session;
+pub mod sign_in_context;
 pub mod store;

@@ -4,10 +4,10 @@ use entity::account::{self, AccountId};
 
 use super::{
     commands::{AccountStep, InviteStaff, MoveAccount, UpdateAccount},
-    desk::Desk,
-    graphql::{Account, AccountDuty},
+    graphql::{Account, AccountRole},
     personal::commands::ErasePersonalData,
     proof::{ProofInput, proven},
+    sign_in_context::SignInContext,
 };
 use crate::{
     auth::policy::Action,
@@ -15,9 +15,9 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id, reason},
-        moves,
         payload::{UserError, parts},
         scalar::EmailAddress,
+        transitions,
     },
 };
 
@@ -29,11 +29,11 @@ pub struct InviteStaffInput {
     /// Their name, 1 to 200 characters.
     display_name: String,
     /// What they are to be: `STAFF` or `STAFF_ADMIN`.
-    duty: AccountDuty,
+    role: AccountRole,
     /// What proves that it is oneself who invites.
     #[graphql(flatten)]
     proof: ProofInput,
-    /// With the same key and input the account is made once.
+    /// Idempotency key: with the same key and input the account is made once.
     idempotency_key: Option<String>,
 }
 
@@ -42,21 +42,21 @@ pub struct InviteStaffInput {
 pub struct ProvenStepInput {
     /// The account.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, for the ledger; 1 to 1,000 characters.
+    /// Reason, recorded in the ledger; 1 to 1,000 characters.
     reason: Option<String>,
     /// What proves that it is oneself.
     #[graphql(flatten)]
     proof: ProofInput,
-    /// With the same key and input it is done once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
 /// Who is invited again.
 #[derive(InputObject)]
 pub struct InviteAgainInput {
-    /// Who.
+    /// Name of the person.
     #[graphql(flatten)]
     step: ProvenStepInput,
 }
@@ -69,26 +69,26 @@ pub struct EnableAccountInput {
     step: ProvenStepInput,
 }
 
-/// Whose duty is another from now on.
+/// Whose role is another from now on.
 #[derive(InputObject)]
-pub struct ChangeDutyInput {
-    /// Whose.
+pub struct SetAccountRoleInput {
+    /// Global ID of the account.
     #[graphql(flatten)]
     step: ProvenStepInput,
     /// Which.
-    duty: AccountDuty,
+    role: AccountRole,
 }
 
 /// What is different about one's own account: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateAccountInput {
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
     /// One's name, 1 to 200 characters.
     display_name: MaybeUndefined<String>,
     /// The language to be written to in (BCP 47): `en`, `pt-BR`.
     language: MaybeUndefined<String>,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -97,9 +97,9 @@ pub struct UpdateAccountInput {
 pub struct AccountPayload {
     /// The account as it is now; none if the change was refused.
     account: Option<Account>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -114,12 +114,12 @@ impl AccountMutation {
     async fn invite_staff(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who.")] input: InviteStaffInput,
+        #[graphql(desc = "The input of the mutation.")] input: InviteStaffInput,
     ) -> Option<Result<AccountPayload>> {
-        let InviteStaffInput { email, display_name, duty, proof, idempotency_key } = input;
+        let InviteStaffInput { email, display_name, role, proof, idempotency_key } = input;
         let prepared = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            Ok((InviteStaff { email, display_name, duty: duty.into() }, envelope))
+            Ok((InviteStaff { email, display_name, role: role.into() }, envelope))
         };
         let result = proven(ctx, Action::InviteStaff, proof, prepared).await;
         Some(answer(ctx, result).await)
@@ -129,7 +129,7 @@ impl AccountMutation {
     async fn invite_again(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who.")] input: InviteAgainInput,
+        #[graphql(desc = "The input of the mutation.")] input: InviteAgainInput,
     ) -> Option<Result<AccountPayload>> {
         Some(proven_step(ctx, input.step, AccountStep::InviteAgain).await)
     }
@@ -138,27 +138,27 @@ impl AccountMutation {
     async fn enable_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which account.")] input: EnableAccountInput,
+        #[graphql(desc = "The input of the mutation.")] input: EnableAccountInput,
     ) -> Option<Result<AccountPayload>> {
         Some(proven_step(ctx, input.step, AccountStep::Enable).await)
     }
 
-    /// Gives an account another duty, whose rights it has from the next request on. Administrators only, with their
+    /// Gives an account another role, whose rights it has from the next request on. Administrators only, with their
     /// password again.
-    async fn change_duty(
+    async fn set_account_role(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose, and which.")] input: ChangeDutyInput,
+        #[graphql(desc = "The input of the mutation.")] input: SetAccountRoleInput,
     ) -> Option<Result<AccountPayload>> {
-        let ChangeDutyInput { step, duty } = input;
-        Some(proven_step(ctx, step, AccountStep::Give(duty.into())).await)
+        let SetAccountRoleInput { step, role } = input;
+        Some(proven_step(ctx, step, AccountStep::Give(role.into())).await)
     }
 
     /// Changes one's own account. Whoever is signed in.
     async fn update_account(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateAccountInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateAccountInput,
     ) -> Option<Result<AccountPayload>> {
         let UpdateAccountInput { expected_version, display_name, language, idempotency_key } = input;
         let result = async {
@@ -190,22 +190,22 @@ async fn proven_step(ctx: &Context<'_>, input: ProvenStepInput, step: AccountSte
     answer(ctx, result).await
 }
 
-moves! {
+transitions! {
     /// What administrators take from accounts.
     AccountLifeMutation(answer) -> AccountPayload;
 
     /// Takes an account out of use: its sessions end, and nobody signs in with it. Administrators only.
-    disable_account(DisableAccountInput: disable) because String {}
+    disable_account(DisableAccountInput: disable) reason String {}
 
     /// Erases what is personal of whoever has an account, for good: the address, the name, what they sign in with, from
     /// where they did, and what was asked with that address. What they did and which offices they held, and when, stays
     /// without who they were. It takes that they hold none any more. Administrators only.
-    erase_personal_data(ErasePersonalDataInput: erase) because String {}
+    erase_personal_data(ErasePersonalDataInput: erase) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<account::Model>>) -> Result<AccountPayload> {
     let (account, replayed, errors) = parts(ctx.access(), result).await?;
     // What is to be mailed waits for nothing.
-    Desk::of(ctx).mail.notify_one();
+    SignInContext::of(ctx).mail.notify_one();
     Ok(AccountPayload { account, replayed, errors })
 }

@@ -1,7 +1,7 @@
 //! What an operator does with accounts, on the command line of the machine itself.
 use chrono::SecondsFormat;
 use entity::{
-    account::{self, Duty},
+    account::{self, AccountRole},
     mailed_token::Purpose,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
@@ -9,7 +9,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 use super::{
     commands::{AccountStep, InviteStaff, MoveAccount},
     factor::commands::remove,
-    password::commands::{ask, mint, void},
+    password::commands::{mint, request_token, void},
     personal::commands::{ErasePersonalData, ExportPersonalData},
 };
 use crate::{
@@ -28,7 +28,7 @@ pub enum Operation {
         /// Whose it is.
         name: String,
         /// What it is to be.
-        duty: Duty,
+        role: AccountRole,
     },
     /// Take the account with this address out of use, or into it again.
     Move(String, AccountStep),
@@ -49,9 +49,9 @@ pub async fn run(database: &Database, operation: Operation) -> Result<String> {
 
 async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
     match operation {
-        Operation::Invite { email, name, duty } => {
-            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, duty };
-            let id = invite.open(tx).await?;
+        Operation::Invite { email, name, role } => {
+            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, role };
+            let id = invite.create_account(tx).await?;
             token(tx, id, Purpose::Invitation).await
         }
         Operation::Move(email, step) => {
@@ -76,26 +76,26 @@ async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
             Ok(line(&erase.apply(account, tx).await?))
         }
         Operation::List => {
-            let all = tx.every(tx.find::<account::Entity>(), account::Column::Email).await?;
+            let all = tx.lock_all(tx.find::<account::Entity>(), account::Column::Email).await?;
             Ok(all.iter().map(line).collect::<Vec<_>>().join("\n"))
         }
     }
 }
 
 async fn token(tx: &mut Tx, id: account::AccountId, purpose: Purpose) -> Result<String> {
-    let asked = ask(tx, Some(id), purpose).await?;
+    let asked = request_token(tx, Some(id), purpose).await?;
     mint(tx, asked.id).await?.ok_or_else(|| Error::internal("a token that is not needed"))
 }
 
 async fn with_address(tx: &Tx, email: &str) -> Result<account::Model> {
     let named = tx.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
     let absent = || Code::NotFound.at("account", format!("there is none with the address {email}"));
-    Ok(tx.one(named).await?.ok_or_else(absent)?)
+    Ok(tx.lock_one(named).await?.ok_or_else(absent)?)
 }
 
 fn line(account: &account::Model) -> String {
     let state = account
         .disabled_at
         .map_or("in use".into(), |at| format!("disabled {}", at.to_rfc3339_opts(SecondsFormat::Secs, true)));
-    format!("{}\t{}\t{}\t{state}", account.email, account.duty.to_value(), account.display_name)
+    format!("{}\t{}\t{}\t{state}", account.email, account.role.to_value(), account.display_name)
 }

@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use entity::{account::AccountId, password};
 
 use super::{
-    desk::{Desk, wrong_credentials},
     factor::commands::second_factor,
     password::store,
     session::commands::own,
+    sign_in_context::{SignInContext, wrong_credentials},
 };
 use crate::{
     auth::{
@@ -27,7 +27,7 @@ const RECENT: TimeDelta = TimeDelta::minutes(5);
 /// That it is oneself, of whoever is signed in already: an access token that was stolen is not enough for what lasts.
 #[derive(InputObject)]
 pub struct ProofInput {
-    /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
+    /// The caller's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
     /// for five minutes, if it says when that was.
     pub password: Option<String>,
     /// A code of the second factor, or a recovery code, where the account has one.
@@ -60,8 +60,8 @@ fn is_about_proof(error: &Error) -> bool {
 }
 
 /// Whether the hash is of this password; `wrong_credentials` if not, or if there is none.
-pub(crate) async fn is_password(desk: &Desk, password: String, hash: Option<String>) -> Result<()> {
-    if desk.passwords.is(password, hash).await? { Ok(()) } else { Err(wrong_credentials().into()) }
+pub(crate) async fn is_password(sign_in_context: &SignInContext, password: String, hash: Option<String>) -> Result<()> {
+    if sign_in_context.passwords.is(password, hash).await? { Ok(()) } else { Err(wrong_credentials().into()) }
 }
 
 /// Makes a change of whoever is signed in and shows the password; a code of the second factor as well.
@@ -90,7 +90,7 @@ pub(crate) async fn with_password<C: Command>(
     let access = ctx.access();
     let account = in_person(access.viewer(), action)?;
     let judge = async {
-        let kept = shown(Desk::of(ctx), access, account, password).await?;
+        let kept = shown(SignInContext::of(ctx), access, account, password).await?;
         let (command, envelope) = prepared(kept).await?;
         // A change is large, and would lie within the future of every mutation that asks for a proof.
         Box::pin(access.execute(command, envelope)).await
@@ -122,18 +122,18 @@ fn whose(viewer: &Viewer, account: AccountId) -> (Claimant, Place) {
 
 /// The password of an account that is shown; none if it has none and was signed in elsewhere just now.
 async fn shown(
-    desk: &Desk,
+    sign_in_context: &SignInContext,
     access: &Access,
     account: AccountId,
     password: Option<String>,
 ) -> Result<Option<password::Model>> {
-    let Some(kept) = store::of(&Desk::back_office(access), account).await? else {
+    let Some(kept) = store::of(&SignInContext::system_access(access), account).await? else {
         let viewer = access.viewer();
         let is_recent = viewer.signed_in_at.is_some_and(|at| viewer.now <= at + RECENT);
         return if is_recent { Ok(None) } else { Err(sign_in_anew().into()) };
     };
     let password = password.ok_or_else(|| Code::Required.at("password", "Give your own password."))?;
-    is_password(desk, password, Some(kept.hash.clone())).await?;
+    is_password(sign_in_context, password, Some(kept.hash.clone())).await?;
     Ok(Some(kept))
 }
 

@@ -1,7 +1,7 @@
 //! Who an account is at this moment.
 use chrono::{DateTime, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     officer_term,
     session::{self, SessionId},
 };
@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::session::rules::is_open;
 use crate::{
     auth::{Rights, Role, Viewer},
-    branch::posting::store::posted_at,
+    branch::assignment::store::assigned_to,
     chapter::rules,
     data::{Access, Audited, Database, View, Visibility, identified},
     error::Result,
@@ -33,7 +33,7 @@ impl Audited for account::Model {
             id: _,
             email,
             display_name,
-            duty,
+            role,
             language,
             disabled_at,
             erased_at,
@@ -44,7 +44,7 @@ impl Audited for account::Model {
         View::new()
             .personal("email", email)
             .personal("displayName", display_name)
-            .staff("duty", duty)
+            .staff("role", role)
             .personal("language", language)
             .staff("disabledAt", disabled_at)
             .staff("erasedAt", erased_at)
@@ -57,9 +57,9 @@ pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTi
     let access = Access::new(database.clone(), Viewer::system(now));
     let account = access.by_key::<account::Entity>(id.0).await?;
     let Some(account) = account.filter(|account| account.disabled_at.is_none()) else { return Ok(None) };
-    let is_staff = match account.duty {
-        Duty::Staff | Duty::StaffAdmin => true,
-        Duty::Member => false,
+    let is_staff = match account.role {
+        AccountRole::Staff | AccountRole::StaffAdmin => true,
+        AccountRole::NonStaff => false,
     };
     let rights = match bound {
         Role::Public => Rights::Public,
@@ -77,10 +77,10 @@ pub async fn viewer(database: &Database, id: AccountId, bound: Role, now: DateTi
         }
     };
     // Administrators are of the main office wherever they work, so that somebody always is.
-    let is_admin = rights == Rights::Staff && account.duty == Duty::StaffAdmin;
-    let may_be_posted = rights == Rights::Staff && !is_admin;
-    let posted_at = if may_be_posted { posted_at(&access, id).await? } else { Vec::new() };
-    Ok(Some(Viewer { account: Some(id), rights, is_admin, posted_at, ..Viewer::public(now) }))
+    let is_admin = rights == Rights::Staff && account.role == AccountRole::StaffAdmin;
+    let may_be_assigned = rights == Rights::Staff && !is_admin;
+    let assigned_to = if may_be_assigned { assigned_to(&access, id).await? } else { Vec::new() };
+    Ok(Some(Viewer { account: Some(id), rights, is_admin, assigned_to, ..Viewer::public(now) }))
 }
 
 /// The same in a session; none once that is over.

@@ -5,7 +5,7 @@ use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    obligation::graphql::{Obligation, ObligationFilter, ObligationOrder},
+    obligation::graphql::{Obligation, ObligationFilterInput, ObligationOrder},
     rules,
 };
 use crate::{
@@ -13,8 +13,8 @@ use crate::{
     branch::graphql::Branch,
     chapter::graphql::Chapter,
     data::{
-        Audited as _, Children, Composed, ContextExt as _, Kin, Order, PageArgs, PageRequest, Row, SortColumn, rows,
-        together,
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Related, Row, SortColumn,
+        boolean_filter, rows,
     },
     error::Result,
     graphql::{
@@ -49,9 +49,9 @@ pub enum AgreementStatus {
     PartlySigned,
     /// All have signed; it begins on its first day.
     Signed,
-    /// It holds.
+    /// It is in force.
     InForce,
-    /// Its end came.
+    /// Its last day has passed.
     Expired,
     /// A later edition took its place.
     Superseded,
@@ -66,7 +66,7 @@ pub enum AgreementStatus {
 #[paged]
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl Agreement {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -96,7 +96,7 @@ impl Agreement {
         self.0.edition
     }
 
-    /// Title.
+    /// Title of the agreement.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -107,7 +107,7 @@ impl Agreement {
         self.0.text.as_deref().filter(|_| ctx.viewer().is_staff())
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Option<Date> {
         self.0.starts_on.map(Date)
     }
@@ -127,7 +127,7 @@ impl Agreement {
         self.0.auto_renews
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> AgreementStatus {
         self.0.status.into()
     }
@@ -168,15 +168,15 @@ impl Agreement {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ObligationFilter>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
+        filter: Option<ObligationFilterInput>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<ObligationOrder>,
     ) -> Option<Result<Connection<Obligation>>> {
         let request = PageRequest::new("Agreement.obligations", page, order_by, filter);
         let children = Children(obligation::Column::AgreementId);
         Some(self.0.many(ctx.access(), agreement::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
         if !ctx.viewer().is_staff() {
@@ -185,7 +185,7 @@ impl Agreement {
         Some(self.transitions(ctx).await)
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -193,14 +193,14 @@ impl Agreement {
 
 impl Agreement {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
-        let (today, kin) = (ctx.viewer().today(), Kin::Page(self.0.clone(), ctx.access()));
+        let (today, kin) = (ctx.viewer().today(), Related::Batched(self.0.clone(), ctx.access()));
         let (from, to) = (agreement::Column::Id, agreement_party::Column::AgreementId);
         let parties = rows(kin.each::<agreement_party::Entity>(from, to).await?);
         let problems = |action| {
             let blockers = rules::guard(&self.0, action, &parties, today);
             blockers.into_iter().chain(rules::missing(&self.0, action)).collect()
         };
-        Ok(Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, problems)))
+        Ok(Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, problems)))
     }
 }
 
@@ -211,7 +211,7 @@ pub struct Signature(Row<agreement_party::Entity>);
 /// A party to an agreement, with its signature once it has signed.
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl Signature {
-    /// Who signs.
+    /// The organization that signs.
     async fn party(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let (from, to) = (agreement_party::Column::OrganizationId, organization::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Organization)).transpose()
@@ -234,9 +234,9 @@ impl Signature {
 pub enum AgreementOrder {
     /// The last drafted first.
     #[default]
-    CreatedDesc,
+    CreatedAtDesc,
     /// The first to end first, those with an open end last.
-    Ends,
+    EndsOnAsc,
 }
 
 impl Order for AgreementOrder {
@@ -244,8 +244,8 @@ impl Order for AgreementOrder {
     fn columns(self) -> Vec<SortColumn<agreement::Column>> {
         let (column, descending, nullable) = match self {
             // Keys sort by the time of making.
-            Self::CreatedDesc => (agreement::Column::Id, true, false),
-            Self::Ends => (agreement::Column::EndsOn, false, true),
+            Self::CreatedAtDesc => (agreement::Column::Id, true, false),
+            Self::EndsOnAsc => (agreement::Column::EndsOn, false, true),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -254,25 +254,25 @@ impl Order for AgreementOrder {
 /// Which agreements. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_leaders")]
-pub struct AgreementFilter {
+pub struct AgreementFilterInput {
     /// In one of these states.
     statuses: Option<Vec<AgreementStatus>>,
     /// Whose last day is this or a later one.
     ends_from: Option<End>,
     /// Whose last day is before this one.
     ends_before: Option<End>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<AgreementFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<AgreementFilter>>,
-    /// That are not in this.
-    not: Option<Box<AgreementFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<AgreementFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<AgreementFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<AgreementFilterInput>>,
 }
 
-together!(AgreementFilter);
+boolean_filter!(AgreementFilterInput);
 
-impl Composed for AgreementFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for AgreementFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             agreement::Column::Status.is_in(statuses.iter().map(|status| agreement::Status::from(*status)))
@@ -292,7 +292,11 @@ pub struct AgreementQuery;
 impl AgreementQuery {
     /// One agreement; none if the caller can see none with this id. For the staff, and leaders of their own chapters.
     #[graphql(visible = "crate::schema::for_leaders")]
-    async fn agreement(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Agreement>> {
+    async fn agreement(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Agreement>> {
         by_id(ctx, &id).await
     }
 
@@ -302,8 +306,8 @@ impl AgreementQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<AgreementFilter>,
-        #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+        filter: Option<AgreementFilterInput>,
+        #[graphql(desc = "Sort order; by default the last drafted first.")] order_by: Option<AgreementOrder>,
     ) -> Option<Result<Connection<Agreement>>> {
         let request = PageRequest::new("Query.agreements", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

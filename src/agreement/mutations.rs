@@ -17,9 +17,9 @@ use crate::{
     error::{Code, Problem, Result},
     graphql::{
         input::{envelope, parse_id},
-        moves,
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::{Date, End, Url},
+        transitions,
     },
 };
 
@@ -77,35 +77,35 @@ impl AgreementProfile {
 pub struct DraftAgreementInput {
     /// The relationship, branch or chapter that it is under.
     subject: ID,
-    /// What it says.
+    /// Contents of the agreement.
     #[graphql(flatten)]
     profile: AgreementProfile,
-    /// With the same key and input the agreement is drafted once.
+    /// Idempotency key: with the same key and input the agreement is drafted once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about an agreement: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateAgreementInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: AgreementProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
 /// Which draft to delete.
 #[derive(InputObject, Debug)]
 pub struct DeleteAgreementInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// With the same key and input the draft is deleted once.
+    /// Idempotency key: with the same key and input the draft is deleted once.
     idempotency_key: Option<String>,
 }
 
@@ -125,9 +125,9 @@ pub struct SignatureInput {
 pub struct AgreementPayload {
     /// The agreement as it is now; none if the change was refused.
     agreement: Option<Agreement>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -138,7 +138,7 @@ pub struct DeleteAgreementPayload {
     deleted_id: Option<ID>,
     /// Whether the same key had deleted it before.
     replayed: bool,
-    /// What the caller can put right; empty if it was deleted.
+    /// Errors that the caller can correct; empty if it was deleted.
     errors: Vec<UserError>,
 }
 
@@ -153,7 +153,7 @@ impl AgreementMutation {
     async fn draft_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it says.")] input: DraftAgreementInput,
+        #[graphql(desc = "The input of the mutation.")] input: DraftAgreementInput,
     ) -> Option<Result<AgreementPayload>> {
         let DraftAgreementInput { subject, profile, idempotency_key } = input;
         let result = async {
@@ -168,7 +168,7 @@ impl AgreementMutation {
     async fn update_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateAgreementInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateAgreementInput,
     ) -> Option<Result<AgreementPayload>> {
         let UpdateAgreementInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -182,15 +182,15 @@ impl AgreementMutation {
     async fn delete_agreement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which draft.")] input: DeleteAgreementInput,
+        #[graphql(desc = "The input of the mutation.")] input: DeleteAgreementInput,
     ) -> Option<Result<DeleteAgreementPayload>> {
         let DeleteAgreementInput { id, expected_version, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             ctx.access().execute(DeleteAgreement { id: parse_id(&id, "id")? }, envelope).await
         };
-        let settled = settle(result.await);
-        Some(settled.map(|Settled { output, current: _, replayed, errors }| DeleteAgreementPayload {
+        let settled = command_outcome(result.await);
+        Some(settled.map(|CommandOutcome { output, current: _, replayed, errors }| DeleteAgreementPayload {
             deleted_id: output.map(|Deleted(key)| AgreementId(key).to_string().into()),
             replayed,
             errors,
@@ -221,18 +221,18 @@ fn terminate(id: AgreementId, _: Option<String>, effective: Date, notice: Option
     MoveAgreement { id, step }
 }
 
-moves! {
+transitions! {
     /// Steps of an agreement's life.
     AgreementLifeMutation(answer) -> AgreementPayload visible "crate::schema::for_leaders";
 
     /// Freezes the text and the parties of a complete draft, for the parties to sign. Staff only.
-    freeze_agreement(FreezeAgreementInput: step(Move::Freeze)) because Option<String> {}
+    freeze_agreement(FreezeAgreementInput: step(Move::Freeze)) reason Option<String> {}
 
     /// Makes a draft again of an agreement that nobody has signed. Staff only.
-    reopen_agreement(ReopenAgreementInput: step(Move::Reopen)) because Option<String> {}
+    reopen_agreement(ReopenAgreementInput: step(Move::Reopen)) reason Option<String> {}
 
     /// Records that parties have signed the frozen text; when the last has, it begins on its first day. Staff only.
-    record_signature(RecordSignatureInput: sign) because Option<String> {
+    record_signature(RecordSignatureInput: sign) reason Option<String> {
         /// The digest of the text that they signed.
         digest: String,
         /// Who signed, 1 to 20.
@@ -240,7 +240,7 @@ moves! {
     }
 
     /// Ends an agreement in force before its time. Staff only.
-    terminate_agreement(TerminateAgreementInput: terminate) because String {
+    terminate_agreement(TerminateAgreementInput: terminate) reason String {
         /// First day on which it does not hold, not ahead.
         effective_on: Date,
         /// When notice was given; needed if the agreement asks for it. Not before the agreement existed, and so many
@@ -249,7 +249,7 @@ moves! {
     }
 
     /// Gives up an agreement that has not come into force; it stays readable. Staff only.
-    abandon_agreement(AbandonAgreementInput: step(Move::Abandon)) because String {}
+    abandon_agreement(AbandonAgreementInput: step(Move::Abandon)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<agreement::Model>>) -> Result<AgreementPayload> {

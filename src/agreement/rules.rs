@@ -10,14 +10,14 @@ use sha2::{Digest as _, Sha256};
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
 };
 
 /// The life of an agreement.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "an agreement",
     steps: &[
-        begin(Action::DraftAgreement, Status::Draft),
+        initial(Action::DraftAgreement, Status::Draft),
         step(Status::Draft, Action::FreezeAgreement, Status::Agreed),
         step(Status::Draft, Action::AbandonAgreement, Status::Abandoned),
         step(Status::Agreed, Action::RecordSignature, Status::PartlySigned),

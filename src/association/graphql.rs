@@ -28,7 +28,7 @@ impl Association {
         self.0.partner_program_url.clone().map(Url)
     }
 
-    /// Its pages.
+    /// Its website.
     async fn website(&self) -> Option<Url> {
         self.0.website.clone().map(Url)
     }

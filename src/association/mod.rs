@@ -10,7 +10,7 @@ pub struct Profile {
     pub contact_mailbox: Option<String>,
     /// Where its partner program is described.
     pub partner_program_url: Option<String>,
-    /// Its pages.
+    /// Its website.
     pub website: Option<String>,
 }
 

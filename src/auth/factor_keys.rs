@@ -41,7 +41,7 @@ struct Held {
 struct Key {
     id: [u8; ID_BYTES],
     bytes: [u8; KEY_BYTES],
-    made_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
 }
 
 /// A key as the file has it.
@@ -50,7 +50,7 @@ struct Key {
 struct Line {
     /// Its 32 bytes, in base64.
     key: String,
-    made_at: DateTime<Utc>,
+    created_at: DateTime<Utc>,
 }
 
 /// A key as operators see it: its id, and since when there is one.
@@ -93,7 +93,7 @@ impl FactorKeys {
 
     /// All keys, the one that encrypts first.
     pub fn list(&self) -> Vec<Listed> {
-        self.ring().iter().map(|key| (hex(&key.id), key.made_at)).collect()
+        self.ring().iter().map(|key| (hex(&key.id), key.created_at)).collect()
     }
 
     /// The secret, encrypted for this account and no other.
@@ -143,7 +143,7 @@ impl FactorKeys {
             held.stamp = stamp;
             match read(&self.file) {
                 Ok(keys) => held.ring = Arc::new(keys),
-                Err(message) => tracing::error!("factor_key: {message}; the keys from before stay in use"),
+                Err(message) => tracing::error!("factor_key: {message}; the previous keys stay in use"),
             }
         }
         Arc::clone(&held.ring)
@@ -151,11 +151,11 @@ impl FactorKeys {
 }
 
 impl Key {
-    fn of(bytes: [u8; KEY_BYTES], made_at: DateTime<Utc>) -> Self {
+    fn of(bytes: [u8; KEY_BYTES], created_at: DateTime<Utc>) -> Self {
         let digest = Sha256::digest(bytes);
         let mut id = [0; ID_BYTES];
         id.copy_from_slice(&digest[..ID_BYTES]);
-        Self { id, bytes, made_at }
+        Self { id, bytes, created_at }
     }
 
     fn random(now: DateTime<Utc>) -> Result<Self, String> {
@@ -188,13 +188,13 @@ fn read(file: &Path) -> Result<Vec<Key>, String> {
     let text = fs::read(file).map_err(in_file(file))?;
     let wrong = || format!("{}: this is no list of keys of 32 bytes in base64", file.display());
     let lines: Vec<Line> = serde_json::from_slice(&text).map_err(|_| wrong())?;
-    let key = |Line { key, made_at }| Some(Key::of(STANDARD.decode(key).ok()?.try_into().ok()?, made_at));
+    let key = |Line { key, created_at }| Some(Key::of(STANDARD.decode(key).ok()?.try_into().ok()?, created_at));
     let keys: Vec<_> = lines.into_iter().map(key).collect::<Option<_>>().ok_or_else(wrong)?;
     if keys.is_empty() { Err(wrong()) } else { Ok(keys) }
 }
 
 fn write(file: &Path, keys: &[Key]) -> Result<(), String> {
-    let line = |key: &Key| Line { key: STANDARD.encode(key.bytes), made_at: key.made_at };
+    let line = |key: &Key| Line { key: STANDARD.encode(key.bytes), created_at: key.created_at };
     let lines: Vec<_> = keys.iter().map(line).collect();
     let text = serde_json::to_vec_pretty(&lines).map_err(|error| error.to_string())?;
     replace(file, &text).map_err(in_file(file))
@@ -258,7 +258,7 @@ mod tests {
         let message = other.decrypt(Uuid::nil(), &kept).unwrap_err();
         assert!(message.contains(&one.list()[0].0), "{message}");
         assert!(FactorKeys::read(&folder.path().join("absent.json")).is_err());
-        fs::write(folder.path().join("wrong.json"), r#"[{"key": "c2hvcnQ=", "made_at": "2026-03-01T09:00:00Z"}]"#)
+        fs::write(folder.path().join("wrong.json"), r#"[{"key": "c2hvcnQ=", "created_at": "2026-03-01T09:00:00Z"}]"#)
             .unwrap();
         assert!(FactorKeys::read(&folder.path().join("wrong.json")).unwrap_err().contains("32 bytes"));
     }

@@ -6,7 +6,6 @@ use super::policy::Action;
 /// more rights, so that a stolen access token would last.
 pub const WITH_PROOF: &[Action] = &[
     Action::BeginSecondFactor,
-    Action::ChangeDuty,
     Action::ChangePassword,
     Action::CreateChapterSiteToken,
     Action::CreateIntegrationToken,
@@ -15,20 +14,21 @@ pub const WITH_PROOF: &[Action] = &[
     Action::InviteStaff,
     Action::LinkIdentity,
     Action::RemoveSecondFactor,
+    Action::SetAccountRole,
 ];
 
 /// What asks for no proof beyond the access token: it takes access away, gives none, or is everyday work of the staff,
 /// whose bounds `docs/security.md` tells.
 pub const IN_PERSON: &[Action] = &[
+    Action::AssignStaffToBranch,
     Action::ConfirmOfficer,
     Action::ConfirmOfficers,
     // It has a code of its own.
     Action::ConfirmSecondFactor,
     Action::DisableAccount,
-    Action::EndPosting,
+    Action::EndBranchAssignment,
     Action::ErasePersonalData,
     Action::ExportPersonalData,
-    Action::PostStaff,
     Action::RevokeChapterSiteToken,
     Action::RevokeIntegrationToken,
     Action::RevokeSession,

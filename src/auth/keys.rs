@@ -114,7 +114,7 @@ impl Keys {
             held.stamp = stamp;
             match self.files.read() {
                 Ok(ring) => held.ring = Arc::new(ring),
-                Err(message) => tracing::error!("signing_key: {message}; the keys from before stay in use"),
+                Err(message) => tracing::error!("signing_key: {message}; the previous keys stay in use"),
             }
         }
         Arc::clone(&held.ring)

@@ -16,9 +16,9 @@ use crate::error::{Code, Error, Result};
 /// Fewer characters are guessed too soon.
 const LEAST: usize = 12;
 /// Longer ones are no better, and take time to look at.
-const MOST: usize = 128;
+const MAX_CHARACTERS: usize = 128;
 /// More wait for nothing: whoever asks has given up by then.
-const MOST_WAITING: usize = 200;
+const MAX_WAITING: usize = 200;
 /// What a password is compared with where there is none, so that it takes as long.
 const NOBODYS: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlz$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
@@ -33,7 +33,7 @@ impl Default for Passwords {
     /// Half of the processors at a time, so that the others answer requests meanwhile.
     fn default() -> Self {
         let turns = available_parallelism().map_or(1, NonZero::get).div_ceil(2).max(1);
-        Self { turns: Arc::new(Semaphore::new(turns)), waiting: Arc::new(Semaphore::new(MOST_WAITING)) }
+        Self { turns: Arc::new(Semaphore::new(turns)), waiting: Arc::new(Semaphore::new(MAX_WAITING)) }
     }
 }
 
@@ -87,8 +87,8 @@ fn yield_to_others() {
 /// that are tried first (common ones, patterns, one's own name and address; as `zxcvbn` knows them).
 pub fn is_fit(password: &str, about: &[&str]) -> Result<(), String> {
     let characters = password.chars().count();
-    if !(LEAST..=MOST).contains(&characters) {
-        return Err(format!("A password has {LEAST} to {MOST} characters."));
+    if !(LEAST..=MAX_CHARACTERS).contains(&characters) {
+        return Err(format!("A password has {LEAST} to {MAX_CHARACTERS} characters."));
     }
     if password.contains('\0') {
         return Err("Control characters are not allowed.".into());

@@ -28,9 +28,9 @@ macro_rules! actions {
                 }
             }
 
-            /// Whether it is done by the clock only, so that no mutation has its name.
-            pub fn is_the_clocks(self) -> bool {
-                matches!(self.audience(), Audience::Clock)
+            /// Whether only scheduled jobs do it, so that no mutation has its name.
+            pub fn is_scheduled(self) -> bool {
+                matches!(self.audience(), Audience::Scheduled)
             }
 
             fn audience(self) -> Audience {
@@ -48,24 +48,26 @@ actions! {
     AcceptInvitation, "acceptInvitation", Anyone;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     ActivateRelationship, "activateRelationship", Staff;
-    ActivateSponsorship, "activateSponsorship", Clock;
+    ActivateSponsorship, "activateSponsorship", Scheduled;
     AddCollaboration, "addCollaboration", Staff;
+    AddInquiryNote, "addInquiryNote", Staff;
     AddObligation, "addObligation", Staff;
     AddProject, "addProject", Staff;
     AddWorkPlanItem, "addWorkPlanItem", Staff;
-    AnswerInquiry, "answerInquiry", Holders;
+    AnswerInquiry, "answerInquiry", TokenHolder;
     AppointLiaison, "appointLiaison", Staff;
     ApproveBranch, "approveBranch", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
-    AskInquirer, "askInquirer", Staff;
+    AssignStaffToBranch, "assignStaffToBranch", MainOffice;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
-    ChangeDuty, "changeDuty", Admins;
     ChangePassword, "changePassword", SignedIn;
+    ClaimInquiries, "claimInquiries", Staff;
+    ClaimInquiry, "claimInquiry", Staff;
     CloseBranch, "closeBranch", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
@@ -84,27 +86,26 @@ actions! {
     DeclineRelationship, "declineRelationship", Staff;
     DeclineSponsorship, "declineSponsorship", Staff;
     DeleteAgreement, "deleteAgreement", Staff;
-    DeliverDeliverable, "deliverDeliverable", Staff;
     DisableAccount, "disableAccount", Admins;
     DissolveBranch, "dissolveBranch", Staff;
     DraftAgreement, "draftAgreement", Staff;
     DropBranchGoal, "dropBranchGoal", MainOffice;
     DropWorkPlanItem, "dropWorkPlanItem", Staff;
     EnableAccount, "enableAccount", Admins;
+    EndBranchAssignment, "endBranchAssignment", MainOffice;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
-    EndPosting, "endPosting", MainOffice;
-    EndSponsorship, "endSponsorship", Clock;
-    EraseInquiry, "eraseInquiry", Clock;
+    EndSponsorship, "endSponsorship", Scheduled;
+    EraseInquiry, "eraseInquiry", Scheduled;
     ErasePersonalData, "erasePersonalData", Admins;
-    ExpireAgreement, "expireAgreement", Clock;
-    ExpirePartnership, "expirePartnership", Clock;
+    ExpireAgreement, "expireAgreement", Scheduled;
+    ExpirePartnership, "expirePartnership", Scheduled;
     ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
-    ForgetSession, "forgetSession", Clock;
+    ForgetSession, "forgetSession", Scheduled;
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     InviteAgain, "inviteAgain", Staff;
@@ -112,14 +113,13 @@ actions! {
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
-    MarkSpam, "markSpam", Staff;
-    MarkSpamInquiries, "markSpamInquiries", Staff;
+    MarkDeliverableDelivered, "markDeliverableDelivered", Staff;
+    MarkInquiriesAsSpam, "markInquiriesAsSpam", Staff;
+    MarkInquiryAsSpam, "markInquiryAsSpam", Staff;
     MeetObligation, "meetObligation", Staff;
-    NoteInquiry, "noteInquiry", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     PlanDeliverable, "planDeliverable", Staff;
-    PostStaff, "postStaff", MainOffice;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
@@ -140,6 +140,7 @@ actions! {
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
+    RequestInquiryInfo, "requestInquiryInfo", Staff;
     RequestPasswordReset, "requestPasswordReset", Anyone;
     RequestSignInToken, "requestSignInToken", Anyone;
     ResetPassword, "resetPassword", Anyone;
@@ -149,17 +150,16 @@ actions! {
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
     RevokeIntegrationToken, "revokeIntegrationToken", Admins;
     RevokeSession, "revokeSession", Owner;
+    SetAccountRole, "setAccountRole", Admins;
     SetBranchGoal, "setBranchGoal", MainOffice;
     SignIn, "signIn", Anyone;
     SignOut, "signOut", Anyone;
-    StartAgreement, "startAgreement", Clock;
+    StartAgreement, "startAgreement", Scheduled;
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     SubmitInquiry, "submitInquiry", Anyone;
-    SupersedeAgreement, "supersedeAgreement", Clock;
+    SupersedeAgreement, "supersedeAgreement", Scheduled;
     SuspendRelationship, "suspendRelationship", Staff;
-    TakeInquiries, "takeInquiries", Staff;
-    TakeInquiry, "takeInquiry", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
@@ -178,7 +178,7 @@ actions! {
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
-    WithdrawInquiry, "withdrawInquiry", Holders;
+    WithdrawInquiry, "withdrawInquiry", TokenHolder;
     WithdrawRelationship, "withdrawRelationship", Staff;
     WithdrawResource, "withdrawResource", Staff;
 }
@@ -189,14 +189,14 @@ enum Audience {
     Admins,
     /// Whoever asks, signed in or not.
     Anyone,
-    /// The staff posted at the branch, and the main office.
+    /// The staff assigned to the branch, and the main office.
     BranchStaff,
     /// Jobs.
-    Clock,
+    Scheduled,
     /// Whoever shows the token of what it is done to.
-    Holders,
+    TokenHolder,
     LeadersAndStaff,
-    /// Staff who are posted at no branch.
+    /// Staff who are assigned to no branch.
     MainOffice,
     /// Whose account it is of, and the administrators.
     Owner,
@@ -222,7 +222,7 @@ pub enum Scope {
         read_only: bool,
     },
     /// Something whose own token was shown.
-    Held,
+    TokenHolder,
 }
 
 /// Why somebody may not do something, and what would make it allowed.
@@ -236,12 +236,12 @@ pub enum Refusal {
     AdminOnly,
     /// Only whose account it is of, and the administrators, may.
     OwnerOnly,
-    /// Only staff who are posted at no branch may.
+    /// Only staff who are assigned to no branch may.
     MainOfficeOnly,
-    /// Only the staff posted at the branch and the main office may.
+    /// Only the staff assigned to the branch and the main office may.
     OtherBranch,
-    /// Only the clock does it.
-    ClockOnly,
+    /// Only scheduled jobs do it.
+    ScheduledOnly,
     /// Only whoever shows the thing's own token may.
     HolderOnly,
     /// Only the chapter's current leaders and the staff may.
@@ -264,7 +264,7 @@ impl Refusal {
             | Self::OwnerOnly
             | Self::MainOfficeOnly
             | Self::OtherBranch
-            | Self::ClockOnly
+            | Self::ScheduledOnly
             | Self::HolderOnly
             | Self::OtherChapter
             | Self::ReadOnly
@@ -276,28 +276,28 @@ impl Refusal {
     /// The reason in a sentence, with what would make it allowed.
     pub fn reason(self) -> &'static str {
         match self {
-            Self::SignIn => "Nobody is signed in: send the token of an account that has the right to do this.",
-            Self::StaffOnly => "Only the association's staff may do this: ask them to.",
+            Self::SignIn => "Nobody is signed in. Send the token of an account that has the right to do this.",
+            Self::StaffOnly => "Only staff can do this. Ask the association's office to do it.",
             Self::MainOfficeOnly => {
-                "Only staff of the main office may do this, not staff who are posted at a branch: ask the main office to."
+                "Only staff of the main office can do this, not branch staff. Ask the main office to do it."
             }
-            Self::AdminOnly => "Only the staff who administer accounts may do this: ask one of them to.",
+            Self::AdminOnly => "Only account administrators can do this. Ask one of them to do it.",
             Self::OwnerOnly => {
-                "Only whose account it is, and the staff who administer accounts, may do this: ask one of these to."
+                "Only the owner of the account and account administrators can do this. Ask one of them to do it."
             }
             Self::OtherBranch => {
-                "Only the staff posted at this branch and the main office may do this: ask one of them to."
+                "Only staff assigned to this branch and the main office can do this. Ask one of them to do it."
             }
-            Self::ClockOnly => "This happens by itself when its day has come.",
-            Self::HolderOnly => "Only whoever made it may do this, with the token that they were given then.",
+            Self::ScheduledOnly => "Only a scheduled job does this, when its day has come.",
+            Self::HolderOnly => "Only the holder of its token can do this. Send the token that was given out for it.",
             Self::OtherChapter => {
-                "Only the chapter's own leaders and the staff may do this: it takes a current term with leader rights in this chapter."
+                "Only the chapter's leaders and staff can do this. It takes a current term with leader access in this chapter."
             }
             Self::ReadOnly => {
-                "The chapter is inactive or closed, so its leaders can read only: the staff can relaunch it or make the change."
+                "The chapter is inactive or closed, so its leaders can only read. Ask staff to relaunch it or to make the change."
             }
-            Self::ReadOnlyToken => "This token reads and changes nothing: sign in to do this.",
-            Self::InPersonOnly => "No program does this in somebody's name: sign in to do it yourself.",
+            Self::ReadOnlyToken => "This token is read-only. Sign in to do this.",
+            Self::InPersonOnly => "A program cannot do this on somebody's behalf. Sign in to do it yourself.",
         }
     }
 
@@ -316,7 +316,7 @@ impl From<Refusal> for Error {
 /// Whether the viewer is somebody, if the action takes somebody. This is asked before anything is looked for: whoever
 /// only has to sign in should not be told that there is no such thing.
 pub fn identify(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
-    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::Holders);
+    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::TokenHolder);
     let is_nobody = viewer.account.is_none() && viewer.rights == Rights::Public;
     if is_nobody && !is_for_anybody { Err(Refusal::SignIn) } else { Ok(()) }
 }
@@ -328,9 +328,9 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
     }
     identify(viewer, action)?;
     match (&viewer.rights, action.audience(), scope) {
-        (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::Holders, Scope::Held) => Ok(()),
-        (_, Audience::Holders, _) => Err(Refusal::HolderOnly),
-        (_, Audience::Clock, _) => Err(Refusal::ClockOnly),
+        (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::TokenHolder, Scope::TokenHolder) => Ok(()),
+        (_, Audience::TokenHolder, _) => Err(Refusal::HolderOnly),
+        (_, Audience::Scheduled, _) => Err(Refusal::ScheduledOnly),
         (_, Audience::SignedIn, _) => Ok(()),
         (_, Audience::Owner, Scope::Account(id)) if viewer.account == Some(id) => Ok(()),
         (_, Audience::Owner, _) if !viewer.is_admin => Err(Refusal::OwnerOnly),
@@ -346,7 +346,7 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
         | (
             Rights::Public | Rights::Leader(_),
             Audience::LeadersAndStaff,
-            Scope::Global | Scope::Held | Scope::Branch(_) | Scope::Account(_),
+            Scope::Global | Scope::TokenHolder | Scope::Branch(_) | Scope::Account(_),
         ) => Err(Refusal::StaffOnly),
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
         (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
@@ -370,8 +370,8 @@ fn through(service: Service, action: Action) -> Result<(), Refusal> {
         Audience::Admins | Audience::Owner | Audience::SignedIn => Err(Refusal::InPersonOnly),
         Audience::Anyone
         | Audience::BranchStaff
-        | Audience::Clock
-        | Audience::Holders
+        | Audience::Scheduled
+        | Audience::TokenHolder
         | Audience::LeadersAndStaff
         | Audience::MainOffice
         | Audience::Staff => Ok(()),
@@ -381,7 +381,7 @@ fn through(service: Service, action: Action) -> Result<(), Refusal> {
 /// Whether the branch is theirs to work for: their own, or every one for the main office, which directs them.
 fn works_for(viewer: &Viewer, scope: Scope) -> bool {
     match scope {
-        Scope::Branch(id) => viewer.is_main_office() || viewer.is_posted_at(id),
-        Scope::Global | Scope::Held | Scope::Account(_) | Scope::Chapter { .. } => viewer.is_main_office(),
+        Scope::Branch(id) => viewer.is_main_office() || viewer.is_assigned_to(id),
+        Scope::Global | Scope::TokenHolder | Scope::Account(_) | Scope::Chapter { .. } => viewer.is_main_office(),
     }
 }

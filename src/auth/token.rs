@@ -14,7 +14,7 @@ const ISSUER: &str = "chapterhouse";
 const AUDIENCE: &str = "chapterhouse-api";
 const LEEWAY_SECONDS: i64 = 10;
 /// What we sign is shorter by far.
-const LONGEST: usize = 8 * 1024;
+const MAX_TOKEN_BYTES: usize = 8 * 1024;
 
 /// Why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl Keys {
 
     /// What the token says, if it is ours.
     fn genuine(&self, token: &str, now: DateTime<Utc>) -> Option<Claims> {
-        if LONGEST < token.len() {
+        if MAX_TOKEN_BYTES < token.len() {
             return None;
         }
         let given = decode_header(token).ok()?;

@@ -8,7 +8,7 @@ use entity::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::Pass;
+use super::OpaqueToken;
 
 /// Whoever asks, with the rights that the database gives them at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,14 +25,14 @@ pub struct Viewer {
     pub service: Option<Service>,
     /// Whether they administer accounts; only staff do.
     pub is_admin: bool,
-    /// The branches at which one of the staff is posted now; nobody else is posted anywhere.
-    pub posted_at: Vec<BranchId>,
+    /// The branches to which one of the staff is assigned now; nobody else is assigned to any.
+    pub assigned_to: Vec<BranchId>,
     /// The moment of the request; everything that compares with today uses it.
     pub now: DateTime<Utc>,
     /// Names the request in the log and in the ledger.
     pub request_id: Option<String>,
-    /// The pass that they showed, which opens one row to them, whoever they are.
-    pub pass: Option<Pass>,
+    /// The opaque token that they sent, which opens one row to them, whoever they are.
+    pub opaque_token: Option<OpaqueToken>,
     /// From where they ask; none from inside the program.
     pub address: Option<IpAddr>,
 }
@@ -96,8 +96,8 @@ impl Viewer {
             is_admin: false,
             now,
             request_id: None,
-            posted_at: Vec::new(),
-            pass: None,
+            assigned_to: Vec::new(),
+            opaque_token: None,
             address: None,
         }
     }
@@ -126,14 +126,14 @@ impl Viewer {
         matches!(self.rights, Rights::Staff | Rights::System)
     }
 
-    /// Whether they are of the main office: staff who are posted at no branch.
+    /// Whether they are of the main office: staff who are assigned to no branch.
     pub fn is_main_office(&self) -> bool {
-        self.is_staff() && self.posted_at.is_empty()
+        self.is_staff() && self.assigned_to.is_empty()
     }
 
-    /// Whether they are posted at this branch now.
-    pub fn is_posted_at(&self, branch: BranchId) -> bool {
-        self.posted_at.contains(&branch)
+    /// Whether they are assigned to this branch now.
+    pub fn is_assigned_to(&self, branch: BranchId) -> bool {
+        self.assigned_to.contains(&branch)
     }
 
     /// Whether it is the web site of a chapter that asks: what it reads is meant to be shown there.

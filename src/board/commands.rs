@@ -55,8 +55,8 @@ impl Command for RecordBoardDecision {
     }
     async fn load(&self, tx: &Tx) -> Result<On> {
         match self.on {
-            On::Relationship(id) => tx.by_key::<relationship::Entity>(id.0, "subject").await.map(|_| ())?,
-            On::Branch(id) => tx.by_key::<branch::Entity>(id.0, "subject").await.map(|_| ())?,
+            On::Relationship(id) => tx.lock_by_key::<relationship::Entity>(id.0, "subject").await.map(|_| ())?,
+            On::Branch(id) => tx.lock_by_key::<branch::Entity>(id.0, "subject").await.map(|_| ())?,
         }
         Ok(self.on)
     }
@@ -76,7 +76,7 @@ impl Command for RecordBoardDecision {
             On::Branch(id) => (None, Some(id)),
         };
         if let Some(id) = self.corrects {
-            let wrong = tx.refer::<board_decision::Entity>(&[id.0], "corrects").await?;
+            let wrong = tx.lock_shared::<board_decision::Entity>(&[id.0], "corrects").await?;
             if wrong.iter().any(|other| (other.relationship_id, other.branch_id) != (relationship_id, branch_id)) {
                 return Err(Code::Invalid.at("corrects", "That decision is about something else.").into());
             }
@@ -131,7 +131,7 @@ impl Command for ChangeApprovalRule {
             let message = format!("A rule cannot begin in the past, where it was not followed: today is {today}.");
             return Err(Code::Invalid.at("startsOn", message).into());
         }
-        if self.kind == Kind::LegacyAffiliate {
+        if self.kind == Kind::LegacyAffiliation {
             return Err(Code::Invalid.at("type", "Affiliations of old are recorded, not approved.").into());
         }
         tx.lock_table::<approval_rule::Entity>().await?;

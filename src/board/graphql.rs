@@ -8,7 +8,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     branch::graphql::Branch,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
     relationship::graphql::{Relationship, RelationshipKind},
@@ -29,9 +29,9 @@ impl Listed for BoardDecision {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "board_decision::Outcome", visible = "crate::schema::for_staff")]
 pub enum BoardOutcome {
-    /// It may go on.
+    /// The board approves.
     Approve,
-    /// It may not.
+    /// The board declines.
     Decline,
     /// The branch is to be dissolved.
     Dissolve,
@@ -42,7 +42,7 @@ pub enum BoardOutcome {
 /// What the Executive Board decided on something. Never changes: a correction is another decision.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl BoardDecision {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -99,17 +99,17 @@ impl BoardDecision {
 pub enum BoardDecisionOrder {
     /// The latest meeting first.
     #[default]
-    MeetingDesc,
+    MeetingOnDesc,
     /// The earliest meeting first.
-    Meeting,
+    MeetingOnAsc,
 }
 
 impl Order for BoardDecisionOrder {
     type Entity = board_decision::Entity;
     fn columns(self) -> Vec<SortColumn<board_decision::Column>> {
         let descending = match self {
-            Self::MeetingDesc => true,
-            Self::Meeting => false,
+            Self::MeetingOnDesc => true,
+            Self::MeetingOnAsc => false,
         };
         vec![SortColumn { column: board_decision::Column::MeetingOn, descending, nullable: false }]
     }
@@ -118,25 +118,25 @@ impl Order for BoardDecisionOrder {
 /// Which decisions. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct BoardDecisionFilter {
+pub struct BoardDecisionFilterInput {
     /// With one of these outcomes.
     outcomes: Option<Vec<BoardOutcome>>,
     /// Of meetings on this day or later.
     meeting_from: Option<Date>,
     /// Of meetings before this day.
     meeting_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BoardDecisionFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<BoardDecisionFilter>>,
-    /// That are not in this.
-    not: Option<Box<BoardDecisionFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<BoardDecisionFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<BoardDecisionFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<BoardDecisionFilterInput>>,
 }
 
-together!(BoardDecisionFilter);
+boolean_filter!(BoardDecisionFilterInput);
 
-impl Composed for BoardDecisionFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for BoardDecisionFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { outcomes, meeting_from, meeting_before, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
             let stored = outcomes.iter().map(|outcome| board_decision::Outcome::from(*outcome));
@@ -159,7 +159,7 @@ impl Listed for ApprovalRule {
     }
 }
 
-/// Who approves.
+/// Who approves relationships of a type.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "approval_rule::Authority", visible = "crate::schema::for_staff")]
 pub enum ApprovalAuthority {
@@ -172,12 +172,12 @@ pub enum ApprovalAuthority {
 /// From a day on, who approves relationships of a type. Without a rule it is the board.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl ApprovalRule {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Of which type.
+    /// The type of relationship that the rule is for.
     #[graphql(name = "type")]
     async fn kind(&self) -> RelationshipKind {
         self.0.kind.into()
@@ -198,16 +198,16 @@ impl ApprovalRule {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ApprovalRuleOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for ApprovalRuleOrder {
     type Entity = approval_rule::Entity;
     fn columns(self) -> Vec<SortColumn<approval_rule::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: approval_rule::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -217,21 +217,21 @@ impl Order for ApprovalRuleOrder {
 /// Which rules. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ApprovalRuleFilter {
+pub struct ApprovalRuleFilterInput {
     /// For one of these types.
     types: Option<Vec<RelationshipKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ApprovalRuleFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ApprovalRuleFilter>>,
-    /// That are not in this.
-    not: Option<Box<ApprovalRuleFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ApprovalRuleFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ApprovalRuleFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ApprovalRuleFilterInput>>,
 }
 
-together!(ApprovalRuleFilter);
+boolean_filter!(ApprovalRuleFilterInput);
 
-impl Composed for ApprovalRuleFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for ApprovalRuleFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { types, and: _, or: _, not: _ } = self;
         let types = types
             .as_ref()
@@ -253,8 +253,8 @@ impl BoardQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BoardDecisionFilter>,
-        #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
+        filter: Option<BoardDecisionFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest meeting first.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Query.boardDecisions", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
@@ -266,8 +266,8 @@ impl BoardQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ApprovalRuleFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<ApprovalRuleOrder>,
+        filter: Option<ApprovalRuleFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<ApprovalRuleOrder>,
     ) -> Option<Result<Connection<ApprovalRule>>> {
         let request = PageRequest::new("Query.approvalRules", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

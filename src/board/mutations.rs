@@ -30,21 +30,21 @@ pub struct RecordBoardDecisionInput {
     minute_reference: Option<String>,
     /// The decision on the same subject that this one puts right.
     corrects: Option<ID>,
-    /// With the same key and input the decision is recorded once.
+    /// Idempotency key: with the same key and input the decision is recorded once.
     idempotency_key: Option<String>,
 }
 
 /// Who approves relationships of a type, from a day on.
 #[derive(InputObject, Debug)]
 pub struct ChangeApprovalRuleInput {
-    /// Of which type.
+    /// The type of relationship that the rule is for.
     #[graphql(name = "type")]
     kind: RelationshipKind,
-    /// Who.
+    /// Who approves relationships of this type.
     authority: ApprovalAuthority,
     /// From which day, today or ahead.
     starts_on: Date,
-    /// With the same key and input the rule is made once.
+    /// Idempotency key: with the same key and input the rule is made once.
     idempotency_key: Option<String>,
 }
 
@@ -55,7 +55,7 @@ pub struct RecordBoardDecisionPayload {
     decision: Option<BoardDecision>,
     /// Whether the same key had recorded it before.
     replayed: bool,
-    /// What the caller can put right; empty if it was recorded.
+    /// Errors that the caller can correct; empty if it was recorded.
     errors: Vec<UserError>,
 }
 
@@ -66,7 +66,7 @@ pub struct ChangeApprovalRulePayload {
     rule: Option<ApprovalRule>,
     /// Whether the same key had made it before.
     replayed: bool,
-    /// What the caller can put right; empty if it was made.
+    /// Errors that the caller can correct; empty if it was made.
     errors: Vec<UserError>,
 }
 
@@ -82,7 +82,7 @@ impl BoardMutation {
     async fn record_board_decision(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What was decided.")] input: RecordBoardDecisionInput,
+        #[graphql(desc = "The input of the mutation.")] input: RecordBoardDecisionInput,
     ) -> Option<Result<RecordBoardDecisionPayload>> {
         let RecordBoardDecisionInput { subject, meeting_on, outcome, minute_reference, corrects, idempotency_key } =
             input;
@@ -107,7 +107,7 @@ impl BoardMutation {
     async fn change_approval_rule(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and from when.")] input: ChangeApprovalRuleInput,
+        #[graphql(desc = "The input of the mutation.")] input: ChangeApprovalRuleInput,
     ) -> Option<Result<ChangeApprovalRulePayload>> {
         let ChangeApprovalRuleInput { kind, authority, starts_on, idempotency_key } = input;
         let result = async {

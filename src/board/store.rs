@@ -5,18 +5,18 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for board_decision::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(board_decision::Column::Id, viewer)
+        staff_only(board_decision::Column::Id, viewer)
     }
 }
 
 impl Visibility for approval_rule::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(approval_rule::Column::Id, viewer)
+        staff_only(approval_rule::Column::Id, viewer)
     }
 }
 

@@ -14,11 +14,11 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
-    data::{Command, Kin, Tx},
+    country::store::ensure_countries_exist,
+    data::{Command, Related, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text},
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
 };
 
 /// Proposes a branch.
@@ -62,7 +62,7 @@ impl Command for ProposeBranch {
 pub struct UpdateBranch {
     /// Which.
     pub id: BranchId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: BranchProfile,
 }
 
@@ -74,7 +74,7 @@ impl Command for UpdateBranch {
         Action::UpdateBranch
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
-        tx.by_key::<branch::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
     }
     fn scope(&self, branch: &branch::Model) -> Scope {
         Scope::Branch(branch.id)
@@ -114,7 +114,7 @@ async fn described(mut row: branch::ActiveModel, profile: BranchProfile, tx: &Tx
     check.require("legalForm", matches!(&row.legal_form, Set(None)));
     check.done()?;
     if let Set(code) = &row.country_code {
-        known(tx, &[code.as_str()], "countryCode").await?;
+        ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
     of_its_kind(&row, tx).await?;
     Ok(row)
@@ -129,14 +129,14 @@ async fn of_its_kind(row: &branch::ActiveModel, tx: &Tx) -> Result<()> {
         return Err(Code::Invalid.at("hostOrganization", message).into());
     }
     if let Set(id) = row.main_office_id {
-        let offices = tx.refer::<organization::Entity>(&[id.0], "mainOffice").await?;
+        let offices = tx.lock_shared::<organization::Entity>(&[id.0], "mainOffice").await?;
         if !offices.iter().all(rules::directs) {
             let message = "Only the association's main office directs branches.";
             return Err(Code::Invalid.at("mainOffice", message).into());
         }
     }
     if let Set(Some(OrganizationId(id))) = row.host_organization_id {
-        tx.refer::<organization::Entity>(&[id], "hostOrganization").await?;
+        tx.lock_shared::<organization::Entity>(&[id], "hostOrganization").await?;
     }
     Ok(())
 }
@@ -149,7 +149,7 @@ pub enum Move {
     Decline,
     Withdraw,
     Open { opened_on: Option<NaiveDate> },
-    Close { handover: String },
+    Close { handover_notes: String },
     Dissolve { closed_on: Option<NaiveDate> },
 }
 
@@ -179,20 +179,20 @@ impl Command for MoveBranch {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
-        tx.by_key::<branch::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
     }
     fn scope(&self, branch: &branch::Model) -> Scope {
         Scope::Branch(branch.id)
     }
     async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE.goal(branch.status, action)?;
+        let to = rules::LIFE_CYCLE.next_state(branch.status, action)?;
         if action == Action::OpenBranch {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
-            tx.refer::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
+            tx.lock_shared::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
-        let facts = Facts::of(Kin::Change(branch.clone(), tx));
-        clear(guard(&facts, action, today).await?)?;
+        let facts = Facts::of(Related::InTransaction(branch.clone(), tx));
+        ensure_clear(guard(&facts, action, today).await?)?;
         let change = self.change(&branch, &facts, to, today).await?;
         tx.update(&branch, change).await
     }
@@ -214,16 +214,16 @@ impl MoveBranch {
             Move::Decline | Move::Withdraw => row.closing_reason = Set(self.reason),
             Move::Open { opened_on } => {
                 let first = day_past(opened_on, facts.approved_on().await?, today, "openedOn")?;
-                if !rules::is_staffed(facts.postings().await?, first) {
-                    let message = "Somebody is posted there from its first day on: open it on a later day, or record \
-                                   the posting with postStaff.";
+                if !rules::is_staffed(facts.assignments().await?, first) {
+                    let message = "Somebody is assigned there from its first day on: open it on a later day, or record \
+                                   the assignment with assignStaffToBranch.";
                     return Err(Code::Missing.at("openedOn", message).into());
                 }
                 row.opened_on = Set(Some(first));
             }
-            Move::Close { handover } => {
+            Move::Close { handover_notes } => {
                 let mut check = Check::default();
-                row.handover = Set(check.value("handover", handover, text(10_000)));
+                row.handover = Set(check.value("handoverNotes", handover_notes, text(10_000)));
                 check.done()?;
                 row.closing_reason = Set(self.reason);
             }

@@ -1,21 +1,21 @@
 //! Branches as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{agreement, board_decision, branch, branch_goal, country, ledger_entry, organization, posting};
+use entity::{agreement, board_decision, branch, branch_assignment, branch_goal, country, ledger_entry, organization};
 use macros::paged;
 
-pub use super::list::{BranchFilter, BranchOrder};
+pub use super::list::{BranchFilterInput, BranchOrder};
 use super::{
-    goal::graphql::{BranchGoal, BranchGoalFilter, BranchGoalOrder},
+    assignment::graphql::{BranchAssignment, BranchAssignmentFilterInput, BranchAssignmentOrder},
+    goal::graphql::{BranchGoal, BranchGoalFilterInput, BranchGoalOrder},
     guard::{Facts, guard},
-    posting::graphql::{Posting, PostingFilter, PostingOrder},
     rules,
 };
 use crate::{
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
     auth::policy::Scope,
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     country::graphql::Country,
-    data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
+    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
     graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
@@ -37,30 +37,30 @@ impl Listed for Branch {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "branch::Status")]
 pub enum BranchStatus {
-    /// Put forward.
+    /// It was proposed.
     Proposed,
     /// Approved by the board, not yet open.
     Approved,
-    /// Works.
+    /// It is open.
     Open,
     /// Being wound up.
     Closing,
-    /// Over.
+    /// It is over.
     Dissolved,
     /// Turned down by the board.
     Declined,
-    /// Taken back.
+    /// The proposal was withdrawn.
     Withdrawn,
 }
 
 permissions! {
     /// What the viewer may do with a branch beside the steps of its life.
     BranchPermissions {
-        /// `updateBranch`.
+        /// Whether `updateBranch` is permitted.
         update: UpdateBranch,
-        /// `postStaff`.
-        post_staff: PostStaff,
-        /// `setBranchGoal`.
+        /// Whether `assignStaffToBranch` is permitted.
+        assign_staff: AssignStaffToBranch,
+        /// Whether `setBranchGoal` is permitted.
         set_goal: SetBranchGoal,
     }
 }
@@ -69,12 +69,12 @@ permissions! {
 #[paged]
 #[Object(serial)]
 impl Branch {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Name.
+    /// Name of the branch.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -112,12 +112,12 @@ impl Branch {
         self.0.legal_form.as_deref()
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> BranchStatus {
         self.0.status.into()
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn opened_on(&self) -> Option<Date> {
         self.0.opened_on.map(Date)
     }
@@ -135,7 +135,7 @@ impl Branch {
 
     /// What is to be handed over to whom, once it closes; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn handover(&self, ctx: &Context<'_>) -> Option<&str> {
+    async fn handover_notes(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.handover.as_deref().filter(|_| ctx.viewer().is_staff())
     }
 
@@ -144,8 +144,8 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchGoalFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<BranchGoalOrder>,
+        filter: Option<BranchGoalFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<BranchGoalOrder>,
     ) -> Option<Result<Connection<BranchGoal>>> {
         let request = PageRequest::new("Branch.goals", page, order_by, filter);
         let children = Children(branch_goal::Column::BranchId);
@@ -154,15 +154,15 @@ impl Branch {
 
     /// Who of the staff works there, worked there and will; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn postings(
+    async fn assignments(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PostingFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<PostingOrder>,
-    ) -> Option<Result<Connection<Posting>>> {
-        let request = PageRequest::new("Branch.postings", page, order_by, filter);
-        let children = Children(posting::Column::BranchId);
+        filter: Option<BranchAssignmentFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<BranchAssignmentOrder>,
+    ) -> Option<Result<Connection<BranchAssignment>>> {
+        let request = PageRequest::new("Branch.assignments", page, order_by, filter);
+        let children = Children(branch_assignment::Column::BranchId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
@@ -172,8 +172,8 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<AgreementFilter>,
-        #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+        filter: Option<AgreementFilterInput>,
+        #[graphql(desc = "Sort order; by default the last drafted first.")] order_by: Option<AgreementOrder>,
     ) -> Option<Result<Connection<Agreement>>> {
         let request = PageRequest::new("Branch.agreements", page, order_by, filter);
         let children = Children(agreement::Column::BranchId);
@@ -186,28 +186,28 @@ impl Branch {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BoardDecisionFilter>,
-        #[graphql(desc = "In which order; the latest meeting first if absent.")] order_by: Option<BoardDecisionOrder>,
+        filter: Option<BoardDecisionFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest meeting first.")] order_by: Option<BoardDecisionOrder>,
     ) -> Option<Result<Connection<BoardDecision>>> {
         let request = PageRequest::new("Branch.boardDecisions", page, order_by, filter);
         let children = Children(board_decision::Column::BranchId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What was done to it, and by whom; for the staff.
+    /// Change history; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("Branch.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
         Some(self.0.many(ctx.access(), branch::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
         if !ctx.viewer().is_staff() {
@@ -222,7 +222,7 @@ impl Branch {
         BranchPermissions::of(ctx.viewer(), Scope::Branch(self.0.id), |action| rules::fits(action, status))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -230,9 +230,9 @@ impl Branch {
 
 async fn transitions(ctx: &Context<'_>, branch: &Row<branch::Entity>) -> Result<Vec<Transition>> {
     let today = ctx.viewer().today();
-    let facts = Facts::of(Kin::Page(branch.clone(), ctx.access()));
+    let facts = Facts::of(Related::Batched(branch.clone(), ctx.access()));
     let mut judged = Vec::new();
-    for action in rules::LIFE.offered(branch.status) {
+    for action in rules::LIFE_CYCLE.available(branch.status) {
         judged.push((action, guard(&facts, action, today).await?));
     }
     Ok(Transition::list(ctx, Scope::Branch(branch.id), judged))
@@ -246,7 +246,11 @@ pub struct BranchQuery;
 #[Object]
 impl BranchQuery {
     /// One branch; none if the caller can see none with this id.
-    async fn branch(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Branch>> {
+    async fn branch(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Branch>> {
         by_id(ctx, &id).await
     }
 
@@ -255,7 +259,7 @@ impl BranchQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchFilter>,
+        filter: Option<BranchFilterInput>,
         order_by: Option<BranchOrder>,
     ) -> Option<Result<Connection<Branch>>> {
         let request = PageRequest::new("Query.branches", page, order_by, filter);

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use entity::{
     agreement,
     board_decision::{self, Outcome},
-    branch, branch_goal, organization, posting,
+    branch, branch_assignment, branch_goal, organization,
 };
 use tokio::sync::OnceCell;
 
@@ -11,7 +11,7 @@ use super::rules;
 use crate::{
     agreement::rules::holds,
     auth::policy::Action,
-    data::{Kin, rows},
+    data::{Related, rows},
     error::{Code, Result},
     lifecycle::{Blockers, unless},
 };
@@ -19,21 +19,21 @@ use crate::{
 /// The facts around a branch. Each is loaded when a guard asks for it, and once: a guard cannot see one that was not
 /// loaded. On a page a fact is loaded for all rows in one statement.
 pub struct Facts<'a> {
-    branch: Kin<'a, branch::Entity>,
-    postings: OnceCell<Vec<posting::Model>>,
+    branch: Related<'a, branch::Entity>,
+    assignments: OnceCell<Vec<branch_assignment::Model>>,
 }
 
 impl<'a> Facts<'a> {
     /// The facts around this one.
-    pub fn of(branch: Kin<'a, branch::Entity>) -> Self {
-        Self { branch, postings: OnceCell::new() }
+    pub fn of(branch: Related<'a, branch::Entity>) -> Self {
+        Self { branch, assignments: OnceCell::new() }
     }
 
-    /// Who is, was and will be posted there.
-    pub async fn postings(&self) -> Result<&[posting::Model]> {
-        let of = posting::Column::BranchId;
-        let load = async || self.branch.each::<posting::Entity>(branch::Column::Id, of).await.map(rows);
-        self.postings.get_or_try_init(load).await.map(Vec::as_slice)
+    /// Who is, was and will be assigned there.
+    pub async fn assignments(&self) -> Result<&[branch_assignment::Model]> {
+        let of = branch_assignment::Column::BranchId;
+        let load = async || self.branch.each::<branch_assignment::Entity>(branch::Column::Id, of).await.map(rows);
+        self.assignments.get_or_try_init(load).await.map(Vec::as_slice)
     }
 
     /// What the board decided on it.
@@ -54,7 +54,7 @@ impl<'a> Facts<'a> {
 
     /// The first day on which it may be over.
     pub async fn left_on(&self) -> Result<Option<NaiveDate>> {
-        Ok(rules::left_on(&self.branch, self.postings().await?))
+        Ok(rules::left_on(&self.branch, self.assignments().await?))
     }
 
     /// Whether an organization that may direct branches directs it.
@@ -98,7 +98,7 @@ pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Resul
                 Code::Missing,
                 "No main office directs it: set one that is in the directory with updateBranch.",
             ),
-            unless(rules::is_staffed(facts.postings().await?, today), Code::Missing, UNSTAFFED),
+            unless(rules::is_staffed(facts.assignments().await?, today), Code::Missing, UNSTAFFED),
         ],
         Action::CloseBranch => vec![unless(
             facts.decided().await? == Some(Outcome::Dissolve),
@@ -112,9 +112,9 @@ pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Resul
                 "A goal is open: settle each with achieveBranchGoal or dropBranchGoal.",
             ),
             unless(
-                facts.postings().await?.iter().all(|posting| rules::is_over(posting, today)),
+                facts.assignments().await?.iter().all(|assignment| rules::is_over(assignment, today)),
                 Code::Blocked,
-                "Somebody is posted there: end each posting with endPosting.",
+                "Somebody is assigned there: end each assignment with endBranchAssignment.",
             ),
             unless(
                 !facts.is_bound().await?,
@@ -127,5 +127,5 @@ pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Resul
     Ok(blockers.into_iter().flatten().collect())
 }
 
-const UNSTAFFED: &str = "There is a day on which nobody would be posted there: post a member of staff without an end, or \
-                         a successor for whoever leaves, with postStaff.";
+const UNSTAFFED: &str = "There is a day on which nobody would be assigned there: post a member of staff without an end, or \
+                         a successor for whoever leaves, with assignStaffToBranch.";

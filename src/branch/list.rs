@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::graphql::BranchStatus;
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::{CountryCode, Date},
 };
@@ -16,17 +16,17 @@ use crate::{
 pub enum BranchOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
     /// The latest opened first, those that never opened last.
-    OpenedDesc,
+    OpenedOnDesc,
 }
 
 impl Order for BranchOrder {
     type Entity = branch::Entity;
     fn columns(self) -> Vec<SortColumn<branch::Column>> {
         let (column, descending, nullable) = match self {
-            Self::Name => (branch::Column::NameKey, false, false),
-            Self::OpenedDesc => (branch::Column::OpenedOn, true, true),
+            Self::NameAsc => (branch::Column::NameKey, false, false),
+            Self::OpenedOnDesc => (branch::Column::OpenedOn, true, true),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -34,7 +34,7 @@ impl Order for BranchOrder {
 
 /// Which branches. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct BranchFilter {
+pub struct BranchFilterInput {
     /// In one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// In one of these states.
@@ -43,18 +43,18 @@ pub struct BranchFilter {
     opened_from: Option<Date>,
     /// Opened before this day.
     opened_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BranchFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<BranchFilter>>,
-    /// That are not in this.
-    not: Option<Box<BranchFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<BranchFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<BranchFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<BranchFilterInput>>,
 }
 
-together!(BranchFilter);
+boolean_filter!(BranchFilterInput);
 
-impl Composed for BranchFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for BranchFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { countries, statuses, opened_from, opened_before, and: _, or: _, not: _ } = self;
         let countries =
             countries.as_ref().map(|codes| branch::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));

@@ -12,9 +12,9 @@ use crate::{
     graphql::{
         Position,
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::{CountryCode, Date},
+        transitions,
     },
 };
 
@@ -43,21 +43,21 @@ pub struct ProposeBranchInput {
     /// What it is to be.
     #[graphql(flatten)]
     profile: BranchProfile,
-    /// With the same key and input the branch is proposed once.
+    /// Idempotency key: with the same key and input the branch is proposed once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about a branch: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateBranchInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: BranchProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -66,9 +66,9 @@ pub struct UpdateBranchInput {
 pub struct BranchPayload {
     /// The branch as it is now; none if the change was refused.
     branch: Option<Branch>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -82,7 +82,7 @@ impl BranchMutation {
     async fn propose_branch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is to be.")] input: ProposeBranchInput,
+        #[graphql(desc = "The input of the mutation.")] input: ProposeBranchInput,
     ) -> Option<Result<BranchPayload>> {
         let ProposeBranchInput { profile, idempotency_key } = input;
         let result = async {
@@ -96,7 +96,7 @@ impl BranchMutation {
     async fn update_branch(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateBranchInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateBranchInput,
     ) -> Option<Result<BranchPayload>> {
         let UpdateBranchInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -115,42 +115,42 @@ fn open(id: BranchId, reason: Option<String>, opened_on: Option<Date>) -> MoveBr
     MoveBranch { id, reason, step: Move::Open { opened_on: opened_on.map(|day| day.0) } }
 }
 
-fn close(id: BranchId, reason: Option<String>, handover: String) -> MoveBranch {
-    MoveBranch { id, reason, step: Move::Close { handover } }
+fn close(id: BranchId, reason: Option<String>, handover_notes: String) -> MoveBranch {
+    MoveBranch { id, reason, step: Move::Close { handover_notes } }
 }
 
 fn dissolve(id: BranchId, reason: Option<String>, closed_on: Option<Date>) -> MoveBranch {
     MoveBranch { id, reason, step: Move::Dissolve { closed_on: closed_on.map(|day| day.0) } }
 }
 
-moves! {
+transitions! {
     /// Steps of a branch's life.
     BranchLifeMutation(answer) -> BranchPayload;
 
     /// Approves a proposed branch, after the board has. Staff only.
-    approve_branch(ApproveBranchInput: step(Move::Approve)) because Option<String> {}
+    approve_branch(ApproveBranchInput: step(Move::Approve)) reason Option<String> {}
 
     /// Declines a proposed branch; if it went to the board, the board has declined it. Staff only.
-    decline_branch(DeclineBranchInput: step(Move::Decline)) because String {}
+    decline_branch(DeclineBranchInput: step(Move::Decline)) reason String {}
 
     /// Takes back an approved branch that has not opened. Staff only.
-    withdraw_branch(WithdrawBranchInput: step(Move::Withdraw)) because String {}
+    withdraw_branch(WithdrawBranchInput: step(Move::Withdraw)) reason String {}
 
-    /// Opens an approved branch at which somebody is posted; the public sees it from then on. Staff only.
-    open_branch(OpenBranchInput: open) because Option<String> {
+    /// Opens an approved branch to which somebody is assigned; the public sees it from then on. Staff only.
+    open_branch(OpenBranchInput: open) reason Option<String> {
         /// First day, neither ahead nor before the board approved it; today if absent.
         opened_on: Option<Date>,
     }
 
     /// Begins to wind up an open branch, after the board has decided to dissolve it: its goals are frozen. Staff only.
-    close_branch(CloseBranchInput: close) because Option<String> {
+    close_branch(CloseBranchInput: close) reason Option<String> {
         /// What is to be handed over to whom, for the staff; 1 to 10,000 characters.
-        handover: String,
+        handover_notes: String,
     }
 
-    /// Dissolves a closing branch that has neither open goals nor postings; it stays readable. Staff only.
-    dissolve_branch(DissolveBranchInput: dissolve) because Option<String> {
-        /// The day it is dissolved, neither ahead nor before the last posting ended; today if absent.
+    /// Dissolves a closing branch that has neither open goals nor assignments; it stays readable. Staff only.
+    dissolve_branch(DissolveBranchInput: dissolve) reason Option<String> {
+        /// The day it is dissolved, neither ahead nor before the last assignment ended; today if absent.
         closed_on: Option<Date>,
     }
 }

@@ -5,27 +5,27 @@ use chrono::{Datelike as _, NaiveDate};
 use entity::{
     board_decision::{self, Outcome},
     branch::{self, Status},
-    branch_goal, organization, posting,
+    branch_assignment, branch_goal, organization,
 };
 
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
     relationship::rules::standing,
 };
 
 /// The states that the public sees; a dissolved branch stays readable.
 pub const PUBLIC: [Status; 3] = [Status::Open, Status::Closing, Status::Dissolved];
 
-/// The states in which staff are posted there: before it opens, so that it can, and until nothing is left to do.
+/// The states in which staff are assigned there: before it opens, so that it can, and until nothing is left to do.
 pub const STAFFED: [Status; 3] = [Status::Approved, Status::Open, Status::Closing];
 
 /// The life of a branch.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "a branch",
     steps: &[
-        begin(Action::ProposeBranch, Status::Proposed),
+        initial(Action::ProposeBranch, Status::Proposed),
         step(Status::Proposed, Action::ApproveBranch, Status::Approved),
         step(Status::Proposed, Action::DeclineBranch, Status::Declined),
         step(Status::Approved, Action::OpenBranch, Status::Open),
@@ -39,7 +39,7 @@ pub const LIFE: LifeCycle<Status> = LifeCycle {
 pub const GOAL: LifeCycle<branch_goal::Status> = LifeCycle {
     name: "a goal",
     steps: &[
-        begin(Action::SetBranchGoal, branch_goal::Status::Open),
+        initial(Action::SetBranchGoal, branch_goal::Status::Open),
         step(branch_goal::Status::Open, Action::ReportBranchProgress, branch_goal::Status::Open),
         step(branch_goal::Status::Open, Action::AchieveBranchGoal, branch_goal::Status::Met),
         step(branch_goal::Status::Open, Action::DropBranchGoal, branch_goal::Status::Dropped),
@@ -58,9 +58,10 @@ pub fn approved_on(decisions: &[board_decision::Model]) -> Option<NaiveDate> {
     approvals.map(|decision| decision.meeting_on).max()
 }
 
-/// The first day on which it may be over: after it opened, everybody who was posted there has left.
-pub fn left_on(branch: &branch::Model, postings: &[posting::Model]) -> Option<NaiveDate> {
-    let left = postings.iter().filter(|posting| has_begun(posting)).filter_map(|posting| posting.ends_on);
+/// The first day on which it may be over: after it opened, everybody who was assigned there has left.
+pub fn left_on(branch: &branch::Model, assignments: &[branch_assignment::Model]) -> Option<NaiveDate> {
+    let left =
+        assignments.iter().filter(|assignment| has_begun(assignment)).filter_map(|assignment| assignment.ends_on);
     left.chain(branch.opened_on).max()
 }
 
@@ -73,8 +74,8 @@ pub fn goal_guard(action: Action, branch: &branch::Model) -> Blockers {
 
 /// Whether a branch in this state is one for what is done to it beside the steps of its life.
 pub fn fits(action: Action, status: Status) -> Result<(), &'static str> {
-    if action == Action::PostStaff && !STAFFED.contains(&status) {
-        return Err("Staff are posted at a branch once it is approved and until it is dissolved.");
+    if action == Action::AssignStaffToBranch && !STAFFED.contains(&status) {
+        return Err("Staff are assigned to a branch once it is approved and until it is dissolved.");
     }
     if action == Action::SetBranchGoal && status != Status::Open {
         return Err("Goals are set for a branch that is open.");
@@ -92,13 +93,13 @@ pub fn directs(organization: &organization::Model) -> bool {
     organization.kind == organization::Kind::MainOffice && organization.archived_at.is_none()
 }
 
-/// Whether somebody is posted on this day and on every one after it (invariant 18).
-pub fn is_staffed(postings: &[posting::Model], from: NaiveDate) -> bool {
+/// Whether somebody is assigned on this day and on every one after it (invariant 18).
+pub fn is_staffed(assignments: &[branch_assignment::Model], from: NaiveDate) -> bool {
     let mut day = from;
     loop {
-        let held = postings.iter().filter(|posting| is_held_on(posting, day));
+        let held = assignments.iter().filter(|assignment| is_held_on(assignment, day));
         // The end of whoever stays longest; nobody's is after an open one.
-        let Some(end) = held.map(|posting| posting.ends_on.unwrap_or(NaiveDate::MAX)).max() else { return false };
+        let Some(end) = held.map(|assignment| assignment.ends_on.unwrap_or(NaiveDate::MAX)).max() else { return false };
         if end == NaiveDate::MAX {
             return true;
         }
@@ -106,19 +107,19 @@ pub fn is_staffed(postings: &[posting::Model], from: NaiveDate) -> bool {
     }
 }
 
-/// Whether somebody is posted on this day.
-pub fn is_held_on(posting: &posting::Model, day: NaiveDate) -> bool {
-    posting.starts_on <= day && posting.ends_on.is_none_or(|end| day < end)
+/// Whether somebody is assigned on this day.
+pub fn is_held_on(assignment: &branch_assignment::Model, day: NaiveDate) -> bool {
+    assignment.starts_on <= day && assignment.ends_on.is_none_or(|end| day < end)
 }
 
-/// Whether nothing of a posting is left on this day.
-pub fn is_over(posting: &posting::Model, today: NaiveDate) -> bool {
-    posting.ends_on.is_some_and(|end| end <= today) || !has_begun(posting)
+/// Whether nothing of an assignment is left on this day.
+pub fn is_over(assignment: &branch_assignment::Model, today: NaiveDate) -> bool {
+    assignment.ends_on.is_some_and(|end| end <= today) || !has_begun(assignment)
 }
 
-/// A posting that was ended before its first day has none.
-fn has_begun(posting: &posting::Model) -> bool {
-    posting.ends_on.is_none_or(|end| posting.starts_on < end)
+/// An assignment that was ended before its first day has none.
+fn has_begun(assignment: &branch_assignment::Model) -> bool {
+    assignment.ends_on.is_none_or(|end| assignment.starts_on < end)
 }
 
 /// From a first day to the day after the last, if there is one.
@@ -138,9 +139,9 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
     }
 
-    fn posting(starts: u32, ends: Option<u32>) -> posting::Model {
-        posting::Model {
-            id: posting::PostingId(uuid::Uuid::nil()),
+    fn assignment(starts: u32, ends: Option<u32>) -> branch_assignment::Model {
+        branch_assignment::Model {
+            id: branch_assignment::BranchAssignmentId(uuid::Uuid::nil()),
             branch_id: branch::BranchId(uuid::Uuid::nil()),
             account_id: entity::account::AccountId(uuid::Uuid::nil()),
             title: "Director".into(),
@@ -154,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_branch_is_staffed_while_one_posting_follows_another_without_end() {
-        let (first, second, last) = (posting(1, Some(10)), posting(5, Some(20)), posting(20, None));
+        let (first, second, last) = (assignment(1, Some(10)), assignment(5, Some(20)), assignment(20, None));
         assert!(is_staffed(&[first.clone(), second.clone(), last.clone()], day(1)));
         assert!(is_staffed(std::slice::from_ref(&last), day(25)));
         assert!(!is_staffed(std::slice::from_ref(&last), day(1)), "it begins later");
@@ -165,10 +166,10 @@ mod tests {
 
     #[test]
     fn a_posting_is_held_from_its_first_day_until_the_day_before_its_end() {
-        let held = posting(2, Some(4));
+        let held = assignment(2, Some(4));
         assert_eq!([1, 2, 3, 4].map(|on| is_held_on(&held, day(on))), [false, true, true, false]);
         assert_eq!([3, 4].map(|on| is_over(&held, day(on))), [false, true]);
-        assert!(is_over(&posting(9, Some(9)), day(1)), "it never began");
+        assert!(is_over(&assignment(9, Some(9)), day(1)), "it never began");
     }
 
     #[test]
@@ -180,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_branch_that_is_over_says_that_nothing_leads_on() {
-        let problem = LIFE.goal(Status::Dissolved, Action::OpenBranch).unwrap_err();
+        let problem = LIFE_CYCLE.next_state(Status::Dissolved, Action::OpenBranch).unwrap_err();
         assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
     }
 }

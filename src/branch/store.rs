@@ -5,7 +5,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait, Condition, sea_query::Query};
 use super::rules;
 use crate::{
     auth::Viewer,
-    data::{Audited, Tallied, View, Visibility, identified},
+    data::{Audited, CounterKey, View, Visibility, identified},
 };
 
 impl Visibility for branch::Entity {
@@ -30,8 +30,8 @@ pub(crate) fn with_its_branch<C: ColumnTrait>(column: C, viewer: &Viewer) -> Con
 
 impl Audited for branch::Model {
     identified!(public_version);
-    fn tallied(&self) -> Option<Tallied> {
-        Some(Tallied::of("branch").country(Some(&self.country_code)).status(self.status.to_value()))
+    fn counter_key(&self) -> Option<CounterKey> {
+        Some(CounterKey::of("branch").country(Some(&self.country_code)).status(self.status.to_value()))
     }
     fn view(&self) -> View {
         let Self {
@@ -68,6 +68,6 @@ impl Audited for branch::Model {
             .open("openedOn", opened_on)
             .open("closedOn", closed_on)
             .staff("closingReason", closing_reason)
-            .staff("handover", handover)
+            .staff("handoverNotes", handover)
     }
 }

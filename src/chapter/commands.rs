@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
+    country::store::ensure_countries_exist,
     data::{Command, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, mail_address, parse_id, text, web_address},
@@ -27,11 +27,11 @@ use crate::{
 pub struct UpdateChapter {
     /// Which.
     pub id: ChapterId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: ChapterProfile,
 }
 
-const MOST_LINKS: usize = 20;
+const MAX_LINKS: usize = 20;
 
 impl Command for UpdateChapter {
     type Target = chapter::Model;
@@ -41,7 +41,7 @@ impl Command for UpdateChapter {
         Action::UpdateChapter
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<chapter::Entity>(self.id.0, "id").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -50,18 +50,18 @@ impl Command for UpdateChapter {
         let mut row = chapter.clone().into_active_model();
         let mut check = Check::default();
         if !tx.viewer().is_staff() {
-            let protected = tell(&mut row, self.profile, &mut check);
+            let protected = apply_public(&mut row, self.profile, &mut check);
             refuse_protected(&protected, &mut check);
             check.done()?;
             return tx.update(&chapter, row).await;
         }
         let precision = self.profile.protected.position_precision.value().copied();
-        let host = describe(&mut row, self.profile, chapter.kind, &mut check);
+        let host = apply_profile(&mut row, self.profile, chapter.kind, &mut check);
         check.subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code);
         check.precision(precision, &row.latitude);
         check.done()?;
         if let ActiveValue::Set(code) = &row.country_code {
-            known(tx, &[code.as_str()], "countryCode").await?;
+            ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
         }
         if let Some(host) = host {
             let host = free_host(&host, chapter.id, chapter.status, tx).await?;
@@ -72,12 +72,12 @@ impl Command for UpdateChapter {
 }
 
 /// A chapter as it is applied for, which may be what comes of an inquiry.
-pub(crate) async fn applied(kind: Kind, profile: ChapterProfile, tx: &mut Tx) -> Result<chapter::Model> {
+pub(crate) async fn create_application(kind: Kind, profile: ChapterProfile, tx: &mut Tx) -> Result<chapter::Model> {
     let id = tx.id();
-    let mut row = blank(id, kind, Status::Applied);
+    let mut row = new_row(id, kind, Status::Applied);
     let mut check = Check::default();
     let precision = profile.protected.position_precision.value().copied();
-    let host = describe(&mut row, profile, kind, &mut check);
+    let host = apply_profile(&mut row, profile, kind, &mut check);
     check.subdivision(&Set(None), &row.subdivision_code);
     check.precision(precision, &row.latitude);
     check.require("hostOrganization", kind == Kind::Student && host.is_none());
@@ -89,7 +89,7 @@ pub(crate) async fn applied(kind: Kind, profile: ChapterProfile, tx: &mut Tx) ->
         settle(&mut row, host)?;
     }
     if let Set(code) = &row.country_code {
-        known(tx, &[code.as_str()], "countryCode").await?;
+        ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
     tx.insert(row).await
 }
@@ -113,7 +113,7 @@ fn settle(row: &mut chapter::ActiveModel, host: organization::Model) -> Result<(
 }
 
 /// A new row, of which no more is known.
-pub(crate) fn blank(id: ChapterId, kind: Kind, status: Status) -> chapter::ActiveModel {
+pub(crate) fn new_row(id: ChapterId, kind: Kind, status: Status) -> chapter::ActiveModel {
     chapter::ActiveModel {
         id: Set(id),
         kind: Set(kind),
@@ -150,18 +150,18 @@ pub(crate) fn complete(row: &chapter::ActiveModel, kind: Kind, check: &mut Check
 }
 
 /// Sets what the profile says; gives the new host, which is still to be looked up, as is the country.
-pub(crate) fn describe(
+pub(crate) fn apply_profile(
     row: &mut chapter::ActiveModel,
     profile: ChapterProfile,
     kind: Kind,
     check: &mut Check,
 ) -> Option<ID> {
-    let protected = tell(row, profile, check);
-    protect(row, protected, kind, check)
+    let protected = apply_public(row, profile, check);
+    apply_protected(row, protected, kind, check)
 }
 
 /// Sets what a chapter says of itself; gives what only the staff may change.
-fn tell(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: &mut Check) -> ProtectedProfile {
+fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: &mut Check) -> ProtectedProfile {
     let ChapterProfile {
         description,
         website,
@@ -180,7 +180,7 @@ fn tell(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: &mut Che
         row.social_links.take().unwrap_or_default().0,
         add_social_links,
         |link| remove_social_links.iter().any(|gone| gone.0 == *link),
-        MOST_LINKS,
+        MAX_LINKS,
         web_address(&["https"]),
     );
     row.social_links = Set(chapter::Links(links));
@@ -236,7 +236,7 @@ fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
 }
 
 /// Sets what only the staff may; gives the new host, which is still to be looked up.
-fn protect(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, check: &mut Check) -> Option<ID> {
+fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, check: &mut Check) -> Option<ID> {
     let ProtectedProfile {
         name,
         logo_url,
@@ -294,7 +294,7 @@ const MONTH_DAY: &str = "Give month and day: 08-15.";
 async fn free_host(host: &ID, chapter: ChapterId, status: Status, tx: &Tx) -> Result<organization::Model> {
     let path = "hostOrganization";
     let id = parse_id::<OrganizationId>(host, path)?;
-    let mut hosts = tx.refer::<organization::Entity>(&[id.0], path).await?;
+    let mut hosts = tx.lock_shared::<organization::Entity>(&[id.0], path).await?;
     let Some(host) = hosts.pop().filter(|host| host.kind == organization::Kind::University) else {
         return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());
     };

@@ -5,7 +5,7 @@ use macros::paged;
 
 use super::{
     commands::scope_of,
-    officer::graphql::{OfficerTerm, OfficerTermFilter, OfficerTermOrder},
+    officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     rules,
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     organization::graphql::Organization,
 };
 
-pub use super::list::{ChapterFilter, ChapterOrder};
+pub use super::list::{ChapterFilterInput, ChapterOrder};
 
 /// A semi-autonomous group run by its members.
 #[derive(Clone)]
@@ -37,9 +37,9 @@ impl Listed for Chapter {
 permissions! {
     /// What the viewer may do with a chapter.
     ChapterPermissions {
-        /// `updateChapter`.
+        /// Whether `updateChapter` is permitted.
         update: UpdateChapter,
-        /// `reportOfficer`.
+        /// Whether `reportOfficer` is permitted.
         report_officer: ReportOfficer,
     }
 }
@@ -62,7 +62,7 @@ pub enum ChapterStatus {
     Applied,
     /// Accepted; its charter is still to come.
     Provisional,
-    /// Official.
+    /// It is an official chapter.
     Active,
     /// Something required is overdue.
     Probation,
@@ -82,7 +82,7 @@ pub enum ChapterStatus {
 pub enum ChapterPublicStatus {
     /// Accepted, its charter still to come.
     Provisional,
-    /// Official.
+    /// It is an official chapter.
     Active,
 }
 
@@ -108,12 +108,12 @@ pub enum ChapterRegion {
 #[paged]
 #[Object(serial)]
 impl Chapter {
-    /// Its id, for mutations.
+    /// Global ID; pass it to `node(id:)` and to mutations.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Name.
+    /// Name of the chapter.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -239,12 +239,12 @@ impl Chapter {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ChapterPermissions {
         ChapterPermissions::of(ctx.viewer(), scope_of(&self.0), |_| Ok(()))
     }
@@ -254,8 +254,8 @@ impl Chapter {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OfficerTermFilter>,
-        #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
+        filter: Option<OfficerTermFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
         let request = PageRequest::new("Chapter.officers", page, order_by, filter);
         let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
@@ -277,7 +277,11 @@ pub struct ChapterQuery;
 #[Object]
 impl ChapterQuery {
     /// One chapter; none if the caller can see none with this id.
-    async fn chapter(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Chapter>> {
+    async fn chapter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Chapter>> {
         by_id(ctx, &id).await
     }
 
@@ -286,8 +290,8 @@ impl ChapterQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OfficerTermFilter>,
-        #[graphql(desc = "In which order; the latest term first if absent.")] order_by: Option<OfficerTermOrder>,
+        filter: Option<OfficerTermFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
         let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))
@@ -298,7 +302,7 @@ impl ChapterQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ChapterFilter>,
+        filter: Option<ChapterFilterInput>,
         order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
         let request = PageRequest::new("Query.chapters", page, order_by, filter);

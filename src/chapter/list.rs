@@ -7,9 +7,11 @@ use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
     chapter::store,
-    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, indexed_state, together},
+    data::{
+        BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, indexed_state,
+    },
     error::Result,
-    graphql::{MapBox, scalar::CountryCode},
+    graphql::{BoundingBox, scalar::CountryCode},
 };
 
 /// The orders of a list of chapters.
@@ -17,23 +19,23 @@ use crate::{
 pub enum ChapterOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
     /// By name, from the end of the alphabet.
     NameDesc,
     /// The oldest first, those of unknown age last.
-    Founded,
+    FoundedOnAsc,
     /// The youngest first, those of unknown age last.
-    FoundedDesc,
+    FoundedOnDesc,
 }
 
 impl Order for ChapterOrder {
     type Entity = chapter::Entity;
     fn columns(self) -> Vec<SortColumn<chapter::Column>> {
         let (column, descending, nullable) = match self {
-            Self::Name => (chapter::Column::NameKey, false, false),
+            Self::NameAsc => (chapter::Column::NameKey, false, false),
             Self::NameDesc => (chapter::Column::NameKey, true, false),
-            Self::Founded => (chapter::Column::FoundedOn, false, true),
-            Self::FoundedDesc => (chapter::Column::FoundedOn, true, true),
+            Self::FoundedOnAsc => (chapter::Column::FoundedOn, false, true),
+            Self::FoundedOnDesc => (chapter::Column::FoundedOn, true, true),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -41,32 +43,32 @@ impl Order for ChapterOrder {
 
 /// Which chapters. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ChapterFilter {
+pub struct ChapterFilterInput {
     /// In one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// In one of these regions.
     regions: Option<Vec<ChapterRegion>>,
-    /// Of this kind.
-    kind: Option<ChapterKind>,
+    /// Of one of these kinds.
+    kinds: Option<Vec<ChapterKind>>,
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<ChapterStatus>>,
     /// On this part of the map.
-    in_box: Option<MapBox>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ChapterFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ChapterFilter>>,
-    /// That are not in this.
-    not: Option<Box<ChapterFilter>>,
+    within: Option<BoundingBox>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ChapterFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ChapterFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ChapterFilterInput>>,
 }
 
-impl ChapterFilter {
-    /// The filter on kept counts; none if they cannot tell.
-    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+impl ChapterFilterInput {
+    /// The filter on counters; none if they cannot tell.
+    pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let Some(filter) = filter else { return Some(Condition::all()) };
-        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = filter;
-        if in_box.is_some() || !filter.parts().is_empty() {
+        let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = filter;
+        if within.is_some() || !filter.parts().is_empty() {
             return None;
         }
         let countries =
@@ -74,45 +76,53 @@ impl ChapterFilter {
         let regions = regions.as_ref().map(|regions| {
             tally::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region).to_value()))
         });
-        let kind = kind.map(|kind| tally::Column::Sort.eq(chapter::Kind::from(kind).to_value()));
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| tally::Column::Sort.is_in(kinds.iter().map(|kind| chapter::Kind::from(*kind).to_value())));
         let statuses = statuses.as_ref().map(|statuses| {
             tally::Column::Status.is_in(statuses.iter().map(|status| chapter::Status::from(*status).to_value()))
         });
-        Some(Condition::all().add_option(countries).add_option(regions).add_option(kind).add_option(statuses))
+        Some(Condition::all().add_option(countries).add_option(regions).add_option(kinds).add_option(statuses))
     }
 }
 
-impl Filter for ChapterFilter {
+impl Filter for ChapterFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))
     }
-    fn kept(filter: Option<&Self>, viewer: &Viewer) -> Option<Kept> {
-        Some(Kept { kind: "chapter", cells: Self::tallied(filter)?, beside: store::hidden_but_own(viewer) })
+    fn count_hint(filter: Option<&Self>, viewer: &Viewer) -> Option<CachedCount> {
+        Some(CachedCount {
+            kind: "chapter",
+            cells: Self::counter_condition(filter)?,
+            beside: store::hidden_but_own(viewer),
+        })
     }
 }
 
-together!(parts of ChapterFilter);
+boolean_filter!(parts of ChapterFilterInput);
 
-impl Composed for ChapterFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { countries, regions, kind, statuses, in_box, and: _, or: _, not: _ } = self;
+impl Composed for ChapterFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()
             .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
         let regions = regions
             .as_ref()
             .map(|regions| chapter::Column::Region.is_in(regions.iter().map(|region| chapter::Region::from(*region))));
-        let kind = kind.map(|kind| chapter::Column::Kind.eq(chapter::Kind::from(kind)));
+        let kinds = kinds
+            .as_ref()
+            .map(|kinds| chapter::Column::Kind.is_in(kinds.iter().map(|kind| chapter::Kind::from(*kind))));
         // Others could tell probation by it.
         let statuses = statuses.as_ref().filter(|_| viewer.is_staff()).map(|statuses| {
             let statuses = statuses.iter().map(|status| chapter::Status::from(*status).to_value());
             indexed_state(chapter::Column::Status).is_in(statuses)
         });
-        let in_box = in_box.map(|part| {
+        let within = within.map(|part| {
             let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
             part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
         });
-        let all = Condition::all().add_option(countries).add_option(regions).add_option(kind);
-        Ok(all.add_option(statuses).add_option(in_box))
+        let all = Condition::all().add_option(countries).add_option(regions).add_option(kinds);
+        Ok(all.add_option(statuses).add_option(within))
     }
 }

@@ -75,14 +75,14 @@ pub struct ProtectedProfile {
 /// What is different about a chapter: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateChapterInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: ChapterProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -91,9 +91,9 @@ pub struct UpdateChapterInput {
 pub struct ChapterPayload {
     /// The chapter as it is now; none if the change was refused, or was made before and it is gone.
     chapter: Option<Chapter>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -107,7 +107,7 @@ impl ChapterMutation {
     async fn update_chapter(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateChapterInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateChapterInput,
     ) -> Option<Result<ChapterPayload>> {
         let UpdateChapterInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {

@@ -8,7 +8,7 @@ use super::graphql::Chapter;
 use crate::{
     data::{Access, ContextExt as _, PageArgs},
     error::{Code, Error, Result},
-    graphql::{MapBox, PageInfo, Position},
+    graphql::{BoundingBox, PageInfo, Position},
 };
 
 /// A page of chapters near a place, the nearest first.
@@ -36,7 +36,7 @@ pub struct ChaptersNearEdge {
 }
 
 /// Beyond this, a box on the map is the better question.
-const MOST_KM: f64 = 1000.0;
+const MAX_KM: f64 = 1000.0;
 
 /// Questions about what is near.
 #[derive(Debug, Default)]
@@ -68,8 +68,8 @@ async fn near(
     after: Option<&str>,
 ) -> Result<ChaptersNearConnection> {
     let center = position.parse().map_err(|message| Code::Invalid.at("position", message))?;
-    if !(0.0 < within_km && within_km <= MOST_KM) {
-        return Err(Code::Invalid.at("withinKm", format!("Give more than 0 and at most {MOST_KM} kilometres.")).into());
+    if !(0.0 < within_km && within_km <= MAX_KM) {
+        return Err(Code::Invalid.at("withinKm", format!("Give more than 0 and at most {MAX_KM} kilometres.")).into());
     }
     let (size, _) = PageArgs { first, ..PageArgs::default() }.size()?;
     let size = usize::try_from(size).unwrap_or(usize::MAX);
@@ -102,7 +102,7 @@ async fn near(
 /// The chapters in the box around the circle, of which those in the circle are kept.
 async fn places(access: &Access, center: Position, within_km: f64) -> Result<Vec<Place>> {
     let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
-    let around = MapBox::around(center, within_km);
+    let around = BoundingBox::around(center, within_km);
     let inside = around.condition(latitude, longitude, chapter::Column::PositionPrecision, access.viewer());
     let rows = access.all(access.find::<chapter::Entity>().filter(inside)).await?;
     let place = |row: &chapter::Model| {

@@ -50,7 +50,7 @@ pub fn is_read_only(status: Status) -> bool {
 }
 
 /// Whether the office carries leader rights; the lead contact has them too.
-pub fn carries_rights(office: Office, is_lead_contact: bool) -> bool {
+pub fn grants_leader_access(office: Office, is_lead_contact: bool) -> bool {
     is_lead_contact || matches!(office, Office::President | Office::FacultyAdvisor)
 }
 
@@ -77,7 +77,7 @@ pub enum TermStatus {
     Upcoming,
     /// Confirmed, begun and not over.
     Current,
-    /// Over.
+    /// It is over.
     Ended,
     /// Refused by the staff.
     Rejected,
@@ -97,7 +97,7 @@ pub fn term_status(term: &officer_term::Model, day: NaiveDate) -> TermStatus {
 
 /// Whether the term gives leader rights on this day.
 pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
-    carries_rights(term.office, term.is_lead_contact) && term_status(term, day) == TermStatus::Current
+    grants_leader_access(term.office, term.is_lead_contact) && term_status(term, day) == TermStatus::Current
 }
 
 /// The offices that a chapter is never to be without: it begins with a holder of each.
@@ -164,7 +164,7 @@ pub fn is_of(term: &officer_term::Model, name: &str, email: Option<&str>) -> boo
 /// others that a chapter's own leaders report.
 pub fn confirms_name(term: &officer_term::Model, name: &str) -> bool {
     let is_confirmed = [officer_term::Status::Current, officer_term::Status::Ended].contains(&term.status);
-    is_confirmed && carries_rights(term.office, term.is_lead_contact) && is_same_name(&term.person_name, name)
+    is_confirmed && grants_leader_access(term.office, term.is_lead_contact) && is_same_name(&term.person_name, name)
 }
 
 /// Whether two names are the same, but for case and spaces.

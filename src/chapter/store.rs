@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::rules::{self, TermStatus};
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, Tallied, View, Visibility, identified, indexed_state},
+    data::{Audited, CounterKey, SearchDocument, View, Visibility, identified, indexed_state},
 };
 
 impl Visibility for chapter::Entity {
@@ -78,13 +78,13 @@ impl Visibility for officer_term::Entity {
 
 impl Audited for chapter::Model {
     identified!(public_version);
-    fn findable(&self) -> Option<Findable> {
-        let named = Findable::named(&self.name).in_area(self.area.as_deref());
+    fn search_document(&self) -> Option<SearchDocument> {
+        let named = SearchDocument::named(&self.name).in_area(self.area.as_deref());
         Some(named.in_city(self.city.as_deref()))
     }
-    fn tallied(&self) -> Option<Tallied> {
-        let tallied = Tallied::of("chapter").country(Some(&self.country_code)).sort(&self.kind);
-        Some(tallied.status(self.status.to_value()).region(self.region.to_value()))
+    fn counter_key(&self) -> Option<CounterKey> {
+        let counter_key = CounterKey::of("chapter").country(Some(&self.country_code)).sort(&self.kind);
+        Some(counter_key.status(self.status.to_value()).region(self.region.to_value()))
     }
     fn view(&self) -> View {
         let Self {

@@ -11,10 +11,10 @@ use chapterhouse::{
     error::Error,
 };
 use clap::Subcommand;
-use entity::account::{self, Duty};
+use entity::account::{self, AccountRole};
 use sea_orm::ColumnTrait as _;
 
-use crate::{Failure, complete, print, refused, unavailable};
+use crate::{Failure, ensure_migrated, print, refused, unavailable};
 
 #[derive(Subcommand)]
 pub(crate) enum Task {
@@ -77,12 +77,12 @@ pub(crate) enum Task {
 }
 
 pub(crate) async fn perform(task: Task, database: &Database, config: &Config) -> Result<(), Failure> {
-    complete(database).await?;
+    ensure_migrated(database).await?;
     let operation = match task {
         Task::Link { account, issuer, subject } => return link(database, config, &account, issuer, subject).await,
         Task::Invite { account: email, name, admin } => {
-            let duty = if admin { Duty::StaffAdmin } else { Duty::Staff };
-            Operation::Invite { email, name, duty }
+            let role = if admin { AccountRole::StaffAdmin } else { AccountRole::Staff };
+            Operation::Invite { email, name, role }
         }
         Task::Disable { account } => Operation::Move(account, AccountStep::Disable),
         Task::Enable { account } => Operation::Move(account, AccountStep::Enable),
@@ -123,7 +123,7 @@ async fn link(
 
 /// The account with a mail address.
 pub(crate) async fn named(database: &Database, email: &str) -> Result<account::Model, Failure> {
-    complete(database).await?;
+    ensure_migrated(database).await?;
     let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
     let named = access.find::<account::Entity>().filter(account::Column::Email.eq(email.to_lowercase()));
     let found = access.one(named).await.map_err(unavailable)?;

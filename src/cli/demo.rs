@@ -10,10 +10,10 @@ const ACCOUNTS: [(&str, &str); 4] =
     [("leader", "leads a chapter"), ("leader-two", "leads two"), ("staff", "staff"), ("admin", "staff admin")];
 
 /// Fills an empty database, and tells what its accounts sign in with.
-pub(crate) async fn plant(database: &Database, config: &Config) -> Result<(), Failure> {
-    let planted = sample::plant(database).await;
-    if !planted.map_err(|_| Failure::Unavailable("the sample world cannot be made".into()))? {
-        return print("the database has organizations already: nothing is planted");
+pub(crate) async fn seed(database: &Database, config: &Config) -> Result<(), Failure> {
+    let seeded = sample::seed(database).await;
+    if !seeded.map_err(|_| Failure::Unavailable("the sample data cannot be added".into()))? {
+        return print("the database has organizations already: no sample data is added");
     }
     print("this is sample data, modelled on ICMA; people, terms and states in it are invented")?;
     let data_dir = config.database.data_dir.display();

@@ -7,7 +7,7 @@ use std::{
 use chapterhouse::{
     config::Config,
     data::Database,
-    import::{self, Plan, Stopped, Why},
+    import::{self, ImportError, Plan, Why},
     server,
 };
 use clap::{Args, Subcommand};
@@ -18,31 +18,31 @@ use crate::{Failure, print, unavailable};
 pub(crate) struct Order {
     /// What the rows are; `chapterhouse import organizations --help` lists the columns.
     #[command(subcommand)]
-    what: What,
-    /// Try everything and keep nothing.
+    what: Dataset,
+    /// Dry run: validate everything and keep nothing.
     #[arg(long, global = true)]
     dry_run: bool,
-    /// Where rows, cells and columns that cannot be taken are told; usually import-report.csv in the data directory.
+    /// Where rows, cells and columns that cannot be taken are reported; default: import-report.csv in the data directory.
     #[arg(long, global = true)]
     report: Option<PathBuf>,
 }
 
 #[derive(Subcommand)]
-enum What {
+enum Dataset {
     /// Organizations: our own export, or ROR's.
-    #[command(after_help = import::What::Organizations.manual())]
+    #[command(after_help = import::Dataset::Organizations.manual())]
     Organizations(Source),
     /// Ties between organizations: our own export, or ROR's.
-    #[command(after_help = import::What::OrganizationLinks.manual())]
+    #[command(after_help = import::Dataset::OrganizationLinks.manual())]
     OrganizationLinks(Source),
     /// Universities with their domains.
-    #[command(after_help = import::What::Universities.manual())]
+    #[command(after_help = import::Dataset::Universities.manual())]
     Universities(Source),
     /// Chapters: our own export, or a list of those that are to be here.
-    #[command(after_help = import::What::Chapters.manual())]
+    #[command(after_help = import::Dataset::Chapters.manual())]
     Chapters(Source),
     /// Cities, which give positions to what has a city and none.
-    #[command(after_help = import::What::Cities.manual())]
+    #[command(after_help = import::Dataset::Cities.manual())]
     Cities(Source),
 }
 
@@ -52,14 +52,14 @@ struct Source {
     file: PathBuf,
 }
 
-impl What {
-    fn parts(self) -> (import::What, PathBuf) {
+impl Dataset {
+    fn parts(self) -> (import::Dataset, PathBuf) {
         match self {
-            Self::Organizations(Source { file }) => (import::What::Organizations, file),
-            Self::OrganizationLinks(Source { file }) => (import::What::OrganizationLinks, file),
-            Self::Universities(Source { file }) => (import::What::Universities, file),
-            Self::Chapters(Source { file }) => (import::What::Chapters, file),
-            Self::Cities(Source { file }) => (import::What::Cities, file),
+            Self::Organizations(Source { file }) => (import::Dataset::Organizations, file),
+            Self::OrganizationLinks(Source { file }) => (import::Dataset::OrganizationLinks, file),
+            Self::Universities(Source { file }) => (import::Dataset::Universities, file),
+            Self::Chapters(Source { file }) => (import::Dataset::Chapters, file),
+            Self::Cities(Source { file }) => (import::Dataset::Cities, file),
         }
     }
 }
@@ -83,7 +83,7 @@ pub(crate) async fn perform(order: Order, database: &Database, config: &Config) 
     bar.finish_and_clear();
     let (summary, why) = match done {
         Ok(summary) => (summary, None),
-        Err(Stopped { why, done }) => (done, Some(why)),
+        Err(ImportError { why, done }) => (done, Some(why)),
     };
     // Of a file that could not be opened there is nothing to tell.
     if why.is_none() || 0 < summary.rows {
@@ -103,9 +103,9 @@ pub(crate) async fn perform(order: Order, database: &Database, config: &Config) 
 }
 
 async fn stop_when_told() {
-    server::told_to_stop().await;
+    server::shutdown_signal().await;
     STOPPED.store(true, Relaxed);
-    server::told_to_stop().await;
+    server::shutdown_signal().await;
     std::process::exit(INTERRUPTED.into());
 }
 

@@ -69,7 +69,7 @@ pub(crate) fn perform(task: &Task, config: &Config) -> Result<bool, Failure> {
 pub(crate) async fn encrypt(database: &Database) -> Result<(), Failure> {
     let Encrypted { number, unreadable } = encrypt::all(database).await.map_err(crate::unavailable)?;
     if 0 < number {
-        tracing::info!("the secrets of {number} second factors were encrypted");
+        tracing::info!("encrypted the secrets of {number} second factors");
     }
     if 0 < unreadable {
         tracing::error!("factor_key: {unreadable} second factors cannot be read, see above");
@@ -85,7 +85,7 @@ pub(crate) fn open_factor(config: &Config) -> Result<FactorKeys, Failure> {
 }
 
 fn listed(keys: &[Listed]) -> String {
-    let line = |(id, made_at): &Listed| format!("{id} {}\n", made_at.to_rfc3339_opts(SecondsFormat::Secs, true));
+    let line = |(id, created_at): &Listed| format!("{id} {}\n", created_at.to_rfc3339_opts(SecondsFormat::Secs, true));
     keys.iter().map(line).collect()
 }
 

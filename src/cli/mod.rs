@@ -7,7 +7,7 @@ pub(crate) mod production;
 
 use std::path::PathBuf;
 
-use chapterhouse::{export, job::Work};
+use chapterhouse::{export, job::Job};
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand};
 
@@ -15,10 +15,10 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Parser)]
 #[command(version)]
 pub(crate) struct Cli {
-    /// A file of settings, in TOML; flags and environment go before it.
+    /// A file of settings, in TOML; flags and environment variables take precedence over it.
     #[arg(long, global = true, env = "CHAPTERHOUSE_CONFIG")]
     pub(crate) config: Option<PathBuf>,
-    /// Where the database and the signing key are kept; usually `data`.
+    /// Where the database and the signing key are kept; default: `data`.
     #[arg(long, global = true, env = "CHAPTERHOUSE_DATA_DIR")]
     pub(crate) data_dir: Option<PathBuf>,
     /// A PostgreSQL database in place of SQLite.
@@ -27,7 +27,7 @@ pub(crate) struct Cli {
     /// The mail server that notices go through; without one, they become files in the data directory.
     #[arg(long, global = true, env = "CHAPTERHOUSE_SMTP_URL", hide_env_values = true)]
     pub(crate) smtp_url: Option<String>,
-    /// For real people: sample secrets and open doors are refused.
+    /// Production mode: refuses sample secrets and insecure settings.
     #[arg(long, global = true, env = "CHAPTERHOUSE_PRODUCTION", num_args = 0..=1, default_missing_value = "true")]
     pub(crate) production: Option<bool>,
     #[command(subcommand)]
@@ -36,33 +36,33 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Task {
-    /// Answer requests.
+    /// Run the server.
     Serve(Listening),
-    /// Answer requests from the sample world, which an empty database is filled with.
+    /// Run the server with sample data; fills an empty database with it.
     Demo(Listening),
-    /// Make the tables, or tell which steps were made.
+    /// Apply pending migrations, or list migrations.
     Migrate {
         #[command(subcommand)]
         what: Migration,
     },
-    /// Take rows from a file: CSV, plain or gzipped, with the names of the columns in its first line.
+    /// Import rows from a file: CSV, plain or gzipped, with a header line.
     Import(import::Order),
-    /// Write rows as CSV to standard output.
+    /// Export rows as CSV to standard output.
     Export {
         /// What the rows are.
-        what: export::What,
+        what: export::Dataset,
     },
-    /// Do what the clock does, or tell what that is.
+    /// Run scheduled jobs, or list them.
     Job {
         #[command(subcommand)]
         what: Jobs,
     },
-    /// Make accounts, take them out of use, help people in again.
+    /// Create, disable and recover accounts.
     Account {
         #[command(subcommand)]
         what: account::Task,
     },
-    /// Make a new signing key, or tell which keys there are.
+    /// Create a signing key, or list keys.
     Key {
         #[command(subcommand)]
         what: key::Task,
@@ -96,31 +96,31 @@ impl Task {
 
 #[derive(Args, Clone, Default)]
 pub(crate) struct Listening {
-    /// Where to listen, by address or name; usually 127.0.0.1:8000.
+    /// Where to listen, by address or name; default: 127.0.0.1:8000.
     #[arg(long, env = "CHAPTERHOUSE_LISTEN")]
     pub(crate) listen: Option<String>,
-    /// A web page elsewhere that may ask, such as `https://portal.example.org`; can be repeated.
+    /// An origin that CORS allows, such as `https://portal.example.org`; can be repeated.
     #[arg(long = "origin", env = "CHAPTERHOUSE_ORIGINS", value_delimiter = ',')]
     pub(crate) origins: Vec<String>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Migration {
-    /// Make the steps that are missing.
+    /// Apply pending migrations.
     Up,
-    /// Tell which steps were made.
+    /// List migrations, each as applied or pending.
     Status,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Jobs {
-    /// Do what is due, once.
+    /// Run jobs once.
     Run {
         /// The day to take for today, as YYYY-MM-DD.
         #[arg(long)]
         today: Option<NaiveDate>,
         /// Only these, in this order; all of them if none is named.
-        names: Vec<Work>,
+        names: Vec<Job>,
     },
     /// Print the names of the jobs, in the order in which they run.
     List,

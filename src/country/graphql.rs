@@ -6,13 +6,15 @@ use sea_orm::Condition;
 
 use crate::{
     auth::Viewer,
-    branch::graphql::{Branch, BranchFilter, BranchOrder},
-    chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, together},
+    branch::graphql::{Branch, BranchFilterInput, BranchOrder},
+    chapter::graphql::{Chapter, ChapterFilterInput, ChapterOrder},
+    data::{
+        Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, boolean_filter,
+    },
     error::Result,
-    exchange::graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
+    exchange::graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
-    organization::graphql::{Organization, OrganizationFilter, OrganizationOrder},
+    organization::graphql::{Organization, OrganizationFilterInput, OrganizationOrder},
 };
 
 /// A country or territory: ISO 3166-1, and the codes outside it that are in use here.
@@ -50,7 +52,7 @@ impl Country {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OrganizationFilter>,
+        filter: Option<OrganizationFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("Country.organizations", page, order_by, filter);
@@ -63,7 +65,7 @@ impl Country {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchFilter>,
+        filter: Option<BranchFilterInput>,
         order_by: Option<BranchOrder>,
     ) -> Option<Result<Connection<Branch>>> {
         let request = PageRequest::new("Country.branches", page, order_by, filter);
@@ -76,7 +78,7 @@ impl Country {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeProgramFilter>,
+        filter: Option<ExchangeProgramFilterInput>,
         order_by: Option<ExchangeProgramOrder>,
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Country.exchangePrograms", page, order_by, filter);
@@ -90,7 +92,7 @@ impl Country {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ChapterFilter>,
+        filter: Option<ChapterFilterInput>,
         order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
         let request = PageRequest::new("Country.chapters", page, order_by, filter);
@@ -104,35 +106,35 @@ impl Country {
 pub enum CountryOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
 }
 
 impl Order for CountryOrder {
     type Entity = country::Entity;
     fn columns(self) -> Vec<SortColumn<country::Column>> {
         match self {
-            Self::Name => vec![SortColumn { column: country::Column::NameKey, descending: false, nullable: false }],
+            Self::NameAsc => vec![SortColumn { column: country::Column::NameKey, descending: false, nullable: false }],
         }
     }
 }
 
 /// Which countries.
 #[derive(InputObject, Clone, Debug)]
-pub struct CountryFilter {
-    /// Only these.
+pub struct CountryFilterInput {
+    /// Only these countries.
     codes: Option<Vec<CountryCode>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<CountryFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<CountryFilter>>,
-    /// That are not in this.
-    not: Option<Box<CountryFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<CountryFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<CountryFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<CountryFilterInput>>,
 }
 
-together!(CountryFilter);
+boolean_filter!(CountryFilterInput);
 
-impl Composed for CountryFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for CountryFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         use sea_orm::ColumnTrait as _;
         let Self { codes, and: _, or: _, not: _ } = self;
         let codes = codes.as_ref().map(|codes| country::Column::Code.is_in(codes.iter().map(|code| code.0.as_str())));
@@ -152,7 +154,7 @@ impl CountryQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<CountryFilter>,
+        filter: Option<CountryFilterInput>,
         order_by: Option<CountryOrder>,
     ) -> Option<Result<Connection<Country>>> {
         let request = PageRequest::new("Query.countries", page, order_by, filter);

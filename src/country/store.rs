@@ -15,7 +15,7 @@ impl Visibility for country::Entity {
 }
 
 /// Refuses codes that no country has.
-pub async fn known(tx: &Tx, codes: &[&str], path: &str) -> Result<()> {
+pub async fn ensure_countries_exist(tx: &Tx, codes: &[&str], path: &str) -> Result<()> {
     if codes.is_empty() {
         return Ok(());
     }

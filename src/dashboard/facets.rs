@@ -9,11 +9,14 @@ use entity::{
 use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use crate::{
-    chapter::{graphql::ChapterFilter, rules},
-    data::{Access, ContextExt as _, Filter as _, Kept},
+    chapter::{graphql::ChapterFilterInput, rules},
+    data::{Access, CachedCount, ContextExt as _, Filter as _},
     error::Result,
-    organization::graphql::OrganizationFilter,
-    relationship::{graphql::RelationshipFilter, rules::public_status},
+    organization::graphql::OrganizationFilterInput,
+    relationship::{
+        graphql::{RelationshipFilterInput, api_name},
+        rules::public_status,
+    },
 };
 
 /// How many are the same in one respect.
@@ -21,7 +24,7 @@ use crate::{
 pub struct Facet {
     /// In what they are the same: a code or the name of an enum's value.
     value: String,
-    /// How many.
+    /// Number of rows.
     count: i64,
 }
 
@@ -71,7 +74,7 @@ impl FacetQuery {
     async fn organization_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<OrganizationFilter>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<OrganizationFilterInput>,
     ) -> Option<Result<OrganizationFacets>> {
         Some(organization_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -80,7 +83,7 @@ impl FacetQuery {
     async fn chapter_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<ChapterFilter>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<ChapterFilterInput>,
     ) -> Option<Result<ChapterFacets>> {
         Some(chapter_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -89,7 +92,7 @@ impl FacetQuery {
     async fn relationship_facets(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which rows.")] filter: Option<RelationshipFilter>,
+        #[graphql(desc = "Only rows that match this filter.")] filter: Option<RelationshipFilterInput>,
     ) -> Option<Result<RelationshipFacets>> {
         Some(relationship_facets(ctx.access(), filter.as_ref()).await)
     }
@@ -115,14 +118,14 @@ impl Sums {
     }
 }
 
-async fn organization_facets(access: &Access, filter: Option<&OrganizationFilter>) -> Result<OrganizationFacets> {
+async fn organization_facets(access: &Access, filter: Option<&OrganizationFilterInput>) -> Result<OrganizationFacets> {
     let (mut countries, mut kinds) = (Sums::default(), Sums::default());
-    let cells = if let Some(condition) = OrganizationFilter::tallied(filter) {
+    let cells = if let Some(condition) = OrganizationFilterInput::counter_condition(filter) {
         let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq("organization")).filter(condition);
         let cells = access.all(of).await?;
         cells.iter().map(|cell| (cell.country_code.clone(), cell.sort.clone(), cell.total)).collect()
     } else {
-        let condition = OrganizationFilter::condition(filter, access.viewer())?;
+        let condition = OrganizationFilterInput::condition(filter, access.viewer())?;
         let rows = access.find::<organization::Entity>().filter(condition);
         let columns = [organization::Column::CountryCode, organization::Column::Kind];
         let groups = access.group(rows, columns).await?;
@@ -135,23 +138,24 @@ async fn organization_facets(access: &Access, filter: Option<&OrganizationFilter
     Ok(OrganizationFacets { countries: countries.facets(), kinds: kinds.facets() })
 }
 
-async fn chapter_facets(access: &Access, filter: Option<&ChapterFilter>) -> Result<ChapterFacets> {
+async fn chapter_facets(access: &Access, filter: Option<&ChapterFilterInput>) -> Result<ChapterFacets> {
     let columns =
         [chapter::Column::CountryCode, chapter::Column::Kind, chapter::Column::Region, chapter::Column::Status];
-    let rows = access.find::<chapter::Entity>().filter(ChapterFilter::condition(filter, access.viewer())?);
-    let cells = if let Some(Kept { kind, cells, beside }) = ChapterFilter::kept(filter, access.viewer()) {
-        let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
-        let parts =
-            |cell: &tally::Model| [&cell.country_code, &cell.sort, &cell.region, &cell.status].map(Clone::clone);
-        let kept = access.all(of).await?;
-        let mut cells: Vec<_> = kept.iter().map(|cell| (parts(cell), cell.total)).collect();
-        if let Some(beside) = beside {
-            cells.extend(access.group(rows.filter(beside), columns).await?);
-        }
-        cells
-    } else {
-        access.group(rows, columns).await?
-    };
+    let rows = access.find::<chapter::Entity>().filter(ChapterFilterInput::condition(filter, access.viewer())?);
+    let cells =
+        if let Some(CachedCount { kind, cells, beside }) = ChapterFilterInput::count_hint(filter, access.viewer()) {
+            let of = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
+            let parts =
+                |cell: &tally::Model| [&cell.country_code, &cell.sort, &cell.region, &cell.status].map(Clone::clone);
+            let kept = access.all(of).await?;
+            let mut cells: Vec<_> = kept.iter().map(|cell| (parts(cell), cell.total)).collect();
+            if let Some(beside) = beside {
+                cells.extend(access.group(rows.filter(beside), columns).await?);
+            }
+            cells
+        } else {
+            access.group(rows, columns).await?
+        };
     let mut sums: [Sums; 5] = Default::default();
     for ([country, kind, region, status], total) in cells {
         let public = Status::try_from_value(&status).ok().and_then(rules::public_status);
@@ -171,14 +175,15 @@ async fn chapter_facets(access: &Access, filter: Option<&ChapterFilter>) -> Resu
 }
 
 /// Two statements: what a relationship is, and where its parties are.
-async fn relationship_facets(access: &Access, filter: Option<&RelationshipFilter>) -> Result<RelationshipFacets> {
-    let rows = access.find::<relationship::Entity>().filter(RelationshipFilter::condition(filter, access.viewer())?);
+async fn relationship_facets(access: &Access, filter: Option<&RelationshipFilterInput>) -> Result<RelationshipFacets> {
+    let rows =
+        access.find::<relationship::Entity>().filter(RelationshipFilterInput::condition(filter, access.viewer())?);
     let columns = [relationship::Column::Kind, relationship::Column::Status];
     let (mut types, mut statuses, mut countries) = (Sums::default(), Sums::default(), Sums::default());
     for ([kind, status], total) in access.group(rows.clone(), columns).await? {
         let status = relationship::Status::try_from_value(&status)?;
         let read = if access.viewer().is_staff() { status } else { public_status(status) };
-        types.add(kind, total);
+        types.add(api_name(relationship::Kind::try_from_value(&kind)?), total);
         statuses.add(read.to_value(), total);
     }
     let party = (relationship::Column::Id, party::Column::RelationshipId);

@@ -8,14 +8,14 @@ use entity::{
     relationship::{self, Kind},
     tally,
 };
-use sea_orm::{ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use serde_json::{Value as JsonValue, json};
 
 use crate::{
     chapter::{rules::TermStatus, store::term_status_is},
     data::{Access, ContextExt as _, Counting},
     error::Result,
-    relationship::graphql::has_agreement_in_force_is,
+    relationship::graphql::{api_name, has_agreement_in_force_is},
 };
 
 /// A number that opens as a list.
@@ -23,10 +23,10 @@ use crate::{
 pub struct DashboardNumber {
     /// What is counted: the name of an enum's value, a code, or a word of its own.
     label: String,
-    /// How many.
+    /// Number of rows.
     count: i64,
     /// The field of `Query` that lists them.
-    list: &'static str,
+    query_field: &'static str,
     /// The filter that the list takes.
     filter: Json<JsonValue>,
 }
@@ -76,9 +76,9 @@ impl DashboardQuery {
 }
 
 async fn dashboard(access: &Access) -> Result<Dashboard> {
-    // Kept counts: as many rows as there are combinations, whatever the number of what they count.
+    // Counters: as many rows as there are combinations, whatever the number of what they count.
     let cells = access.all(access.find::<tally::Entity>()).await?;
-    let cells: Vec<&tally::Model> = cells.iter().map(|cell| &**cell).collect();
+    let cells: Vec<tally::Model> = cells.iter().map(|cell| named_as_in_the_api(cell)).collect();
     let numbers = |kind: &str, list: &'static str, argument: &str, part: fn(&tally::Model) -> &String| {
         let mut sums = BTreeMap::<&String, i64>::new();
         for cell in cells.iter().filter(|cell| cell.kind == kind && cell.status != "ARCHIVED") {
@@ -90,7 +90,7 @@ async fn dashboard(access: &Access) -> Result<Dashboard> {
             .map(|(label, count)| DashboardNumber {
                 label: label.clone(),
                 count,
-                list,
+                query_field: list,
                 filter: Json(json!({ argument: [label] })),
             })
             .collect();
@@ -112,6 +112,17 @@ async fn dashboard(access: &Access) -> Result<Dashboard> {
     })
 }
 
+/// Types of relationships have another name in the API than in the database.
+fn named_as_in_the_api(cell: &tally::Model) -> tally::Model {
+    let mut cell = cell.clone();
+    if cell.kind == "relationship"
+        && let Ok(kind) = Kind::try_from_value(&cell.sort)
+    {
+        api_name(kind).clone_into(&mut cell.sort);
+    }
+    cell
+}
+
 /// What waits or is due, counted by an index each, all in one statement.
 async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
     let mut named = Vec::new();
@@ -123,7 +134,7 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
     let number = |((label, list, filter), count): ((&str, &'static str, JsonValue), i64)| DashboardNumber {
         label: label.to_owned(),
         count,
-        list,
+        query_field: list,
         filter: Json(filter),
     };
     Ok(named.into_iter().zip(counts).map(number).collect())

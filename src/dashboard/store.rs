@@ -1,4 +1,4 @@
-//! Queries on kept counts.
+//! Queries on counters.
 use entity::tally;
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 

@@ -12,13 +12,13 @@ use uuid::Uuid;
 use super::{
     Database, Filter, Order, PageRequest, Row,
     cohort::{self, Page},
+    contact_access::Readings,
     read_budget::{self, ReadBudget},
     read_queue::CostClass,
-    reading::Readings,
     relation::{Key, among, union_all},
 };
 use crate::{
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
     error::{Error, Result},
 };
 
@@ -29,7 +29,7 @@ pub trait Visibility: EntityTrait {
 }
 
 /// True for everything to the staff, and for nothing to everybody else; `key` is a column that is never empty.
-pub fn staffs_own<C: ColumnTrait>(key: C, viewer: &Viewer) -> Condition {
+pub fn staff_only<C: ColumnTrait>(key: C, viewer: &Viewer) -> Condition {
     if viewer.is_staff() { Condition::all() } else { Condition::all().add(key.is_null()) }
 }
 
@@ -113,9 +113,9 @@ impl Access {
         &self.0.viewer
     }
 
-    /// The same for whoever asks, with what a pass opens to them besides.
-    pub fn holding(&self, pass: Pass) -> Self {
-        self.beside(Viewer { pass: Some(pass), ..self.0.viewer.clone() })
+    /// The same for whoever asks, with what an opaque token opens to them besides.
+    pub fn holding(&self, opaque_token: OpaqueToken) -> Self {
+        self.beside(Viewer { opaque_token: Some(opaque_token), ..self.0.viewer.clone() })
     }
 
     /// The same for somebody else: for whoever has just shown who they are, and for what has to be known before that.

@@ -8,21 +8,21 @@ use crate::{
     error::{Error, Result},
 };
 
-/// What becomes of the other changes when one is refused.
+/// What happens to the other changes when one is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorPolicy {
-    /// None is made.
+    /// No row is applied.
     RejectAll,
-    /// They are made, each by itself.
+    /// Valid rows are applied, each in its own transaction.
     RejectFailedRows,
 }
 
 /// How several changes are to be made.
 #[derive(Clone, Debug)]
 pub struct Bulk {
-    /// What becomes of the others when one is refused.
+    /// What happens to the other rows when one is rejected.
     pub policy: ErrorPolicy,
-    /// Whether everything is tried and nothing kept.
+    /// Dry run: validates everything and keeps nothing.
     pub dry_run: bool,
     /// What the caller says about all of them. With the same key and input each is made once.
     pub envelope: Envelope,
@@ -30,7 +30,7 @@ pub struct Bulk {
 
 /// One of the changes, or why it cannot even be tried.
 #[derive(Debug)]
-pub struct Line<C> {
+pub struct BulkItem<C> {
     /// The change.
     pub command: Result<C>,
     /// The version that the caller saw of what it is done to.
@@ -39,7 +39,7 @@ pub struct Line<C> {
 
 /// A change that is one of several of its sort: in the policy and the ledger it has the name of these.
 #[derive(Debug)]
-pub struct Among<C> {
+pub struct BulkCommand<C> {
     /// The name.
     pub action: Action,
     /// The change.
@@ -48,7 +48,7 @@ pub struct Among<C> {
     pub first: Uuid,
 }
 
-impl<C: Command + Sync> Command for Among<C> {
+impl<C: Command + Sync> Command for BulkCommand<C> {
     type Target = C::Target;
     type Output = C::Output;
 
@@ -68,7 +68,7 @@ impl<C: Command + Sync> Command for Among<C> {
 
 /// What came of several changes.
 #[derive(Debug)]
-pub struct Tried<T> {
+pub struct BulkResult<T> {
     /// Whether those that could be made were: if not, nothing of them remains.
     pub kept: bool,
     /// What came of each, in the order in which they were asked for.
@@ -80,12 +80,12 @@ impl Access {
     /// calls none waits for the other in a circle.
     pub async fn execute_all<C: Command + Sync>(
         &self,
-        lines: Vec<Line<Among<C>>>,
+        items: Vec<BulkItem<BulkCommand<C>>>,
         bulk: &Bulk,
-    ) -> Result<Tried<C::Output>> {
+    ) -> Result<BulkResult<C::Output>> {
         if bulk.policy == ErrorPolicy::RejectFailedRows && !bulk.dry_run {
-            let mut rows = Vec::with_capacity(lines.len());
-            for (place, Line { command, expected_version }) in lines.into_iter().enumerate() {
+            let mut rows = Vec::with_capacity(items.len());
+            for (place, BulkItem { command, expected_version }) in items.into_iter().enumerate() {
                 let done = match command {
                     Ok(command) => self.execute(command, bulk.envelope_of(place, expected_version)).await,
                     Err(error) => Err(error),
@@ -93,17 +93,17 @@ impl Access {
                 let is_first = rows.is_empty();
                 rows.push(failing_alone(done).map_err(|error| error.after_others(is_first))?);
             }
-            return Ok(Tried { kept: true, rows });
+            return Ok(BulkResult { kept: true, rows });
         }
-        let unidentified = |command: &Among<C>| policy::identify(self.viewer(), command.action()).err();
-        if let Some(refusal) = lines.iter().filter_map(|line| line.command.as_ref().ok()).find_map(unidentified) {
-            return Ok(Tried { kept: false, rows: lines.iter().map(|_| Err(refusal.into())).collect() });
+        let unidentified = |command: &BulkCommand<C>| policy::identify(self.viewer(), command.action()).err();
+        if let Some(refusal) = items.iter().filter_map(|item| item.command.as_ref().ok()).find_map(unidentified) {
+            return Ok(BulkResult { kept: false, rows: items.iter().map(|_| Err(refusal.into())).collect() });
         }
-        let mut lines: Vec<_> = lines.into_iter().enumerate().collect();
-        lines.sort_by_key(|(_, line)| line.command.as_ref().map(|of| of.first).unwrap_or_default());
-        let mut rows = Vec::with_capacity(lines.len());
+        let mut items: Vec<_> = items.into_iter().enumerate().collect();
+        items.sort_by_key(|(_, item)| item.command.as_ref().map(|of| of.first).unwrap_or_default());
+        let mut rows = Vec::with_capacity(items.len());
         let mut tx = Tx::begin(&self.0.database, self.viewer()).await?;
-        for (place, Line { command, expected_version }) in lines {
+        for (place, BulkItem { command, expected_version }) in items {
             let done = match command {
                 Ok(command) => tx.beside_others(command, bulk.envelope_of(place, expected_version)).await,
                 Err(error) => Err(error),
@@ -116,7 +116,7 @@ impl Access {
         if kept {
             tx.finish().await?;
         }
-        Ok(Tried { kept, rows })
+        Ok(BulkResult { kept, rows })
     }
 }
 
@@ -140,12 +140,12 @@ impl Bulk {
 impl Tx {
     /// Makes a change that takes nothing with it when it is refused.
     async fn beside_others<C: Command>(&mut self, command: C, envelope: Envelope) -> Result<Done<C::Output>> {
-        let noted = self.noted.clone();
+        let pending = self.pending.clone();
         self.connection().execute_unprepared("SAVEPOINT line").await?;
         let done = attempt(self, command, envelope).await;
         if !matches!(done, Ok(Done::Made { .. } | Done::Gone)) {
             self.connection().execute_unprepared("ROLLBACK TO SAVEPOINT line").await?;
-            self.revert(noted);
+            self.revert(pending);
         }
         self.connection().execute_unprepared("RELEASE SAVEPOINT line").await?;
         done

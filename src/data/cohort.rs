@@ -17,7 +17,7 @@ use sea_orm::{
 use tokio::sync::OnceCell;
 
 use super::{
-    Access, Filter, Kept, Order, PageRequest, Relation, Via, Visibility,
+    Access, CachedCount, Filter, Order, PageRequest, Relation, Via, Visibility,
     page::Window,
     relation::{Key, among, count_per_parent, distinct, order, top_per_parent},
 };
@@ -268,7 +268,7 @@ where
         .iter()
         .map(|row| <O::Entity as EntityTrait>::Model::from_query_result(row, ""))
         .collect::<Result<_, _>>()?;
-    let counting = counting(access, set, F::kept(request.filter.as_ref(), access.viewer()));
+    let counting = counting(access, set, F::count_hint(request.filter.as_ref(), access.viewer()));
     let vias = rows.iter().map(|_| ()).collect();
     let of = HashMap::from([(None, 0..rows.len())]);
     let cohort = Cohort::new(rows);
@@ -276,10 +276,10 @@ where
     Ok(Page { many: Arc::new(many), parent: None })
 }
 
-/// How many rows the set has: by the kept counts, where they tell, whatever the number of rows.
-fn counting(access: &Access, mut set: SelectStatement, kept: Option<Kept>) -> SelectStatement {
+/// How many rows the set has: by the counters, where they tell, whatever the number of rows.
+fn counting(access: &Access, mut set: SelectStatement, kept: Option<CachedCount>) -> SelectStatement {
     let count = |set| Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(set, "whole").take();
-    let Some(Kept { kind, cells, beside }) = kept else { return count(set) };
+    let Some(CachedCount { kind, cells, beside }) = kept else { return count(set) };
     let cells = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
     let mut totals = cells.into_query();
     totals.clear_selects().column(tally::Column::Total);

@@ -17,7 +17,7 @@ pub trait Command: Send + Sized {
     /// What it is done to; `()` when it makes something of its own.
     type Target: Target;
     /// What comes of it.
-    type Output: Outcome;
+    type Output: Replayable;
 
     /// Its name, for the policy and the ledger.
     fn action(&self) -> Action;
@@ -63,14 +63,14 @@ impl<M: Audited + Sync> Target for M {
 }
 
 /// What comes of a command: a row that can be found again when the same key is used twice.
-pub trait Outcome: Sized + Send {
+pub trait Replayable: Sized + Send {
     /// The row's key.
     fn outcome_id(&self) -> Uuid;
     /// The row as it is now; none if it is gone since, or the viewer may not see it any more.
     fn recall(id: Uuid, tx: &Tx) -> impl Future<Output = Result<Option<Self>>> + Send;
 }
 
-impl<M> Outcome for M
+impl<M> Replayable for M
 where
     M: Audited + FromQueryResult + Send + Sync,
     M::Entity: Visibility + EntityTrait<Model = M>,
@@ -79,7 +79,7 @@ where
         self.key()
     }
     async fn recall(id: Uuid, tx: &Tx) -> Result<Option<Self>> {
-        tx.one(tx.find::<M::Entity>().with_key(id)).await
+        tx.lock_one(tx.find::<M::Entity>().with_key(id)).await
     }
 }
 
@@ -87,7 +87,7 @@ where
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deleted(pub Uuid);
 
-impl Outcome for Deleted {
+impl Replayable for Deleted {
     fn outcome_id(&self) -> Uuid {
         self.0
     }
@@ -99,7 +99,7 @@ impl Outcome for Deleted {
 /// What a caller says about a change, beside the change.
 #[derive(Clone, Debug, Default)]
 pub struct Envelope {
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     pub expected_version: Option<i32>,
     /// With the same key and input, a change is made once.
     pub idempotency_key: Option<String>,
@@ -215,7 +215,7 @@ pub(super) async fn attempt<C: Command>(tx: &mut Tx, command: C, envelope: Envel
     }
     let output = command.apply(target, tx).await?;
     tx.settle_key(&envelope, output.outcome_id()).await?;
-    tx.noted.sign(action.name(), envelope);
+    tx.pending.sign(action.name(), envelope);
     Ok(Done::Made { output, replayed: false })
 }
 
@@ -228,7 +228,7 @@ impl Database {
     ) -> Result<T> {
         let mut tx = Tx::begin(self, &Viewer::system(self.clock().now())).await?;
         let output = self.attentive(change(&mut tx).await)?;
-        tx.noted.sign(action.name(), Envelope::default());
+        tx.pending.sign(action.name(), Envelope::default());
         tx.finish().await?;
         Ok(output)
     }

@@ -41,12 +41,12 @@ pub struct Options {
 
 /// What the association decided that changes go by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
+pub struct RetentionPolicy {
     /// How long after its end what is personal about an inquiry is kept.
     pub inquiry_retention: TimeDelta,
 }
 
-impl Default for Terms {
+impl Default for RetentionPolicy {
     fn default() -> Self {
         Self { inquiry_retention: TimeDelta::days(365) }
     }
@@ -54,7 +54,7 @@ impl Default for Terms {
 
 /// Why a database cannot be served.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unready {
+pub enum MigrationMismatch {
     /// It has steps that this program does not know: it was made by a newer one.
     Newer(Vec<String>),
     /// It lacks steps that `migrate up` would make.
@@ -63,21 +63,21 @@ pub enum Unready {
 
 /// The right to make steps, until it is dropped.
 #[derive(Debug)]
-enum Turn {
+enum Lock {
     Server(DatabaseTransaction),
     File(File),
 }
 
 /// The right to run jobs, until it is ended or the program dies.
 #[derive(Debug)]
-pub struct TurnOfJobs(Turn);
+pub struct JobLock(Lock);
 
-impl TurnOfJobs {
+impl JobLock {
     /// Lets others have it.
     pub async fn end(self) -> Result<(), DbErr> {
         match self.0 {
-            Turn::Server(lock) => lock.rollback().await,
-            Turn::File(file) => {
+            Lock::Server(lock) => lock.rollback().await,
+            Lock::File(file) => {
                 drop(file);
                 Ok(())
             }
@@ -91,7 +91,7 @@ pub struct Database {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
     clock: Clock,
-    terms: Terms,
+    retention: RetentionPolicy,
     read_limits: ReadLimits,
     read_queue: Arc<ReadQueue>,
     /// Where SQLite keeps its file; none on PostgreSQL.
@@ -134,7 +134,7 @@ impl Database {
             reader,
             writer,
             clock,
-            terms: Terms::default(),
+            retention: RetentionPolicy::default(),
             read_limits,
             read_queue,
             data_dir,
@@ -158,13 +158,13 @@ impl Database {
     }
 
     /// What the association decided that changes go by.
-    pub fn terms(&self) -> Terms {
-        self.terms
+    pub fn retention(&self) -> RetentionPolicy {
+        self.retention
     }
 
     /// The same database, by other terms.
-    pub fn with_terms(self, terms: Terms) -> Self {
-        Self { terms, ..self }
+    pub fn with_retention(self, retention: RetentionPolicy) -> Self {
+        Self { retention, ..self }
     }
 
     /// What one request may take of the database.
@@ -217,14 +217,14 @@ impl Database {
     }
 
     /// Whether this program can serve the database as it is.
-    pub async fn readiness(&self) -> Result<Option<Unready>, DbErr> {
+    pub async fn readiness(&self) -> Result<Option<MigrationMismatch>, DbErr> {
         let known: Vec<_> = Migrator::migrations().iter().map(|step| step.name().to_owned()).collect();
         let made = self.made().await?;
         let newer: Vec<_> = made.iter().filter(|name| !known.contains(name)).cloned().collect();
         let older: Vec<_> = known.into_iter().filter(|name| !made.contains(name)).collect();
         Ok(match (newer.is_empty(), older.is_empty()) {
-            (false, _) => Some(Unready::Newer(newer)),
-            (true, false) => Some(Unready::Older(older)),
+            (false, _) => Some(MigrationMismatch::Newer(newer)),
+            (true, false) => Some(MigrationMismatch::Older(older)),
             (true, true) => None,
         })
     }
@@ -270,11 +270,11 @@ impl Database {
     }
 
     /// Waits until no other program makes steps: on PostgreSQL by a lock of the server, on SQLite by one of a file.
-    async fn turn(&self) -> Result<Turn, DbErr> {
+    async fn turn(&self) -> Result<Lock, DbErr> {
         let Some(data_dir) = &self.data_dir else {
             let turn = self.reader.begin().await?;
             turn.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION})")).await?;
-            return Ok(Turn::Server(turn));
+            return Ok(Lock::Server(turn));
         };
         let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
         let file = files::lock(&data_dir.join("migration.lock")).map_err(wrong)?;
@@ -286,15 +286,15 @@ impl Database {
             tokio::time::sleep(PAUSE).await;
             waited += PAUSE;
         }
-        Ok(Turn::File(file))
+        Ok(Lock::File(file))
     }
 
     /// The right to run jobs, if no other program has it.
-    pub async fn turn_of_jobs(&self) -> Result<Option<TurnOfJobs>, DbErr> {
+    pub async fn lock_jobs(&self) -> Result<Option<JobLock>, DbErr> {
         if let Some(data_dir) = &self.data_dir {
             let wrong = |error: std::io::Error| DbErr::Custom(format!("{}: {error}", data_dir.display()));
             let file = files::lock(&data_dir.join("jobs.lock")).map_err(wrong)?;
-            return Ok(file.try_lock().is_ok().then_some(TurnOfJobs(Turn::File(file))));
+            return Ok(file.try_lock().is_ok().then_some(JobLock(Lock::File(file))));
         }
         // A connection of its own: jobs read while they have the turn, and there may be one reader only.
         let mut server = self.server.clone().ok_or_else(|| DbErr::Custom("there is no server".into()))?;
@@ -303,7 +303,7 @@ impl Database {
         let asking = format!("SELECT pg_try_advisory_xact_lock({JOBS}) AS mine");
         let answer = lock.query_one_raw(sea_orm::Statement::from_string(DbBackend::Postgres, asking)).await?;
         let is_mine: bool = answer.map(|row| row.try_get("", "mine")).transpose()?.unwrap_or_default();
-        Ok(is_mine.then_some(TurnOfJobs(Turn::Server(lock))))
+        Ok(is_mine.then_some(JobLock(Lock::Server(lock))))
     }
 
     async fn made(&self) -> Result<Vec<String>, DbErr> {

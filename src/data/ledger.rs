@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::{Findable, Tallied};
+use super::{CounterKey, SearchDocument};
 use crate::auth::Viewer;
 
 /// How a row appears in the ledger. An entity without it cannot be written.
@@ -23,12 +23,12 @@ pub trait Audited: ModelTrait + PartialEq {
     }
 
     /// The words that search finds the row by; none if it is not searched for.
-    fn findable(&self) -> Option<Findable> {
+    fn search_document(&self) -> Option<SearchDocument> {
         None
     }
 
     /// What the row is counted as; nothing if it is not counted.
-    fn tallied(&self) -> Option<Tallied> {
+    fn counter_key(&self) -> Option<CounterKey> {
         None
     }
 

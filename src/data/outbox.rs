@@ -56,7 +56,7 @@ pub enum Recipient {
 pub enum Attempt {
     /// It is on its way.
     Sent,
-    /// It could not be sent, and why; it is tried again later, [`MOST_ATTEMPTS`] times at most.
+    /// It could not be sent, and why; it is tried again later, [`MAX_ATTEMPTS`] times at most.
     Failed(String),
     /// It is not needed any more, and why.
     Needless(String),
@@ -65,13 +65,13 @@ pub enum Attempt {
 }
 
 /// How often a notice is tried.
-pub const MOST_ATTEMPTS: i32 = 12;
+pub const MAX_ATTEMPTS: i32 = 12;
 
 /// Longer than any attempt may take: whoever has not settled a notice by then has died.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 
 /// How many entries of the ledger are read at a time.
-const SOME: i64 = 1000;
+const BATCH_SIZE: i64 = 1000;
 
 impl Tx {
     /// The next entries of the ledger that are of these actions, from where reading stopped the last time; none when
@@ -96,7 +96,7 @@ impl Tx {
 
     async fn next_on_sqlite(&self, place: (i64, i64)) -> Result<Option<((i64, i64), Vec<i64>)>> {
         let next = "SELECT 0 AS transaction_id, seq FROM ledger_entry WHERE $1 < seq ORDER BY seq LIMIT $2";
-        let places = self.places(next, [place.1.into(), SOME.into()]).await?;
+        let places = self.places(next, [place.1.into(), BATCH_SIZE.into()]).await?;
         Ok(places.last().map(|last| (*last, places.iter().map(|(_, seq)| *seq).collect())))
     }
 
@@ -105,7 +105,7 @@ impl Tx {
     /// lie ahead of all that this server counts: then the rest of what came along is read, and everything once more,
     /// which makes no notice twice.
     async fn next_on_postgres(&self, place: (i64, i64)) -> Result<Option<((i64, i64), Vec<i64>)>> {
-        let after = [place.0.to_string().into(), place.1.into(), SOME.into()];
+        let after = [place.0.to_string().into(), place.1.into(), BATCH_SIZE.into()];
         let next = |which: &str| {
             format!(
                 "SELECT transaction_id::text::bigint AS transaction_id, seq FROM ledger_entry \
@@ -191,7 +191,7 @@ impl Database {
             Condition::any().add(notice::Column::LeasedUntil.is_null()).add(notice::Column::LeasedUntil.lte(now));
         let due = notice::Entity::find()
             .filter(notice::Column::SentAt.is_null())
-            .filter(notice::Column::Attempts.lt(MOST_ATTEMPTS))
+            .filter(notice::Column::Attempts.lt(MAX_ATTEMPTS))
             .filter(notice::Column::NextAttemptAt.lte(now))
             .filter(is_free)
             .order_by_asc(notice::Column::NextAttemptAt)
@@ -233,7 +233,7 @@ impl Database {
                 .col_expr(notice::Column::NextAttemptAt, Expr::value(now + pause(notice.attempts)))
                 .col_expr(notice::Column::LastError, Expr::value(shortened(&error))),
             Attempt::Needless(error) => change
-                .col_expr(notice::Column::Attempts, Expr::value(MOST_ATTEMPTS))
+                .col_expr(notice::Column::Attempts, Expr::value(MAX_ATTEMPTS))
                 .col_expr(notice::Column::LastError, Expr::value(shortened(&error))),
             Attempt::Waiting(error) => change
                 .col_expr(notice::Column::Attempts, Expr::value(notice.attempts - 1))
@@ -265,7 +265,7 @@ mod tests {
     fn attempts_are_spread_over_nearly_five_days() {
         assert_eq!(pause(1), TimeDelta::minutes(10));
         assert_eq!(pause(2), TimeDelta::minutes(20));
-        let all: TimeDelta = (1..MOST_ATTEMPTS).map(pause).sum();
-        assert_eq!((pause(MOST_ATTEMPTS), all.num_days()), (TimeDelta::days(1), 4));
+        let all: TimeDelta = (1..MAX_ATTEMPTS).map(pause).sum();
+        assert_eq!((pause(MAX_ATTEMPTS), all.num_days()), (TimeDelta::days(1), 4));
     }
 }

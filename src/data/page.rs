@@ -19,19 +19,19 @@ use crate::{
     graphql::scalar::full_date,
 };
 
-const MOST: i32 = 100;
-const USUAL: i32 = 20;
+const MAX_PAGE: i32 = 100;
+const DEFAULT_PAGE: i32 = 20;
 
 /// The four arguments of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageArgs {
     /// Most rows from the start.
     pub first: Option<i32>,
-    /// Only rows after this cursor.
+    /// Returns only rows after this cursor, which is opaque.
     pub after: Option<String>,
     /// Most rows from the end.
     pub last: Option<i32>,
-    /// Only rows before this cursor.
+    /// Returns only rows before this cursor, which is opaque.
     pub before: Option<String>,
 }
 
@@ -41,11 +41,11 @@ impl PageArgs {
         let (argument, size, backward) = match (self.first, self.last) {
             (Some(_), Some(_)) => return Err(Code::Invalid.at("last", "Give either first or last, not both.").into()),
             (None, Some(last)) => ("last", last, true),
-            (first, None) => ("first", first.unwrap_or(USUAL), false),
+            (first, None) => ("first", first.unwrap_or(DEFAULT_PAGE), false),
         };
         match u64::try_from(size) {
-            Ok(rows) if 0 < size && size <= MOST => Ok((rows, backward)),
-            _ => Err(Code::Invalid.at(argument, format!("{argument} must be 1 to {MOST}, not {size}.")).into()),
+            Ok(rows) if 0 < size && size <= MAX_PAGE => Ok((rows, backward)),
+            _ => Err(Code::Invalid.at(argument, format!("{argument} must be 1 to {MAX_PAGE}, not {size}.")).into()),
         }
     }
 }
@@ -86,15 +86,15 @@ pub trait Order: InputType + Copy + Default + Send + Sync + 'static {
 pub trait Filter: InputType + Clone + Send + Sync + 'static {
     /// What the filter, or its absence, asks of a row.
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition>;
-    /// The kept counts that tell how many rows there are of it; none if they cannot tell.
-    fn kept(_: Option<&Self>, _: &Viewer) -> Option<Kept> {
+    /// The counters that tell how many rows there are of it; none if they cannot tell.
+    fn count_hint(_: Option<&Self>, _: &Viewer) -> Option<CachedCount> {
         None
     }
 }
 
-/// Kept counts that tell how many rows a list has, so that none of these is read.
+/// Counters that tell how many rows a list has, so that none of these is read.
 #[derive(Clone, Debug)]
-pub struct Kept {
+pub struct CachedCount {
     /// What is counted.
     pub kind: &'static str,
     /// Which of its counts.
@@ -108,7 +108,7 @@ pub struct Kept {
 pub struct PageRequest<O, F> {
     /// Name of the list, as `Type.field`.
     pub list: &'static str,
-    /// Which rows.
+    /// Only rows that match this filter.
     pub args: PageArgs,
     /// In which order.
     pub order: O,
@@ -117,7 +117,7 @@ pub struct PageRequest<O, F> {
 }
 
 impl<O: Order, F: Filter> PageRequest<O, F> {
-    /// A request for rows of `list`; by default in the usual order.
+    /// A request for rows of `list`; by default in the order's default.
     pub fn new(list: &'static str, args: PageArgs, order: Option<O>, filter: Option<F>) -> Self {
         Self { list, args, order: order.unwrap_or_default(), filter }
     }

@@ -164,7 +164,7 @@ async fn cancel(pool: DatabaseConnection, backend: i32, age: Duration) {
          AND query_start <= clock_timestamp() - interval '{least} milliseconds'"
     );
     if let Err(error) = pool.execute_unprepared(&canceling).await {
-        tracing::warn!(%error, "a statement could not be cancelled");
+        tracing::warn!(%error, "cancelling a statement failed");
     }
 }
 

@@ -130,7 +130,7 @@ impl ReadQueue {
 }
 
 fn overloaded(why: &str) -> Error {
-    tracing::warn!(why, "a request was not served");
+    tracing::warn!(why, "request rejected: overloaded");
     Error::Internal(Fault::Overloaded)
 }
 

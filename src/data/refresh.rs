@@ -13,7 +13,7 @@ use sea_orm::{
 use super::Tx;
 use crate::{
     account::session::rules::{SESSION_LASTS, Shown},
-    auth::Pass,
+    auth::OpaqueToken,
     error::Result,
 };
 
@@ -22,7 +22,7 @@ const KNOWN: TimeDelta = SESSION_LASTS;
 
 impl Tx {
     /// What is known of a token of a session that the transaction has locked; none if it is not of this session.
-    pub async fn shown(&self, session: SessionId, token: &Pass) -> Result<Option<Shown>> {
+    pub async fn shown(&self, session: SessionId, token: &OpaqueToken) -> Result<Option<Shown>> {
         let digest = token.digest();
         let found = refresh_token::Entity::find_by_id(digest.clone())
             .filter(refresh_token::Column::SessionId.eq(session))
@@ -48,13 +48,13 @@ impl Tx {
 
     /// Gives out the first token of a session, or the next in the place of one that was shown, and makes the session
     /// last on.
-    pub async fn give_out(&self, session: SessionId, shown: Option<&Pass>) -> Result<String> {
+    pub async fn give_out(&self, session: SessionId, shown: Option<&OpaqueToken>) -> Result<String> {
         let now = self.viewer().now;
-        let (text, token) = Pass::to_refresh(self.secret()?);
+        let (text, token) = OpaqueToken::to_refresh(self.secret()?);
         let row = refresh_token::ActiveModel {
             digest: Set(token.digest()),
             session_id: Set(session),
-            parent: Set(shown.map(Pass::digest)),
+            parent: Set(shown.map(OpaqueToken::digest)),
             used_at: Set(None),
             created_at: Set(now),
         };

@@ -20,7 +20,7 @@ impl Database {
         let is_busy = answer.and_then(|row| row.map(|row| row.try_get_by_index::<i32>(0)).transpose());
         if !matches!(is_busy, Ok(Some(0))) {
             tracing::warn!(
-                "SQLite's log could not be emptied while others read: what was erased stays in it until then"
+                "checkpointing SQLite's write-ahead log failed while others read: erased data stays in it until then"
             );
         }
     }
@@ -31,7 +31,7 @@ impl Database {
         let delete = move || addresses.iter().try_for_each(|address| delete_letters(&folder, address));
         let deleted = tokio::task::spawn_blocking(delete).await;
         if !matches!(deleted, Ok(Ok(()))) {
-            tracing::warn!("not all letters to somebody who was erased could be deleted: look for them in the outbox");
+            tracing::warn!("deleting letters to an erased person failed: look for them in the outbox");
         }
     }
 

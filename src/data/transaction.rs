@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     Audited, Database, Deleted, Envelope, Scoped, Visibility,
     ledger::{compare, is_hidden, kind},
-    noted::Noted,
+    pending_writes::PendingWrites,
     write::WriteTransaction,
 };
 use crate::{
@@ -36,8 +36,8 @@ pub struct Tx {
     inner: WriteTransaction,
     database: Database,
     viewer: Viewer,
-    pub(super) noted: Noted,
-    within: Option<Action>,
+    pub(super) pending: PendingWrites,
+    attributed_to: Option<Action>,
 }
 
 impl Tx {
@@ -46,8 +46,8 @@ impl Tx {
             inner: database.begin().await?,
             database: database.clone(),
             viewer: viewer.clone(),
-            noted: Noted::default(),
-            within: None,
+            pending: PendingWrites::default(),
+            attributed_to: None,
         })
     }
 
@@ -76,7 +76,7 @@ impl Tx {
     }
 
     /// How many rows there are for which the condition is true, whoever may see them, counted up to `most`: for limits.
-    pub async fn number<E: EntityTrait>(&self, condition: Condition, most: u64) -> Result<u64> {
+    pub async fn count_up_to<E: EntityTrait>(&self, condition: Condition, most: u64) -> Result<u64> {
         let key = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).next();
         let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
         let select = E::find().select_only().column(key).filter(condition).limit(most).into_query();
@@ -90,7 +90,7 @@ impl Tx {
     }
 
     /// Loads at most one row and locks it, so that what was seen is still true when the command applies.
-    pub async fn one<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Option<E::Model>> {
+    pub async fn lock_one<E: EntityTrait>(&self, select: Scoped<E>) -> Result<Option<E::Model>> {
         Ok(select.0.lock_exclusive().one(self.connection()).await?)
     }
 
@@ -100,25 +100,25 @@ impl Tx {
     }
 
     /// Loads the first rows in the order of a column, without locking them.
-    pub async fn some<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column, most: usize) -> Result<Vec<E::Model>> {
+    pub async fn first<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column, most: usize) -> Result<Vec<E::Model>> {
         // More than a signed number holds makes SQLite's driver panic.
         let most = u32::try_from(most).unwrap_or(u32::MAX);
         Ok(select.0.order_by_asc(by).limit(u64::from(most)).all(self.connection()).await?)
     }
 
     /// Loads rows and locks them in the order of a column, so that none waits in a circle.
-    pub async fn every<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column) -> Result<Vec<E::Model>> {
+    pub async fn lock_all<E: EntityTrait>(&self, select: Scoped<E>, by: E::Column) -> Result<Vec<E::Model>> {
         Ok(select.0.order_by_asc(by).lock_exclusive().all(self.connection()).await?)
     }
 
     /// Loads the row with this key and locks it; `path` says where the key came from.
-    pub async fn by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
-        self.one(self.find::<E>().with_key(key)).await?.ok_or_else(|| absent::<E::Model>(path))
+    pub async fn lock_by_key<E: Visibility>(&self, key: Uuid, path: &str) -> Result<E::Model> {
+        self.lock_one(self.find::<E>().with_key(key)).await?.ok_or_else(|| absent::<E::Model>(path))
     }
 
     /// Loads the rows with these ids, which a change refers to. They stay as they are until the end, but others may
     /// refer to them too; all transactions take them in one order, so that none waits in a circle.
-    pub async fn refer<E: Visibility>(&self, ids: &[Uuid], path: &str) -> Result<Vec<E::Model>> {
+    pub async fn lock_shared<E: Visibility>(&self, ids: &[Uuid], path: &str) -> Result<Vec<E::Model>> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -139,9 +139,9 @@ impl Tx {
         Ok(())
     }
 
-    /// What is changed from here on is in the ledger as another action than the command's own, which brings it about.
-    pub fn within(&mut self, action: Option<Action>) {
-        self.within = action;
+    /// In the ledger, attributes what changes from here on to this action in place of the command's own.
+    pub fn attribute_to(&mut self, action: Option<Action>) {
+        self.attributed_to = action;
     }
 
     /// Inserts a row; times and version are set here.
@@ -166,9 +166,9 @@ impl Tx {
         }
     }
 
-    /// Forgets what was changed: for a trial, which leaves nothing.
-    pub fn forget(&mut self) {
-        self.revert(Noted::default());
+    /// Discards what is pending: for a dry run, which leaves nothing.
+    pub fn discard_pending(&mut self) {
+        self.revert(PendingWrites::default());
     }
 
     /// Changes a row; nothing happens if nothing would be different.
@@ -237,8 +237,9 @@ impl Tx {
             before: None,
             after: None,
         }));
-        self.noted.tally.note(before.and_then(M::tallied), after.and_then(M::tallied));
-        self.noted.search.note(row.key(), before.and_then(M::findable).as_ref(), after.and_then(M::findable));
+        self.pending.counters.note(before.and_then(M::counter_key), after.and_then(M::counter_key));
+        let (document, new_document) = (before.and_then(M::search_document), after.and_then(M::search_document));
+        self.pending.search.note(row.key(), document.as_ref(), new_document);
         let (subject_kind, subject_id) = row.subject();
         let entry = ledger_entry::ActiveModel {
             seq: NotSet,
@@ -255,24 +256,24 @@ impl Tx {
             staff_only: Set(changes.0.iter().all(|change| change.class == Class::Staff)),
             changes: Set(changes),
             actor_role: Set(self.viewer.rights.name().to_owned()),
-            action: self.within.map_or(NotSet, |action| Set(action.name().to_owned())),
+            action: self.attributed_to.map_or(NotSet, |action| Set(action.name().to_owned())),
             reason: NotSet,
             idempotency_key: NotSet,
         };
-        self.noted.entries.push(entry);
+        self.pending.entries.push(entry);
     }
 
-    /// Goes back to what had been noted at an earlier moment.
-    pub(super) fn revert(&mut self, noted: Noted) {
-        self.noted = noted;
-        self.within = None;
+    /// Goes back to what was pending at an earlier moment.
+    pub(super) fn revert(&mut self, pending: PendingWrites) {
+        self.pending = pending;
+        self.attributed_to = None;
     }
 
-    /// Writes what was noted, and makes all of it lasting.
+    /// Writes what is pending, and commits.
     pub(super) async fn finish(self) -> Result<()> {
-        let Self { inner, noted, database, .. } = self;
-        let (erases, erased_addresses) = (noted.erases, noted.erased_addresses.clone());
-        database.attentive(noted.write(inner.connection()).await)?;
+        let Self { inner, pending, database, .. } = self;
+        let (erases, erased_addresses) = (pending.erases, pending.erased_addresses.clone());
+        database.attentive(pending.write(inner.connection()).await)?;
         inner.commit().await?;
         if erases {
             database.scrub().await;

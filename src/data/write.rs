@@ -113,13 +113,13 @@ impl Writes {
 
     fn failed(&self, error: &dyn std::fmt::Display) {
         if !self.failing.swap(true, SeqCst) {
-            tracing::error!(%error, "the database does not take changes");
+            tracing::error!(%error, "database does not accept writes");
         }
     }
 
     fn succeeded(&self) {
         if self.failing.load(SeqCst) && self.failing.swap(false, SeqCst) {
-            tracing::info!("the database takes changes again");
+            tracing::info!("database accepts writes again");
         }
     }
 
@@ -130,7 +130,7 @@ impl Writes {
 }
 
 /// After this long a writer tries without a line.
-const MOST_IN_LINE: Duration = Duration::from_secs(5);
+const MAX_IN_LINE: Duration = Duration::from_secs(5);
 
 /// An open transaction that writes. It is rolled back if it is dropped.
 pub(super) struct WriteTransaction {
@@ -182,7 +182,7 @@ impl Database {
                 Ok(inner) => break inner,
                 // After a restart of the server every connection of the pool is dead; a new one may live.
                 Err(error) if is_unavailable(&error) && dead < self.most_writers() && !on_sqlite => {
-                    tracing::warn!(%error, "a connection to the database is dead");
+                    tracing::warn!(%error, "database connection lost");
                     dead += 1;
                 }
                 Err(error) => return self.attentive(Err(error.into())),
@@ -204,7 +204,7 @@ impl Database {
             return Some(file);
         }
         let waiting = tokio::task::spawn_blocking(move || file.lock().ok().map(|()| file));
-        tokio::time::timeout(MOST_IN_LINE, waiting).await.ok()?.ok()?
+        tokio::time::timeout(MAX_IN_LINE, waiting).await.ok()?.ok()?
     }
 
     /// Takes note if the database did not do what a change asked of it.

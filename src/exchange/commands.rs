@@ -14,7 +14,7 @@ use sea_orm::{
 use super::mutations::ExchangeProgramProfile;
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
+    country::store::ensure_countries_exist,
     data::{Command, Tx},
     error::{Code, Result},
     graphql::{
@@ -24,7 +24,7 @@ use crate::{
     },
 };
 
-const MOST_MEMBERS: usize = 100;
+const MAX_MEMBERS: usize = 100;
 
 /// Makes an exchange program.
 #[derive(Debug)]
@@ -58,7 +58,7 @@ impl Command for CreateExchangeProgram {
 pub struct UpdateExchangeProgram {
     /// Which.
     pub id: ExchangeProgramId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: ExchangeProgramProfile,
 }
 
@@ -70,7 +70,7 @@ impl Command for UpdateExchangeProgram {
         Action::UpdateExchangeProgram
     }
     async fn load(&self, tx: &Tx) -> Result<exchange_program::Model> {
-        tx.by_key::<exchange_program::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<exchange_program::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &exchange_program::Model) -> Scope {
         Scope::Global
@@ -136,7 +136,7 @@ async fn described(
     check.done()?;
     unlike_others(id, &row, tx).await?;
     if let ActiveValue::Set(organizer) = row.organizer_id {
-        tx.refer::<organization::Entity>(&[organizer.0], "organizer").await?;
+        tx.lock_shared::<organization::Entity>(&[organizer.0], "organizer").await?;
     }
     Ok((row, members))
 }
@@ -192,7 +192,7 @@ async fn partners(
     add.dedup();
     add.retain(|id| !kept.iter().any(|partner| partner.organization_id == *id));
     not_too_many(kept.len() + add.len(), "addPartners")?;
-    tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
+    tx.lock_shared::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addPartners").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |organization_id| {
@@ -222,7 +222,7 @@ async fn countries(
     add.dedup();
     add.retain(|code| !kept.iter().any(|country| country.country_code == *code));
     not_too_many(kept.len() + add.len(), "addCountries")?;
-    known(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
+    ensure_countries_exist(tx, &add.iter().map(String::as_str).collect::<Vec<_>>(), "addCountries").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |code| {
@@ -235,8 +235,8 @@ async fn countries(
 }
 
 fn not_too_many(members: usize, path: &str) -> Result<()> {
-    if MOST_MEMBERS < members {
-        return Err(Code::Invalid.at(path, format!("A program has at most {MOST_MEMBERS}.")).into());
+    if MAX_MEMBERS < members {
+        return Err(Code::Invalid.at(path, format!("A program has at most {MAX_MEMBERS}.")).into());
     }
     Ok(())
 }

@@ -8,18 +8,18 @@ use entity::{
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 
-use super::round::{ExchangeRound, ExchangeRoundFilter, ExchangeRoundOrder};
+use super::round::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
-    country::graphql::{Country, CountryFilter, CountryOrder},
+    country::graphql::{Country, CountryFilterInput, CountryOrder},
     data::{
         Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through,
-        together,
+        boolean_filter,
     },
     error::Result,
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
-    relationship::graphql::PartyFilter,
+    relationship::graphql::PartyFilterInput,
 };
 
 /// A scheme under which people or cities visit each other; its calls are rounds.
@@ -36,7 +36,7 @@ impl Listed for ExchangeProgram {
 permissions! {
     /// What the viewer may do with an exchange program.
     ExchangeProgramPermissions {
-        /// `updateExchangeProgram`.
+        /// Whether `updateExchangeProgram` is permitted.
         update: UpdateExchangeProgram,
     }
 }
@@ -59,12 +59,12 @@ pub enum ExchangeKind {
 #[paged]
 #[Object(serial)]
 impl ExchangeProgram {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Name.
+    /// Name of the program.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -84,7 +84,7 @@ impl ExchangeProgram {
         self.0.eligibility.as_deref()
     }
 
-    /// Who runs it.
+    /// The organization that runs it.
     async fn organizer(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let organizer = self.0.one(ctx.access(), exchange_program::Column::OrganizerId, organization::Column::Id).await;
         organizer.map(|row| row.map(Organization)).transpose()
@@ -112,12 +112,12 @@ impl ExchangeProgram {
         self.0.duration_days
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ExchangeProgramPermissions {
         ExchangeProgramPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -127,7 +127,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PartyFilter>,
+        filter: Option<PartyFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("ExchangeProgram.partners", page, order_by, filter);
@@ -141,7 +141,7 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<CountryFilter>,
+        filter: Option<CountryFilterInput>,
         order_by: Option<CountryOrder>,
     ) -> Option<Result<Connection<Country>>> {
         let request = PageRequest::new("ExchangeProgram.countries", page, order_by, filter);
@@ -155,8 +155,8 @@ impl ExchangeProgram {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeRoundFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+        filter: Option<ExchangeRoundFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("ExchangeProgram.rounds", page, order_by, filter);
         let relation = Children::<exchange_round::Entity>(exchange_round::Column::ProgramId);
@@ -169,14 +169,14 @@ impl ExchangeProgram {
 pub enum ExchangeProgramOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
 }
 
 impl Order for ExchangeProgramOrder {
     type Entity = exchange_program::Entity;
     fn columns(self) -> Vec<SortColumn<exchange_program::Column>> {
         match self {
-            Self::Name => {
+            Self::NameAsc => {
                 vec![SortColumn { column: exchange_program::Column::NameKey, descending: false, nullable: false }]
             }
         }
@@ -185,23 +185,23 @@ impl Order for ExchangeProgramOrder {
 
 /// Which exchange programs. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ExchangeProgramFilter {
+pub struct ExchangeProgramFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ExchangeKind>>,
     /// In or with one of these countries.
     countries: Option<Vec<CountryCode>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ExchangeProgramFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ExchangeProgramFilter>>,
-    /// That are not in this.
-    not: Option<Box<ExchangeProgramFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ExchangeProgramFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ExchangeProgramFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ExchangeProgramFilterInput>>,
 }
 
-together!(ExchangeProgramFilter);
+boolean_filter!(ExchangeProgramFilterInput);
 
-impl Composed for ExchangeProgramFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for ExchangeProgramFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, countries, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
@@ -230,7 +230,7 @@ impl ExchangeQuery {
     async fn exchange_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<ExchangeProgram>> {
         by_id(ctx, &id).await
     }
@@ -240,7 +240,7 @@ impl ExchangeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeProgramFilter>,
+        filter: Option<ExchangeProgramFilterInput>,
         order_by: Option<ExchangeProgramOrder>,
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Query.exchangePrograms", page, order_by, filter);
@@ -252,8 +252,8 @@ impl ExchangeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeRoundFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<ExchangeRoundOrder>,
+        filter: Option<ExchangeRoundFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<ExchangeRoundOrder>,
     ) -> Option<Result<Connection<ExchangeRound>>> {
         let request = PageRequest::new("Query.exchangeRounds", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -56,24 +56,24 @@ pub struct ExchangeProgramProfile {
 /// A new exchange program: its name, kind and organizer are needed.
 #[derive(InputObject, Debug)]
 pub struct CreateExchangeProgramInput {
-    /// What it is.
+    /// Contents of the program.
     #[graphql(flatten)]
     profile: ExchangeProgramProfile,
-    /// With the same key and input the program is made once.
+    /// Idempotency key: with the same key and input the program is made once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about an exchange program: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateExchangeProgramInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: ExchangeProgramProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -82,9 +82,9 @@ pub struct UpdateExchangeProgramInput {
 pub struct ExchangeProgramPayload {
     /// The program as it is now; none if the change was refused, or was made before and it is gone.
     exchange_program: Option<ExchangeProgram>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -98,7 +98,7 @@ impl ExchangeMutation {
     async fn create_exchange_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is.")] input: CreateExchangeProgramInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateExchangeProgramInput,
     ) -> Option<Result<ExchangeProgramPayload>> {
         let CreateExchangeProgramInput { profile, idempotency_key } = input;
         let result = async {
@@ -112,7 +112,7 @@ impl ExchangeMutation {
     async fn update_exchange_program(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateExchangeProgramInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateExchangeProgramInput,
     ) -> Option<Result<ExchangeProgramPayload>> {
         let UpdateExchangeProgramInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {

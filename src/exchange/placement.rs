@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::round::ExchangeRound;
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::Listed,
     organization::graphql::Organization,
@@ -36,9 +36,9 @@ pub struct PlacementSide {
 pub enum PlacementRole {
     /// Shares what it knows.
     Resource,
-    /// Asks for it.
+    /// It applies for the exchange.
     Applicant,
-    /// Both at once.
+    /// It is applicant and resource at once.
     Peer,
 }
 
@@ -67,7 +67,7 @@ pub enum PlacementStatus {
 /// One side of a placement.
 #[Object(serial)]
 impl PlacementSide {
-    /// Who it is.
+    /// The organization on this side.
     async fn organization(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let organization = self.placement.one(ctx.access(), self.column, organization::Column::Id).await;
         organization.map(|row| row.map(Organization)).transpose()
@@ -82,7 +82,7 @@ impl PlacementSide {
 /// Two sides that were brought together in one round: a city pair, for example.
 #[Object(serial)]
 impl Placement {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -93,13 +93,13 @@ impl Placement {
         round.map(|row| row.map(ExchangeRound)).transpose()
     }
 
-    /// One side.
+    /// The first side.
     async fn side_a(&self) -> PlacementSide {
         let placement = self.0.clone();
         PlacementSide { role: placement.side_a_role, column: placement::Column::SideAId, placement }
     }
 
-    /// The other side.
+    /// The second side.
     async fn side_b(&self) -> PlacementSide {
         let placement = self.0.clone();
         PlacementSide { role: placement.side_b_role, column: placement::Column::SideBId, placement }
@@ -115,12 +115,12 @@ impl Placement {
         self.0.year
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> PlacementStatus {
         self.0.status.into()
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -145,21 +145,21 @@ impl Order for PlacementOrder {
 
 /// Which placements. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct PlacementFilter {
+pub struct PlacementFilterInput {
     /// In one of these states.
     statuses: Option<Vec<PlacementStatus>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<PlacementFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<PlacementFilter>>,
-    /// That are not in this.
-    not: Option<Box<PlacementFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<PlacementFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<PlacementFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<PlacementFilterInput>>,
 }
 
-together!(PlacementFilter);
+boolean_filter!(PlacementFilterInput);
 
-impl Composed for PlacementFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for PlacementFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             placement::Column::Status.is_in(statuses.iter().map(|status| placement::Status::from(*status)))

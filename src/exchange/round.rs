@@ -7,11 +7,11 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
     graphql::ExchangeProgram,
-    placement::{Placement, PlacementFilter, PlacementOrder},
+    placement::{Placement, PlacementFilterInput, PlacementOrder},
 };
 use crate::{
     auth::Viewer,
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
@@ -43,7 +43,7 @@ pub enum ExchangeRoundStatus {
     Underway,
     /// Reports are awaited.
     Reporting,
-    /// Over.
+    /// It is over.
     Closed,
     /// At rest, to be resumed.
     OnHold,
@@ -54,15 +54,15 @@ pub enum ExchangeRoundStatus {
 /// The days on which applications are taken, in the round's time zone.
 #[derive(SimpleObject, Clone, Copy, Debug)]
 pub struct CallWindow {
-    /// First day.
+    /// First day (inclusive).
     opens_on: Date,
     /// Last day (inclusive).
-    closes_on: Date,
+    deadline: Date,
 }
 
 impl CallWindow {
     fn of(opens_on: Option<NaiveDate>, closes_on: Option<NaiveDate>) -> Option<Self> {
-        Some(Self { opens_on: Date(opens_on?), closes_on: Date::last_before(closes_on?) })
+        Some(Self { opens_on: Date(opens_on?), deadline: Date::last_before(closes_on?) })
     }
 }
 
@@ -70,7 +70,7 @@ impl CallWindow {
 #[paged]
 #[Object(serial)]
 impl ExchangeRound {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -91,7 +91,7 @@ impl ExchangeRound {
         self.0.year
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> ExchangeRoundStatus {
         self.0.status.into()
     }
@@ -126,7 +126,7 @@ impl ExchangeRound {
         self.0.ends_on.map(Date::last_before)
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -136,8 +136,8 @@ impl ExchangeRound {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PlacementFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
+        filter: Option<PlacementFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<PlacementOrder>,
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("ExchangeRound.placements", page, order_by, filter);
         let relation = Children::<placement::Entity>(placement::Column::RoundId);
@@ -148,11 +148,11 @@ impl ExchangeRound {
 /// The orders of a list of rounds.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExchangeRoundOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for ExchangeRoundOrder {
@@ -160,7 +160,7 @@ impl Order for ExchangeRoundOrder {
     fn columns(self) -> Vec<SortColumn<exchange_round::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: exchange_round::Column::Year, descending, nullable: false }]
     }
@@ -168,23 +168,23 @@ impl Order for ExchangeRoundOrder {
 
 /// Which rounds. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ExchangeRoundFilter {
+pub struct ExchangeRoundFilterInput {
     /// In one of these states.
     statuses: Option<Vec<ExchangeRoundStatus>>,
     /// That begin in one of these years.
     years: Option<Vec<i32>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ExchangeRoundFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ExchangeRoundFilter>>,
-    /// That are not in this.
-    not: Option<Box<ExchangeRoundFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ExchangeRoundFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ExchangeRoundFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ExchangeRoundFilterInput>>,
 }
 
-together!(ExchangeRoundFilter);
+boolean_filter!(ExchangeRoundFilterInput);
 
-impl Composed for ExchangeRoundFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for ExchangeRoundFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             let statuses = statuses.iter().map(|status| exchange_round::Status::from(*status));

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, Findable, Tallied, View, Visibility, identified},
+    data::{Audited, CounterKey, SearchDocument, View, Visibility, identified},
 };
 
 impl Visibility for exchange_program::Entity {
@@ -44,11 +44,11 @@ impl Visibility for placement::Entity {
 
 impl Audited for exchange_program::Model {
     identified!(public_version);
-    fn findable(&self) -> Option<Findable> {
-        Some(Findable::named(&self.name))
+    fn search_document(&self) -> Option<SearchDocument> {
+        Some(SearchDocument::named(&self.name))
     }
-    fn tallied(&self) -> Option<Tallied> {
-        Some(Tallied::of("exchange_program").sort(&self.kind))
+    fn counter_key(&self) -> Option<CounterKey> {
+        Some(CounterKey::of("exchange_program").sort(&self.kind))
     }
     fn view(&self) -> View {
         let Self {

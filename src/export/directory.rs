@@ -1,22 +1,22 @@
-//! Sheets of the directory, whose columns are those that imports take.
+//! CSV tables of the directory, whose columns are those that imports take.
 use std::borrow::Cow;
 
 use entity::{branch, chapter, officer_term, organization, organization_external_id as external_id, organization_link};
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, name_of, word};
+use super::{CsvTable, RelatedCells, maybe, name_of, word};
 use crate::{
-    branch::graphql::{BranchFilter, BranchOrder},
+    branch::graphql::{BranchFilterInput, BranchOrder},
     chapter::{
-        graphql::{ChapterFilter, ChapterOrder},
-        officer::graphql::{OfficerTermFilter, OfficerTermOrder},
+        graphql::{ChapterFilterInput, ChapterOrder},
+        officer::graphql::{OfficerTermFilterInput, OfficerTermOrder},
     },
     data::{Access, Row},
     error::Result,
     import::SEVERAL,
     organization::{
-        graphql::{OrganizationFilter, OrganizationOrder},
-        links::{OrganizationLinkFilter, OrganizationLinkOrder},
+        graphql::{OrganizationFilterInput, OrganizationOrder},
+        links::{OrganizationLinkFilterInput, OrganizationLinkOrder},
     },
 };
 
@@ -24,9 +24,9 @@ fn several(parts: &[String]) -> String {
     parts.join(&SEVERAL.to_string())
 }
 
-impl Sheet for organization::Entity {
+impl CsvTable for organization::Entity {
     type Order = OrganizationOrder;
-    type Filter = OrganizationFilter;
+    type Filter = OrganizationFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -46,19 +46,19 @@ impl Sheet for organization::Entity {
     ];
 
     /// The ids that they have elsewhere.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let own = row.each(access, organization::Column::Id, external_id::Column::OrganizationId).await?;
             let mut ids: Vec<_> =
                 own.iter().map(|own: &Row<external_id::Entity>| format!("{}:{}", own.scheme, own.value)).collect();
             ids.sort_unstable();
-            beside.insert(row.id.0, vec![several(&ids)]);
+            related.insert(row.id.0, vec![several(&ids)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a organization::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a organization::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),
@@ -72,46 +72,46 @@ impl Sheet for organization::Entity {
             maybe(row.longitude.as_ref()),
             word(row.position_precision.to_value()),
             maybe(row.website.as_ref()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.archived_at.is_some().to_string()),
         ]
     }
 }
 
-impl Sheet for organization_link::Entity {
+impl CsvTable for organization_link::Entity {
     type Order = OrganizationLinkOrder;
-    type Filter = OrganizationLinkFilter;
+    type Filter = OrganizationLinkFilterInput;
 
     const COLUMNS: &'static [&'static str] = &["from", "from_name", "kind", "to", "to_name"];
 
     /// The names of both organizations.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let mut names = Vec::new();
             for end in [organization_link::Column::FromId, organization_link::Column::ToId] {
                 let organization = row.one::<organization::Entity>(access, end, organization::Column::Id).await?;
                 names.push(name_of(organization, |organization| &organization.name));
             }
-            beside.insert(row.id.0, names);
+            related.insert(row.id.0, names);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a organization_link::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a organization_link::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.from_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.kind.to_value()),
             word(row.to_id.to_string()),
-            maybe(beside.get(1)),
+            maybe(related.get(1)),
         ]
     }
 }
 
-impl Sheet for chapter::Entity {
+impl CsvTable for chapter::Entity {
     type Order = ChapterOrder;
-    type Filter = ChapterFilter;
+    type Filter = ChapterFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -134,23 +134,23 @@ impl Sheet for chapter::Entity {
     ];
 
     /// The name of the host.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let (from, to) = (chapter::Column::HostOrganizationId, organization::Column::Id);
             let host = row.one::<organization::Entity>(access, from, to).await?;
-            beside.insert(row.id.0, vec![name_of(host, |host| &host.name)]);
+            related.insert(row.id.0, vec![name_of(host, |host| &host.name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a chapter::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a chapter::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),
             word(row.kind.to_value()),
             maybe(row.host_organization_id.as_ref()),
-            maybe(beside.first()),
+            maybe(related.first()),
             maybe(row.area.as_ref()),
             word(row.country_code.as_str()),
             maybe(row.subdivision_code.as_ref()),
@@ -167,9 +167,9 @@ impl Sheet for chapter::Entity {
     }
 }
 
-impl Sheet for officer_term::Entity {
+impl CsvTable for officer_term::Entity {
     type Order = OfficerTermOrder;
-    type Filter = OfficerTermFilter;
+    type Filter = OfficerTermFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -187,21 +187,21 @@ impl Sheet for officer_term::Entity {
     ];
 
     /// The name of the chapter.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let (from, to) = (officer_term::Column::ChapterId, chapter::Column::Id);
             let chapter = row.one::<chapter::Entity>(access, from, to).await?;
-            beside.insert(row.id.0, vec![name_of(chapter, |chapter| &chapter.name)]);
+            related.insert(row.id.0, vec![name_of(chapter, |chapter| &chapter.name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a officer_term::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a officer_term::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.chapter_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.office.to_value()),
             maybe(row.title.as_ref()),
             word(row.person_name.as_str()),
@@ -215,9 +215,9 @@ impl Sheet for officer_term::Entity {
     }
 }
 
-impl Sheet for branch::Entity {
+impl CsvTable for branch::Entity {
     type Order = BranchOrder;
-    type Filter = BranchFilter;
+    type Filter = BranchFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -238,27 +238,27 @@ impl Sheet for branch::Entity {
     ];
 
     /// The names of the main office and of the host.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let mut names = Vec::new();
             for from in [branch::Column::MainOfficeId, branch::Column::HostOrganizationId] {
                 let organization = row.one::<organization::Entity>(access, from, organization::Column::Id).await?;
                 names.push(name_of(organization, |organization| &organization.name));
             }
-            beside.insert(row.id.0, names);
+            related.insert(row.id.0, names);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a branch::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a branch::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.name.as_str()),
             word(row.main_office_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             maybe(row.host_organization_id.as_ref()),
-            maybe(beside.get(1)),
+            maybe(related.get(1)),
             word(row.country_code.as_str()),
             word(row.city.as_str()),
             maybe(row.latitude.as_ref()),

@@ -1,19 +1,19 @@
-//! The sheet of inquiries, without how to reach whoever inquires and without what they wrote.
+//! The CSV table of inquiries, without how to reach whoever inquires and without what they wrote.
 use std::borrow::Cow;
 
 use entity::{account, inquiry};
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, name_of, word};
+use super::{CsvTable, RelatedCells, maybe, name_of, word};
 use crate::{
     data::{Access, Row},
     error::Result,
-    inquiry::graphql::{InquiryFilter, InquiryOrder},
+    inquiry::graphql::{InquiryFilterInput, InquiryOrder},
 };
 
-impl Sheet for inquiry::Entity {
+impl CsvTable for inquiry::Entity {
     type Order = InquiryOrder;
-    type Filter = InquiryFilter;
+    type Filter = InquiryFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -32,16 +32,16 @@ impl Sheet for inquiry::Entity {
         "ended_at",
     ];
 
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let owner = row.one::<account::Entity>(access, inquiry::Column::OwnerId, account::Column::Id).await?;
-            beside.insert(row.id.0, vec![name_of(owner, |owner| &owner.display_name)]);
+            related.insert(row.id.0, vec![name_of(owner, |owner| &owner.display_name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a inquiry::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a inquiry::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.reference.as_str()),
@@ -51,7 +51,7 @@ impl Sheet for inquiry::Entity {
             word(row.status.to_value()),
             word(row.created_at.to_rfc3339()),
             maybe(row.owner_id.as_ref()),
-            maybe(beside.first()),
+            maybe(related.first()),
             maybe(row.relationship_id.as_ref()),
             maybe(row.sponsorship_id.as_ref()),
             maybe(row.chapter_id.as_ref()),

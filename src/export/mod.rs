@@ -25,8 +25,8 @@ use crate::{
 
 pub use self::selection::{Place, Selection};
 
-/// A table as a sheet of cells.
-trait Sheet: Visibility<Model: Audited + Send + Sync> {
+/// A table of the database as a CSV table.
+trait CsvTable: Visibility<Model: Audited + Send + Sync> {
     /// The orders and the filter of the API's list of it.
     type Order: Order<Entity = Self>;
     type Filter: Filter;
@@ -35,25 +35,25 @@ trait Sheet: Visibility<Model: Audited + Send + Sync> {
     const COLUMNS: &'static [&'static str];
 
     /// What rows of other tables say of these, by their keys.
-    async fn beside(_: &Access, _: &[Row<Self>]) -> Result<Beside> {
-        Ok(Beside::new())
+    async fn related(_: &Access, _: &[Row<Self>]) -> Result<RelatedCells> {
+        Ok(RelatedCells::new())
     }
 
     /// The cells of a row, as many as columns; `beside` is what other tables say of it.
-    fn cells<'a>(row: &'a Self::Model, beside: &'a [String]) -> Vec<Cow<'a, str>>;
+    fn cells<'a>(row: &'a Self::Model, related: &'a [String]) -> Vec<Cow<'a, str>>;
 }
 
-type Beside = HashMap<Uuid, Vec<String>>;
+type RelatedCells = HashMap<Uuid, Vec<String>>;
 
-macro_rules! sheets {
+macro_rules! csv_tables {
     ($($(#[doc = $doc:literal])+ $what:ident: $entity:ty;)+) => {
         /// What can be exported.
         #[derive(ValueEnum, Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum What {
+        pub enum Dataset {
             $($(#[doc = $doc])+ $what,)+
         }
 
-        impl What {
+        impl Dataset {
             async fn batch(self, access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
                 match self {
                     $(Self::$what => batch::<$entity>(access, of, after).await,)+
@@ -63,7 +63,7 @@ macro_rules! sheets {
     };
 }
 
-sheets! {
+csv_tables! {
     /// Organizations, archived ones too.
     Organizations: entity::organization::Entity;
     /// Ties between organizations.
@@ -112,7 +112,7 @@ pub enum Broken {
 }
 
 /// Writes everything of one sort, in the order of its making; gives the number of rows.
-pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<u64, Broken> {
+pub async fn run(database: &Database, what: Dataset, mut to: impl Write) -> Result<u64, Broken> {
     let access = Access::new(database.clone(), Viewer::system(database.clock().now()));
     let (mut after, mut rows) = (None, 0);
     loop {
@@ -128,11 +128,11 @@ pub async fn run(database: &Database, what: What, mut to: impl Write) -> Result<
 }
 
 /// The next of the selected rows that the viewer sees.
-pub async fn some(access: &Access, what: What, of: &Selection, after: Option<Place>) -> Result<Batch> {
+pub async fn some(access: &Access, what: Dataset, of: &Selection, after: Option<Place>) -> Result<Batch> {
     what.batch(access, of, after).await
 }
 
-async fn batch<E: Sheet>(access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
+async fn batch<E: CsvTable>(access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
     let is_first = after.is_none();
     let (rows, next) = match after {
         None if of.is_whole() => by_key::<E>(access, Uuid::nil()).await?,
@@ -140,13 +140,13 @@ async fn batch<E: Sheet>(access: &Access, of: &Selection, after: Option<Place>) 
         None => of.page::<E>(access, None).await?,
         Some(Place::Cursor(after)) => of.page::<E>(access, Some(after)).await?,
     };
-    let beside = E::beside(access, &rows).await?;
+    let related = E::related(access, &rows).await?;
     let mut to = csv::Writer::from_writer(Vec::new());
     if is_first {
         to.write_record(E::COLUMNS).map_err(|error| failed(&error))?;
     }
     for row in &rows {
-        let cells = E::cells(row, beside.get(&row.key()).map_or(&[][..], Vec::as_slice));
+        let cells = E::cells(row, related.get(&row.key()).map_or(&[][..], Vec::as_slice));
         let harmless = cells.iter().map(|cell| harmless(cell).into_owned());
         to.write_record(harmless).map_err(|error| failed(&error))?;
     }
@@ -155,7 +155,7 @@ async fn batch<E: Sheet>(access: &Access, of: &Selection, after: Option<Place>) 
 }
 
 /// The rows after the one with this key, and where the next begin.
-async fn by_key<E: Sheet>(access: &Access, after: Uuid) -> Result<(Vec<Row<E>>, Option<Place>)> {
+async fn by_key<E: CsvTable>(access: &Access, after: Uuid) -> Result<(Vec<Row<E>>, Option<Place>)> {
     let key = E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column);
     let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
     let rows = access.first(access.find::<E>().filter(key.gt(after)), key, BATCH).await?;

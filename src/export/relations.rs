@@ -1,4 +1,4 @@
-//! Sheets of what the association has with others.
+//! CSV tables of what the association has with others.
 use std::borrow::Cow;
 
 use chrono::NaiveDate;
@@ -8,31 +8,31 @@ use entity::{
 };
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, name_of, word};
+use super::{CsvTable, RelatedCells, maybe, name_of, word};
 use crate::{
     agreement::{
-        graphql::{AgreementFilter, AgreementOrder},
-        obligation::graphql::{ObligationFilter, ObligationOrder},
+        graphql::{AgreementFilterInput, AgreementOrder},
+        obligation::graphql::{ObligationFilterInput, ObligationOrder},
         rules::subject_id,
     },
-    board::graphql::{BoardDecisionFilter, BoardDecisionOrder},
+    board::graphql::{BoardDecisionFilterInput, BoardDecisionOrder},
     data::{Access, Row},
     error::Result,
     graphql::scalar::Date,
     relationship::{
-        graphql::{RelationshipFilter, RelationshipOrder},
-        project::graphql::{DeliverableFilter, DeliverableOrder},
+        graphql::{RelationshipFilterInput, RelationshipOrder},
+        project::graphql::{DeliverableFilterInput, DeliverableOrder},
     },
 };
 
-/// What a sheet has as the end: the last day (inclusive), as in the API.
+/// What a CSV table has as the end: the last day (inclusive), as in the API.
 fn last_day(end: NaiveDate) -> NaiveDate {
     Date::last_before(end).0
 }
 
-impl Sheet for relationship::Entity {
+impl CsvTable for relationship::Entity {
     type Order = RelationshipOrder;
-    type Filter = RelationshipFilter;
+    type Filter = RelationshipFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -52,8 +52,8 @@ impl Sheet for relationship::Entity {
     ];
 
     /// The names of the organizations that take part, and of the owner.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let mut names = Vec::new();
             let parties = row.each::<party::Entity>(access, relationship::Column::Id, party::Column::RelationshipId);
@@ -63,19 +63,19 @@ impl Sheet for relationship::Entity {
             }
             names.sort_unstable();
             let owner = row.one::<account::Entity>(access, relationship::Column::OwnerId, account::Column::Id).await?;
-            beside.insert(row.id.0, vec![names.join("; "), name_of(owner, |owner| &owner.display_name)]);
+            related.insert(row.id.0, vec![names.join("; "), name_of(owner, |owner| &owner.display_name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a relationship::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a relationship::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         let goals = serde_json::to_value(&row.goals).unwrap_or_default();
         let goals: Vec<_> = goals.as_array().into_iter().flatten().filter_map(|goal| goal.as_str()).collect();
         vec![
             word(row.id.to_string()),
             word(row.kind.to_value()),
             word(row.status.to_value()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.purpose.as_str()),
             word(goals.join("; ")),
             maybe(row.started_on.as_ref()),
@@ -84,15 +84,15 @@ impl Sheet for relationship::Entity {
             maybe(row.closed_on.as_ref()),
             maybe(row.closing_reason.as_ref()),
             maybe(row.owner_id.as_ref()),
-            maybe(beside.get(1)),
+            maybe(related.get(1)),
             maybe(row.predecessor_id.as_ref()),
         ]
     }
 }
 
-impl Sheet for agreement::Entity {
+impl CsvTable for agreement::Entity {
     type Order = AgreementOrder;
-    type Filter = AgreementFilter;
+    type Filter = AgreementFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -129,30 +129,30 @@ impl Sheet for agreement::Entity {
     }
 }
 
-impl Sheet for deliverable::Entity {
+impl CsvTable for deliverable::Entity {
     type Order = DeliverableOrder;
-    type Filter = DeliverableFilter;
+    type Filter = DeliverableFilterInput;
 
     const COLUMNS: &'static [&'static str] =
         &["id", "partnership", "project", "project_title", "title", "due_on", "status"];
 
     /// The title of the project.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let project =
                 row.one::<project::Entity>(access, deliverable::Column::ProjectId, project::Column::Id).await?;
-            beside.insert(row.id.0, vec![name_of(project, |project| &project.title)]);
+            related.insert(row.id.0, vec![name_of(project, |project| &project.title)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a deliverable::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a deliverable::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.relationship_id.to_string()),
             word(row.project_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.title.as_str()),
             word(row.due_on.to_string()),
             word(row.status.to_value()),
@@ -160,30 +160,30 @@ impl Sheet for deliverable::Entity {
     }
 }
 
-impl Sheet for board_decision::Entity {
+impl CsvTable for board_decision::Entity {
     type Order = BoardDecisionOrder;
-    type Filter = BoardDecisionFilter;
+    type Filter = BoardDecisionFilterInput;
 
     const COLUMNS: &'static [&'static str] =
         &["id", "relationship", "branch", "branch_name", "meeting_on", "outcome", "minute_reference", "corrects"];
 
     /// The name of the branch.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let branch =
                 row.one::<branch::Entity>(access, board_decision::Column::BranchId, branch::Column::Id).await?;
-            beside.insert(row.id.0, vec![name_of(branch, |branch| &branch.name)]);
+            related.insert(row.id.0, vec![name_of(branch, |branch| &branch.name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a board_decision::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a board_decision::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             maybe(row.relationship_id.as_ref()),
             maybe(row.branch_id.as_ref()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.meeting_on.to_string()),
             word(row.outcome.to_value()),
             maybe(row.minute_reference.as_ref()),
@@ -192,9 +192,9 @@ impl Sheet for board_decision::Entity {
     }
 }
 
-impl Sheet for obligation::Entity {
+impl CsvTable for obligation::Entity {
     type Order = ObligationOrder;
-    type Filter = ObligationFilter;
+    type Filter = ObligationFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -210,32 +210,32 @@ impl Sheet for obligation::Entity {
         "met_on",
         "evidence",
         "evidence_url",
-        "waiver",
+        "waiver_reason",
         "follows",
     ];
 
     /// The title of the agreement, and the name of the party that owes.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let (from, to) = (obligation::Column::AgreementId, agreement::Column::Id);
             let agreement = row.one::<agreement::Entity>(access, from, to).await?;
             let (from, to) = (obligation::Column::PartyId, organization::Column::Id);
             let party = row.one::<organization::Entity>(access, from, to).await?;
             let title = name_of(agreement, |agreement| &agreement.title);
-            beside.insert(row.id.0, vec![title, name_of(party, |party| &party.name)]);
+            related.insert(row.id.0, vec![title, name_of(party, |party| &party.name)]);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a obligation::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a obligation::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         vec![
             word(row.id.to_string()),
             word(row.agreement_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.owner.to_value()),
             maybe(row.party_id.as_ref()),
-            maybe(beside.get(1)),
+            maybe(related.get(1)),
             word(row.text.as_str()),
             word(row.period.to_value()),
             word(row.due_on.to_string()),

@@ -3,7 +3,7 @@ use async_graphql::{InputType, Name, Pos, Value};
 use serde_json::Value as Json;
 use uuid::Uuid;
 
-use super::Sheet;
+use super::CsvTable;
 use crate::{
     data::{Access, PageArgs, PageRequest, Row},
     error::{Code, Result},
@@ -27,7 +27,7 @@ pub enum Place {
     Cursor(String),
 }
 
-const MOST: i32 = 100;
+const MAX_ROWS: i32 = 100;
 
 impl Selection {
     /// Whether every row is meant.
@@ -36,14 +36,14 @@ impl Selection {
     }
 
     /// The rows after the cursor, and where the next begin.
-    pub(super) async fn page<E: Sheet>(
+    pub(super) async fn page<E: CsvTable>(
         &self,
         access: &Access,
         after: Option<String>,
     ) -> Result<(Vec<Row<E>>, Option<Place>)> {
         let order = self.order_by.as_ref().map(|order| read::<E::Order>("orderBy", Value::Enum(Name::new(order))));
         let filter = self.filter.as_ref().map(filter::<E::Filter>).transpose()?;
-        let args = PageArgs { first: Some(MOST), after, ..PageArgs::default() };
+        let args = PageArgs { first: Some(MAX_ROWS), after, ..PageArgs::default() };
         let page = access.page(PageRequest::new("export", args, order.transpose()?, filter)).await?;
         let rows: Vec<_> = page.rows().map(|(row, ())| row).collect();
         let next = rows.last().filter(|_| page.has_next()).map(|row| Place::Cursor(page.cursor(row)));

@@ -1,20 +1,20 @@
-//! The sheet of sponsorships.
+//! The CSV table of sponsorships.
 use std::borrow::Cow;
 
 use entity::{organization, sponsor_package, sponsorship};
 use sea_orm::ActiveEnum as _;
 
-use super::{Beside, Sheet, maybe, word};
+use super::{CsvTable, RelatedCells, maybe, word};
 use crate::{
     data::{Access, Row},
     error::Result,
     graphql::Money,
-    sponsorship::graphql::{SponsorshipFilter, SponsorshipOrder},
+    sponsorship::graphql::{SponsorshipFilterInput, SponsorshipOrder},
 };
 
-impl Sheet for sponsorship::Entity {
+impl CsvTable for sponsorship::Entity {
     type Order = SponsorshipOrder;
-    type Filter = SponsorshipFilter;
+    type Filter = SponsorshipFilterInput;
 
     const COLUMNS: &'static [&'static str] = &[
         "id",
@@ -33,14 +33,14 @@ impl Sheet for sponsorship::Entity {
         "in_kind_currency",
         "signed_on",
         "contract_url",
-        "renews",
+        "renewed_from",
         "closed_on",
         "closing_reason",
     ];
 
     /// The sponsor's name, and the package's name, kind and level.
-    async fn beside(access: &Access, rows: &[Row<Self>]) -> Result<Beside> {
-        let mut beside = Beside::new();
+    async fn related(access: &Access, rows: &[Row<Self>]) -> Result<RelatedCells> {
+        let mut related = RelatedCells::new();
         for row in rows {
             let (from, to) = (sponsorship::Column::OrganizationId, organization::Column::Id);
             let sponsor = row.one::<organization::Entity>(access, from, to).await?;
@@ -52,12 +52,12 @@ impl Sheet for sponsorship::Entity {
                     .into_iter()
                     .flat_map(|package| [package.name.clone(), package.kind.to_value(), package.level.clone()]),
             );
-            beside.insert(row.id.0, words);
+            related.insert(row.id.0, words);
         }
-        Ok(beside)
+        Ok(related)
     }
 
-    fn cells<'a>(row: &'a sponsorship::Model, beside: &'a [String]) -> Vec<Cow<'a, str>> {
+    fn cells<'a>(row: &'a sponsorship::Model, related: &'a [String]) -> Vec<Cow<'a, str>> {
         let money = |hundredths: Option<i64>, currency: &Option<String>| {
             let money = Money::of(hundredths, currency.as_deref());
             money.map_or_else(Default::default, |money| (money.amount.0.to_string(), money.currency))
@@ -67,11 +67,11 @@ impl Sheet for sponsorship::Entity {
         vec![
             word(row.id.to_string()),
             word(row.organization_id.to_string()),
-            maybe(beside.first()),
+            maybe(related.first()),
             word(row.package_id.to_string()),
-            maybe(beside.get(1)),
-            maybe(beside.get(2)),
-            maybe(beside.get(3)),
+            maybe(related.get(1)),
+            maybe(related.get(2)),
+            maybe(related.get(3)),
             word(row.year.to_string()),
             word(row.status.to_value()),
             word(paid),

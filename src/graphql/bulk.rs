@@ -9,39 +9,39 @@ use uuid::Uuid;
 use super::{Listed, input::parse_id, payload::UserError};
 use crate::{
     auth::policy::Action,
-    data::{self, Among, Bulk, Command, ContextExt as _, Done, Line, Row, Tried},
+    data::{self, Bulk, BulkCommand, BulkItem, BulkResult, Command, ContextExt as _, Done, Row},
     error::{Code, Error, Problem, Result},
-    graphql::payload::{Settled, settle},
+    graphql::payload::{CommandOutcome, command_outcome},
 };
 
 /// A thing that a bulk mutation is done to.
 #[derive(InputObject, Debug)]
-pub struct BulkRow {
-    /// Which.
+pub struct BulkRowInput {
+    /// Global ID of the object to change.
     pub id: ID,
-    /// The version that the caller saw; not compared if absent.
+    /// The `version` that the caller last read (optimistic lock); by default it is not compared.
     pub expected_version: Option<i32>,
 }
 
-/// What becomes of the other rows when one is refused.
+/// What happens to the other rows when one is rejected.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "data::ErrorPolicy")]
 pub enum ErrorPolicy {
-    /// None is made.
+    /// No row is applied.
     RejectAll,
-    /// They are made, each by itself.
+    /// Valid rows are applied, each in its own transaction.
     RejectFailedRows,
 }
 
-/// What came of a row.
+/// Result of one row.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowOutcome {
-    /// It was made.
-    Made,
-    /// It could be made, and was not: it was a trial, or another row was refused.
-    Possible,
-    /// It was refused; its errors say why.
-    Refused,
+    /// The change was applied.
+    Applied,
+    /// The change is valid and was not applied: it was a dry run, or another row was rejected.
+    Valid,
+    /// The change was rejected; `errors` says why.
+    Rejected,
 }
 
 /// A row of a bulk mutation's answer.
@@ -53,41 +53,41 @@ pub struct Answered<N> {
     pub object: Option<N>,
     /// Whether the same key had made it before.
     pub replayed: bool,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub errors: Vec<UserError>,
 }
 
-const MOST_LINES: usize = 100;
+const MAX_ITEMS: usize = 100;
 
 /// The lines of an input, each parsed, with the version that its caller saw; `path` is where the input has them.
-pub fn lines<T, C>(
+pub fn items<T, C>(
     path: &str,
     raw: Vec<T>,
     parse: impl Fn(T) -> (Result<C, Problem>, Option<i32>),
-) -> Result<Vec<Line<C>>> {
-    if raw.is_empty() || MOST_LINES < raw.len() {
-        return Err(Code::Invalid.at(path, format!("Give 1 to {MOST_LINES} rows.")).into());
+) -> Result<Vec<BulkItem<C>>> {
+    if raw.is_empty() || MAX_ITEMS < raw.len() {
+        return Err(Code::Invalid.at(path, format!("Give 1 to {MAX_ITEMS} rows.")).into());
     }
-    let line = |raw| {
+    let item = |raw| {
         let (command, expected_version) = parse(raw);
-        Line { command: command.map_err(Error::from), expected_version }
+        BulkItem { command: command.map_err(Error::from), expected_version }
     };
-    Ok(raw.into_iter().map(line).collect())
+    Ok(raw.into_iter().map(item).collect())
 }
 
 /// What came of each row, and all errors together; `path` is where the input has the rows.
 pub fn answered<N: Listed>(
     path: &str,
-    tried: Tried<<N::Entity as EntityTrait>::Model>,
+    tried: BulkResult<<N::Entity as EntityTrait>::Model>,
 ) -> Result<(Vec<Answered<N>>, Vec<UserError>)> {
-    let Tried { kept, rows } = tried;
+    let BulkResult { kept, rows } = tried;
     let (mut answers, mut made) = (Vec::with_capacity(rows.len()), Vec::new());
     for (place, done) in rows.into_iter().enumerate() {
-        let Settled { output, current: _, replayed, errors } = settle(done)?;
+        let CommandOutcome { output, current: _, replayed, errors } = command_outcome(done)?;
         let outcome = match (errors.is_empty(), kept) {
-            (false, _) => RowOutcome::Refused,
-            (true, true) => RowOutcome::Made,
-            (true, false) => RowOutcome::Possible,
+            (false, _) => RowOutcome::Rejected,
+            (true, true) => RowOutcome::Applied,
+            (true, false) => RowOutcome::Valid,
         };
         if let Some(row) = output.filter(|_| kept) {
             made.push((place, row));
@@ -107,37 +107,38 @@ pub fn answered<N: Listed>(
 /// Does the same to several things. `before` tells by the key of a thing what is locked before it, where something is.
 pub async fn each<I: TypedId, C: Command + Sync>(
     ctx: &Context<'_>,
-    rows: Vec<BulkRow>,
+    rows: Vec<BulkRowInput>,
     (bulk, action): (&Bulk, Action),
     before: BTreeMap<Uuid, Uuid>,
     command: impl Fn(I) -> C,
-) -> Result<Tried<C::Output>> {
-    let among = |id: I| {
+) -> Result<BulkResult<C::Output>> {
+    let command_of = |id: I| {
         let first = before.get(&id.uuid()).copied().unwrap_or_else(|| id.uuid());
-        Among { action, first, command: command(id) }
+        BulkCommand { action, first, command: command(id) }
     };
-    let parse = |BulkRow { id, expected_version }: BulkRow| (parse_id(&id, "id").map(among), expected_version);
-    ctx.access().execute_all(lines("rows", rows, parse)?, bulk).await
+    let parse =
+        |BulkRowInput { id, expected_version }: BulkRowInput| (parse_id(&id, "id").map(command_of), expected_version);
+    ctx.access().execute_all(items("rows", rows, parse)?, bulk).await
 }
 
 /// The keys of the things, as far as they can be read.
-pub fn ids<I: TypedId>(rows: &[BulkRow]) -> Vec<I> {
-    rows.iter().take(MOST_LINES).filter_map(|row| row.id.parse().ok()).collect()
+pub fn ids<I: TypedId>(rows: &[BulkRowInput]) -> Vec<I> {
+    rows.iter().take(MAX_ITEMS).filter_map(|row| row.id.parse().ok()).collect()
 }
 
 /// Nothing is locked before the things themselves.
-pub async fn alone(_: &Context<'_>, _: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+pub async fn alone(_: &Context<'_>, _: &[BulkRowInput]) -> Result<BTreeMap<Uuid, Uuid>> {
     Ok(BTreeMap::new())
 }
 
 /// What came of each row, or why the whole was refused.
 pub fn told<N: Listed>(
-    tried: Result<Tried<<N::Entity as EntityTrait>::Model>>,
+    tried: Result<BulkResult<<N::Entity as EntityTrait>::Model>>,
 ) -> Result<(Vec<Answered<N>>, Vec<UserError>)> {
     match tried {
         Ok(tried) => answered("rows", tried),
         Err(error) => {
-            let Settled { errors, .. } = settle(Err::<Done<()>, _>(error))?;
+            let CommandOutcome { errors, .. } = command_outcome(Err::<Done<()>, _>(error))?;
             Ok((Vec::new(), errors))
         }
     }
@@ -164,7 +165,7 @@ macro_rules! bulk {
             after $first:path;
         $(
             $(#[doc = $doc:literal])+
-            $mutation:ident($input:ident: $action:ident by $command:expr) because $reason:ty
+            $mutation:ident($input:ident: $action:ident by $command:expr) reason $reason:ty
             { $($(#[doc = $field_doc:literal])+ $field:ident: $field_type:ty),* $(,)? }
         )+
     ) => {
@@ -172,40 +173,40 @@ macro_rules! bulk {
             #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
-                /// What it is done to, 1 to 100.
-                rows: Vec<$crate::graphql::bulk::BulkRow>,
-                /// What becomes of the others when one is refused.
+                /// The objects to change, 1 to 100.
+                rows: Vec<$crate::graphql::bulk::BulkRowInput>,
+                /// What happens to the other rows when one is rejected.
                 error_policy: $crate::graphql::bulk::ErrorPolicy,
-                /// Whether everything is tried and nothing kept.
+                /// Dry run: validates everything and keeps nothing.
                 #[graphql(default)]
                 dry_run: bool,
                 $($(#[doc = $field_doc])+ $field: $field_type,)*
-                /// Why, for the ledger; 1 to 1,000 characters.
+                /// Reason, recorded in the ledger; 1 to 1,000 characters.
                 reason: $reason,
-                /// With the same key and input it is done to each once. A trial takes no key.
+                /// Idempotency key: with the same key and input each row is changed once. A dry run takes no key.
                 idempotency_key: Option<String>,
             }
         )+
 
-        /// What came of a change to several things.
+        /// Result of a bulk change.
         #[derive(async_graphql::SimpleObject)]
         pub struct $payload {
-            /// What came of each, in the order of the input; empty if the whole was refused.
+            /// Result of each row, in the order of the input; empty if the whole request was rejected.
             results: Vec<$result>,
-            /// What the caller can put right, of all rows; their paths tell the row.
+            /// Errors that the caller can correct, of all rows; `path` names the row.
             errors: Vec<$crate::graphql::payload::UserError>,
         }
 
-        /// What came of a change to one thing of several.
+        /// Result of one row of a bulk change.
         #[derive(async_graphql::SimpleObject)]
         pub struct $result {
             /// What came of it.
             outcome: $crate::graphql::bulk::RowOutcome,
-            /// The thing as it is now; none unless it was changed.
+            /// The object after the change; null unless it was changed.
             $object: Option<$type>,
-            /// Whether the same key had changed it before.
+            /// Whether an earlier request with the same idempotency key made the change.
             replayed: bool,
-            /// Why it was refused.
+            /// Why it was rejected.
             errors: Vec<$crate::graphql::payload::UserError>,
         }
 
@@ -236,7 +237,7 @@ macro_rules! bulk {
                 async fn $mutation(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    #[graphql(desc = "What it is done to, and how.")] input: $input,
+                    #[graphql(desc = "The input of the mutation.")] input: $input,
                 ) -> Option<$crate::error::Result<$payload>> {
                     let $input { rows, error_policy, dry_run, $($field,)* reason, idempotency_key } = input;
                     let tried = async {

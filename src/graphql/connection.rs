@@ -83,18 +83,18 @@ impl<L: List> TypeName for Edge<L> {
 /// A page of a list.
 #[Object(name_type, serial)]
 impl<L: List> Connection<L> {
-    /// The page's rows, each with its cursor.
+    /// The rows of the page, each with its cursor.
     async fn edges(&self) -> Sequence<Edge<L>> {
         let edge = |(row, via)| Edge { cursor: self.0.cursor(&row), fields: L::edge_fields(via), row };
         Sequence(self.0.rows().map(edge).collect())
     }
 
-    /// The page's rows.
+    /// The rows of the page.
     async fn nodes(&self) -> Sequence<L::Node> {
         Sequence(self.0.rows().map(|(row, _)| L::Node::wrap(row)).collect())
     }
 
-    /// Where the page lies in the list.
+    /// Cursors of the page, and whether more rows precede or follow it.
     async fn page_info(&self) -> PageInfo {
         let mut rows = self.0.rows().map(|(row, _)| self.0.cursor(&row));
         let start_cursor = rows.next();
@@ -106,7 +106,7 @@ impl<L: List> Connection<L> {
         }
     }
 
-    /// How many rows the list has on all its pages. Counted only when asked for.
+    /// Number of rows on all pages. Counted only when requested.
     async fn total_count(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
         Some(self.0.total(ctx.access()).await)
     }
@@ -115,7 +115,7 @@ impl<L: List> Connection<L> {
 /// A row of a page, with its cursor.
 #[Object(name_type, serial)]
 impl<L: List> Edge<L> {
-    /// Where the row lies in the list: an argument for `after` and `before`.
+    /// Opaque cursor of the row: an argument for `after` and `before`.
     async fn cursor(&self) -> &str {
         &self.cursor
     }

@@ -14,7 +14,7 @@ pub struct Money {
     pub currency: String,
 }
 
-const MOST: i64 = 99_999_999_999_999;
+const MAX_HUNDREDTHS: i64 = 99_999_999_999_999;
 
 impl Money {
     /// The amount that is stored as hundredths and a currency; both are set or neither is.
@@ -32,7 +32,9 @@ impl Money {
         let hundredths =
             exact.checked_mul(rust_decimal::Decimal::ONE_HUNDRED).and_then(|hundredths| i64::try_from(hundredths).ok());
         match hundredths {
-            Some(hundredths) if exact.scale() <= 2 && (0..=MOST).contains(&hundredths) => Ok((hundredths, currency)),
+            Some(hundredths) if exact.scale() <= 2 && (0..=MAX_HUNDREDTHS).contains(&hundredths) => {
+                Ok((hundredths, currency))
+            }
             Some(_) | None => Err("Give an amount of 0 to 999999999999.99 with at most two decimals.".into()),
         }
     }
@@ -50,7 +52,7 @@ mod tests {
     fn money_is_kept_exactly_or_refused() {
         assert_eq!(parse("12.3", "USD"), Some((1230, "USD".into())));
         assert_eq!(parse("12.300", "USD"), Some((1230, "USD".into())));
-        assert_eq!(parse("999999999999.99", "EUR"), Some((MOST, "EUR".into())));
+        assert_eq!(parse("999999999999.99", "EUR"), Some((MAX_HUNDREDTHS, "EUR".into())));
         for (amount, currency) in
             [("0.001", "USD"), ("-1", "USD"), ("1000000000000", "USD"), ("1", "usd"), ("1", "€€"), ("1", "QQQ")]
         {

@@ -26,7 +26,7 @@ pub struct InputError {
 /// has it as it is now.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct VersionConflict {
-    /// `VERSION_CONFLICT`.
+    /// Whether `VERSION_CONFLICT` is permitted.
     code: Code,
     /// What is wrong and what would be right.
     message: String,
@@ -97,7 +97,7 @@ pub async fn parts<N>(access: &Access, result: Result<Done<<N::Entity as EntityT
 where
     N: Listed,
 {
-    let Settled { output, current, replayed, errors } = settle(result)?;
+    let CommandOutcome { output, current, replayed, errors } = command_outcome(result)?;
     let object = match (output, current) {
         (Some(row), _) => Some(N::wrap(Row::alone(row))),
         // After a conflict the caller is shown the row as it is now.
@@ -108,19 +108,19 @@ where
 }
 
 /// What came of a command.
-pub struct Settled<T> {
+pub struct CommandOutcome<T> {
     /// What it gives; none if it was refused, or made before and is gone since.
     pub output: Option<T>,
     /// The row that somebody else changed.
     pub current: Option<Uuid>,
     /// Whether it had been made before.
     pub replayed: bool,
-    /// Why it was refused.
+    /// Why it was rejected.
     pub errors: Vec<UserError>,
 }
 
 /// What came of a command; a failure of the server is not one of the things that the caller can put right.
-pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
+pub fn command_outcome<T>(result: Result<Done<T>>) -> Result<CommandOutcome<T>> {
     let (output, current, replayed, errors) = match result {
         Ok(Done::Made { output, replayed }) => (Some(output), None, replayed, Vec::new()),
         Ok(Done::Gone) => (None, None, true, Vec::new()),
@@ -130,5 +130,5 @@ pub fn settle<T>(result: Result<Done<T>>) -> Result<Settled<T>> {
         Err(Error::Refused(problems)) => (None, None, false, problems.into_iter().map(UserError::from).collect()),
         Err(error @ Error::Internal(_)) => return Err(error),
     };
-    Ok(Settled { output, current, replayed, errors })
+    Ok(CommandOutcome { output, current, replayed, errors })
 }

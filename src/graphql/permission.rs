@@ -12,7 +12,7 @@ use crate::{
 /// Whether the viewer may do something, and if not, why.
 #[derive(SimpleObject, Clone, Debug, PartialEq, Eq)]
 pub struct Permission {
-    /// Whether they may.
+    /// Whether the action is permitted.
     allowed: bool,
     /// The code that the mutation would be refused with.
     code: Option<Code>,

@@ -17,8 +17,8 @@ pub struct Position {
 
 /// A part of the map between two parallels and two meridians.
 #[derive(InputObject, Clone, Copy, Debug, PartialEq)]
-#[graphql(name = "MapBox")]
-pub struct MapBox {
+#[graphql(name = "BoundingBoxInput")]
+pub struct BoundingBox {
     /// Degrees north of its lower edge.
     pub south: f64,
     /// Degrees east of its left edge.
@@ -32,7 +32,7 @@ pub struct MapBox {
 /// Kilometres of a degree along a meridian.
 const KM_PER_DEGREE: f64 = 111.195;
 
-impl MapBox {
+impl BoundingBox {
     /// The smallest box around a circle.
     pub fn around(center: Position, km: f64) -> Self {
         let Position { latitude, longitude } = center;
@@ -118,13 +118,13 @@ mod tests {
 
     #[test]
     fn a_box_holds_its_circle_also_at_the_poles_and_the_180th_meridian() {
-        let across = MapBox::around(Position { latitude: 0.0, longitude: 179.9 }, 100.0);
+        let across = BoundingBox::around(Position { latitude: 0.0, longitude: 179.9 }, 100.0);
         assert!(across.east < across.west, "{across:?}");
-        let pole = MapBox::around(Position { latitude: 89.9, longitude: 0.0 }, 100.0);
+        let pole = BoundingBox::around(Position { latitude: 89.9, longitude: 0.0 }, 100.0);
         assert_eq!((pole.west, pole.east), (-180.0, 180.0));
         // The circle's widest point lies nearer to the pole than its middle.
         let center = Position { latitude: 60.0, longitude: 0.0 };
-        let wide = MapBox::around(center, 1000.0);
+        let wide = BoundingBox::around(center, 1000.0);
         for latitude in 52..=68 {
             let mut degrees = 0.0;
             while center.km_to(Position { latitude: f64::from(latitude), longitude: degrees }) <= 1000.0 {

@@ -65,9 +65,9 @@ fn demanded(registry: &Registry, action: Action) -> impl Iterator<Item = String>
 /// why, and carries what the step needs; and the resolver, which executes the command that is made of these.
 ///
 /// `visible` says who sees them, where not everybody sees the types of what they answer.
-macro_rules! moves {
+macro_rules! transitions {
     ($(#[doc = $root_doc:literal])+ $root:ident ($answer:path) -> $payload:ident; $($mutations:tt)+) => {
-        $crate::graphql::moves! {
+        $crate::graphql::transitions! {
             $(#[doc = $root_doc])+
             $root ($answer) -> $payload visible "crate::schema::for_everybody";
             $($mutations)+
@@ -78,7 +78,7 @@ macro_rules! moves {
         $root:ident ($answer:path) -> $payload:ident visible $visible:tt;
         $(
             $(#[doc = $doc:literal])+
-            $mutation:ident($input:ident: $command:expr) because $reason:ty
+            $mutation:ident($input:ident: $command:expr) reason $reason:ty
             { $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty),* $(,)? }
         )+
     ) => {
@@ -86,14 +86,14 @@ macro_rules! moves {
             #[macros::input_of($mutation)]
             #[derive(async_graphql::InputObject, Debug)]
             pub struct $input {
-                /// What it is done to.
+                /// Global ID of the object to change.
                 id: async_graphql::ID,
-                /// The version that the caller saw.
+                /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
                 expected_version: i32,
                 $($(#[doc = $field_doc])+ $field: $type,)*
-                /// Why, for the ledger; 1 to 1,000 characters.
+                /// Reason, recorded in the ledger; 1 to 1,000 characters.
                 reason: $reason,
-                /// With the same key and input it is done once.
+                /// Idempotency key: with the same key and input the change is made once.
                 idempotency_key: Option<String>,
             }
         )+
@@ -110,7 +110,7 @@ macro_rules! moves {
                 async fn $mutation(
                     &self,
                     ctx: &async_graphql::Context<'_>,
-                    #[graphql(desc = "What it is done to, and what it needs.")] input: $input,
+                    #[graphql(desc = "The object to change, and the values that the change needs.")] input: $input,
                 ) -> Option<$crate::error::Result<$payload>> {
                     let $input { id, expected_version, $($field,)* reason, idempotency_key } = input;
                     let result = async {
@@ -127,4 +127,4 @@ macro_rules! moves {
         }
     };
 }
-pub(crate) use moves;
+pub(crate) use transitions;

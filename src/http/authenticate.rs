@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     account::{identity, service, store},
-    auth::{Pass, Role, TokenFault, Viewer, issuer::Assertion},
+    auth::{OpaqueToken, Role, TokenFault, Viewer, issuer::Assertion},
     data::urgently,
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE},
 };
@@ -57,10 +57,10 @@ pub(super) async fn viewer(app: &App, headers: &HeaderMap) -> Result<Viewer, Ref
     let token = match carried(headers) {
         Carried::Nothing => return Ok(nobody),
         Carried::Token(token) => token,
-        Carried::Nonsense => return Err(Unsigned::from(TokenFault::Invalid).into()),
+        Carried::Malformed => return Err(Unsigned::from(TokenFault::Invalid).into()),
     };
-    if let Some(pass) = Pass::in_authorization(token) {
-        return Ok(Viewer { pass: Some(pass), ..nobody });
+    if let Some(opaque_token) = OpaqueToken::in_authorization(token) {
+        return Ok(Viewer { opaque_token: Some(opaque_token), ..nobody });
     }
     let viewer = urgently(account(app, token, nobody.now)).await?;
     Ok(Viewer { request_id: nobody.request_id, ..viewer })
@@ -74,8 +74,8 @@ pub(super) fn nobody(app: &App, headers: &HeaderMap) -> Viewer {
 
 /// The account that a token signs in, as it is now.
 async fn account(app: &App, token: &str, now: DateTime<Utc>) -> Result<Viewer, Unsigned> {
-    if let Some(pass) = Pass::of_service_in_authorization(token) {
-        return Ok(service::store::viewer(&app.database, &pass, now).await??);
+    if let Some(opaque_token) = OpaqueToken::of_service_in_authorization(token) {
+        return Ok(service::store::viewer(&app.database, &opaque_token, now).await??);
     }
     let viewer = if let Some(issuer) = app.issuers.claimed_by(token) {
         signed_in_elsewhere(app, issuer.check(token, now).await?, now).await?
@@ -95,7 +95,8 @@ async fn signed_in_elsewhere(app: &App, assertion: Assertion, now: DateTime<Utc>
     let Assertion { who, signed_in_at, has_second_factor } = assertion;
     let Some(id) = identity::account_of(&app.database, &who, now).await? else { return Ok(None) };
     let viewer = store::viewer(&app.database, id, Role::Staff, now).await?;
-    let is_short = |viewer: &Viewer| app.desk.staff_need_second_factor && viewer.is_staff() && !has_second_factor;
+    let is_short =
+        |viewer: &Viewer| app.sign_in_context.staff_need_second_factor && viewer.is_staff() && !has_second_factor;
     let viewer = match viewer {
         Some(viewer) if is_short(&viewer) => store::viewer(&app.database, id, Role::Public, now).await?,
         viewer => viewer,

@@ -10,19 +10,19 @@ pub(super) enum Carried<'a> {
     /// This.
     Token(&'a str),
     /// Something that is no one token.
-    Nonsense,
+    Malformed,
 }
 
 pub(super) fn carried(headers: &HeaderMap) -> Carried<'_> {
     let mut given = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (given.next(), given.next()) else {
         // Of two, the proxy in front may have checked the other.
-        return if headers.contains_key(header::AUTHORIZATION) { Carried::Nonsense } else { Carried::Nothing };
+        return if headers.contains_key(header::AUTHORIZATION) { Carried::Malformed } else { Carried::Nothing };
     };
     let parts = value.to_str().ok().and_then(|value| value.split_once(' '));
     match parts {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") && is_token(token) => Carried::Token(token),
-        Some(_) | None => Carried::Nonsense,
+        Some(_) | None => Carried::Malformed,
     }
 }
 
@@ -42,15 +42,15 @@ mod tests {
             (&[][..], Carried::Nothing),
             (&["Bearer a.b-c_d"], Carried::Token("a.b-c_d")),
             (&["bearer a"], Carried::Token("a")),
-            (&["Bearer a", "Bearer a"], Carried::Nonsense),
-            (&["Basic YTpi"], Carried::Nonsense),
-            (&["Bearer"], Carried::Nonsense),
-            (&["Bearer "], Carried::Nonsense),
-            (&["Bearer  a"], Carried::Nonsense),
-            (&["Bearer a b"], Carried::Nonsense),
-            (&["Bearer a, Bearer a"], Carried::Nonsense),
-            (&["a"], Carried::Nonsense),
-            (&[""], Carried::Nonsense),
+            (&["Bearer a", "Bearer a"], Carried::Malformed),
+            (&["Basic YTpi"], Carried::Malformed),
+            (&["Bearer"], Carried::Malformed),
+            (&["Bearer "], Carried::Malformed),
+            (&["Bearer  a"], Carried::Malformed),
+            (&["Bearer a b"], Carried::Malformed),
+            (&["Bearer a, Bearer a"], Carried::Malformed),
+            (&["a"], Carried::Malformed),
+            (&[""], Carried::Malformed),
         ] {
             let mut map = HeaderMap::new();
             for value in given {

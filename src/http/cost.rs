@@ -12,7 +12,7 @@ use entity::fold::words;
 
 use super::{
     introspection::TooMany,
-    shape::{Member, Shape},
+    visible_schema::{Member, VisibleSchema},
 };
 
 /// What a document costs.
@@ -38,19 +38,19 @@ pub struct Cost {
 struct Weights {
     /// A thing or a page: one statement that reads by an index, for all rows of its level at once.
     read: u64,
-    /// `totalCount` of a whole list: kept counts, or an index from end to end.
+    /// `totalCount` of a whole list: counters, or an index from end to end.
     count: u64,
     /// `totalCount` of what a filter leaves: each row is asked whether it is in it.
     filtered_count: u64,
-    /// Facets: kept counts, or each row of the list is read and grouped.
+    /// Facets: counters, or each row of the list is read and grouped.
     facets: u64,
-    /// Facets of what a filter leaves: no kept count tells them.
+    /// Facets of what a filter leaves: no counter tells them.
     filtered_facets: u64,
     /// A condition of a filter.
     condition: u64,
     /// `not`: no index finds what is not in a set, so that each row is asked.
     negation: u64,
-    /// `inBox`: an index finds the latitude alone, and the longitude is asked of each row there.
+    /// `within`: an index finds the latitude alone, and the longitude is asked of each row there.
     bounding_box: u64,
     /// `chaptersNear`: the distance of each chapter in a box.
     near: u64,
@@ -121,11 +121,15 @@ struct Place {
 }
 
 /// What the document's operation costs.
-pub(super) fn cost(shape: &Shape, document: &ExecutableDocument, variables: &Variables) -> Result<Cost, TooMany> {
+pub(super) fn cost(
+    schema: &VisibleSchema,
+    document: &ExecutableDocument,
+    variables: &Variables,
+) -> Result<Cost, TooMany> {
     let variables = sent(document, variables);
-    let mut estimate = Estimate { shape, document, variables, cost: Cost::default(), is_change: false };
+    let mut estimate = Estimate { schema, document, variables, cost: Cost::default(), is_change: false };
     for (_, operation) in document.operations.iter() {
-        let Some(root) = shape.root(operation.node.ty) else { continue };
+        let Some(root) = schema.root(operation.node.ty) else { continue };
         estimate.is_change = operation.node.ty == OperationType::Mutation;
         let place = Place { rows: 1, page: 1, count: 0, scans: 0 };
         estimate.selection(root, &operation.node.selection_set.node, place)?;
@@ -134,7 +138,7 @@ pub(super) fn cost(shape: &Shape, document: &ExecutableDocument, variables: &Var
 }
 
 struct Estimate<'a> {
-    shape: &'a Shape,
+    schema: &'a VisibleSchema,
     document: &'a ExecutableDocument,
     variables: HashMap<&'a str, Sent>,
     cost: Cost,
@@ -176,7 +180,7 @@ impl<'a> Estimate<'a> {
             add(&mut self.cost.database, place.count);
             add(&mut self.cost.scans, place.scans);
         }
-        let Some(member) = self.shape.member(of, name) else { return Ok(()) };
+        let Some(member) = self.schema.member(of, name) else { return Ok(()) };
         if field.selection_set.node.items.is_empty() {
             return Ok(());
         }
@@ -189,7 +193,7 @@ impl<'a> Estimate<'a> {
         let lists = member.named().ends_with("Connection");
         let (own, count) = if is_part { (0, 0) } else { self.weight(field, lists) };
         let change =
-            if self.is_change && self.shape.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
+            if self.is_change && self.schema.root(OperationType::Mutation) == Some(of) { change(name) } else { 0 };
         let again = 1 + rows.saturating_sub(1) / WEIGHTS.parents;
         add(&mut self.cost.database, own.saturating_mul(again).saturating_add(change));
         // How many rows a search looks through its words tell, when it runs.
@@ -229,7 +233,7 @@ impl<'a> Estimate<'a> {
     }
 
     fn introspect(&mut self, field: &Field, place: Place) -> Result<(), TooMany> {
-        let introspection = self.shape.introspection();
+        let introspection = self.schema.introspection();
         let name = field.get_argument("name").map(|name| self.given(&name.node));
         let name = name.and_then(|name| if let Value::String(name) = name { Some(name.as_str()) } else { None });
         let left = introspection.limit().saturating_sub(self.cost.introspection);
@@ -343,7 +347,7 @@ fn conditions(filter: &Value, of_variable: &dyn Fn(&str) -> u64) -> u64 {
                 (_, Value::Null) => 0,
                 ("and" | "or", _) => conditions(value, of_variable),
                 ("not", _) => conditions(value, of_variable).saturating_add(WEIGHTS.negation),
-                ("inBox", _) => WEIGHTS.bounding_box,
+                ("within", _) => WEIGHTS.bounding_box,
                 (_, Value::List(items)) => WEIGHTS.condition + number_of(items) / WEIGHTS.items,
                 _ => WEIGHTS.condition,
             };

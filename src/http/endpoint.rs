@@ -13,15 +13,15 @@ use super::{
     admission::Admitted,
     answer::answer,
     authenticate::{nobody, viewer},
+    client_ip::{ClientIp, ClientIpExtension},
     overload::unreadable,
     request::{self, Refused},
-    sender::{Noted, Sender},
 };
 use crate::auth::Viewer;
 
 pub(super) async fn graphql(
     State(app): State<App>,
-    sender: Noted,
+    client_ip: ClientIpExtension,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -43,7 +43,7 @@ pub(super) async fn graphql(
         request::in_query_string(uri.query())
     };
     let request = request.map_err(|refused| refused.in_media(media))?;
-    let address = sender.map(|Extension(Sender(address))| address);
+    let address = client_ip.map(|Extension(ClientIp(address))| address);
     let written = app.written(Viewer { address, ..viewer }, request, admitted).await?;
     Ok(answer(written, media))
 }

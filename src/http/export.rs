@@ -13,7 +13,7 @@ use super::{App, admission::UNAUTHENTICATED, authenticate::viewer, request::Refu
 use crate::{
     data::{Access, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
-    export::{Batch, Selection, What, some},
+    export::{Batch, Dataset, Selection, some},
 };
 
 /// A whole list, some hundred rows at a time; whoever reads slowly holds nothing else up.
@@ -35,8 +35,8 @@ pub(super) async fn export(
     // A path that cannot be read names no list.
     let sheet = sheet.map(|Path(sheet)| sheet).unwrap_or_default();
     let name = sheet.strip_suffix(".csv").unwrap_or_default();
-    let Ok(what) = What::from_str(name, false) else {
-        let known = What::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let Ok(what) = Dataset::from_str(name, false) else {
+        let known = Dataset::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
         let message = format!("There is no such list: {} can be had, each with .csv at its end.", names.join(", "));
         return Err(Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", message));
@@ -105,7 +105,7 @@ fn refused(error: Error) -> Refused {
 }
 
 /// The rows as they are asked for. A failure in the middle breaks the transfer, so that nobody takes a part for all.
-fn rows(access: Access, what: What, selection: Selection, first: Batch) -> Body {
+fn rows(access: Access, what: Dataset, selection: Selection, first: Batch) -> Body {
     let begin = Some((first.text, first.next));
     Body::from_stream(stream::try_unfold((access, selection, begin), move |(access, selection, ready)| async move {
         let Some((text, next)) = ready else { return Ok(None) };

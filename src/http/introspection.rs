@@ -6,7 +6,7 @@ use std::{collections::HashMap, ops::Range};
 
 use async_graphql::parser::types::{ExecutableDocument, Field, Selection, SelectionSet};
 
-use super::shape::{Introspected, IntrospectedInput, Named};
+use super::visible_schema::{Introspected, IntrospectedInput, Named};
 
 /// What the tools ask that read the whole schema (`GraphiQL`, code generators, Apollo, Relay), with all that they may ask.
 const WHOLE: &str = "{ __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind }

@@ -108,7 +108,7 @@ pub(super) async fn run<T: Send + 'static>(
     work: impl Future<Output = T> + Send + 'static,
 ) -> Result<T, Abandoned> {
     let threads = lane.threads().map_err(|error| {
-        tracing::error!(%error, "no threads for documents");
+        tracing::error!(%error, "starting threads for documents failed");
         Abandoned::Impossible
     })?;
     let (taken, first) = oneshot::channel();
@@ -128,7 +128,7 @@ pub(super) async fn run<T: Send + 'static>(
     };
     tasks.spawn_on(task, threads.runtime.handle());
     if timeout(first_step, first).await.is_err() {
-        tracing::error!("a document was not checked in time: its thread is left to it");
+        tracing::error!("document validation timed out");
         lane.left(&threads);
         return Err(Abandoned::TooLong);
     }

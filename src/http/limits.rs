@@ -15,29 +15,29 @@ use super::{
     introspection::TooMany,
     introspection_cache::is_introspection,
     refusals::{invalid, too_large},
-    shape::Shape,
-    structure::{self, Size},
+    structure::{self, DocumentSize},
     tokens::{Outline, outline},
-    unsent::leave_out_unsent,
+    unset_variables::remove_unset,
     validation::{check_variables, validate},
+    visible_schema::VisibleSchema,
 };
 use crate::{auth::Role, error::request_error};
 
 /// The most that a document may be and cost.
 #[derive(Clone, Copy, Debug)]
 struct Limits {
-    size: Size,
+    size: DocumentSize,
     cost: Cost,
 }
 
 impl Limits {
-    fn of(role: Role, shape: &Shape) -> Self {
+    fn of(role: Role, schema: &VisibleSchema) -> Self {
         let (rows, database, scans) = match role {
             Role::Public | Role::ChapterLeader => (10_000, 500, 10),
             Role::Staff => (50_000, 1_000, 40),
         };
         Self {
-            size: Size {
+            size: DocumentSize {
                 selections: 5_000,
                 fields: 1_000,
                 depth: 20,
@@ -52,13 +52,13 @@ impl Limits {
                 database,
                 scans,
                 arguments: 4 * 1024 * 1024,
-                introspection: shape.introspection().limit(),
+                introspection: schema.introspection().limit(),
             },
         }
     }
 
-    fn admit_size(&self, size: &Size) -> Result<(), ServerError> {
-        let depth = |of: &Size| u64::try_from(of.depth).unwrap_or(u64::MAX);
+    fn admit_size(&self, size: &DocumentSize) -> Result<(), ServerError> {
+        let depth = |of: &DocumentSize| u64::try_from(of.depth).unwrap_or(u64::MAX);
         within("fields", size.fields, self.size.fields)?;
         within("selections", size.selections, self.size.selections)?;
         within("levels", depth(size), depth(&self.size))?;
@@ -83,8 +83,13 @@ impl Limits {
         within("counts or facets that look through many rows", cost.scans, self.cost.scans)
     }
 
-    fn cost_of(&self, shape: &Shape, document: &ExecutableDocument, request: &Request) -> Result<Cost, ServerError> {
-        let cost = cost(shape, document, &request.variables).map_err(|TooMany| {
+    fn cost_of(
+        &self,
+        schema: &VisibleSchema,
+        document: &ExecutableDocument,
+        request: &Request,
+    ) -> Result<Cost, ServerError> {
+        let cost = cost(schema, document, &request.variables).map_err(|TooMany| {
             let message = format!(
                 "The document asks for more than {} values about the schema: ask for the whole schema once.",
                 self.cost.introspection
@@ -165,22 +170,22 @@ impl Kind {
 /// The request, parsed, measured and put right.
 pub(super) fn prepare(
     mut request: Request,
-    shape: &Shape,
+    schema: &VisibleSchema,
     role: Role,
     admitted: &Admitted,
 ) -> Result<Prepared, Vec<ServerError>> {
-    let limits = Limits::of(role, shape);
+    let limits = Limits::of(role, schema);
     let one = |error| vec![error];
     let mut document = parse(&request.query).map_err(one)?;
     admitted.admit(&document, request.operation_name.as_deref()).map_err(one)?;
     structure::only_used_fragments(&document).map_err(one)?;
     limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
-    let not_null = validate(shape, &request.query, &document)?;
+    let not_null = validate(schema, &request.query, &document)?;
     structure::keep_operation(&mut document, request.operation_name.as_deref()).map_err(one)?;
     fill_in_variables(&document, &mut request).map_err(one)?;
-    check_variables(shape, &document, &request.variables, &not_null)?;
-    let cost = limits.cost_of(shape, &document, &request).map_err(one)?;
-    leave_out_unsent(&mut document, &request);
+    check_variables(schema, &document, &request.variables, &not_null)?;
+    let cost = limits.cost_of(schema, &document, &request).map_err(one)?;
+    remove_unset(&mut document, &request);
     let kind = Kind::of(&document);
     request.set_parsed_query(document);
     Ok(Prepared { request, cost, kind })

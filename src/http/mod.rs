@@ -5,9 +5,9 @@ mod answer;
 mod answer_size;
 mod authenticate;
 mod bearer;
+mod client_ip;
 mod compression;
 mod cost;
-mod doors;
 mod endpoint;
 mod explorer;
 mod export;
@@ -20,13 +20,13 @@ mod memory;
 mod overload;
 mod refusals;
 mod request;
-mod sender;
-mod shape;
+mod server_options;
 mod structure;
 mod tokens;
 mod turns;
-mod unsent;
+mod unset_variables;
 mod validation;
+mod visible_schema;
 mod well_known;
 
 use std::{sync::Arc, time::Duration};
@@ -62,16 +62,16 @@ use self::{
     limits::{Kind, Prepared},
     memory::MemoryBudget,
     request::Refused,
-    shape::Shape,
     turns::{NoTurn, Turn},
+    visible_schema::VisibleSchema,
 };
 pub use self::{
     answer_size::{AnswerLimits, CountAnswers},
     cost::Cost,
-    doors::Doors,
+    server_options::ServerOptions,
 };
 use crate::{
-    account::{desk::Desk, explain::Witness},
+    account::{explain::QueryAs, sign_in_context::SignInContext},
     association::Profile,
     auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
@@ -100,10 +100,10 @@ pub struct App {
     database: Database,
     keys: Arc<Keys>,
     schema: Schema,
-    shapes: Arc<[OnceCell<Shape>; 3]>,
+    visible_schemas: Arc<[OnceCell<VisibleSchema>; 3]>,
     throttle: Throttle,
     association: Arc<Profile>,
-    desk: Desk,
+    sign_in_context: SignInContext,
     issuers: Issuers,
     answers: AnswerLimits,
     answer_memory: Arc<MemoryBudget>,
@@ -120,19 +120,20 @@ impl std::fmt::Debug for App {
 impl App {
     /// The application on a database.
     pub fn new(database: Database, keys: Keys, schema: Schema) -> Self {
-        let (shapes, association, keys) = (Arc::default(), Arc::default(), Arc::new(keys));
+        let (visible_schemas, association, keys) = (Arc::default(), Arc::default(), Arc::new(keys));
         let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
-        let desk = Desk { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
+        let sign_in_context =
+            SignInContext { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
         let (answers, introspection) = (AnswerLimits::default(), IntrospectionCache::default());
         let answer_memory = MemoryBudget::new(answers.least_memory(), SMALL_ANSWER);
         Self {
             database,
             keys,
             schema,
-            shapes,
+            visible_schemas,
             throttle,
             association,
-            desk,
+            sign_in_context,
             issuers,
             answers,
             answer_memory,
@@ -143,29 +144,29 @@ impl App {
 
     /// The application whose answers are no larger than this, and take no more memory together than `memory` bytes, or
     /// what the largest of them needs.
-    pub fn answering(self, answers: AnswerLimits, memory: usize) -> Self {
+    pub fn with_answer_limits(self, answers: AnswerLimits, memory: usize) -> Self {
         let answer_memory = MemoryBudget::new(answers.least_memory().max(memory), SMALL_ANSWER);
         Self { answers, answer_memory, ..self }
     }
 
     /// The application that gives a document so long to be checked.
-    pub fn checking_within(self, checked_within: Duration) -> Self {
+    pub fn with_check_timeout(self, checked_within: Duration) -> Self {
         Self { checked_within, ..self }
     }
 
     /// The application of this association.
-    pub fn of(self, association: Profile) -> Self {
+    pub fn with_association(self, association: Profile) -> Self {
         Self { association: Arc::new(association), ..self }
     }
 
     /// The application whose staff need a second factor, if so, and which wakes whoever sends letters by `mail`.
-    pub fn signing_in(mut self, staff_need_second_factor: bool, mail: Arc<Notify>) -> Self {
-        self.desk = Desk { staff_need_second_factor, mail, ..self.desk };
+    pub fn with_sign_in(mut self, staff_need_second_factor: bool, mail: Arc<Notify>) -> Self {
+        self.sign_in_context = SignInContext { staff_need_second_factor, mail, ..self.sign_in_context };
         self
     }
 
     /// The application that takes tokens of these issuers too.
-    pub fn trusting(self, issuers: Issuers) -> Self {
+    pub fn with_issuers(self, issuers: Issuers) -> Self {
         Self { issuers, ..self }
     }
 
@@ -210,7 +211,7 @@ impl App {
     ) -> Result<T, Refused> {
         let fault = || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
-        self.shape(&viewer).await.map_err(|_| fault())?;
+        self.visible_schema(&viewer).await.map_err(|_| fault())?;
         let refused = |abandoned| match abandoned {
             Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
             Abandoned::Impossible => fault(),
@@ -242,11 +243,11 @@ impl App {
         is_inner: bool,
     ) -> Asked {
         let viewer = access.viewer();
-        let shape = match self.shape(viewer).await {
-            Ok(shape) => shape,
+        let visible_schema = match self.visible_schema(viewer).await {
+            Ok(visible_schema) => visible_schema,
             Err(error) => return Asked::refused(vec![error]),
         };
-        let Prepared { request, cost, kind } = match limits::prepare(request, shape, viewer.role(), admitted) {
+        let Prepared { request, cost, kind } = match limits::prepare(request, visible_schema, viewer.role(), admitted) {
             Ok(prepared) => prepared,
             Err(errors) => return Asked::refused(errors),
         };
@@ -260,7 +261,7 @@ impl App {
         }
         let is_staff = viewer.is_staff();
         let request = request.data(access).data(self.throttle.clone()).data(Arc::clone(&self.association));
-        let request = request.data(self.desk.clone()).data(self.issuers.clone());
+        let request = request.data(self.sign_in_context.clone()).data(self.issuers.clone());
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
         let schema = self.schema.clone();
@@ -282,9 +283,9 @@ impl App {
     }
 
     /// Asks itself in somebody else's name.
-    fn witness(&self) -> Witness {
+    fn witness(&self) -> QueryAs {
         let app = self.clone();
-        Witness(Arc::new(move |viewer, request| {
+        QueryAs(Arc::new(move |viewer, request| {
             let app = app.clone();
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
             Box::pin(async move { app.ask(access, request, &Admitted::All, None, true).await.response })
@@ -292,26 +293,27 @@ impl App {
     }
 
     /// The schema as the viewer's role sees it, read from it once.
-    async fn shape(&self, viewer: &Viewer) -> Result<&Shape, ServerError> {
+    async fn visible_schema(&self, viewer: &Viewer) -> Result<&VisibleSchema, ServerError> {
         let place = match viewer.role() {
             Role::Public => 0,
             Role::ChapterLeader => 1,
             Role::Staff => 2,
         };
-        let read = async || Shape::of(&self.schema, &self.database, viewer.clone()).await.ok_or(());
-        let shape = self.shapes[place].get_or_try_init(read).await;
-        shape.map_err(|()| request_error("INTERNAL", FAULT))
+        let read = async || VisibleSchema::of(&self.schema, &self.database, viewer.clone()).await.ok_or(());
+        let visible_schema = self.visible_schemas[place].get_or_try_init(read).await;
+        visible_schema.map_err(|()| request_error("INTERNAL", FAULT))
     }
 }
 
 /// The paths of the server.
-pub fn router(app: App, doors: &Doors) -> Router {
-    let (hosts, proxies): (Arc<[String]>, Arc<[IpNet]>) = (doors.hosts.clone().into(), doors.proxies.clone().into());
+pub fn router(app: App, options: &ServerOptions) -> Router {
+    let (hosts, proxies): (Arc<[String]>, Arc<[IpNet]>) =
+        (options.hosts.clone().into(), options.proxies.clone().into());
     Router::new()
         .route("/graphql", get(graphql).post(graphql))
         .route("/export/{sheet}", get(export::export))
         .method_not_allowed_fallback(no_method)
-        .layer(doors.cors())
+        .layer(options.cors())
         .merge(explorer::routes())
         .merge(well_known::routes())
         .layer(from_fn(move |request: HttpRequest, next: Next| {
@@ -333,7 +335,7 @@ pub fn router(app: App, doors: &Doors) -> Router {
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
         .layer(from_fn(own_request_ids))
         .layer(map_request(move |request: HttpRequest| {
-            let request = sender::noted(request, &proxies);
+            let request = client_ip::with_client_ip(request, &proxies);
             async { request }
         }))
         .with_state(app)

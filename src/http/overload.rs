@@ -20,10 +20,10 @@ use tokio::sync::watch;
 use super::{
     accept::negotiate,
     answer::refusal,
+    client_ip::{ClientIp, with_client_ip},
     held::{Arriving, Leaving, NoRoom},
     memory::MemoryBudget,
     request::Refused,
-    sender::{Sender, noted},
 };
 use crate::{
     error::{OVERLOADED, UNAVAILABLE},
@@ -112,7 +112,7 @@ pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch:
     let (under_way, proxies): (UnderWay, Arc<[IpNet]>) = (Arc::default(), proxies.into());
     let (most, bodies) = (limits.requests_per_client, MemoryBudget::new(limits.body_memory, SMALL_BODY));
     let guarded = router.layer(from_fn(move |request: Request, next: Next| {
-        let request = noted(request, &proxies);
+        let request = with_client_ip(request, &proxies);
         let is_leaving = *phase.borrow() != Phase::Open;
         let (under_way, bodies) = (Arc::clone(&under_way), Arc::clone(&bodies));
         async move {
@@ -121,7 +121,7 @@ pub fn guarded(router: Router, proxies: &[IpNet], limits: &Limits, phase: watch:
                 "/readyz" | "/healthz" => return next.run(request).await,
                 _ => {}
             }
-            let client = request.extensions().get::<Sender>().map(|Sender(address)| group(*address));
+            let client = request.extensions().get::<ClientIp>().map(|ClientIp(address)| group(*address));
             let Some(client) = client else { return next.run(request).await };
             let Some(counted) = Counted::new(&under_way, client, most) else { return too_many() };
             // What was read of the body is copied, into the document and its variables, until the answer is made.

@@ -15,7 +15,7 @@ use super::refusals::{invalid, too_large};
 
 /// How much a document is, with every fragment written out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Size {
+pub(super) struct DocumentSize {
     /// Fields and fragments that are selected.
     pub(super) selections: u64,
     pub(super) fields: u64,
@@ -28,7 +28,7 @@ pub(super) struct Size {
     pub(super) uses: u64,
 }
 
-impl Size {
+impl DocumentSize {
     /// The larger of two, in each respect.
     fn or(self, other: Self) -> Self {
         Self {
@@ -127,11 +127,11 @@ fn reachable(
 }
 
 /// How much the largest operation of the document is; refuses fragments that go in a circle, and what is given twice.
-pub(super) fn measure(document: &ExecutableDocument) -> Result<Size, ServerError> {
+pub(super) fn measure(document: &ExecutableDocument) -> Result<DocumentSize, ServerError> {
     let mut measuring = Measuring { document, known: HashMap::new(), open: HashSet::new() };
-    let mut largest = Size::default();
+    let mut largest = DocumentSize::default();
     for (_, operation) in document.operations.iter() {
-        let (operation, mut size) = (&operation.node, Size::default());
+        let (operation, mut size) = (&operation.node, DocumentSize::default());
         let variables = &operation.variable_definitions;
         if MAX_VARIABLES < variables.len() {
             let message = format!("The document defines {} variables; {MAX_VARIABLES} are allowed.", variables.len());
@@ -151,13 +151,13 @@ pub(super) fn measure(document: &ExecutableDocument) -> Result<Size, ServerError
 
 struct Measuring<'a> {
     document: &'a ExecutableDocument,
-    known: HashMap<&'a str, Size>,
+    known: HashMap<&'a str, DocumentSize>,
     open: HashSet<&'a str>,
 }
 
 impl<'a> Measuring<'a> {
-    fn set(&mut self, set: &'a SelectionSet) -> Result<Size, ServerError> {
-        let mut size = Size::default();
+    fn set(&mut self, set: &'a SelectionSet) -> Result<DocumentSize, ServerError> {
+        let mut size = DocumentSize::default();
         for selection in &set.items {
             size.selections = size.selections.saturating_add(1);
             let one = match &selection.node {
@@ -165,8 +165,12 @@ impl<'a> Measuring<'a> {
                     let field = &field.node;
                     only_once("argument", field.arguments.iter().map(|(name, _)| name))?;
                     let below = self.set(&field.selection_set.node)?;
-                    let own = Size { fields: 1, aliases: u64::from(field.alias.is_some()), ..Size::default() };
-                    let below = Size { depth: below.depth + 1, ..below };
+                    let own = DocumentSize {
+                        fields: 1,
+                        aliases: u64::from(field.alias.is_some()),
+                        ..DocumentSize::default()
+                    };
+                    let below = DocumentSize { depth: below.depth + 1, ..below };
                     own.and(below).and(arguments(&field.arguments)).and(directives(&field.directives)?)
                 }
                 Selection::InlineFragment(fragment) => {
@@ -183,7 +187,7 @@ impl<'a> Measuring<'a> {
         Ok(size)
     }
 
-    fn fragment(&mut self, name: &'a Positioned<Name>) -> Result<Size, ServerError> {
+    fn fragment(&mut self, name: &'a Positioned<Name>) -> Result<DocumentSize, ServerError> {
         let (name, pos) = (name.node.as_str(), name.pos);
         if let Some(size) = self.known.get(name) {
             return Ok(*size);
@@ -206,8 +210,8 @@ impl<'a> Measuring<'a> {
     }
 }
 
-fn directives(all: &[Positioned<Directive>]) -> Result<Size, ServerError> {
-    let mut size = Size { directives: u64::try_from(all.len()).unwrap_or(u64::MAX), ..Size::default() };
+fn directives(all: &[Positioned<Directive>]) -> Result<DocumentSize, ServerError> {
+    let mut size = DocumentSize { directives: u64::try_from(all.len()).unwrap_or(u64::MAX), ..DocumentSize::default() };
     for directive in all {
         only_once("argument", directive.node.arguments.iter().map(|(name, _)| name))?;
         size = size.and(arguments(&directive.node.arguments));
@@ -215,15 +219,15 @@ fn directives(all: &[Positioned<Directive>]) -> Result<Size, ServerError> {
     Ok(size)
 }
 
-fn arguments(all: &[(Positioned<Name>, Positioned<Value>)]) -> Size {
-    let mut size = Size::default();
+fn arguments(all: &[(Positioned<Name>, Positioned<Value>)]) -> DocumentSize {
+    let mut size = DocumentSize::default();
     for (_, value) in all {
         written(&value.node, &mut size);
     }
     size
 }
 
-fn written(value: &Value, size: &mut Size) {
+fn written(value: &Value, size: &mut DocumentSize) {
     size.values = size.values.saturating_add(1);
     match value {
         Value::Variable(_) => size.uses = size.uses.saturating_add(1),
@@ -266,7 +270,7 @@ mod tests {
 
     use super::*;
 
-    fn size(document: &str, operation: Option<&str>) -> Result<Size, String> {
+    fn size(document: &str, operation: Option<&str>) -> Result<DocumentSize, String> {
         let mut document = parse_query(document).unwrap();
         only_used_fragments(&document)
             .and_then(|()| keep_operation(&mut document, operation))
@@ -310,7 +314,8 @@ mod tests {
     fn everything_that_is_written_counts() {
         let document = "query($v: I @d = [1, {a: 2}]) @d { a: x(i: {b: [$v, $v, 3]}) @d(i: $v) { ... @d { y } ...f } } \
                         fragment f on T @d { z }";
-        let Size { selections, fields, depth, aliases, directives, values, uses } = size(document, None).unwrap();
+        let DocumentSize { selections, fields, depth, aliases, directives, values, uses } =
+            size(document, None).unwrap();
         assert_eq!((selections, fields, depth, aliases, directives), (5, 3, 2, 1, 5));
         assert_eq!((values, uses), (4 + 5 + 1, 3));
     }

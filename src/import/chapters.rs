@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveEnum, ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    Importer, Unusable, Wrong,
+    CellError, Importer, Unusable,
     file::{Record, Table},
     organizations::{given, position, precision},
     reference::{Reference, resolve},
@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     chapter::{
-        commands::{blank, complete, describe},
+        commands::{apply_profile, complete, new_row},
         mutations::{ChapterProfile, ProtectedProfile},
         rules,
     },
@@ -72,7 +72,7 @@ impl Importer for Chapters {
     const ACTION: SystemAction = SystemAction::ImportChapters;
     type Row = Incoming;
 
-    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, CellError> {
         let incoming = read(record)?;
         let host = incoming.host.as_ref().map(Reference::to_string);
         let Some(key) = incoming.id.map(|id| id.to_string()).or(host) else {
@@ -125,8 +125,8 @@ impl Chapters {
         let host = host.map(|host| known.named.get(&host).copied());
         let mut check = Check::default();
         let id = before.map_or_else(|| id.unwrap_or_else(|| tx.id()), |before| before.id);
-        let mut row = before.cloned().map_or_else(|| blank(id, kind, status), chapter::Model::into_active_model);
-        describe(&mut row, profile, kind, &mut check);
+        let mut row = before.cloned().map_or_else(|| new_row(id, kind, status), chapter::Model::into_active_model);
+        apply_profile(&mut row, profile, kind, &mut check);
         complete(&row, kind, &mut check);
         check.require("countryCode", row.country_code.is_not_set());
         let country = row.country_code.try_as_ref().cloned();
@@ -172,9 +172,9 @@ impl Known {
             .add(chapter::Column::Status.is_in(rules::OPEN));
         let condition = Condition::any().add(chapter::Column::Id.is_in(ids)).add(open);
         // Locked, as by `updateChapter`: a leader may save at the same moment.
-        let found = tx.every(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
+        let found = tx.lock_all(tx.find::<chapter::Entity>().filter(condition), chapter::Column::Id).await?;
         let here: Vec<_> = hosts.iter().map(|host| host.0).collect();
-        let hosts = tx.refer::<organization::Entity>(&here, "host_organization").await?;
+        let hosts = tx.lock_shared::<organization::Entity>(&here, "host_organization").await?;
         let is_open = |row: &&chapter::Model| rules::OPEN.contains(&row.status);
         Ok(Self {
             open: found.iter().filter(is_open).filter_map(|row| Some((row.host_organization_id?, row.id))).collect(),
@@ -230,9 +230,9 @@ impl Known {
     }
 }
 
-fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
+fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
     let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
-    let text = |column| Ok::<_, Wrong>(given(cell(column)?.map(String::from)));
+    let text = |column| Ok::<_, CellError>(given(cell(column)?.map(String::from)));
     let id = cell("id")?.filter(|id| !id.is_empty());
     let id = id.map(|id| id.parse::<ChapterId>().map_err(|_| ("id", format!("{id} is no chapter's id."))));
     let host = cell("host_organization")?.filter(|host| !host.is_empty());
@@ -273,7 +273,7 @@ fn id_of(host: &Reference) -> MaybeUndefined<ID> {
 }
 
 /// One of our own words.
-fn enumerated<E: ActiveEnum<Value = String>>(record: &Record<'_>, column: &'static str) -> Result<E, Wrong> {
+fn enumerated<E: ActiveEnum<Value = String>>(record: &Record<'_>, column: &'static str) -> Result<E, CellError> {
     let word = record.cell(column).map_err(|reason| (column, reason))?.unwrap_or_default();
     E::try_from_value(&word.to_string()).map_err(|_| (column, format!("{word} is no {column}.")))
 }

@@ -10,7 +10,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::{
-    BATCH, Placed, Plan, Why, Wrong,
+    BATCH, CellError, Placed, Plan, Why,
     file::{Record, Table},
     provenance::Provenance,
     report::Report,
@@ -38,10 +38,10 @@ impl Cities {
         if let [only] = same.as_slice() { Some(only) } else { same.iter().find(within) }
     }
 
-    fn read(&mut self, record: &Record<'_>) -> Result<(), Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<(), CellError> {
         let cell = |column: &'static str| {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
-            Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
+            Ok::<_, CellError>(cell.map(String::from).unwrap_or_default())
         };
         let degrees = |column, most: f64| {
             let text = cell(column)?;
@@ -94,7 +94,7 @@ pub(super) async fn run(
         match &mut trial {
             Some(tx) => {
                 step(tx).await?;
-                tx.forget();
+                tx.discard_pending();
             }
             None => database.as_system(SystemAction::ImportCities, step).await?,
         }
@@ -115,7 +115,7 @@ async fn place_organizations(
         .add(organization::Column::Id.gt(after))
         .add(organization::Column::Latitude.is_null())
         .add(organization::Column::City.is_not_null());
-    let rows = tx.some(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
+    let rows = tx.first(tx.find::<organization::Entity>().filter(without), organization::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
     let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {
@@ -150,7 +150,7 @@ async fn place_chapters(
         .add(chapter::Column::Id.gt(after))
         .add(chapter::Column::Latitude.is_null())
         .add(chapter::Column::City.is_not_null());
-    let rows = tx.some(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
+    let rows = tx.first(tx.find::<chapter::Entity>().filter(without), chapter::Column::Id, BATCH).await?;
     let last = rows.last().map(|row| row.id.0);
     let provenance = Provenance::of(SystemAction::ImportCities, rows.iter().map(|row| row.id.0).collect(), tx).await?;
     for row in rows {

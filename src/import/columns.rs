@@ -1,7 +1,7 @@
 //! The columns that files may have, and what they mean.
 use std::fmt::Write as _;
 
-use super::What;
+use super::Dataset;
 
 /// A column that is known.
 pub struct Column {
@@ -98,7 +98,7 @@ columns! { CITIES:
     timezone "not read",
 }
 
-impl What {
+impl Dataset {
     /// The columns that its files may have.
     pub fn columns(self) -> &'static [Column] {
         match self {

@@ -5,7 +5,7 @@ use entity::organization_link::{self, Kind};
 use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _};
 
 use super::{
-    Importer, Unusable, Wrong,
+    CellError, Importer, Unusable,
     file::{Record, Table},
     reference::{Reference, resolve},
     report::Report,
@@ -38,11 +38,11 @@ impl Links {
         Ok(Self { of_ror })
     }
 
-    fn tie(&self, record: &Record<'_>) -> Result<Tie, Wrong> {
+    fn tie(&self, record: &Record<'_>) -> Result<Tie, CellError> {
         let columns = if self.of_ror { ["from_ror_id", "type", "to_ror_id"] } else { ["from", "kind", "to"] };
         let cell = |column: &'static str| {
             let cell = record.cell(column).map_err(|reason| (column, reason))?;
-            Ok::<_, Wrong>(cell.map(String::from).unwrap_or_default())
+            Ok::<_, CellError>(cell.map(String::from).unwrap_or_default())
         };
         let reference = |column: &'static str| {
             let text = cell(column)?;
@@ -79,7 +79,7 @@ impl Importer for Links {
     const ACTION: SystemAction = SystemAction::ImportOrganizationLinks;
     type Row = Tie;
 
-    fn read(&mut self, record: &Record<'_>) -> Result<Tie, Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<Tie, CellError> {
         self.tie(record)
     }
 

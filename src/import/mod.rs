@@ -35,7 +35,7 @@ pub use self::{
 
 /// What can be imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub enum Dataset {
     /// Organizations: our own export, or ROR's.
     Organizations,
     /// Ties between organizations: our own, or ROR's.
@@ -54,7 +54,7 @@ pub struct Plan<'a> {
     pub file: &'a Path,
     /// Where the refused rows and cells are told.
     pub report: &'a Path,
-    /// Whether everything is tried and nothing kept.
+    /// Dry run: validates everything and keeps nothing.
     pub dry_run: bool,
     /// Told how many bytes of the file are read.
     pub progress: &'a (dyn Fn(u64) + Sync),
@@ -64,7 +64,7 @@ pub struct Plan<'a> {
 
 /// An import that ended before its file did.
 #[derive(Debug)]
-pub struct Stopped {
+pub struct ImportError {
     /// Why it ended.
     pub why: Why,
     /// What was done before.
@@ -109,37 +109,45 @@ fn paced(rows: usize, took: Duration) -> usize {
 }
 
 /// Why a row cannot be taken: the column, and the reason.
-type Wrong = (&'static str, String);
+type CellError = (&'static str, String);
 
 /// Imports a file.
-pub async fn run(database: &Database, what: What, plan: &Plan<'_>) -> Result<Summary, Stopped> {
+pub async fn run(database: &Database, what: Dataset, plan: &Plan<'_>) -> Result<Summary, ImportError> {
     let begin = || {
         let table = Table::open(plan.file)?;
         Ok((table, Report::create(plan.report)?))
     };
     let (table, mut report) =
-        begin().map_err(|unusable| Stopped { why: Why::File(unusable), done: Summary::default() })?;
+        begin().map_err(|unusable| ImportError { why: Why::File(unusable), done: Summary::default() })?;
     let done = take(database, what, table, &mut report, plan).await;
     let told = report.finish().map_err(Why::from);
     let done = done.and(told);
     let analyzed = if plan.dry_run { Ok(()) } else { database.analyze().await.map_err(Why::from) };
     match done.and(analyzed) {
         Ok(()) => Ok(report.summary),
-        Err(why) => Err(Stopped { why, done: report.summary }),
+        Err(why) => Err(ImportError { why, done: report.summary }),
     }
 }
 
-async fn take(database: &Database, what: What, table: Table, report: &mut Report, plan: &Plan<'_>) -> Result<(), Why> {
+async fn take(
+    database: &Database,
+    what: Dataset,
+    table: Table,
+    report: &mut Report,
+    plan: &Plan<'_>,
+) -> Result<(), Why> {
     for (column, reason) in table.unknown(what.columns()) {
         tracing::warn!("column {column}: {reason}");
         report.leave_out_column(&column, &reason);
     }
     match what {
-        What::Organizations => batches(database, organizations::Organizations::new(&table)?, table, report, plan).await,
-        What::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
-        What::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
-        What::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
-        What::Cities => cities::run(database, table, report, plan).await,
+        Dataset::Organizations => {
+            batches(database, organizations::Organizations::new(&table)?, table, report, plan).await
+        }
+        Dataset::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
+        Dataset::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
+        Dataset::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
+        Dataset::Cities => cities::run(database, table, report, plan).await,
     }
 }
 
@@ -150,7 +158,7 @@ trait Importer: Send {
     /// A row, read.
     type Row: Send;
     /// Reads a row, or tells why it cannot be taken.
-    fn read(&mut self, record: &file::Record<'_>) -> Result<Self::Row, Wrong>;
+    fn read(&mut self, record: &file::Record<'_>) -> Result<Self::Row, CellError>;
     /// Makes the rows true.
     fn apply(
         &mut self,
@@ -181,7 +189,7 @@ async fn batches<I: Importer>(
             _ if rows.is_empty() => Ok(()),
             Some(tx) => {
                 let applied = importer.apply(rows, tx, report).await;
-                tx.forget();
+                tx.discard_pending();
                 applied
             }
             None => database.as_system(I::ACTION, async |tx| importer.apply(rows, tx, report).await).await,

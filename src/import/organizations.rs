@@ -4,7 +4,7 @@ use entity::organization::{Kind, OrganizationId, Precision};
 use sea_orm::ActiveEnum as _;
 
 use super::{
-    Importer, Unusable, Wrong,
+    CellError, Importer, Unusable,
     file::{Record, Table},
     report::Report,
     upsert::{Incoming, Upsert},
@@ -41,7 +41,7 @@ impl Importer for Organizations {
     const ACTION: SystemAction = SystemAction::ImportOrganizations;
     type Row = Incoming;
 
-    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, CellError> {
         self.0.first(read(record)?, "ror_id")
     }
 
@@ -50,10 +50,10 @@ impl Importer for Organizations {
     }
 }
 
-fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
+fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
     let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
-    let text = |column| Ok::<_, Wrong>(given(cell(column)?.map(String::from)));
-    let several = |column| Ok::<_, Wrong>(split(cell(column)?.as_deref(), SEVERAL));
+    let text = |column| Ok::<_, CellError>(given(cell(column)?.map(String::from)));
+    let several = |column| Ok::<_, CellError>(split(cell(column)?.as_deref(), SEVERAL));
     let id = cell("id")?.filter(|id| !id.is_empty());
     let id = id.map(|id| id.parse::<OrganizationId>().map_err(|_| ("id", format!("{id} is no organization's id."))));
     let mut external_ids = Vec::new();
@@ -110,7 +110,7 @@ fn split(cell: Option<&str>, at: char) -> Vec<String> {
 }
 
 /// Our own word, or what ROR's types come to: who only funds is a foundation.
-fn kind(record: &Record<'_>) -> Result<MaybeUndefined<crate::organization::graphql::OrganizationKind>, Wrong> {
+fn kind(record: &Record<'_>) -> Result<MaybeUndefined<crate::organization::graphql::OrganizationKind>, CellError> {
     let of = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
     if let Some(word) = of("kind")? {
         let kind = Kind::try_from_value(&word.to_string()).map_err(|_| ("kind", format!("{word} is no kind.")))?;
@@ -142,7 +142,7 @@ fn subdivision(cell: Option<&str>, country: Option<&str>) -> MaybeUndefined<Stri
     given(cell.map(str::to_owned)).map_value(|part| whole(&part))
 }
 
-pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, Wrong> {
+pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, CellError> {
     let number = |names: [&'static str; 2]| {
         for name in names {
             let Some(cell) = record.cell(name).map_err(|reason| (name, reason))? else { continue };
@@ -164,7 +164,7 @@ pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, 
 }
 
 /// ROR's positions are those of cities.
-pub(super) fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, Wrong> {
+pub(super) fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, CellError> {
     let column = "position_precision";
     match record.cell(column).map_err(|reason| (column, reason))? {
         Some(word) => {

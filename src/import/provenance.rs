@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::{
     data::{SystemAction, Tx},
     error::Result,
-    organization::{commands::MOST_FORMER_NAMES, rules::country_fits},
+    organization::{commands::MAX_FORMER_NAMES, rules::country_fits},
 };
 
 /// How much the word of a source counts for a field: a value stays until one of the same rank or a higher comes.
@@ -112,14 +112,14 @@ impl Provenance {
         }
         if let Some(former) = replaced_name(before, row) {
             let names = row.former_names.try_as_ref().cloned().unwrap_or_default().0;
-            if names.len() < MOST_FORMER_NAMES && !names.contains(&former) {
+            if names.len() < MAX_FORMER_NAMES && !names.contains(&former) {
                 row.former_names = Set(Names([vec![former], names].concat()));
             }
         }
         kept
     }
 
-    /// Whether what the file says goes before what is here.
+    /// Whether what the file says takes precedence over what is here.
     fn is_better(&self, before: &organization::Model, row: &organization::ActiveModel, group: Group) -> bool {
         let rank_here = |field: &str| self.ranks.get(&(before.id.0, field.to_owned())).copied();
         let here = group.iter().filter_map(|(_, field)| rank_here(field)).max();

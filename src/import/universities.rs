@@ -3,7 +3,7 @@ use async_graphql::MaybeUndefined;
 use entity::organization::Kind;
 
 use super::{
-    Importer, Unusable, Wrong,
+    CellError, Importer, Unusable,
     file::{Record, Table},
     report::Report,
     upsert::{Incoming, Upsert},
@@ -29,7 +29,7 @@ impl Importer for Universities {
     const ACTION: SystemAction = SystemAction::ImportUniversities;
     type Row = Incoming;
 
-    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, Wrong> {
+    fn read(&mut self, record: &Record<'_>) -> Result<Incoming, CellError> {
         self.0.first(read(record)?, "domains")
     }
 
@@ -38,9 +38,9 @@ impl Importer for Universities {
     }
 }
 
-fn read(record: &Record<'_>) -> Result<Incoming, Wrong> {
+fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
     let cell = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
-    let text = |column| Ok::<_, Wrong>(cell(column)?.map(String::from).filter(|text| !text.is_empty()));
+    let text = |column| Ok::<_, CellError>(cell(column)?.map(String::from).filter(|text| !text.is_empty()));
     let domains = text("domains")?.unwrap_or_default().to_lowercase();
     let domain = domains.split([';', '|']).map(str::trim).find(|domain| !domain.is_empty());
     let domain = domain.ok_or_else(|| ("domains", "The row has no domain to find it by again.".to_owned()))?;

@@ -13,13 +13,13 @@ use sea_orm::{
     sea_query::ExprTrait as _,
 };
 
-use super::{Wrong, provenance::Provenance, reference::owners, report::Report};
+use super::{CellError, provenance::Provenance, reference::owners, report::Report};
 use crate::{
     data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
     graphql::input::Check,
     organization::{
-        commands::{blank, describe, keeps_its_places},
+        commands::{apply_profile, keeps_its_places, new_row},
         external_id::{ExternalId, FIELD},
         mutations::OrganizationProfile,
     },
@@ -66,7 +66,7 @@ impl Upsert {
     }
 
     /// The row, if it is the first of its id; `column` is where the id stands.
-    pub(super) fn first(&mut self, incoming: Incoming, column: &'static str) -> Result<Incoming, Wrong> {
+    pub(super) fn first(&mut self, incoming: Incoming, column: &'static str) -> Result<Incoming, CellError> {
         let elsewhere = incoming.found_by.as_ref().map(|ExternalId { scheme, value }| format!("{scheme}:{value}"));
         let Some(key) = incoming.id.map(|id| id.to_string()).or(elsewhere) else {
             return Err((column, "The row has no id to find it by again.".into()));
@@ -89,7 +89,7 @@ impl Upsert {
         for incoming in rows {
             let before = known.find(&incoming);
             let id = before.as_ref().map_or_else(|| incoming.id.unwrap_or_else(|| tx.id()), |before| before.id);
-            let row = before.clone().map_or_else(|| blank(id), organization::Model::into_active_model);
+            let row = before.clone().map_or_else(|| new_row(id), organization::Model::into_active_model);
             let described = self.described(incoming, row, before.as_ref(), tx, report).await?;
             drafts.extend(described.map(|(row, ids)| Draft { id, before, row, ids }));
         }
@@ -106,7 +106,11 @@ impl Upsert {
                 }
                 Some(before) => {
                     for field in provenance.settle(&before, &mut row) {
-                        report.keep(line, file_name(field), "What is here is of a better source, or better spelled.");
+                        report.keep(
+                            line,
+                            file_name(field),
+                            "Dataset is here is of a better source, or better spelled.",
+                        );
                     }
                     let members: &[_] = if ids.is_empty() { &[] } else { &[FIELD] };
                     let is_same = tx.update_with(&before, row, members).await? == before;
@@ -131,7 +135,7 @@ impl Upsert {
     ) -> Result<Option<(organization::ActiveModel, Ids)>> {
         let Incoming { line, id, found_by, profile, is_archived, by_name: _ } = incoming;
         let mut check = Check::default();
-        let (mut row, ids) = describe(row, profile, &mut check);
+        let (mut row, ids) = apply_profile(row, profile, &mut check);
         if let (ActiveValue::Set(kind), Some(before)) = (&row.kind, before) {
             match keeps_its_places(before, *kind, tx).await {
                 Ok(()) => {}
@@ -145,7 +149,7 @@ impl Upsert {
             check.refuse(Code::NotFound.at("countryCode", format!("{code} is no country's code.")));
         }
         if id.is_none() && !found_by.is_some_and(|found_by| ids.adds(&found_by)) {
-            check.refuse(Code::Invalid.at("id", "What the row is found by is not of the form of an id."));
+            check.refuse(Code::Invalid.at("id", "Dataset the row is found by is not of the form of an id."));
         }
         let problems = check.problems();
         let needed = |problem: &&Problem| ["id", "name", "kind", "country"].contains(&column(problem));

@@ -20,26 +20,26 @@ use crate::{
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct InquiryHints {
     /// Organizations of the same country that are perhaps the one that asks, the most alike first; at most five.
-    organizations: Vec<PerhapsTheSame>,
+    organizations: Vec<OrganizationMatch>,
     /// The category of relationship that it may become, by what it asks for and by the first of these organizations;
     /// none where no category is meant.
     suggested_type: Option<RelationshipTypeCode>,
-    /// Why.
+    /// Reason for the suggestion.
     reason: &'static str,
 }
 
 /// An organization that is perhaps the one that asks.
 #[derive(SimpleObject)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct PerhapsTheSame {
+pub struct OrganizationMatch {
     /// The organization.
     organization: Organization,
     /// Its open relationships; at most 20.
     relationships: Vec<Relationship>,
 }
 
-const MOST_ALIKE: i32 = 5;
-const MOST_RELATIONS: usize = 20;
+const MAX_ALIKE: i32 = 5;
+const MAX_RELATIONS: usize = 20;
 
 /// Who perhaps asks, and what it may become.
 pub(super) async fn hints(access: &Access, inquiry: &inquiry::Model) -> Result<InquiryHints> {
@@ -55,7 +55,7 @@ pub(super) async fn hints(access: &Access, inquiry: &inquiry::Model) -> Result<I
         }),
     });
     let suggestion = rules::suggestion(inquiry.interest, known);
-    let shown = |(row, relationships): (Row<organization::Entity>, Vec<Row<relationship::Entity>>)| PerhapsTheSame {
+    let shown = |(row, relationships): (Row<organization::Entity>, Vec<Row<relationship::Entity>>)| OrganizationMatch {
         organization: Organization(row),
         relationships: relationships.into_iter().map(Relationship::wrap).collect(),
     };
@@ -72,9 +72,9 @@ async fn alike(access: &Access, inquiry: &inquiry::Model) -> Result<Vec<Row<orga
         .add(organization::Column::CountryCode.eq(inquiry.country_code.as_str()))
         .add(organization::Column::ArchivedAt.is_null());
     for text in rules::questions(&inquiry.organization_name) {
-        let Some(question) = access.question(&text).await? else { continue };
-        let candidates = access.candidates::<organization::Entity>(&question, "organization", condition.clone())?;
-        let found = access.search(vec![candidates], "Inquiry.hints", Some(MOST_ALIKE), None).await?;
+        let Some(query) = access.search_query(&text).await? else { continue };
+        let candidates = access.candidates::<organization::Entity>(&query, "organization", condition.clone())?;
+        let found = access.search(vec![candidates], "Inquiry.hints", Some(MAX_ALIKE), None).await?;
         let ids: Vec<_> = found.rows.iter().map(|found| found.id).collect();
         if !ids.is_empty() {
             let mut rows = access.by_ids::<organization::Entity>(ids.clone()).await?;
@@ -97,6 +97,6 @@ async fn open(access: &Access, row: &Row<organization::Entity>) -> Result<Vec<Ro
         let relationship = part.one::<relationship::Entity>(access, from, to).await?;
         open.extend(relationship.filter(|relationship| OPEN.contains(&relationship.status)));
     }
-    open.truncate(MOST_RELATIONS);
+    open.truncate(MAX_RELATIONS);
     Ok(open)
 }

@@ -1,8 +1,8 @@
 //! Inquiries: what people outside ask of the association, and what comes of it.
 pub mod commands;
 pub mod graphql;
-pub mod held;
 pub mod hints;
 pub mod mutations;
 pub mod rules;
 pub mod store;
+pub mod tracked;

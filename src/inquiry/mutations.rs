@@ -3,22 +3,22 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use entity::inquiry::{self, InquiryId};
 
 use super::{
-    commands::{InquiryStep, MoveInquiry, NoteInquiry, SubmitInquiry, Submitted},
+    commands::{AddInquiryNote, InquiryStep, MoveInquiry, SubmitInquiry, Submitted},
     graphql::{Inquiry, InquiryInterest},
-    held::OwnInquiry,
+    tracked::TrackedInquiry,
 };
 use crate::{
-    auth::{Pass, Throttle, Trying},
+    auth::{LimitedAction, OpaqueToken, Throttle},
     chapter::graphql::{ChapterKind, ChapterRegion},
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
     graphql::{
         bulk::{alone, bulk},
-        moves,
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::{CountryCode, EmailAddress, Url},
+        transitions,
     },
-    relationship::mutations::{AllianceProfile, PartnershipProfile},
+    relationship::mutations::{AllianceInput, PartnershipInput},
 };
 
 /// What somebody outside asks of the association.
@@ -32,7 +32,7 @@ pub struct SubmitInquiryInput {
     contact_name: String,
     /// Where to answer.
     contact_mailbox: EmailAddress,
-    /// What it is about.
+    /// Its subject.
     interest: InquiryInterest,
     /// What they ask, 1 to 10,000 characters.
     message: String,
@@ -46,40 +46,40 @@ pub struct SubmitInquiryInput {
 #[derive(SimpleObject)]
 pub struct SubmitInquiryPayload {
     /// The inquiry, with the reference to name it by; none if it was refused.
-    inquiry: Option<OwnInquiry>,
+    inquiry: Option<TrackedInquiry>,
     /// With this token, and only with it, its sender follows the inquiry, answers questions and takes it back. It is
     /// told this once. Never put it into an address.
     token: Option<String>,
-    /// What the caller can put right; empty if it was submitted.
+    /// Errors that the caller can correct; empty if it was submitted.
     errors: Vec<UserError>,
 }
 
 /// What an inquiry becomes: exactly one of these.
 #[derive(OneofObject, Debug)]
-pub enum ConvertedInto {
+pub enum InquiryConversionInput {
     /// A proposed alliance.
-    StrategicAlliance(AllianceOfInquiry),
+    StrategicAlliance(AllianceFromInquiryInput),
     /// A proposed partnership.
-    Partnership(Box<PartnershipProfile>),
+    Partnership(Box<PartnershipInput>),
     /// A sponsorship: a package is offered.
-    Sponsorship(SponsorshipOfInquiry),
+    Sponsorship(SponsorshipFromInquiryInput),
     /// A chapter that is applied for.
-    Chapter(Box<ChapterOfInquiry>),
+    Chapter(Box<ChapterFromInquiryInput>),
 }
 
 /// An alliance to be.
 #[derive(InputObject, Debug)]
-pub struct AllianceOfInquiry {
+pub struct AllianceFromInquiryInput {
     /// The other side: a local government, or an association of such or of their professionals.
     pub counterpart: ID,
     /// What it is to be.
     #[graphql(flatten)]
-    pub profile: AllianceProfile,
+    pub profile: AllianceInput,
 }
 
 /// A sponsorship to be.
 #[derive(InputObject, Debug)]
-pub struct SponsorshipOfInquiry {
+pub struct SponsorshipFromInquiryInput {
     /// To whom the package is offered.
     pub organization: ID,
     /// Which package; one that is open for offers.
@@ -88,7 +88,7 @@ pub struct SponsorshipOfInquiry {
 
 /// A chapter to be, as it is applied for.
 #[derive(InputObject, Debug)]
-pub struct ChapterOfInquiry {
+pub struct ChapterFromInquiryInput {
     /// Its name, 1 to 200 characters.
     pub name: String,
     /// Whether a university is to host it or an area defines it.
@@ -112,9 +112,9 @@ pub struct ChapterOfInquiry {
 pub struct InquiryPayload {
     /// The inquiry as it is now; none if the change was refused.
     inquiry: Option<Inquiry>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -129,7 +129,7 @@ impl InquiryMutation {
     async fn submit_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is asked, and by whom.")] input: SubmitInquiryInput,
+        #[graphql(desc = "The input of the mutation.")] input: SubmitInquiryInput,
     ) -> Option<Result<SubmitInquiryPayload>> {
         Some(submit(ctx, input).await)
     }
@@ -158,15 +158,15 @@ async fn submit(ctx: &Context<'_>, input: SubmitInquiryInput) -> Result<SubmitIn
         consents,
     };
     let throttle: &Throttle = ctx.data_unchecked();
-    let result = match throttle.take(Trying::Submit, ctx.viewer()) {
+    let result = match throttle.take(LimitedAction::Submit, ctx.viewer()) {
         Ok(()) => ctx.access().execute(command, Envelope::default()).await,
         Err(problem) => Err(Error::from(problem)),
     };
-    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
+    let CommandOutcome { output, current: _, replayed: _, errors } = command_outcome(result)?;
     let Some(Submitted { inquiry, token }) = output else {
         return Ok(SubmitInquiryPayload { inquiry: None, token: None, errors });
     };
-    let inquiry = OwnInquiry::of(ctx.access().holding(Pass::of(&token)), inquiry);
+    let inquiry = TrackedInquiry::of(ctx.access().holding(OpaqueToken::of(&token)), inquiry);
     Ok(SubmitInquiryPayload { inquiry: Some(inquiry), token: Some(token), errors })
 }
 
@@ -174,56 +174,56 @@ fn step(step: InquiryStep) -> impl FnOnce(InquiryId, Option<String>) -> MoveInqu
     move |id, reason| MoveInquiry { id, reason, step }
 }
 
-fn ask(id: InquiryId, reason: Option<String>, question: String) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Ask { question } }
+fn request_info(id: InquiryId, reason: Option<String>, question: String) -> MoveInquiry {
+    MoveInquiry { id, reason, step: InquiryStep::RequestInfo { question } }
 }
 
-fn convert(id: InquiryId, reason: Option<String>, into: ConvertedInto) -> MoveInquiry {
+fn convert(id: InquiryId, reason: Option<String>, into: InquiryConversionInput) -> MoveInquiry {
     MoveInquiry { id, reason, step: InquiryStep::Convert(into) }
 }
 
-fn redirect(id: InquiryId, reason: Option<String>, target: Url) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Redirect { target } }
+fn redirect(id: InquiryId, reason: Option<String>, redirect_url: Url) -> MoveInquiry {
+    MoveInquiry { id, reason, step: InquiryStep::Redirect { redirect_url } }
 }
 
-fn note(id: InquiryId, _: Option<String>, text: String) -> NoteInquiry {
-    NoteInquiry { id, text }
+fn note(id: InquiryId, _: Option<String>, text: String) -> AddInquiryNote {
+    AddInquiryNote { id, text }
 }
 
-moves! {
+transitions! {
     /// What the staff do with inquiries.
     InquiryLifeMutation(answer) -> InquiryPayload visible "crate::schema::for_staff";
 
     /// Takes an inquiry: whoever does so looks after it. Staff only.
-    take_inquiry(TakeInquiryInput: step(InquiryStep::Take)) because Option<String> {}
+    claim_inquiry(ClaimInquiryInput: step(InquiryStep::Claim)) reason Option<String> {}
 
     /// Asks its sender something, who reads it and answers with the token. Staff only.
-    ask_inquirer(AskInquirerInput: ask) because Option<String> {
+    request_inquiry_info(RequestInquiryInfoInput: request_info) reason Option<String> {
         /// What is asked, 1 to 10,000 characters.
         question: String,
     }
 
     /// Makes something of an inquiry: an alliance or a partnership is proposed, a package is offered, or a chapter is
     /// applied for; the inquiry and what came of it lead to each other. Staff only.
-    convert_inquiry(ConvertInquiryInput: convert) because Option<String> {
-        /// What it becomes.
-        into: ConvertedInto,
+    convert_inquiry(ConvertInquiryInput: convert) reason Option<String> {
+        /// What the inquiry is converted into.
+        into: InquiryConversionInput,
     }
 
     /// Declines an inquiry; the reason is for the staff. Staff only.
-    decline_inquiry(DeclineInquiryInput: step(InquiryStep::Decline)) because String {}
+    decline_inquiry(DeclineInquiryInput: step(InquiryStep::Decline)) reason String {}
 
     /// Sends its sender elsewhere, as to the site of the Annual Partner Program. Staff only.
-    redirect_inquiry(RedirectInquiryInput: redirect) because Option<String> {
-        /// Where to.
-        target: Url,
+    redirect_inquiry(RedirectInquiryInput: redirect) reason Option<String> {
+        /// Where the sender is redirected to.
+        redirect_url: Url,
     }
 
     /// Says that it is no inquiry: it is in no count any more. Staff only.
-    mark_spam(MarkSpamInput: step(InquiryStep::MarkSpam)) because Option<String> {}
+    mark_inquiry_as_spam(MarkInquiryAsSpamInput: step(InquiryStep::MarkAsSpam)) reason Option<String> {}
 
     /// Notes something about an inquiry among the staff. Staff only.
-    note_inquiry(NoteInquiryInput: note) because Option<String> {
+    add_inquiry_note(AddInquiryNoteInput: note) reason Option<String> {
         /// What, 1 to 10,000 characters.
         text: String,
     }
@@ -243,10 +243,10 @@ bulk! {
     InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } visible "crate::schema::for_staff" after alone;
 
     /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
-    take_inquiries(TakeInquiriesInput: TakeInquiries by each(|| InquiryStep::Take)) because Option<String> {}
+    claim_inquiries(ClaimInquiriesInput: ClaimInquiries by each(|| InquiryStep::Claim)) reason Option<String> {}
 
     /// Says of several that they are no inquiries, of all or of those that can be, or tries it and keeps nothing. Staff
     /// only.
-    mark_spam_inquiries(MarkSpamInquiriesInput: MarkSpamInquiries by each(|| InquiryStep::MarkSpam))
-        because Option<String> {}
+    mark_inquiries_as_spam(MarkInquiriesAsSpamInput: MarkInquiriesAsSpam by each(|| InquiryStep::MarkAsSpam))
+        reason Option<String> {}
 }

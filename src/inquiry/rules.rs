@@ -10,24 +10,24 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
     organization::rules::is_of_local_government,
 };
 
 /// The life of an inquiry.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "an inquiry",
     steps: &[
-        begin(Action::SubmitInquiry, Status::Submitted),
-        step(Status::Submitted, Action::TakeInquiry, Status::InReview),
+        initial(Action::SubmitInquiry, Status::Submitted),
+        step(Status::Submitted, Action::ClaimInquiry, Status::InReview),
         step(Status::Submitted, Action::WithdrawInquiry, Status::Withdrawn),
-        step(Status::Submitted, Action::MarkSpam, Status::Spam),
-        step(Status::InReview, Action::AskInquirer, Status::NeedsInfo),
+        step(Status::Submitted, Action::MarkInquiryAsSpam, Status::Spam),
+        step(Status::InReview, Action::RequestInquiryInfo, Status::NeedsInfo),
         step(Status::InReview, Action::ConvertInquiry, Status::Converted),
         step(Status::InReview, Action::DeclineInquiry, Status::Declined),
         step(Status::InReview, Action::RedirectInquiry, Status::Redirected),
         step(Status::InReview, Action::WithdrawInquiry, Status::Withdrawn),
-        step(Status::InReview, Action::MarkSpam, Status::Spam),
+        step(Status::InReview, Action::MarkInquiryAsSpam, Status::Spam),
         step(Status::NeedsInfo, Action::AnswerInquiry, Status::InReview),
         step(Status::NeedsInfo, Action::WithdrawInquiry, Status::Withdrawn),
         step(Status::NeedsInfo, Action::DeclineInquiry, Status::Declined),
@@ -52,7 +52,7 @@ pub fn takes_notes(inquiry: &inquiry::Model) -> Blockers {
 pub const TOKEN_IS_GOOD_FOR: TimeDelta = TimeDelta::days(180);
 
 /// How many inquiries one mailbox may be named in within a day.
-pub const MOST_PER_MAILBOX: u64 = 5;
+pub const MAX_PER_MAILBOX: u64 = 5;
 
 /// Without letters that are taken for digits.
 const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -129,7 +129,7 @@ pub fn suggestion(interest: Interest, known: Option<Known>) -> Suggestion {
             reason: "It asks for exchanges, which are applied for in the rounds of their programs.",
         },
         (Interest::Other, _) => {
-            Suggestion { category: None, reason: "It does not say what it asks for: ask with askInquirer." }
+            Suggestion { category: None, reason: "It does not say what it asks for: ask with requestInquiryInfo." }
         }
     }
 }
@@ -186,8 +186,8 @@ mod tests {
 
     #[test]
     fn what_has_ended_has_no_step_left() {
-        for step in LIFE.steps {
-            assert_eq!(has_ended(step.to), LIFE.actions(step.to).is_empty(), "{:?}", step.to);
+        for step in LIFE_CYCLE.steps {
+            assert_eq!(has_ended(step.to), LIFE_CYCLE.actions(step.to).is_empty(), "{:?}", step.to);
         }
     }
 }

@@ -2,21 +2,21 @@
 use chrono::{DateTime, Utc};
 use entity::{
     inquiry::{self, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::Query};
 use uuid::Uuid;
 
 use crate::{
-    auth::{Pass, Viewer},
-    data::{Audited, Tallied, View, Visibility, identified, staffs_own},
+    auth::{OpaqueToken, Viewer},
+    data::{Audited, CounterKey, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for inquiry::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        match &viewer.pass {
-            Some(pass) if !viewer.is_staff() => held(pass, viewer.now),
-            Some(_) | None => staffs_own(inquiry::Column::Id, viewer),
+        match &viewer.opaque_token {
+            Some(opaque_token) if !viewer.is_staff() => opened_by(opaque_token, viewer.now),
+            Some(_) | None => staff_only(inquiry::Column::Id, viewer),
         }
     }
 }
@@ -24,25 +24,27 @@ impl Visibility for inquiry::Entity {
 impl Visibility for inquiry_message::Entity {
     // What the staff say among themselves is nobody else's, whatever they hold.
     fn visible_to(viewer: &Viewer) -> Condition {
-        match &viewer.pass {
-            Some(pass) if !viewer.is_staff() => {
+        match &viewer.opaque_token {
+            Some(opaque_token) if !viewer.is_staff() => {
                 let own = Query::select()
                     .column(inquiry::Column::Id)
                     .from(inquiry::Entity)
-                    .cond_where(held(pass, viewer.now))
+                    .cond_where(opened_by(opaque_token, viewer.now))
                     .take();
                 Condition::all()
-                    .add(inquiry_message::Column::Lane.eq(Lane::Public))
+                    .add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public))
                     .add(inquiry_message::Column::InquiryId.in_subquery(own))
             }
-            Some(_) | None => staffs_own(inquiry_message::Column::Id, viewer),
+            Some(_) | None => staff_only(inquiry_message::Column::Id, viewer),
         }
     }
 }
 
-/// True for the inquiry that the pass opens now.
-pub fn held(pass: &Pass, now: DateTime<Utc>) -> Condition {
-    Condition::all().add(inquiry::Column::TokenHash.eq(pass.digest())).add(inquiry::Column::TokenExpiresAt.gt(now))
+/// True for the inquiry that the token opens now.
+pub fn opened_by(opaque_token: &OpaqueToken, now: DateTime<Utc>) -> Condition {
+    Condition::all()
+        .add(inquiry::Column::TokenHash.eq(opaque_token.digest()))
+        .add(inquiry::Column::TokenExpiresAt.gt(now))
 }
 
 /// True for inquiries that ended so early, and of which something personal is left.
@@ -53,9 +55,9 @@ pub fn ended_by(until: DateTime<Utc>) -> Condition {
 impl Audited for inquiry::Model {
     identified!();
     // Spam is in no count.
-    fn tallied(&self) -> Option<Tallied> {
-        let tallied = Tallied::of("inquiry").country(Some(&self.country_code)).sort(&self.interest);
-        (self.status != Status::Spam).then(|| tallied.status(self.status.to_value()))
+    fn counter_key(&self) -> Option<CounterKey> {
+        let counter_key = CounterKey::of("inquiry").country(Some(&self.country_code)).sort(&self.interest);
+        (self.status != Status::Spam).then(|| counter_key.status(self.status.to_value()))
     }
     fn view(&self) -> View {
         let Self {
@@ -114,7 +116,11 @@ impl Audited for inquiry_message::Model {
         ("inquiry", self.inquiry_id.0)
     }
     fn view(&self) -> View {
-        let Self { id: _, inquiry_id, lane, author_id, text, created_at: _, updated_at: _, version: _ } = self;
-        View::new().staff("inquiry", inquiry_id).staff("lane", lane).staff("author", author_id).personal("text", text)
+        let Self { id: _, inquiry_id, visibility, author_id, text, created_at: _, updated_at: _, version: _ } = self;
+        View::new()
+            .staff("inquiry", inquiry_id)
+            .staff("visibility", visibility)
+            .staff("author", author_id)
+            .personal("text", text)
     }
 }

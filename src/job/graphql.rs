@@ -7,12 +7,12 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
 
-/// One run of one job: what the clock did.
+/// One run of a scheduled job.
 #[derive(Clone)]
 pub struct JobRun(pub Row<job_run::Entity>);
 
@@ -23,10 +23,10 @@ impl Listed for JobRun {
     }
 }
 
-/// One run of one job: what the clock did.
+/// One run of a scheduled job.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl JobRun {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -41,7 +41,7 @@ impl JobRun {
         Date(self.0.day)
     }
 
-    /// When it began.
+    /// When the run started.
     async fn started_at(&self) -> DateTime<Utc> {
         self.0.started_at
     }
@@ -51,13 +51,13 @@ impl JobRun {
         self.0.ended_at
     }
 
-    /// How many things it took a step further.
-    async fn done(&self) -> i32 {
+    /// Number of objects that it moved a step further.
+    async fn succeeded_count(&self) -> i32 {
         self.0.done
     }
 
-    /// How many it could not; they are tried again the next time.
-    async fn refused(&self) -> i32 {
+    /// Number of objects that it could not move; they are tried again at the next run.
+    async fn rejected_count(&self) -> i32 {
         self.0.refused
     }
 
@@ -71,19 +71,19 @@ impl JobRun {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum JobRunOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
-    StartDesc,
-    /// The first to begin first.
-    Start,
+    StartedAtDesc,
+    /// Earliest start first.
+    StartedAtAsc,
 }
 
 impl Order for JobRunOrder {
     type Entity = job_run::Entity;
     fn columns(self) -> Vec<SortColumn<job_run::Column>> {
         let descending = match self {
-            Self::StartDesc => true,
-            Self::Start => false,
+            Self::StartedAtDesc => true,
+            Self::StartedAtAsc => false,
         };
         vec![SortColumn { column: job_run::Column::StartedAt, descending, nullable: false }]
     }
@@ -92,33 +92,33 @@ impl Order for JobRunOrder {
 /// Which runs. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct JobRunFilter {
+pub struct JobRunFilterInput {
     /// Of one of these jobs, by name.
     jobs: Option<Vec<String>>,
-    /// Those that did or refused something, or failed; or those that found nothing to do.
-    eventful: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<JobRunFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<JobRunFilter>>,
-    /// That are not in this.
-    not: Option<Box<JobRunFilter>>,
+    /// Whether the run moved or rejected something, or failed; `false` lists runs that found nothing to do.
+    has_effects: Option<bool>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<JobRunFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<JobRunFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<JobRunFilterInput>>,
 }
 
-together!(JobRunFilter);
+boolean_filter!(JobRunFilterInput);
 
-impl Composed for JobRunFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { jobs, eventful, and: _, or: _, not: _ } = self;
+impl Composed for JobRunFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
+        let Self { jobs, has_effects, and: _, or: _, not: _ } = self;
         let jobs = jobs.as_ref().map(|jobs| job_run::Column::Job.is_in(jobs.iter().cloned()));
-        let eventful = eventful.map(|eventful| {
+        let has_effects = has_effects.map(|has_effects| {
             let any = Condition::any()
                 .add(job_run::Column::Done.gt(0))
                 .add(job_run::Column::Refused.gt(0))
                 .add(job_run::Column::Failure.is_not_null());
-            if eventful { any } else { any.not() }
+            if has_effects { any } else { any.not() }
         });
-        Ok(Condition::all().add_option(jobs).add_option(eventful))
+        Ok(Condition::all().add_option(jobs).add_option(has_effects))
     }
 }
 
@@ -129,14 +129,14 @@ pub struct JobQuery;
 #[paged]
 #[Object]
 impl JobQuery {
-    /// What the clock did, run by run; for the staff. Runs are kept for 90 days.
+    /// Runs of scheduled jobs; staff only. Runs are kept for 90 days.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn job_runs(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<JobRunFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<JobRunOrder>,
+        filter: Option<JobRunFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<JobRunOrder>,
     ) -> Option<Result<Connection<JobRun>>> {
         let request = PageRequest::new("Query.jobRuns", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

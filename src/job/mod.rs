@@ -1,11 +1,11 @@
-//! What happens by itself when its day has come: the steps that the clock takes.
+//! Scheduled jobs: what happens by itself when its day has come.
 //!
 //! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
 //! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
 pub mod graphql;
+mod registry;
 pub mod run;
 pub mod store;
-mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{agreement, inquiry, officer_term, relationship, session, sponsor_package, sponsorship};
@@ -27,11 +27,11 @@ use crate::{
     sponsorship::commands::{Move as SponsorshipMove, MoveSponsorship},
 };
 
-pub use self::work::Work;
+pub use self::registry::Job;
 
 /// The jobs, in the order in which they run: what begins on a day begins before what ends on it is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Job {
+pub enum LifeCycleJob {
     /// Signed agreements whose first day has come are in force, and supersede the edition before.
     StartAgreements,
     /// Agreements whose end has come are over.
@@ -50,7 +50,7 @@ pub enum Job {
     EndOfficerTerms,
 }
 
-impl Job {
+impl LifeCycleJob {
     /// All of them, in order.
     pub const ALL: &[Self] = &[
         Self::StartAgreements,
@@ -78,7 +78,7 @@ impl Job {
     }
 
     /// Does what is due on the day of `now`.
-    pub async fn run(self, database: &Database, now: DateTime<Utc>) -> Result<Tally> {
+    pub async fn run(self, database: &Database, now: DateTime<Utc>) -> Result<JobStats> {
         let access = Access::new(database.clone(), Viewer::system(now));
         let today = now.date_naive();
         match self {
@@ -113,7 +113,7 @@ impl Job {
                 .await
             }
             Self::EraseInquiries => {
-                let until = now - database.terms().inquiry_retention;
+                let until = now - database.retention().inquiry_retention;
                 each::<inquiry::Entity, _>(&access, ended_by(until), inquiry::Column::Id, |row| EraseInquiry {
                     id: row.id,
                     ended_by: until,
@@ -151,7 +151,7 @@ fn of_packages(status: sponsorship::Status, condition: impl IntoCondition) -> Co
     Condition::all().add(sponsorship::Column::Status.eq(status)).add(of_them)
 }
 
-async fn end_officer_terms(access: &Access, today: NaiveDate) -> Result<Tally> {
+async fn end_officer_terms(access: &Access, today: NaiveDate) -> Result<JobStats> {
     let due = Condition::all()
         .add(indexed_state(officer_term::Column::Status).eq(officer_term::Status::Current.to_value()))
         .add(officer_term::Column::EndsOn.lte(today));
@@ -159,46 +159,46 @@ async fn end_officer_terms(access: &Access, today: NaiveDate) -> Result<Tally> {
     each::<officer_term::Entity, _>(access, due, officer_term::Column::Id, ended).await
 }
 
-async fn forget_sessions(access: &Access, over_by: DateTime<Utc>) -> Result<Tally> {
+async fn forget_sessions(access: &Access, over_by: DateTime<Utc>) -> Result<JobStats> {
     let forgotten = |row: &session::Model| ForgetSession { id: row.id, over_by };
     each::<session::Entity, _>(access, remembered(over_by), session::Column::Id, forgotten).await
 }
 
-async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<Tally> {
+async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<JobStats> {
     let moved = |row: &sponsorship::Model| MoveSponsorship { id: row.id, reason: None, step: step.clone() };
     each::<sponsorship::Entity, _>(access, due, sponsorship::Column::Id, moved).await
 }
 
 /// What a job did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub struct JobStats {
     /// How many things it took a step further.
-    pub done: usize,
+    pub succeeded: usize,
     /// How many it could not: somebody else was faster, or something stands in the way.
-    pub refused: usize,
+    pub rejected: usize,
 }
 
-const SOME: u64 = 100;
+const BATCH_SIZE: u64 = 100;
 
 /// Takes everything that is due a step further, some at a time in the order of keys, whatever becomes of each.
-async fn each<E, C>(access: &Access, due: Condition, key: E::Column, step: impl Fn(&E::Model) -> C) -> Result<Tally>
+async fn each<E, C>(access: &Access, due: Condition, key: E::Column, step: impl Fn(&E::Model) -> C) -> Result<JobStats>
 where
     E: Visibility<Model: crate::data::Audited + Send + Sync>,
     C: Command,
 {
     use crate::data::Audited as _;
-    let (mut tally, mut after) = (Tally::default(), Uuid::nil());
+    let (mut stats, mut after) = (JobStats::default(), Uuid::nil());
     loop {
         let some = access.find::<E>().filter(due.clone()).filter(key.gt(after));
-        let rows = access.first(some, key, SOME).await?;
-        let Some(last) = rows.last() else { return Ok(tally) };
+        let rows = access.first(some, key, BATCH_SIZE).await?;
+        let Some(last) = rows.last() else { return Ok(stats) };
         after = last.key();
         for row in &rows {
             match access.execute(step(row), Envelope::default()).await {
-                Ok(_) => tally.done += 1,
+                Ok(_) => stats.succeeded += 1,
                 Err(Error::Refused(problems)) => {
-                    tracing::warn!(row = %row.key(), ?problems, "the clock could not take a step");
-                    tally.refused += 1;
+                    tracing::warn!(row = %row.key(), ?problems, "job could not take a step");
+                    stats.rejected += 1;
                 }
                 Err(error @ Error::Internal(_)) => return Err(error),
             }

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use chrono::{DateTime, Utc};
 use tokio::sync::{Notify, watch};
 
-use super::{Tally, Work};
+use super::{Job, JobStats};
 use crate::{
     auth::Viewer,
     data::Database,
@@ -27,18 +27,20 @@ pub struct Runner {
 
 /// What came of one job at a round.
 #[derive(Clone, Debug)]
-pub struct Ran {
+pub struct JobReport {
     /// The job.
-    pub work: Work,
+    pub job: Job,
     /// What it did; none if it failed, of which the log tells more.
-    pub tally: Option<Tally>,
+    pub stats: Option<JobStats>,
 }
 
-impl fmt::Display for Ran {
+impl fmt::Display for JobReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.tally {
-            Some(Tally { done, refused }) => write!(f, "{}: {done} done, {refused} refused", self.work),
-            None => write!(f, "{}: failed", self.work),
+        match self.stats {
+            Some(JobStats { succeeded, rejected }) => {
+                write!(f, "{}: {succeeded} succeeded, {rejected} rejected", self.job)
+            }
+            None => write!(f, "{}: failed", self.job),
         }
     }
 }
@@ -54,32 +56,32 @@ const GRACE: Duration = Duration::from_secs(10);
 impl Runner {
     /// Does what is due on the day of `now`; none if another program is at it. A job that fails does not keep the
     /// others from running.
-    pub async fn round(&self, works: &[Work], now: DateTime<Utc>) -> Result<Option<Vec<Ran>>> {
-        let Some(turn) = self.database.turn_of_jobs().await? else { return Ok(None) };
+    pub async fn run_all(&self, jobs: &[Job], now: DateTime<Utc>) -> Result<Option<Vec<JobReport>>> {
+        let Some(lock) = self.database.lock_jobs().await? else { return Ok(None) };
         self.database.tidy_runs().await?;
-        let mut ran = Vec::with_capacity(works.len());
-        for work in works {
-            let id = self.database.begin_run(work.name(), now.date_naive()).await?;
-            let tally = self.perform(*work, now).await.ok();
-            let Tally { done, refused } = tally.unwrap_or_default();
-            let failure = if tally.is_some() { None } else { Some("It failed: the log tells more.") };
-            self.database.end_run(id, done, refused, failure).await?;
-            if done + refused != 0 || failure.is_some() {
-                tracing::info!(job = work.name(), done, refused, failure, "the clock went on");
+        let mut ran = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let id = self.database.begin_run(job.name(), now.date_naive()).await?;
+            let stats = self.perform(*job, now).await.ok();
+            let JobStats { succeeded, rejected } = stats.unwrap_or_default();
+            let failure = if stats.is_some() { None } else { Some("It failed: the log tells more.") };
+            self.database.end_run(id, succeeded, rejected, failure).await?;
+            if succeeded + rejected != 0 || failure.is_some() {
+                tracing::info!(job = job.name(), succeeded, rejected, failure, "job finished");
             }
-            ran.push(Ran { work: *work, tally });
+            ran.push(JobReport { job: *job, stats });
         }
-        // What the clock erased, or an erasure that ended before it could do this.
+        // What a job erased, or an erasure that ended before it could do this.
         self.database.scrub().await;
-        turn.end().await?;
+        lock.end().await?;
         Ok(Some(ran))
     }
 
     /// The same, when the other program has ended; none if it does not.
-    pub async fn round_in_turn(&self, works: &[Work], now: DateTime<Utc>) -> Result<Option<Vec<Ran>>> {
+    pub async fn run_all_when_free(&self, jobs: &[Job], now: DateTime<Utc>) -> Result<Option<Vec<JobReport>>> {
         let mut waited = Duration::ZERO;
         loop {
-            match self.round(works, now).await? {
+            match self.run_all(jobs, now).await? {
                 None if waited < PATIENCE => tokio::time::sleep(PAUSE).await,
                 ran => return Ok(ran),
             }
@@ -87,25 +89,25 @@ impl Runner {
         }
     }
 
-    async fn perform(&self, work: Work, now: DateTime<Utc>) -> Result<Tally> {
-        match work {
-            Work::Step(job) => job.run(&self.database, now).await,
-            Work::RemindOwners => due::remind(&self.database, Viewer::system(now), self.settings.reminder_days).await,
-            Work::MakeNotices => follow::make(&self.database).await,
-            Work::SendNotices => send::send(&self.database, &self.transport, &self.settings.mailboxes).await,
+    async fn perform(&self, job: Job, now: DateTime<Utc>) -> Result<JobStats> {
+        match job {
+            Job::LifeCycle(job) => job.run(&self.database, now).await,
+            Job::RemindOwners => due::remind(&self.database, Viewer::system(now), self.settings.reminder_days).await,
+            Job::MakeNotices => follow::make(&self.database).await,
+            Job::SendNotices => send::send(&self.database, &self.transport, &self.settings.mailboxes).await,
         }
     }
 
     /// A round at once and after each `pause`, until `stop` says so; a round that runs then may end. Letters that wait
     /// for nothing go out when it is woken.
-    pub async fn every(&self, pause: Duration, mut stop: watch::Receiver<bool>) {
-        let (all, letters) = (Work::all(), vec![Work::MakeNotices, Work::SendNotices]);
-        let mut works = &all;
+    pub async fn run_every(&self, pause: Duration, mut stop: watch::Receiver<bool>) {
+        let (all, letters) = (Job::all(), vec![Job::MakeNotices, Job::SendNotices]);
+        let mut jobs = &all;
         loop {
-            let mut round = Box::pin(self.round(works, self.database.clock().now()));
+            let mut round = Box::pin(self.run_all(jobs, self.database.clock().now()));
             tokio::select! {
                 done = &mut round => if done.is_err() {
-                    tracing::error!("the jobs could not be run");
+                    tracing::error!("running jobs failed");
                 },
                 _ = stop.wait_for(|stop| *stop) => {
                     let _ = tokio::time::timeout(GRACE, round).await;
@@ -113,8 +115,8 @@ impl Runner {
                 }
             }
             tokio::select! {
-                () = tokio::time::sleep(pause) => works = &all,
-                () = self.mail.notified() => works = &letters,
+                () = tokio::time::sleep(pause) => jobs = &all,
+                () = self.mail.notified() => jobs = &letters,
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

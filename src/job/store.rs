@@ -4,11 +4,11 @@ use sea_orm::Condition;
 
 use crate::{
     auth::Viewer,
-    data::{Visibility, staffs_own},
+    data::{Visibility, staff_only},
 };
 
 impl Visibility for job_run::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(job_run::Column::Id, viewer)
+        staff_only(job_run::Column::Id, viewer)
     }
 }

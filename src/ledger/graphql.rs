@@ -46,13 +46,13 @@ pub struct FieldChange {
 /// What one action changed of one row.
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl LedgerEntry {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// When.
-    async fn at(&self) -> DateTime<Utc> {
+    /// When the change was made.
+    async fn occurred_at(&self) -> DateTime<Utc> {
         self.0.at
     }
 
@@ -134,19 +134,19 @@ fn read(field: &str, value: &serde_json::Value) -> String {
 /// The orders of the ledger.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LedgerOrder {
-    /// The latest first.
+    /// Latest first.
     #[default]
-    LatestFirst,
-    /// The earliest first.
-    EarliestFirst,
+    OccurredAtDesc,
+    /// Earliest first.
+    OccurredAtAsc,
 }
 
 impl Order for LedgerOrder {
     type Entity = ledger_entry::Entity;
     fn columns(self) -> Vec<SortColumn<ledger_entry::Column>> {
         let descending = match self {
-            Self::LatestFirst => true,
-            Self::EarliestFirst => false,
+            Self::OccurredAtDesc => true,
+            Self::OccurredAtAsc => false,
         };
         vec![SortColumn { column: ledger_entry::Column::Seq, descending, nullable: false }]
     }
@@ -186,7 +186,7 @@ impl LedgerQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Id of what the entries are about.")] subject: ID,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let viewer = ctx.viewer();
         if !viewer.is_staff() && viewer.chapters().is_empty() {

@@ -21,16 +21,16 @@ use crate::{
     data::{Access, Audited, Database, Post, Recipient, SystemAction, Tx, Visibility},
     error::Result,
     graphql::scalar::Date,
-    job::Tally,
+    job::JobStats,
 };
 
-const SOME: u64 = 100;
+const BATCH_SIZE: u64 = 100;
 
 /// Whom something is told, and in which language.
 pub(super) type To = (Recipient, Option<String>);
 
 /// Reminds owners of what is due soon after `viewer`'s day.
-pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> Result<Tally> {
+pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> Result<JobStats> {
     let today = viewer.today();
     let access = Access::new(database.clone(), viewer);
     let horizon = today.checked_add_days(Days::new(reminder_days.into())).unwrap_or(NaiveDate::MAX);
@@ -70,7 +70,7 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         Some((kind, obligation.due_on))
     };
     done += each::<obligation::Entity>(&access, database, owed, obligation::Column::Id, debt, of_obligation).await?;
-    Ok(Tally { done, refused: 0 })
+    Ok(JobStats { succeeded: done, rejected: 0 })
 }
 
 /// Makes the notices of all rows that are due soon and were not told of yet, some at a time in the order of keys. What
@@ -89,7 +89,7 @@ where
     let (mut made, mut after) = (0, Uuid::nil());
     loop {
         let some = access.find::<E>().filter(due.clone()).filter(key.gt(after));
-        let rows = access.first(some, key, SOME).await?;
+        let rows = access.first(some, key, BATCH_SIZE).await?;
         let Some(last) = rows.last() else { return Ok(made) };
         after = last.key();
         let named = rows.iter().filter_map(|row| {

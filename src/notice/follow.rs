@@ -19,17 +19,17 @@ use crate::{
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
     graphql::scalar::Date,
-    job::Tally,
+    job::JobStats,
     relationship::rules::{IN_FORCE, agreement_lapsed_on},
 };
 
 /// Reads the ledger to its end and makes what notices come of it.
-pub async fn make(database: &Database) -> Result<Tally> {
-    let mut tally = Tally::default();
+pub async fn make(database: &Database) -> Result<JobStats> {
+    let mut stats = JobStats::default();
     while let Some(made) = database.as_system(SystemAction::MakeNotices, async |tx| some(tx).await).await? {
-        tally.done += made;
+        stats.succeeded += made;
     }
-    Ok(tally)
+    Ok(stats)
 }
 
 async fn some(tx: &mut Tx) -> Result<Option<usize>> {

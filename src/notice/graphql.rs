@@ -10,7 +10,7 @@ use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{Composed, ContextExt as _, MOST_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, MAX_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed},
     inquiry::graphql::Inquiry,
@@ -97,7 +97,7 @@ impl Notice {
         self.0.id.to_string().into()
     }
 
-    /// What it tells.
+    /// Kind of event that it tells of.
     async fn kind(&self) -> NoticeKind {
         self.0.kind.into()
     }
@@ -135,7 +135,7 @@ impl Notice {
         letter(self.0.kind, &self.0.language, &self.0.parameters).subject
     }
 
-    /// The text.
+    /// Text of the message.
     async fn body(&self) -> String {
         letter(self.0.kind, &self.0.language, &self.0.parameters).body
     }
@@ -157,7 +157,7 @@ impl Notice {
 
     /// When it is tried again; none once it was sent or given up.
     async fn next_attempt_at(&self) -> Option<DateTime<Utc>> {
-        let is_open = self.0.sent_at.is_none() && self.0.attempts < MOST_ATTEMPTS;
+        let is_open = self.0.sent_at.is_none() && self.0.attempts < MAX_ATTEMPTS;
         is_open.then_some(self.0.next_attempt_at)
     }
 
@@ -171,19 +171,19 @@ impl Notice {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum NoticeOrder {
-    /// The last made first.
+    /// Latest created first.
     #[default]
-    CreatedDesc,
-    /// The first made first.
-    Created,
+    CreatedAtDesc,
+    /// Earliest created first.
+    CreatedAtAsc,
 }
 
 impl Order for NoticeOrder {
     type Entity = notice::Entity;
     fn columns(self) -> Vec<SortColumn<notice::Column>> {
         let descending = match self {
-            Self::CreatedDesc => true,
-            Self::Created => false,
+            Self::CreatedAtDesc => true,
+            Self::CreatedAtAsc => false,
         };
         vec![SortColumn { column: notice::Column::CreatedAt, descending, nullable: false }]
     }
@@ -192,30 +192,30 @@ impl Order for NoticeOrder {
 /// Which notices. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct NoticeFilter {
+pub struct NoticeFilterInput {
     /// Those that were sent, or those that were not.
     sent: Option<bool>,
     /// Those that were given up after too many attempts, or the others.
     given_up: Option<bool>,
     /// Of one of these kinds.
     kinds: Option<Vec<NoticeKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<NoticeFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<NoticeFilter>>,
-    /// That are not in this.
-    not: Option<Box<NoticeFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<NoticeFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<NoticeFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<NoticeFilterInput>>,
 }
 
-together!(NoticeFilter);
+boolean_filter!(NoticeFilterInput);
 
-impl Composed for NoticeFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for NoticeFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { sent, given_up, kinds, and: _, or: _, not: _ } = self;
         let sent_at = notice::Column::SentAt;
         let sent = sent.map(|sent| if sent { sent_at.is_not_null() } else { sent_at.is_null() });
         let given_up = given_up.map(|given_up| {
-            let tried = notice::Column::Attempts.gte(MOST_ATTEMPTS);
+            let tried = notice::Column::Attempts.gte(MAX_ATTEMPTS);
             let given = Condition::all().add(notice::Column::SentAt.is_null()).add(tried);
             if given_up { given } else { given.not() }
         });
@@ -238,8 +238,8 @@ impl NoticeQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<NoticeFilter>,
-        #[graphql(desc = "In which order; the last made first if absent.")] order_by: Option<NoticeOrder>,
+        filter: Option<NoticeFilterInput>,
+        #[graphql(desc = "Sort order; by default the last made first.")] order_by: Option<NoticeOrder>,
     ) -> Option<Result<Connection<Notice>>> {
         let request = PageRequest::new("Query.notices", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -20,17 +20,17 @@ use crate::{
     auth::Viewer,
     data::{Access, Attempt, Database, SystemAction},
     error::Result,
-    job::Tally,
+    job::JobStats,
 };
 
 /// Sends what is to be sent, until nothing is left or the transport does not work.
-pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailboxes) -> Result<Tally> {
-    let mut tally = Tally::default();
+pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailboxes) -> Result<JobStats> {
+    let mut stats = JobStats::default();
     while let Some(notice) = database.lease_notice().await? {
         let (to, letter) = match prepared(database, &notice, mailboxes).await? {
             Ok(prepared) => prepared,
             Err(attempt) => {
-                tally.refused += usize::from(matches!(attempt, Attempt::Waiting(_)));
+                stats.rejected += usize::from(matches!(attempt, Attempt::Waiting(_)));
                 database.settle_notice(&notice, attempt).await?;
                 continue;
             }
@@ -38,21 +38,21 @@ pub async fn send(database: &Database, transport: &Transport, mailboxes: &Mailbo
         match transport.send(&notice.id.to_string(), notice.created_at.into(), &to, &letter).await {
             Ok(()) => {
                 database.settle_notice(&notice, Attempt::Sent).await?;
-                tally.done += 1;
+                stats.succeeded += 1;
             }
             Err(Undelivered { reason, is_of_letter }) => {
-                tracing::warn!(notice = %notice.id, attempts = notice.attempts, "a notice could not be sent");
+                tracing::warn!(notice = %notice.id, attempts = notice.attempts, "sending a notice failed");
                 // A server may say whom the letter was for, and notices keep no address.
                 let reason = reason.replace(&to, "the recipient");
                 database.settle_notice(&notice, Attempt::Failed(reason)).await?;
-                tally.refused += 1;
+                stats.rejected += 1;
                 if !is_of_letter {
                     break;
                 }
             }
         }
     }
-    Ok(tally)
+    Ok(stats)
 }
 
 /// The address and the letter, or what becomes of a notice without them.

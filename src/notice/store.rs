@@ -4,11 +4,11 @@ use sea_orm::Condition;
 
 use crate::{
     auth::Viewer,
-    data::{Visibility, staffs_own},
+    data::{Visibility, staff_only},
 };
 
 impl Visibility for notice::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(notice::Column::Id, viewer)
+        staff_only(notice::Column::Id, viewer)
     }
 }

@@ -13,7 +13,7 @@ use sea_orm::{
 use super::{external_id, mutations::OrganizationProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
-    country::store::known,
+    country::store::ensure_countries_exist,
     data::{Command, Scoped, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, text, web_address},
@@ -38,7 +38,7 @@ impl Command for CreateOrganization {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<organization::Model> {
-        let row = blank(tx.id());
+        let row = new_row(tx.id());
         let (row, ids) = described(row, self.0, tx).await?;
         let organization = tx.insert(row).await?;
         external_id::change(organization.id, ids, tx).await?;
@@ -51,7 +51,7 @@ impl Command for CreateOrganization {
 pub struct UpdateOrganization {
     /// Which.
     pub id: OrganizationId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: OrganizationProfile,
 }
 
@@ -63,7 +63,7 @@ impl Command for UpdateOrganization {
         Action::UpdateOrganization
     }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
-        tx.by_key::<organization::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization::Model) -> Scope {
         Scope::Global
@@ -132,7 +132,7 @@ impl Command for ArchiveOrganization {
         Action::ArchiveOrganization
     }
     async fn load(&self, tx: &Tx) -> Result<organization::Model> {
-        tx.by_key::<organization::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization::Model) -> Scope {
         Scope::Global
@@ -151,10 +151,10 @@ impl Command for ArchiveOrganization {
 }
 
 /// More former names are not kept.
-pub(crate) const MOST_FORMER_NAMES: usize = 20;
+pub(crate) const MAX_FORMER_NAMES: usize = 20;
 
 /// A new row, of which nothing is known.
-pub(crate) fn blank(id: OrganizationId) -> organization::ActiveModel {
+pub(crate) fn new_row(id: OrganizationId) -> organization::ActiveModel {
     organization::ActiveModel {
         id: Set(id),
         acronym: Set(None),
@@ -179,19 +179,19 @@ async fn described(
 ) -> Result<(organization::ActiveModel, external_id::Difference)> {
     let mut check = Check::default();
     let (subdivision, precision) = (row.subdivision_code.clone(), profile.position_precision.value().copied());
-    let (row, ids) = describe(row, profile, &mut check);
+    let (row, ids) = apply_profile(row, profile, &mut check);
     check.subdivision(&subdivision, &row.subdivision_code);
     check.precision(precision, &row.latitude);
     check.done()?;
     if let ActiveValue::Set(Some(code)) = &row.country_code {
-        known(tx, &[code.as_str()], "countryCode").await?;
+        ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
     Ok((row, ids))
 }
 
 /// The row as the profile would have it, and what is to happen to the ids elsewhere. What the profile says wrongly is
 /// noted and left as it was; that the country exists is for the caller to see.
-pub(crate) fn describe(
+pub(crate) fn apply_profile(
     mut row: organization::ActiveModel,
     profile: OrganizationProfile,
     check: &mut Check,
@@ -234,7 +234,7 @@ pub(crate) fn describe(
         former,
         add_former_names,
         |name| remove_former_names.contains(name),
-        MOST_FORMER_NAMES,
+        MAX_FORMER_NAMES,
         line(200),
     );
     row.former_names = Set(Names(former));

@@ -17,7 +17,7 @@ use crate::{
 pub struct ExternalId {
     /// The catalogue, in capitals: `ROR`, `WIKIDATA`.
     pub scheme: String,
-    /// The id there.
+    /// The identifier in that scheme.
     pub value: String,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct Difference {
     remove: Vec<ExternalId>,
 }
 
-const MOST: usize = 20;
+const MAX_EXTERNAL_IDS: usize = 20;
 
 impl Difference {
     pub(super) fn parse(add: Vec<ExternalId>, remove: Vec<ExternalId>, check: &mut Check) -> Self {
@@ -69,8 +69,10 @@ impl Difference {
                 Err("Give the catalogue in capitals: ROR.".into())
             }
         };
-        if MOST < add.len() {
-            check.refuse(Code::Invalid.at("addExternalIds", format!("An organization has at most {MOST} ids.")));
+        if MAX_EXTERNAL_IDS < add.len() {
+            check.refuse(
+                Code::Invalid.at("addExternalIds", format!("An organization has at most {MAX_EXTERNAL_IDS} ids.")),
+            );
             return Self { add: Vec::new(), remove };
         }
         Self { add: add.into_iter().filter_map(|id| check.value("addExternalIds", id, parse)).collect(), remove }
@@ -115,8 +117,10 @@ pub(super) async fn change(
         let message = format!("Another organization has the id {value} of {scheme}: remove it there first.");
         return Err(Code::AlreadyExists.at("addExternalIds", message).into());
     }
-    if MOST < kept.len() + add.len() {
-        return Err(Code::Invalid.at("addExternalIds", format!("An organization has at most {MOST} ids.")).into());
+    if MAX_EXTERNAL_IDS < kept.len() + add.len() {
+        return Err(Code::Invalid
+            .at("addExternalIds", format!("An organization has at most {MAX_EXTERNAL_IDS} ids."))
+            .into());
     }
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;

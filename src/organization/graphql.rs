@@ -9,27 +9,27 @@ use macros::paged;
 
 use super::{
     external_id::ExternalId,
-    links::{OrganizationLink, OrganizationLinkFilter, OrganizationLinkOrder},
+    links::{OrganizationLink, OrganizationLinkFilterInput, OrganizationLinkOrder},
     rules,
 };
 use crate::{
     auth::policy::{Action, Scope},
-    branch::graphql::{Branch, BranchFilter, BranchOrder},
-    chapter::graphql::{Chapter, ChapterFilter, ChapterOrder},
+    branch::graphql::{Branch, BranchFilterInput, BranchOrder},
+    chapter::graphql::{Chapter, ChapterFilterInput, ChapterOrder},
     country::graphql::Country,
     data::{Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row, Through},
     error::Result,
     exchange::{
-        graphql::{ExchangeProgram, ExchangeProgramFilter, ExchangeProgramOrder},
-        placement::{Placement, PlacementFilter, PlacementOrder},
+        graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
+        placement::{Placement, PlacementFilterInput, PlacementOrder},
     },
     graphql::{Connection, Listed, Position, PositionPrecision, by_id, permissions, scalar::Url},
-    relationship::graphql::{OrganizationRelationships, RelationshipFilter, RelationshipOrder},
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
-    sponsorship::graphql::{Sponsorship, SponsorshipFilter, SponsorshipOrder},
+    relationship::graphql::{OrganizationRelationships, RelationshipFilterInput, RelationshipOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
+    sponsorship::graphql::{Sponsorship, SponsorshipFilterInput, SponsorshipOrder},
 };
 
-pub use super::list::{OrganizationFilter, OrganizationOrder};
+pub use super::list::{OrganizationFilterInput, OrganizationOrder};
 
 /// A body that the association deals with.
 #[derive(Clone)]
@@ -45,11 +45,11 @@ impl Listed for Organization {
 permissions! {
     /// What the viewer may do with an organization.
     OrganizationPermissions {
-        /// `updateOrganization`.
+        /// Whether `updateOrganization` is permitted.
         update: UpdateOrganization,
-        /// `archiveOrganization`.
+        /// Whether `archiveOrganization` is permitted.
         archive: ArchiveOrganization,
-        /// `linkOrganizations`.
+        /// Whether `linkOrganizations` is permitted.
         link: LinkOrganizations,
     }
 }
@@ -166,7 +166,7 @@ impl Organization {
         self.0.archived_at
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -176,8 +176,8 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<RelationshipFilter>,
-        #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
+        filter: Option<RelationshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest begun first.")] order_by: Option<RelationshipOrder>,
     ) -> Option<Result<Connection<OrganizationRelationships>>> {
         let request = PageRequest::new("Organization.relationships", page, order_by, filter);
         let (parent, child) = (relationship_party::Column::OrganizationId, relationship_party::Column::RelationshipId);
@@ -190,8 +190,8 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        filter: Option<SponsorshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("Organization.sponsorships", page, order_by, filter);
         let children = Children(sponsorship::Column::OrganizationId);
@@ -203,8 +203,8 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OrganizationLinkFilter>,
-        #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<OrganizationLinkOrder>,
+        filter: Option<OrganizationLinkFilterInput>,
+        #[graphql(desc = "Sort order; by default the first made first.")] order_by: Option<OrganizationLinkOrder>,
     ) -> Option<Result<Connection<OrganizationLink>>> {
         let request = PageRequest::new("Organization.links", page, order_by, filter);
         let (from, to) = (organization_link::Column::FromId, organization_link::Column::ToId);
@@ -217,7 +217,7 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchFilter>,
+        filter: Option<BranchFilterInput>,
         order_by: Option<BranchOrder>,
     ) -> Option<Result<Connection<Branch>>> {
         let request = PageRequest::new("Organization.branches", page, order_by, filter);
@@ -230,7 +230,7 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<BranchFilter>,
+        filter: Option<BranchFilterInput>,
         order_by: Option<BranchOrder>,
     ) -> Option<Result<Connection<Branch>>> {
         let request = PageRequest::new("Organization.hostedBranches", page, order_by, filter);
@@ -243,7 +243,7 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeProgramFilter>,
+        filter: Option<ExchangeProgramFilterInput>,
         order_by: Option<ExchangeProgramOrder>,
     ) -> Option<Result<Connection<ExchangeProgram>>> {
         let request = PageRequest::new("Organization.exchangePrograms", page, order_by, filter);
@@ -252,14 +252,14 @@ impl Organization {
     }
 
     /// Exchange programs that it runs together with their organizers.
-    async fn partner_programs(
+    async fn co_organized_programs(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ExchangeProgramFilter>,
+        filter: Option<ExchangeProgramFilterInput>,
         order_by: Option<ExchangeProgramOrder>,
     ) -> Option<Result<Connection<ExchangeProgram>>> {
-        let request = PageRequest::new("Organization.partnerPrograms", page, order_by, filter);
+        let request = PageRequest::new("Organization.coOrganizedPrograms", page, order_by, filter);
         let (parent, child) = (exchange_partner::Column::OrganizationId, exchange_partner::Column::ProgramId);
         let relation = Through::<_, exchange_partner::Entity, ()>::new(parent, child, exchange_program::Column::Id);
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
@@ -270,8 +270,8 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PlacementFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<PlacementOrder>,
+        filter: Option<PlacementFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<PlacementOrder>,
     ) -> Option<Result<Connection<Placement>>> {
         let request = PageRequest::new("Organization.placements", page, order_by, filter);
         let relation = Either::<placement::Entity>(placement::Column::SideAId, placement::Column::SideBId);
@@ -283,8 +283,8 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ResourceFilter>,
-        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+        filter: Option<ResourceFilterInput>,
+        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Organization.resources", page, order_by, filter);
         let (parent, child) =
@@ -293,7 +293,7 @@ impl Organization {
         Some(self.0.many(ctx.access(), organization::Column::Id, relation, request).await.map(Connection))
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> OrganizationPermissions {
         OrganizationPermissions::of(ctx.viewer(), Scope::Global, |action| {
             let archives = action == Action::ArchiveOrganization;
@@ -306,7 +306,7 @@ impl Organization {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ChapterFilter>,
+        filter: Option<ChapterFilterInput>,
         order_by: Option<ChapterOrder>,
     ) -> Option<Result<Connection<Chapter>>> {
         let request = PageRequest::new("Organization.chapters", page, order_by, filter);
@@ -326,7 +326,7 @@ impl OrganizationQuery {
     async fn organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<Organization>> {
         by_id(ctx, &id).await
     }
@@ -336,7 +336,7 @@ impl OrganizationQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OrganizationFilter>,
+        filter: Option<OrganizationFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("Query.organizations", page, order_by, filter);

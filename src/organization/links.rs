@@ -16,14 +16,14 @@ use crate::{
         policy::{Action, Scope},
     },
     data::{
-        Audited, Command, Composed, ContextExt as _, Deleted, Order, Row, SortColumn, Tx, View, Visibility, identified,
-        together,
+        Audited, Command, Composed, ContextExt as _, Deleted, Order, Row, SortColumn, Tx, View, Visibility,
+        boolean_filter, identified,
     },
     error::{Code, Result},
     graphql::{
         Listed,
         input::{envelope, parse_id},
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         permissions,
     },
 };
@@ -65,8 +65,8 @@ impl Command for LinkOrganizations {
         Action::LinkOrganizations
     }
     async fn load(&self, tx: &Tx) -> Result<()> {
-        tx.refer::<organization::Entity>(&[self.from.0], "from").await?;
-        tx.refer::<organization::Entity>(&[self.to.0], "to").await?;
+        tx.lock_shared::<organization::Entity>(&[self.from.0], "from").await?;
+        tx.lock_shared::<organization::Entity>(&[self.to.0], "to").await?;
         Ok(())
     }
     fn scope(&self, (): &()) -> Scope {
@@ -118,7 +118,7 @@ impl Command for UnlinkOrganizations {
         Action::UnlinkOrganizations
     }
     async fn load(&self, tx: &Tx) -> Result<organization_link::Model> {
-        tx.by_key::<organization_link::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<organization_link::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &organization_link::Model) -> Scope {
         Scope::Global
@@ -142,7 +142,7 @@ impl Listed for OrganizationLink {
 permissions! {
     /// What the viewer may do with a link.
     OrganizationLinkPermissions {
-        /// `unlinkOrganizations`.
+        /// Whether `unlinkOrganizations` is permitted.
         unlink: UnlinkOrganizations,
     }
 }
@@ -167,7 +167,7 @@ impl OrganizationLink {
         self.0.id.to_string().into()
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> OrganizationLinkPermissions {
         OrganizationLinkPermissions::of(ctx.viewer(), Scope::Global, |_| Ok(()))
     }
@@ -193,9 +193,9 @@ impl OrganizationLink {
 /// The orders of a list of links.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum OrganizationLinkOrder {
-    /// The first made first.
+    /// Earliest created first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for OrganizationLinkOrder {
@@ -203,28 +203,28 @@ impl Order for OrganizationLinkOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<organization_link::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
 
 /// Which links. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct OrganizationLinkFilter {
+pub struct OrganizationLinkFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationLinkKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<OrganizationLinkFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<OrganizationLinkFilter>>,
-    /// That are not in this.
-    not: Option<Box<OrganizationLinkFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<OrganizationLinkFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<OrganizationLinkFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<OrganizationLinkFilterInput>>,
 }
 
-together!(OrganizationLinkFilter);
+boolean_filter!(OrganizationLinkFilterInput);
 
-impl Composed for OrganizationLinkFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for OrganizationLinkFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
@@ -242,7 +242,7 @@ pub struct LinkOrganizationsInput {
     from: ID,
     /// The parent or the successor.
     to: ID,
-    /// With the same key and input the link is made once.
+    /// Idempotency key: with the same key and input the link is made once.
     idempotency_key: Option<String>,
 }
 
@@ -251,7 +251,7 @@ pub struct LinkOrganizationsInput {
 pub struct UnlinkOrganizationsInput {
     /// The link.
     id: ID,
-    /// With the same key and input the link is removed once.
+    /// Idempotency key: with the same key and input the link is removed once.
     idempotency_key: Option<String>,
 }
 
@@ -262,7 +262,7 @@ pub struct LinkOrganizationsPayload {
     link: Option<OrganizationLink>,
     /// Whether the same key had made the link before.
     replayed: bool,
-    /// What the caller can put right; empty if the link was made.
+    /// Errors that the caller can correct; empty if the link was made.
     errors: Vec<UserError>,
 }
 
@@ -273,7 +273,7 @@ pub struct UnlinkOrganizationsPayload {
     deleted_id: Option<ID>,
     /// Whether the same key had removed the link before.
     replayed: bool,
-    /// What the caller can put right; empty if the link is gone.
+    /// Errors that the caller can correct; empty if the link is gone.
     errors: Vec<UserError>,
 }
 
@@ -287,7 +287,7 @@ impl OrganizationLinkMutation {
     async fn link_organizations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which, and how.")] input: LinkOrganizationsInput,
+        #[graphql(desc = "The input of the mutation.")] input: LinkOrganizationsInput,
     ) -> Option<Result<LinkOrganizationsPayload>> {
         let LinkOrganizationsInput { kind, from, to, idempotency_key } = input;
         let result = async {
@@ -304,17 +304,15 @@ impl OrganizationLinkMutation {
     async fn unlink_organizations(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which link.")] input: UnlinkOrganizationsInput,
+        #[graphql(desc = "The input of the mutation.")] input: UnlinkOrganizationsInput,
     ) -> Option<Result<UnlinkOrganizationsPayload>> {
         let UnlinkOrganizationsInput { id, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access().execute(UnlinkOrganizations { id: parse_id(&id, "id")? }, envelope).await
         };
-        Some(settle(result.await).map(|Settled { output, current: _, replayed, errors }| UnlinkOrganizationsPayload {
-            deleted_id: output.map(|Deleted(_)| id),
-            replayed,
-            errors,
+        Some(command_outcome(result.await).map(|CommandOutcome { output, current: _, replayed, errors }| {
+            UnlinkOrganizationsPayload { deleted_id: output.map(|Deleted(_)| id), replayed, errors }
         }))
     }
 }

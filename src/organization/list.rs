@@ -6,9 +6,9 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::OrganizationKind;
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Kept, Order, SortColumn, Together as _, composed, together},
+    data::{BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed},
     error::Result,
-    graphql::{MapBox, scalar::CountryCode},
+    graphql::{BoundingBox, scalar::CountryCode},
 };
 
 /// The orders of a list of organizations.
@@ -16,20 +16,20 @@ use crate::{
 pub enum OrganizationOrder {
     /// By name.
     #[default]
-    Name,
+    NameAsc,
     /// By name, from the end of the alphabet.
     NameDesc,
     /// The last changed first; what only the staff see does not count.
-    UpdatedDesc,
+    UpdatedAtDesc,
 }
 
 impl Order for OrganizationOrder {
     type Entity = organization::Entity;
     fn columns(self) -> Vec<SortColumn<organization::Column>> {
         let (column, descending) = match self {
-            Self::Name => (organization::Column::NameKey, false),
+            Self::NameAsc => (organization::Column::NameKey, false),
             Self::NameDesc => (organization::Column::NameKey, true),
-            Self::UpdatedDesc => (organization::Column::PublicUpdatedAt, true),
+            Self::UpdatedAtDesc => (organization::Column::PublicUpdatedAt, true),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }
@@ -37,7 +37,7 @@ impl Order for OrganizationOrder {
 
 /// Which organizations. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct OrganizationFilter {
+pub struct OrganizationFilterInput {
     /// With their seat in one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// Of one of these kinds.
@@ -45,23 +45,23 @@ pub struct OrganizationFilter {
     /// Archived ones in place of the others; false if absent.
     archived: Option<bool>,
     /// On this part of the map.
-    in_box: Option<MapBox>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `archived` does not
+    within: Option<BoundingBox>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all; within others `archived` does not
     /// restrict if absent.
-    and: Option<Vec<OrganizationFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<OrganizationFilter>>,
-    /// That are not in this.
-    not: Option<Box<OrganizationFilter>>,
+    and: Option<Vec<OrganizationFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<OrganizationFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<OrganizationFilterInput>>,
 }
 
-impl OrganizationFilter {
-    /// The filter on kept counts; none if they cannot tell.
-    pub fn tallied(filter: Option<&Self>) -> Option<Condition> {
+impl OrganizationFilterInput {
+    /// The filter on counters; none if they cannot tell.
+    pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let (countries, kinds, archived) = match filter {
             Some(filter) if !filter.parts().is_empty() => return None,
-            Some(Self { in_box: Some(_), .. }) => return None,
-            Some(Self { countries, kinds, archived, in_box: None, and: _, or: _, not: _ }) => {
+            Some(Self { within: Some(_), .. }) => return None,
+            Some(Self { countries, kinds, archived, within: None, and: _, or: _, not: _ }) => {
                 (countries.as_ref(), kinds.as_ref(), *archived)
             }
             None => (None, None, None),
@@ -76,24 +76,24 @@ impl OrganizationFilter {
     }
 }
 
-impl Filter for OrganizationFilter {
+impl Filter for OrganizationFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
         let is_listed = organization::Column::ArchivedAt.is_null();
-        let usually = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
-        Ok(asked.add_option(usually))
+        let by_default = filter.is_none_or(|filter| filter.archived.is_none()).then_some(is_listed);
+        Ok(asked.add_option(by_default))
     }
-    fn kept(filter: Option<&Self>, _: &Viewer) -> Option<Kept> {
-        Some(Kept { kind: "organization", cells: Self::tallied(filter)?, beside: None })
+    fn count_hint(filter: Option<&Self>, _: &Viewer) -> Option<CachedCount> {
+        Some(CachedCount { kind: "organization", cells: Self::counter_condition(filter)?, beside: None })
     }
 }
 
-together!(parts of OrganizationFilter);
+boolean_filter!(parts of OrganizationFilterInput);
 
-impl Composed for OrganizationFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { countries, kinds, archived, in_box, and: _, or: _, not: _ } = self;
-        let in_box = in_box.map(|part| {
+impl Composed for OrganizationFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { countries, kinds, archived, within, and: _, or: _, not: _ } = self;
+        let within = within.map(|part| {
             let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
             part.condition(latitude, longitude, organization::Column::PositionPrecision, viewer)
         });
@@ -105,6 +105,6 @@ impl Composed for OrganizationFilter {
         let kinds = kinds
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
-        Ok(Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(in_box))
+        Ok(Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(within))
     }
 }

@@ -58,37 +58,37 @@ pub struct OrganizationProfile {
 /// A new organization: its name and kind are needed, and its country unless it is a multinational body.
 #[derive(InputObject, Debug)]
 pub struct CreateOrganizationInput {
-    /// What it is.
+    /// Contents of the organization.
     #[graphql(flatten)]
     profile: OrganizationProfile,
-    /// With the same key and input the organization is made once.
+    /// Idempotency key: with the same key and input the organization is made once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about an organization: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateOrganizationInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: OrganizationProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
 /// Which organization to archive.
 #[derive(InputObject, Debug)]
 pub struct ArchiveOrganizationInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// Why, for the ledger; at most 1,000 characters.
+    /// Reason, recorded in the ledger; at most 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -97,9 +97,9 @@ pub struct ArchiveOrganizationInput {
 pub struct OrganizationPayload {
     /// The organization as it is now; none if the change was refused, or was made before and it is gone.
     organization: Option<Organization>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -113,7 +113,7 @@ impl OrganizationMutation {
     async fn create_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is.")] input: CreateOrganizationInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
         let CreateOrganizationInput { profile, idempotency_key } = input;
         let result = async {
@@ -127,7 +127,7 @@ impl OrganizationMutation {
     async fn update_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateOrganizationInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
         let UpdateOrganizationInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -141,7 +141,7 @@ impl OrganizationMutation {
     async fn archive_organization(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which one.")] input: ArchiveOrganizationInput,
+        #[graphql(desc = "The input of the mutation.")] input: ArchiveOrganizationInput,
     ) -> Option<Result<OrganizationPayload>> {
         let ArchiveOrganizationInput { id, expected_version, reason: why, idempotency_key } = input;
         let result = async {

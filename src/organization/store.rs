@@ -4,7 +4,7 @@ use sea_orm::Condition;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Findable, Tallied, View, Visibility, identified},
+    data::{Audited, CounterKey, SearchDocument, View, Visibility, identified},
 };
 
 impl Visibility for organization::Entity {
@@ -16,14 +16,14 @@ impl Visibility for organization::Entity {
 
 impl Audited for organization::Model {
     identified!(public_version);
-    fn findable(&self) -> Option<Findable> {
-        let named = Findable::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
+    fn search_document(&self) -> Option<SearchDocument> {
+        let named = SearchDocument::named(&self.name).or_named(self.acronym.as_deref().unwrap_or_default());
         let named = self.former_names.0.iter().fold(named, |named, former| named.or_named(former));
         Some(named.in_city(self.city.as_deref()))
     }
-    fn tallied(&self) -> Option<Tallied> {
+    fn counter_key(&self) -> Option<CounterKey> {
         let status = if self.archived_at.is_none() { "LISTED" } else { "ARCHIVED" };
-        Some(Tallied::of("organization").country(self.country_code.as_deref()).sort(&self.kind).status(status))
+        Some(CounterKey::of("organization").country(self.country_code.as_deref()).sort(&self.kind).status(status))
     }
     fn view(&self) -> View {
         let Self {

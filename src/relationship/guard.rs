@@ -13,7 +13,7 @@ use super::rules;
 use crate::{
     agreement::rules::earliest_end,
     auth::policy::Action,
-    data::{Kin, rows},
+    data::{Related, rows},
     error::{Code, Problem, Result},
     lifecycle::{Blockers, unless},
 };
@@ -21,13 +21,13 @@ use crate::{
 /// The facts around a relationship. Each is loaded when a guard asks for it, and once: a guard cannot see one that was
 /// not loaded. On a page a fact is loaded for all rows in one statement.
 pub struct Facts<'a> {
-    relationship: Kin<'a, relationship::Entity>,
+    relationship: Related<'a, relationship::Entity>,
     agreements: OnceCell<Vec<agreement::Model>>,
 }
 
 impl<'a> Facts<'a> {
     /// The facts around this one.
-    pub fn of(relationship: Kin<'a, relationship::Entity>) -> Self {
+    pub fn of(relationship: Related<'a, relationship::Entity>) -> Self {
         Self { relationship, agreements: OnceCell::new() }
     }
 

@@ -9,13 +9,13 @@ use entity::{
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, Step, begin, step},
+    lifecycle::{LifeCycle, Step, initial, step},
 };
 
 const ALLIANCE: LifeCycle<Status> = LifeCycle {
     name: "an alliance",
     steps: &[
-        begin(Action::ProposeStrategicAlliance, Status::Proposed),
+        initial(Action::ProposeStrategicAlliance, Status::Proposed),
         step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
         step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
         step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
@@ -38,7 +38,7 @@ const ALLIANCE: LifeCycle<Status> = LifeCycle {
 const PARTNERSHIP: LifeCycle<Status> = LifeCycle {
     name: "a partnership",
     steps: &[
-        begin(Action::ProposePartnership, Status::Proposed),
+        initial(Action::ProposePartnership, Status::Proposed),
         step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
         step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
         step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
@@ -63,18 +63,18 @@ const PARTNERSHIP: LifeCycle<Status> = LifeCycle {
 const AFFILIATION: LifeCycle<Status> = LifeCycle {
     name: "a legacy affiliation",
     steps: &[
-        begin(Action::RecordLegacyAffiliation, Status::Active),
+        initial(Action::RecordLegacyAffiliation, Status::Active),
         step(Status::Active, Action::ReclassifyAffiliation, Status::Reclassified),
         step(Status::Active, Action::EndLegacyAffiliation, Status::Ended),
     ],
 };
 
 /// The life of relationships of a type.
-pub fn life(kind: Kind) -> LifeCycle<Status> {
+pub fn life_cycle(kind: Kind) -> LifeCycle<Status> {
     match kind {
         Kind::StrategicAlliance => ALLIANCE,
         Kind::Partnership => PARTNERSHIP,
-        Kind::LegacyAffiliate => AFFILIATION,
+        Kind::LegacyAffiliation => AFFILIATION,
     }
 }
 
@@ -157,19 +157,19 @@ pub fn is_settled(status: deliverable::Status) -> bool {
 
 /// When the next review is due, from the day of the last or of the activation.
 pub fn next_review(from: NaiveDate, months: Option<i32>) -> NaiveDate {
-    let months = months.and_then(|months| u32::try_from(months).ok()).unwrap_or(USUAL_MONTHS);
+    let months = months.and_then(|months| u32::try_from(months).ok()).unwrap_or(DEFAULT_MONTHS);
     from.checked_add_months(Months::new(months)).unwrap_or(NaiveDate::MAX)
 }
 
 /// A review a year, where nobody said otherwise.
-const USUAL_MONTHS: u32 = 12;
+const DEFAULT_MONTHS: u32 = 12;
 
 /// The life of a deliverable.
 pub const DELIVERABLE: LifeCycle<deliverable::Status> = {
     use deliverable::Status as S;
     const STEPS: &[Step<S>] = &[
-        begin(Action::PlanDeliverable, S::Planned),
-        step(S::Planned, Action::DeliverDeliverable, S::Delivered),
+        initial(Action::PlanDeliverable, S::Planned),
+        step(S::Planned, Action::MarkDeliverableDelivered, S::Delivered),
         step(S::Planned, Action::CancelDeliverable, S::Cancelled),
         step(S::Delivered, Action::AcceptDeliverable, S::Accepted),
         step(S::Delivered, Action::ReturnDeliverable, S::Planned),
@@ -196,13 +196,15 @@ mod tests {
 
     #[test]
     fn a_step_that_does_not_fit_says_what_would_lead_there() {
-        let problem = life(Kind::StrategicAlliance).goal(Status::Proposed, Action::ActivateRelationship).unwrap_err();
+        let problem =
+            life_cycle(Kind::StrategicAlliance).next_state(Status::Proposed, Action::ActivateRelationship).unwrap_err();
         assert_eq!(
             problem.message,
             "activateRelationship is for an alliance that is APPROVED; this one is PROPOSED. It would take \
              startRelationshipReview, then approveRelationship first."
         );
-        let problem = life(Kind::Partnership).goal(Status::Completed, Action::ActivateRelationship).unwrap_err();
+        let problem =
+            life_cycle(Kind::Partnership).next_state(Status::Completed, Action::ActivateRelationship).unwrap_err();
         assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
     }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Tallied, View, Visibility, identified, staffs_own},
+    data::{Audited, CounterKey, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for relationship_type::Entity {
@@ -43,9 +43,9 @@ impl Visibility for relationship_party::Entity {
 
 impl Audited for relationship::Model {
     identified!(public_version);
-    fn tallied(&self) -> Option<Tallied> {
+    fn counter_key(&self) -> Option<CounterKey> {
         let known = if self.was_active { "KNOWN" } else { "" };
-        Some(Tallied::of("relationship").sort(&self.kind).status(self.status.to_value()).region(known))
+        Some(CounterKey::of("relationship").sort(&self.kind).status(self.status.to_value()).region(known))
     }
     fn view(&self) -> View {
         let Self {
@@ -104,7 +104,7 @@ impl Audited for relationship_party::Model {
 
 impl Visibility for relationship_review::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(relationship_review::Column::Id, viewer)
+        staff_only(relationship_review::Column::Id, viewer)
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
     data::{Command, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text, web_address},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// Makes a resource, for the staff until it is published.
@@ -57,7 +57,7 @@ impl Command for CreateResource {
 pub struct UpdateResource {
     /// Which.
     pub id: ResourceId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: ResourceProfile,
 }
 
@@ -69,7 +69,7 @@ impl Command for UpdateResource {
         Action::UpdateResource
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
-        tx.by_key::<resource::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &resource::Model) -> Scope {
         Scope::Global
@@ -98,14 +98,14 @@ impl Command for MoveResource {
         self.action
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
-        tx.by_key::<resource::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &resource::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, resource: resource::Model, tx: &mut Tx) -> Result<resource::Model> {
-        let to = rules::LIFE.goal(resource.status, self.action)?;
-        clear(rules::guard(&resource, self.action))?;
+        let to = rules::LIFE_CYCLE.next_state(resource.status, self.action)?;
+        ensure_clear(rules::guard(&resource, self.action))?;
         let mut row = resource.clone().into_active_model();
         row.status = Set(to);
         if to == Status::Published {
@@ -126,7 +126,7 @@ async fn described(
         kind,
         summary,
         language,
-        link,
+        url,
         audience,
         relationship,
         collaboration,
@@ -142,7 +142,7 @@ async fn described(
     check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
     check.set_or_clear(&mut row.summary, "summary", summary, text(2000));
     check.set(&mut row.language, "language", language, |tag| rules::language(&tag.0));
-    check.set_or_clear(&mut row.link, "link", link, web_address(&["https"]));
+    check.set_or_clear(&mut row.link, "url", url, web_address(&["https"]));
     check.set(&mut row.audience, "audience", audience.map_value(Audience::from), Ok);
     check.require("title", row.title.is_not_set());
     check.require("kind", row.kind.is_not_set());
@@ -150,7 +150,7 @@ async fn described(
     if row.status.try_as_ref().is_some_and(|status| *status == Status::Published) {
         let is_cleared = |value: Option<&Option<String>>| value.is_some_and(Option::is_none);
         for (path, is_gone) in
-            [("link", is_cleared(row.link.try_as_ref())), ("summary", is_cleared(row.summary.try_as_ref()))]
+            [("url", is_cleared(row.link.try_as_ref())), ("summary", is_cleared(row.summary.try_as_ref()))]
         {
             if is_gone {
                 check.refuse(Code::Required.at(path, "What is published has it: withdraw it first."));
@@ -179,7 +179,7 @@ async fn produced_by(
         }
         MaybeUndefined::Value(id) => {
             let id: RelationshipId = parse_id(&id, "relationship")?;
-            tx.refer::<relationship::Entity>(&[id.0], "relationship").await?;
+            tx.lock_shared::<relationship::Entity>(&[id.0], "relationship").await?;
             if row.relationship_id.try_as_ref() != Some(&Some(id)) {
                 row.collaboration_id = Set(None);
             }
@@ -191,7 +191,7 @@ async fn produced_by(
         MaybeUndefined::Null => row.collaboration_id = Set(None),
         MaybeUndefined::Value(id) => {
             let id: CollaborationId = parse_id(&id, "collaboration")?;
-            let found = tx.refer::<collaboration::Entity>(&[id.0], "collaboration").await?;
+            let found = tx.lock_shared::<collaboration::Entity>(&[id.0], "collaboration").await?;
             let alliance = found.first().map(|collaboration| collaboration.relationship_id);
             let named = row.relationship_id.try_as_ref().copied().flatten();
             if named.is_some() && named != alliance {

@@ -6,7 +6,7 @@ use entity::{
 };
 use macros::paged;
 
-pub use super::list::{ResourceFilter, ResourceOrder, ResourceQuery};
+pub use super::list::{ResourceFilterInput, ResourceOrder, ResourceQuery};
 use super::{members, rules};
 use crate::{
     auth::policy::Scope,
@@ -19,7 +19,7 @@ use crate::{
     organization::graphql::{Organization, OrganizationOrder},
     relationship::{
         collaboration::graphql::Collaboration,
-        graphql::{Goal, PartyFilter, Relationship},
+        graphql::{Goal, PartyFilterInput, Relationship},
     },
 };
 
@@ -44,7 +44,7 @@ pub enum ResourceKind {
     CaseStudy,
     /// A recorded talk.
     Webinar,
-    /// Lessons.
+    /// A course of lessons.
     Course,
     /// A meeting.
     Event,
@@ -54,11 +54,11 @@ pub enum ResourceKind {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "resource::Audience")]
 pub enum ResourceAudience {
-    /// Everybody.
+    /// The public.
     Public,
     /// Everybody who is signed in.
     Members,
-    /// The staff.
+    /// Staff only.
     Staff,
 }
 
@@ -78,12 +78,12 @@ pub enum ResourceStatus {
 #[paged]
 #[Object(serial)]
 impl Resource {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Title.
+    /// Title of the resource.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -93,7 +93,7 @@ impl Resource {
         self.0.kind.into()
     }
 
-    /// What it is about.
+    /// Its subject.
     async fn summary(&self) -> Option<&str> {
         self.0.summary.as_deref()
     }
@@ -114,8 +114,8 @@ impl Resource {
         LanguageTag(self.0.language.clone())
     }
 
-    /// Where it is.
-    async fn link(&self) -> Option<Url> {
+    /// Address of the resource.
+    async fn url(&self) -> Option<Url> {
         self.0.link.clone().map(Url)
     }
 
@@ -134,7 +134,7 @@ impl Resource {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<PartyFilter>,
+        filter: Option<PartyFilterInput>,
         order_by: Option<OrganizationOrder>,
     ) -> Option<Result<Connection<Organization>>> {
         let request = PageRequest::new("Resource.organizations", page, order_by, filter);
@@ -161,14 +161,14 @@ impl Resource {
         ctx.viewer().is_staff().then(|| self.0.status.into())
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let judged = rules::LIFE.judged(self.0.status, |action| rules::guard(&self.0, action));
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |action| rules::guard(&self.0, action));
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }

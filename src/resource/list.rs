@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, boolean_filter},
     error::{Code, Result},
     graphql::{Connection, by_id, input::parse_id, scalar::LanguageTag},
     relationship::graphql::Goal,
@@ -29,17 +29,17 @@ use crate::{
 pub enum ResourceOrder {
     /// The last published first, those that never were last.
     #[default]
-    PublishedDesc,
+    PublishedOnDesc,
     /// By title.
-    Title,
+    TitleAsc,
 }
 
 impl Order for ResourceOrder {
     type Entity = resource::Entity;
     fn columns(self) -> Vec<SortColumn<resource::Column>> {
         let (column, descending, nullable) = match self {
-            Self::PublishedDesc => (resource::Column::PublishedOn, true, true),
-            Self::Title => (resource::Column::NameKey, false, false),
+            Self::PublishedOnDesc => (resource::Column::PublishedOn, true, true),
+            Self::TitleAsc => (resource::Column::NameKey, false, false),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -47,7 +47,7 @@ impl Order for ResourceOrder {
 
 /// Which resources. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ResourceFilter {
+pub struct ResourceFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ResourceKind>>,
     /// That serve one of these goals.
@@ -63,18 +63,18 @@ pub struct ResourceFilter {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<ResourceStatus>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ResourceFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ResourceFilter>>,
-    /// That are not in this.
-    not: Option<Box<ResourceFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ResourceFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ResourceFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ResourceFilterInput>>,
 }
 
-together!(ResourceFilter);
+boolean_filter!(ResourceFilterInput);
 
-impl Composed for ResourceFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for ResourceFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { kinds, goals, topics, languages, organization, audiences, statuses, and: _, or: _, not: _ } = self;
         let id = resource::Column::Id;
         let kinds = kinds
@@ -142,7 +142,11 @@ pub struct ResourceQuery;
 #[Object]
 impl ResourceQuery {
     /// One resource; none if the caller can see none with this id.
-    async fn resource(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Resource>> {
+    async fn resource(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Resource>> {
         by_id(ctx, &id).await
     }
 
@@ -151,8 +155,8 @@ impl ResourceQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ResourceFilter>,
-        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+        filter: Option<ResourceFilterInput>,
+        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Query.resources", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -15,9 +15,9 @@ use crate::{
     relationship::graphql::Goal,
 };
 
-const MOST_TOPICS: usize = 20;
-const MOST_ORGANIZATIONS: usize = 100;
-const MOST_LETTERS: usize = 40;
+const MAX_TOPICS: usize = 20;
+const MAX_ORGANIZATIONS: usize = 100;
+const MAX_LETTERS: usize = 40;
 
 /// What is to happen to a resource's goals, topics and organizations.
 pub(super) struct Members {
@@ -41,10 +41,10 @@ impl Members {
     pub(super) fn parse(said: Said, check: &mut Check) -> Self {
         let Said { add_goals, remove_goals, add_topics, remove_topics, add_organizations, remove_organizations } = said;
         let goals = |goals: Vec<Goal>| goals.into_iter().map(|goal| (Sort::Goal, goal_word(goal)));
-        if MOST_TOPICS < add_topics.len() {
+        if MAX_TOPICS < add_topics.len() {
             check.refuse(Code::Invalid.at("addTopics", TOO_MANY_TOPICS));
         }
-        let parsed = |topic| check.value("addTopics", topic, line(MOST_LETTERS));
+        let parsed = |topic| check.value("addTopics", topic, line(MAX_LETTERS));
         let topics: Vec<_> = add_topics.into_iter().filter_map(parsed).map(|topic| topic.to_lowercase()).collect();
         let gone = remove_topics.into_iter().map(|topic| (Sort::Topic, topic.trim().to_lowercase()));
         Self {
@@ -95,7 +95,7 @@ async fn tags(
     let mut seen = std::collections::HashSet::new();
     add.retain(|one| !kept.iter().any(|tag| is(tag, one)) && seen.insert(one.clone()));
     let kept_topics = kept.iter().filter(|tag| tag.sort == Sort::Topic).count();
-    if MOST_TOPICS < kept_topics + add.iter().filter(|(sort, _)| *sort == Sort::Topic).count() {
+    if MAX_TOPICS < kept_topics + add.iter().filter(|(sort, _)| *sort == Sort::Topic).count() {
         return Err(Code::Invalid.at("addTopics", TOO_MANY_TOPICS).into());
     }
     let differs = |sort| add.iter().any(|(added, _)| *added == sort) || gone.iter().any(|tag| tag.sort == sort);
@@ -130,11 +130,11 @@ async fn organizations(
     add.sort_unstable();
     add.dedup();
     add.retain(|id| !kept.iter().any(|tie| tie.organization_id == *id));
-    if MOST_ORGANIZATIONS < kept.len() + add.len() {
-        let message = format!("A resource is tied to at most {MOST_ORGANIZATIONS} organizations.");
+    if MAX_ORGANIZATIONS < kept.len() + add.len() {
+        let message = format!("A resource is tied to at most {MAX_ORGANIZATIONS} organizations.");
         return Err(Code::Invalid.at("addOrganizations", message).into());
     }
-    tx.refer::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addOrganizations").await?;
+    tx.lock_shared::<organization::Entity>(&add.iter().map(|id| id.0).collect::<Vec<_>>(), "addOrganizations").await?;
     let differs = !gone.is_empty() || !add.is_empty();
     tx.delete_all(gone).await?;
     let row = |organization_id| {

@@ -12,9 +12,9 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::{LanguageTag, Url},
+        transitions,
     },
     relationship::graphql::Goal,
 };
@@ -31,7 +31,7 @@ pub struct ResourceProfile {
     /// The language that it is in.
     pub language: MaybeUndefined<LanguageTag>,
     /// Where it is, https; needed before it is published.
-    pub link: MaybeUndefined<Url>,
+    pub url: MaybeUndefined<Url>,
     /// Who sees it once it is published; everybody for a new one if absent.
     pub audience: MaybeUndefined<ResourceAudience>,
     /// The relationship that produced it; another one takes its collaboration from it.
@@ -61,24 +61,24 @@ pub struct ResourceProfile {
 /// A new resource.
 #[derive(InputObject, Debug)]
 pub struct CreateResourceInput {
-    /// What it is.
+    /// Contents of the resource.
     #[graphql(flatten)]
     profile: ResourceProfile,
-    /// With the same key and input the resource is made once.
+    /// Idempotency key: with the same key and input the resource is made once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about a resource: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateResourceInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: ResourceProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -87,9 +87,9 @@ pub struct UpdateResourceInput {
 pub struct ResourcePayload {
     /// The resource as it is now; none if the change was refused.
     resource: Option<Resource>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -103,7 +103,7 @@ impl ResourceMutation {
     async fn create_resource(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is.")] input: CreateResourceInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateResourceInput,
     ) -> Option<Result<ResourcePayload>> {
         let CreateResourceInput { profile, idempotency_key } = input;
         let result = async {
@@ -117,7 +117,7 @@ impl ResourceMutation {
     async fn update_resource(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateResourceInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateResourceInput,
     ) -> Option<Result<ResourcePayload>> {
         let UpdateResourceInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -132,15 +132,15 @@ fn step(action: Action) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
     move |id, _| MoveResource { id, action }
 }
 
-moves! {
+transitions! {
     /// Steps of a resource's life.
     ResourceLifeMutation(answer) -> ResourcePayload;
 
     /// Shows a resource that has a link and a summary to its audience. Staff only.
-    publish_resource(PublishResourceInput: step(Action::PublishResource)) because Option<String> {}
+    publish_resource(PublishResourceInput: step(Action::PublishResource)) reason Option<String> {}
 
     /// Takes a resource back from its audience; it can be published again. Staff only.
-    withdraw_resource(WithdrawResourceInput: step(Action::WithdrawResource)) because String {}
+    withdraw_resource(WithdrawResourceInput: step(Action::WithdrawResource)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<resource::Model>>) -> Result<ResourcePayload> {

@@ -4,14 +4,14 @@ use entity::resource::{self, Status};
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
 };
 
 /// The life of a resource.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "a resource",
     steps: &[
-        begin(Action::CreateResource, Status::Draft),
+        initial(Action::CreateResource, Status::Draft),
         step(Status::Draft, Action::PublishResource, Status::Published),
         step(Status::Published, Action::WithdrawResource, Status::Withdrawn),
         step(Status::Withdrawn, Action::PublishResource, Status::Published),

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, Findable, View, Visibility, identified},
+    data::{Audited, SearchDocument, View, Visibility, identified},
 };
 
 impl Visibility for resource::Entity {
@@ -51,8 +51,8 @@ impl Visibility for resource_organization::Entity {
 
 impl Audited for resource::Model {
     identified!(public_version);
-    fn findable(&self) -> Option<Findable> {
-        Some(Findable::named(&self.title).or_told(self.summary.as_deref().unwrap_or_default()))
+    fn search_document(&self) -> Option<SearchDocument> {
+        Some(SearchDocument::named(&self.title).or_told(self.summary.as_deref().unwrap_or_default()))
     }
     fn view(&self) -> View {
         let Self {
@@ -78,7 +78,7 @@ impl Audited for resource::Model {
             .open("kind", kind)
             .open("summary", summary)
             .open("language", language)
-            .open("link", link)
+            .open("url", link)
             .open("audience", audience)
             .staff("status", status)
             .open("publishedOn", published_on)

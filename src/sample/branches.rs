@@ -1,10 +1,10 @@
 //! Branches of the main office, with invented staff, goals and decisions of the board.
 use chrono::NaiveDate;
 use entity::{
-    account::{AccountId, Duty},
+    account::{AccountId, AccountRole},
     board_decision::{self, Outcome},
     branch::{self, BranchId, Status},
-    branch_goal, branch_progress, posting,
+    branch_assignment, branch_goal, branch_progress,
 };
 use sea_orm::{ActiveEnum as _, ActiveValue::Set};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use super::{
     organizations::{Organizations, Seat},
     rows, text,
 };
-use crate::{account::commands::open, data::Tx, error::Result};
+use crate::{account::commands::create_account, data::Tx, error::Result};
 
 const BRANCHES: &str = include_str!("../../sample/facts/branches.csv");
 
@@ -32,14 +32,14 @@ struct Fact {
     legal_form: String,
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
-    let posted = open(tx, "branch@example.org", "Bo Branch", Duty::Staff).await?;
-    let before = open(tx, "branch-before@example.org", "Ria Retired", Duty::Staff).await?;
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+    let assigned = create_account(tx, "branch@example.org", "Bo Branch", AccountRole::Staff).await?;
+    let before = create_account(tx, "branch-before@example.org", "Ria Retired", AccountRole::Staff).await?;
     for fact in rows::<Fact>(BRANCHES)? {
         if let Some(branch) = branch(tx, organizations, &fact).await? {
-            let director = if branch.closed_on.is_none() { posted } else { before };
+            let director = if branch.closed_on.is_none() { assigned } else { before };
             decisions(tx, &branch, accounts).await?;
-            posting(tx, &branch, director).await?;
+            assignment(tx, &branch, director).await?;
             goals(tx, &branch, director, accounts).await?;
         }
     }
@@ -91,8 +91,8 @@ async fn decisions(tx: &mut Tx, branch: &branch::Model, accounts: &Accounts) -> 
     Ok(())
 }
 
-async fn posting(tx: &mut Tx, branch: &branch::Model, director: AccountId) -> Result<()> {
-    let row = posting::ActiveModel {
+async fn assignment(tx: &mut Tx, branch: &branch::Model, director: AccountId) -> Result<()> {
+    let row = branch_assignment::ActiveModel {
         id: Set(tx.id()),
         branch_id: Set(branch.id),
         account_id: Set(director),

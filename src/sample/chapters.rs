@@ -36,7 +36,7 @@ struct Fact {
     university_website: String,
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
     for (number, fact) in rows::<Fact>(CHAPTERS)?.into_iter().enumerate() {
         let chapter = chapter(tx, organizations, &fact, number).await?;
         let leader = match number {

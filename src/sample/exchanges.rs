@@ -71,7 +71,7 @@ struct PairFact {
     start_year: Option<i32>,
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations) -> Result<()> {
     let mut rounds = HashMap::new();
     for fact in rows::<ProgramFact>(PROGRAMS)? {
         let program = program(tx, organizations, &fact).await?;

@@ -1,12 +1,12 @@
 //! Inquiries of the sample world: invented people ask for each kind of thing, and are at different points of the way.
 use entity::{
     inquiry::{self, InquiryId, Interest, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::ActiveValue::Set;
 
 use super::Accounts;
-use crate::{auth::Pass, data::Tx, error::Result, inquiry::rules};
+use crate::{auth::OpaqueToken, data::Tx, error::Result, inquiry::rules};
 
 struct Made {
     organization: &'static str,
@@ -53,23 +53,23 @@ const MADE: [Made; 4] = [
 ];
 
 /// The threads, by the number of the inquiry: whether the staff speak, who reads it, and what is said.
-const SAID: [(usize, bool, Lane, &str); 4] = [
-    (1, true, Lane::Public, "Which fund is it, and when does its call close?"),
-    (1, false, Lane::Public, "It is the sample fund, and the call closes in June."),
-    (1, true, Lane::Internal, "We have no other application there."),
-    (2, true, Lane::Public, "Who of the faculty would advise the chapter?"),
+const SAID: [(usize, bool, MessageVisibility, &str); 4] = [
+    (1, true, MessageVisibility::Public, "Which fund is it, and when does its call close?"),
+    (1, false, MessageVisibility::Public, "It is the sample fund, and the call closes in June."),
+    (1, true, MessageVisibility::Internal, "We have no other application there."),
+    (2, true, MessageVisibility::Public, "Who of the faculty would advise the chapter?"),
 ];
 
-pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
     let mut made = Vec::new();
     for of in &MADE {
         made.push(inquiry(tx, of, accounts).await?);
     }
-    for (number, by_staff, lane, text) in SAID {
+    for (number, by_staff, visibility, text) in SAID {
         let row = inquiry_message::ActiveModel {
             id: Set(tx.id()),
             inquiry_id: Set(made[number]),
-            lane: Set(lane),
+            visibility: Set(visibility),
             author_id: Set(by_staff.then_some(accounts.staff)),
             text: Set(Some(text.to_owned())),
             ..Default::default()
@@ -81,7 +81,7 @@ pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
 
 async fn inquiry(tx: &mut Tx, of: &Made, accounts: &Accounts) -> Result<InquiryId> {
     let now = tx.viewer().now;
-    let (_, pass) = Pass::new(tx.secret()?);
+    let (_, opaque_token) = OpaqueToken::new(tx.secret()?);
     let row = inquiry::ActiveModel {
         id: Set(tx.id()),
         reference: Set(rules::reference(now.date_naive(), &tx.secret()?)),
@@ -93,7 +93,7 @@ async fn inquiry(tx: &mut Tx, of: &Made, accounts: &Accounts) -> Result<InquiryI
         message: Set(Some(of.message.into())),
         language: Set(Some("en".into())),
         consented_at: Set(now),
-        token_hash: Set(Some(pass.digest())),
+        token_hash: Set(Some(opaque_token.digest())),
         token_expires_at: Set(Some(now + rules::TOKEN_IS_GOOD_FOR)),
         status: Set(of.status),
         owner_id: Set((of.status != Status::Submitted).then_some(accounts.staff)),

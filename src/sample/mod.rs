@@ -14,14 +14,14 @@ mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     organization,
 };
 use sea_orm::ColumnTrait as _;
 use serde::Deserialize;
 
 use crate::{
-    account::commands::open,
+    account::commands::create_account,
     clock::Clock,
     data::{Access, Database, SystemAction, Tx},
     error::{Error, Result},
@@ -50,7 +50,7 @@ struct Accounts {
 }
 
 /// Fills an empty database; does nothing to one that has organizations. Tells whether it did.
-pub async fn plant(database: &Database) -> Result<bool> {
+pub async fn seed(database: &Database) -> Result<bool> {
     let began: DateTime<Utc> = "2026-03-01T00:00:00Z".parse().map_err(|_| Error::internal("no time"))?;
     let database = database.with_clock(Clock::sample(began));
     let access = Access::new(database.clone(), crate::auth::Viewer::system(began));
@@ -63,20 +63,20 @@ pub async fn plant(database: &Database) -> Result<bool> {
 
 async fn world(tx: &mut Tx) -> Result<()> {
     let accounts = Accounts {
-        leader: open(tx, "leader@example.org", "Lea Leader", Duty::Member).await?,
-        leader_two: open(tx, "leader-two@example.org", "Theo Leader", Duty::Member).await?,
-        staff: open(tx, "staff@example.org", "Sam Staff", Duty::Staff).await?,
+        leader: create_account(tx, "leader@example.org", "Lea Leader", AccountRole::NonStaff).await?,
+        leader_two: create_account(tx, "leader-two@example.org", "Theo Leader", AccountRole::NonStaff).await?,
+        staff: create_account(tx, "staff@example.org", "Sam Staff", AccountRole::Staff).await?,
     };
-    let admin = open(tx, "admin@example.org", "Ada Admin", Duty::StaffAdmin).await?;
-    passwords::plant(tx, [accounts.leader, accounts.leader_two, accounts.staff, admin]).await?;
-    let organizations = organizations::plant(tx).await?;
-    branches::plant(tx, &organizations, &accounts).await?;
-    relationships::plant(tx, &organizations, &accounts).await?;
-    exchanges::plant(tx, &organizations).await?;
-    chapters::plant(tx, &organizations, &accounts).await?;
-    inquiries::plant(tx, &accounts).await?;
-    work::plant(tx, &accounts).await?;
-    sponsors::plant(tx, &organizations).await
+    let admin = create_account(tx, "admin@example.org", "Ada Admin", AccountRole::StaffAdmin).await?;
+    passwords::seed(tx, [accounts.leader, accounts.leader_two, accounts.staff, admin]).await?;
+    let organizations = organizations::seed(tx).await?;
+    branches::seed(tx, &organizations, &accounts).await?;
+    relationships::seed(tx, &organizations, &accounts).await?;
+    exchanges::seed(tx, &organizations).await?;
+    chapters::seed(tx, &organizations, &accounts).await?;
+    inquiries::seed(tx, &accounts).await?;
+    work::seed(tx, &accounts).await?;
+    sponsors::seed(tx, &organizations).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -99,7 +99,7 @@ pub(super) fn subdivision(seat: &Seat<'_>) -> Option<String> {
     text(seat.subdivision).map(|subdivision| format!("{}-{subdivision}", seat.country))
 }
 
-pub(super) async fn plant(tx: &mut Tx) -> Result<Organizations> {
+pub(super) async fn seed(tx: &mut Tx) -> Result<Organizations> {
     let main_office = insert(tx, main_office()).await?;
     let mut organizations = Organizations { main_office, by_name: HashMap::new(), places: rows(PLACES)? };
     for fact in rows::<OrganizationFact>(ORGANIZATIONS)? {

@@ -23,7 +23,7 @@ const PASSWORDS: [(&str, &str); 4] = [
     ),
 ];
 
-pub(super) async fn plant(tx: &mut Tx, accounts: [AccountId; 4]) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, accounts: [AccountId; 4]) -> Result<()> {
     for (account, (_, hash)) in accounts.into_iter().zip(PASSWORDS) {
         keep(tx, account, hash.to_owned()).await?;
     }

@@ -11,7 +11,7 @@ use crate::{data::Tx, error::Result};
 
 /// A project with what it hands over, as far as a partnership in this state that began in this year has come.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the sample world has no partnership in another state")]
-pub(super) async fn plant(tx: &mut Tx, partnership: RelationshipId, status: Status, year: i32) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, partnership: RelationshipId, status: Status, year: i32) -> Result<()> {
     use deliverable::Status as S;
     let (kind, title, deliverables) = match status {
         Status::Active => (

@@ -36,7 +36,7 @@ struct Made<'a> {
     parties: &'a [(OrganizationId, Role)],
 }
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
     let mut alliances = 0;
     for fact in rows::<Fact>(ORGANIZATIONS)? {
         let with = organizations.named(&fact.name)?;
@@ -69,7 +69,7 @@ async fn affiliation(
     }
     let is_replaced = !fact.suggested_type.is_empty();
     let made = Made {
-        kind: Kind::LegacyAffiliate,
+        kind: Kind::LegacyAffiliation,
         status: if is_replaced { Status::Reclassified } else { Status::Active },
         was_active: true,
         started_on: Some(date(1998, 9, 1)),
@@ -139,7 +139,7 @@ async fn partnership(
         parties,
     };
     let id = insert(tx, made, organizations.main_office, accounts).await?;
-    projects::plant(tx, id, status, year).await
+    projects::seed(tx, id, status, year).await
 }
 
 /// One with several parties, of which one has an alliance too, and others in further states.
@@ -175,7 +175,7 @@ async fn insert(
             "Develop a training course together and hold it in both countries.",
             vec![Goal::ProfessionalDevelopment, Goal::KnowledgeExchange],
         ),
-        Kind::LegacyAffiliate => {
+        Kind::LegacyAffiliation => {
             ("Attend each other's conferences and agree on a work plan every year.", vec![Goal::NetworkExpansion])
         }
     };
@@ -206,7 +206,7 @@ async fn insert(
         };
         tx.insert(row).await?;
     }
-    if matches!(status, Status::Active | Status::Suspended) && kind != Kind::LegacyAffiliate {
+    if matches!(status, Status::Active | Status::Suspended) && kind != Kind::LegacyAffiliation {
         let signers: Vec<_> = std::iter::once(main_office).chain(parties.iter().map(|(party, _)| *party)).collect();
         agreement(tx, relationship, started_on, ends_on, &signers).await?;
     }

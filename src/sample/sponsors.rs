@@ -23,7 +23,7 @@ struct Offer(i32, Kind, &'static str, &'static str, i64);
 /// What each package entitles to, and how often.
 const ENTITLEMENTS: &[(&str, i32)] = &[("Free registrations for the annual conference", 4), ("Webinars", 2)];
 
-pub(super) async fn plant(tx: &mut Tx, organizations: &Organizations) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations) -> Result<()> {
     let foundation = organizations.named(FOUNDATION)?;
     let works = company(tx, organizations, "Example Works (fictional)").await?;
     let systems = company(tx, organizations, "Example Systems (fictional)").await?;

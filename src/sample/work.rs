@@ -26,12 +26,12 @@ use crate::{
 /// How many of the active alliances are shown at work.
 const SOME: usize = 4;
 
-pub(super) async fn plant(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, accounts: &Accounts) -> Result<()> {
     let active = tx
         .find::<relationship::Entity>()
         .filter(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
         .filter(relationship::Column::Status.eq(relationship::Status::Active));
-    for (number, alliance) in tx.some(active, relationship::Column::Id, SOME).await?.into_iter().enumerate() {
+    for (number, alliance) in tx.first(active, relationship::Column::Id, SOME).await?.into_iter().enumerate() {
         let parties =
             tx.find::<relationship_party::Entity>().filter(relationship_party::Column::RelationshipId.eq(alliance.id));
         let party = tx.all(parties).await?.first().map(|party| party.organization_id);

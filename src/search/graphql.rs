@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::{
     chapter::graphql::Chapter,
-    data::{Access, Candidates, ContextExt as _, Found, FoundPage, Question},
+    data::{self, Access, Candidates, ContextExt as _, SearchHit, SearchPage},
     error::Result,
     exchange::graphql::ExchangeProgram,
     graphql::{Listed, PageInfo, Sequence, scalar::CountryCode},
@@ -55,7 +55,12 @@ impl SearchKind {
     }
 
     /// The rows of this kind that answer the question, in or with the country.
-    fn candidates(self, access: &Access, question: &Question, country: Option<&CountryCode>) -> Result<Candidates> {
+    fn candidates(
+        self,
+        access: &Access,
+        parsed: &data::SearchQuery,
+        country: Option<&CountryCode>,
+    ) -> Result<Candidates> {
         let code = country.map(|code| code.0.as_str());
         let all = Condition::all();
         match self {
@@ -63,11 +68,11 @@ impl SearchKind {
                 let in_country = code.map(|code| organization::Column::CountryCode.eq(code));
                 let kept = organization::Column::ArchivedAt.is_null();
                 let condition = all.add(kept).add_option(in_country);
-                access.candidates::<organization::Entity>(question, self.name(), condition)
+                access.candidates::<organization::Entity>(parsed, self.name(), condition)
             }
             Self::Chapter => {
                 let in_country = code.map(|code| chapter::Column::CountryCode.eq(code));
-                access.candidates::<chapter::Entity>(question, self.name(), all.add_option(in_country))
+                access.candidates::<chapter::Entity>(parsed, self.name(), all.add_option(in_country))
             }
             Self::ExchangeProgram => {
                 let with_country = code.map(|code| {
@@ -78,11 +83,11 @@ impl SearchKind {
                         .take();
                     exchange_program::Column::Id.in_subquery(with)
                 });
-                access.candidates::<exchange_program::Entity>(question, self.name(), all.add_option(with_country))
+                access.candidates::<exchange_program::Entity>(parsed, self.name(), all.add_option(with_country))
             }
             Self::Resource => {
                 let with_country = code.map(|code| resource::Column::Id.in_subquery(tied_to_country(code)));
-                access.candidates::<resource::Entity>(question, self.name(), all.add_option(with_country))
+                access.candidates::<resource::Entity>(parsed, self.name(), all.add_option(with_country))
             }
         }
     }
@@ -100,8 +105,8 @@ fn tied_to_country(code: &str) -> SelectStatement {
 
 /// A page of what was found, the best answers first.
 pub struct SearchConnection {
-    page: Option<FoundPage>,
-    results: Vec<(Found, SearchResult)>,
+    page: Option<SearchPage>,
+    results: Vec<(SearchHit, SearchResult)>,
     has_previous: bool,
 }
 
@@ -110,7 +115,7 @@ pub struct SearchConnection {
 pub struct SearchEdge {
     /// Where it stands among what was found: an argument for `after`.
     cursor: String,
-    /// What it is.
+    /// The object that was found.
     node: SearchResult,
     /// How well it answers; compares within one answer only.
     score: i64,
@@ -121,7 +126,7 @@ pub struct SearchEdge {
 impl SearchConnection {
     /// What was found, each with its cursor.
     async fn edges(&self) -> Vec<SearchEdge> {
-        let edge = |(found, node): &(Found, SearchResult)| SearchEdge {
+        let edge = |(found, node): &(SearchHit, SearchResult)| SearchEdge {
             cursor: found.cursor(),
             node: node.clone(),
             score: found.score(),
@@ -129,7 +134,7 @@ impl SearchConnection {
         self.results.iter().map(edge).collect()
     }
 
-    /// What was found.
+    /// The objects that were found.
     async fn nodes(&self) -> Sequence<SearchResult> {
         Sequence(self.results.iter().map(|(_, node)| node.clone()).collect())
     }
@@ -188,11 +193,11 @@ async fn search(
     after: Option<&str>,
 ) -> Result<SearchConnection> {
     let has_previous = after.is_some();
-    let Some(question) = access.question(query).await? else {
+    let Some(parsed) = access.search_query(query).await? else {
         return Ok(SearchConnection { page: None, results: Vec::new(), has_previous });
     };
     let asked = SearchKind::ALL.iter().filter(|kind| kinds.contains(kind));
-    let candidates = asked.map(|kind| kind.candidates(access, &question, country)).collect::<Result<_>>()?;
+    let candidates = asked.map(|kind| kind.candidates(access, &parsed, country)).collect::<Result<_>>()?;
     let of = format!("{query}\n{kinds:?}\n{:?}", country.map(|code| &code.0));
     let mut page = access.search(candidates, &of, first, after).await?;
     let rows = std::mem::take(&mut page.rows);
@@ -201,7 +206,7 @@ async fn search(
 }
 
 /// The found rows as objects: one statement for each kind among them.
-async fn load(access: &Access, rows: Vec<Found>) -> Result<Vec<(Found, SearchResult)>> {
+async fn load(access: &Access, rows: Vec<SearchHit>) -> Result<Vec<(SearchHit, SearchResult)>> {
     let mut nodes = std::collections::HashMap::new();
     for kind in SearchKind::ALL {
         let ids: Vec<_> = rows.iter().filter(|found| found.kind == kind.name()).map(|found| found.id).collect();

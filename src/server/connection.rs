@@ -93,7 +93,7 @@ pub(super) async fn serve(
 /// What clients do wrong is for those who look into it.
 fn log(done: Option<hyper::Result<()>>) {
     if let Some(Err(error)) = done {
-        tracing::debug!(%error, "a connection ended");
+        tracing::debug!(%error, "connection closed with an error");
     }
 }
 

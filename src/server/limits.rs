@@ -106,32 +106,32 @@ impl TryFrom<Raw> for Limits {
             answer_memory_mib,
             drain_seconds,
         } = raw;
-        let usual = Self::default();
-        let some = |key: &str, given: Option<usize>, usual: usize| match given.unwrap_or(usual) {
+        let default = Self::default();
+        let some = |key: &str, given: Option<usize>, default: usize| match given.unwrap_or(default) {
             number @ 1..=1_000_000 => Ok(number),
             number => Err(format!("{key}: give 1 to 1000000, not {number}")),
         };
-        let mib = |key: &str, given: Option<usize>, usual: usize| match given {
-            None => Ok(usual),
+        let mib = |key: &str, given: Option<usize>, default: usize| match given {
+            None => Ok(default),
             Some(number @ 2..=65_536) => Ok(number * MIB),
             Some(number) => Err(format!("{key}: give 2 to 65536 (MiB), not {number}")),
         };
         Ok(Self {
-            connections: some("connections", connections, usual.connections)?,
+            connections: some("connections", connections, default.connections)?,
             connections_per_address: some(
                 "connections_per_address",
                 connections_per_address,
-                usual.connections_per_address,
+                default.connections_per_address,
             )?,
-            requests_per_client: some("requests_per_client", requests_per_client, usual.requests_per_client)?,
-            body_memory: mib("body_memory_mib", body_memory_mib, usual.body_memory)?,
-            answer_memory: mib("answer_memory_mib", answer_memory_mib, usual.answer_memory)?,
+            requests_per_client: some("requests_per_client", requests_per_client, default.requests_per_client)?,
+            body_memory: mib("body_memory_mib", body_memory_mib, default.body_memory)?,
+            answer_memory: mib("answer_memory_mib", answer_memory_mib, default.answer_memory)?,
             grace: match drain_seconds {
-                None => usual.grace,
+                None => default.grace,
                 Some(seconds @ 0..=300) => Duration::from_secs(seconds),
                 Some(seconds) => return Err(format!("drain_seconds: give 0 to 300, not {seconds}")),
             },
-            ..usual
+            ..default
         })
     }
 }

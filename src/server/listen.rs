@@ -15,7 +15,7 @@ pub(super) async fn accept(listener: &TcpListener, make_room: impl Fn()) -> (Tcp
             Ok(accepted) => return accepted,
             Err(error) if is_of_one_connection(&error) => {}
             Err(error) => {
-                tracing::warn!(%error, "a connection could not be accepted");
+                tracing::warn!(%error, "accepting a connection failed");
                 make_room();
                 tokio::time::sleep(PAUSE).await;
             }

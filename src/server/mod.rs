@@ -82,7 +82,7 @@ pub async fn serve(
     drop(listener);
     phase.send_replace(Phase::Closed);
     if timeout_at(deadline, door.registry.emptied()).await.is_err() {
-        tracing::warn!("requests are cut off: they did not end in time");
+        tracing::warn!("graceful shutdown timed out: open requests are aborted");
         phase.send_replace(Phase::Cut);
         let _ = timeout(CUTTING, door.registry.emptied()).await;
     }
@@ -129,7 +129,7 @@ fn room() -> usize {
 }
 
 /// Ends when the terminal or the operating system says so.
-pub async fn told_to_stop() {
+pub async fn shutdown_signal() {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::terminate()) {
         Ok(mut terminate) => {

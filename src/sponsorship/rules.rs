@@ -8,15 +8,15 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
 };
 
 /// The life of a sponsorship. A renewal is another sponsorship, which begins with it.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "a sponsorship",
     steps: &[
-        begin(Action::OfferSponsorship, Status::Offered),
-        begin(Action::RenewSponsorship, Status::Offered),
+        initial(Action::OfferSponsorship, Status::Offered),
+        initial(Action::RenewSponsorship, Status::Offered),
         step(Status::Offered, Action::CommitSponsorship, Status::Committed),
         step(Status::Offered, Action::DeclineSponsorship, Status::Declined),
         step(Status::Committed, Action::ActivateSponsorship, Status::Active),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::rules;
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for sponsor_package::Entity {
@@ -32,7 +32,7 @@ impl Visibility for sponsorship::Entity {
 
 impl Visibility for entitlement_use::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(entitlement_use::Column::Id, viewer)
+        staff_only(entitlement_use::Column::Id, viewer)
     }
 }
 
@@ -116,7 +116,7 @@ impl Audited for sponsorship::Model {
             .staff("inKindValue.currency", in_kind_currency)
             .staff("signedOn", signed_on)
             .staff("contractUrl", contract_url)
-            .staff("renews", renews_id)
+            .staff("renewedFrom", renews_id)
             .staff("closedOn", closed_on)
             .staff("closingReason", closing_reason)
     }

@@ -13,12 +13,12 @@ export function random(seed) {
   return (all) => all[Math.floor(next() * all.length)];
 }
 
-const VALUES = ["1", "-1", "1.5", "3000000000", "true", "null", '"x"', '"STUDENT"', "STUDENT", "NAME", "[]", "[1]", "{}",
-  '{id: "x"}', "[[null]]", "{kind: STUDENT}", '"2026-03-01"', "$a", "[$a]"];
-const TYPES = ["Int", "Int!", "ID", "ID!", "[ID!]", "[ID!]!", "String", "Boolean!", "ChapterKind", "ChapterFilter",
+const VALUES = ["1", "-1", "1.5", "3000000000", "true", "null", '"x"', '"STUDENT"', "STUDENT", "NAME_ASC", "[]", "[1]", "{}",
+  '{id: "x"}', "[[null]]", "{kinds: STUDENT}", '"2026-03-01"', "$a", "[$a]"];
+const TYPES = ["Int", "Int!", "ID", "ID!", "[ID!]", "[ID!]!", "String", "Boolean!", "ChapterKind", "ChapterFilterInput",
   "Chapter", "Nonsense", "Float"];
-const NAMES = ["id", "name", "role", "nodes", "totalCount", "kind", "country", "__typename", "nonsense", "first", "filter",
-  "a", "skip", "Chapter", "Node", "Viewer", "Relationship", "ChapterFilter", "version"];
+const NAMES = ["id", "name", "role", "nodes", "totalCount", "kind", "kinds", "country", "__typename", "nonsense", "first", "filter",
+  "a", "skip", "Chapter", "Node", "Viewer", "Relationship", "ChapterFilterInput", "version"];
 
 const name = (value) => ({ kind: Kind.NAME, value });
 const directive = (called, value) => ({

@@ -9,7 +9,7 @@ use async_graphql::parser::{
 use crate::choices::Choices;
 
 /// Selections within selections.
-const DEEPEST: usize = 7;
+const MAX_DEPTH: usize = 7;
 const TEXTS: &[&str] = &[
     "university",
     "",
@@ -116,7 +116,7 @@ impl Making<'_, '_, '_> {
         for _ in 0..=self.choices.below(4) {
             let part = match self.choices.below(16) {
                 13 => self.spread(of, depth),
-                14 if depth < DEEPEST => self.inline(of, depth),
+                14 if depth < MAX_DEPTH => self.inline(of, depth),
                 15 => self.introspection(of),
                 _ => self.field(of, depth),
             };
@@ -128,11 +128,11 @@ impl Making<'_, '_, '_> {
 
     fn field(&mut self, of: &str, depth: usize) -> String {
         let fields = self.grammar.fields(of);
-        let is_last = DEEPEST <= depth;
+        let is_last = MAX_DEPTH <= depth;
         let allowed: Vec<_> =
             fields.into_iter().filter(|field| !is_last || self.grammar.is_leaf(innermost(&field.ty.node))).collect();
         let Some(field) = self.choices.one_of(&allowed).copied() else {
-            return if depth < DEEPEST { self.inline(of, depth) } else { "__typename".into() };
+            return if depth < MAX_DEPTH { self.inline(of, depth) } else { "__typename".into() };
         };
         let alias = if self.choices.chance(40) { format!("a{}:", self.choices.below(5)) } else { String::new() };
         let arguments = self.arguments(&field.arguments.iter().map(|argument| &argument.node).collect::<Vec<_>>());
@@ -175,7 +175,7 @@ impl Making<'_, '_, '_> {
         if let Some(at) = self.choices.one_of(&known).copied() {
             return format!("...F{at}").repeat(1 + self.choices.below(3));
         }
-        if DEEPEST <= depth || self.choices.chance(20) {
+        if MAX_DEPTH <= depth || self.choices.chance(20) {
             return "...Missing".into();
         }
         let at = self.fragments.len();

@@ -26,7 +26,7 @@ use chapterhouse::{
     auth::Keys,
     clock::Clock,
     data::{Database, Options},
-    http::{App, Doors, router},
+    http::{App, ServerOptions, router},
     sample, schema,
 };
 use proptest::{
@@ -92,8 +92,8 @@ impl Server {
 
     fn sign_in(&self, name: &str) -> String {
         let input = format!("{{email:\"{name}@example.org\",password:\"{name}-password-1\"}}");
-        let answer = self.ask(0, &format!("mutation{{a:signIn(input:{input}){{session{{accessToken}}}}}}"));
-        answer["data"]["a"]["session"]["accessToken"].as_str().unwrap().to_owned()
+        let answer = self.ask(0, &format!("mutation{{a:signIn(input:{input}){{tokens{{accessToken}}}}}}"));
+        answer["data"]["a"]["tokens"]["accessToken"].as_str().unwrap().to_owned()
     }
 
     fn ask(&self, role: usize, document: &str) -> Json {
@@ -182,9 +182,9 @@ async fn served(folder: &Path) -> Router {
     let now = "2026-03-01T09:00:00Z".parse().unwrap();
     let database = Database::connect(&options, Clock::standing(now)).await.unwrap();
     database.migrate().await.unwrap();
-    assert!(sample::plant(&database).await.unwrap());
+    assert!(sample::seed(&database).await.unwrap());
     let app = App::new(database, Keys::open(&folder.join("key.pem")).unwrap(), schema::build());
-    router(app, &Doors { hosts: vec!["localhost".into()], ..Doors::default() })
+    router(app, &ServerOptions { hosts: vec!["localhost".into()], ..ServerOptions::default() })
 }
 
 #[test]

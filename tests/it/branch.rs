@@ -33,8 +33,8 @@ async fn staff_are_not_of_the_main_office_while_they_are_posted_and_administrato
         world.post(account, here, "2026-02-01", Some("2026-04-01")).await;
     }
     let document = format!(
-        r#"{{ here: branch(id: "{here}") {{ viewerPermissions {{ update {{ ...p }} postStaff {{ ...p }} setGoal {{ ...p }} }} }}
-            there: branch(id: "{there}") {{ viewerPermissions {{ update {{ ...p }} postStaff {{ ...p }} setGoal {{ ...p }} }} }}
+        r#"{{ here: branch(id: "{here}") {{ viewerPermissions {{ update {{ ...p }} assignStaff {{ ...p }} setGoal {{ ...p }} }} }}
+            there: branch(id: "{there}") {{ viewerPermissions {{ update {{ ...p }} assignStaff {{ ...p }} setGoal {{ ...p }} }} }}
             goal: node(id: "{goal}") {{ ... on BranchGoal {{ availableTransitions {{ action allowed }} }} }} }}
             fragment p on Permission {{ allowed code }}"#
     );
@@ -47,7 +47,7 @@ async fn staff_are_not_of_the_main_office_while_they_are_posted_and_administrato
             let data = &answer["data"];
             let is_away = is_away && account == posted;
             let directs = if is_away { no("FORBIDDEN") } else { yes.clone() };
-            let permissions = json!({"update": yes, "postStaff": directs, "setGoal": directs});
+            let permissions = json!({"update": yes, "assignStaff": directs, "setGoal": directs});
             assert_eq!(data["here"]["viewerPermissions"], permissions, "{day}: {answer}");
             let closing = if is_away { no("FORBIDDEN") } else { no("WRONG_STATE") };
             assert_eq!(data["there"]["viewerPermissions"]["setGoal"], closing, "{day}: {answer}");
@@ -80,13 +80,13 @@ async fn of_two_who_leave_an_open_branch_at_once_one_stays() {
     let mut endings = Vec::new();
     for email in ["bo@example.org", "cy@example.org"] {
         let account = world.staff(email).await;
-        let posting = world.post(account, id, "2026-01-01", None).await;
+        let assignment = world.post(account, id, "2026-01-01", None).await;
         endings.push(format!(
-            r#"mutation {{ endPosting(input: {{id: "{posting}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#
+            r#"mutation {{ endBranchAssignment(input: {{id: "{assignment}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#
         ));
     }
     let (one, two) = tokio::join!(world.run("sam", &endings[0]), world.run("sam", &endings[1]));
-    assert_eq!(codes([("endPosting", &one), ("endPosting", &two)]), ["", "BLOCKED"]);
+    assert_eq!(codes([("endBranchAssignment", &one), ("endBranchAssignment", &two)]), ["", "BLOCKED"]);
 }
 
 #[tokio::test]
@@ -97,11 +97,11 @@ async fn a_branch_is_not_dissolved_while_somebody_is_being_posted_there() {
         format!(r#"mutation {{ dissolveBranch(input: {{id: "{id}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#);
     let account = world.staff("bo@example.org").await;
     let post = format!(
-        r#"mutation {{ postStaff(input: {{branch: "{id}", account: "{account}", title: "T", startsOn: "2026-03-01"}})
+        r#"mutation {{ assignStaffToBranch(input: {{branch: "{id}", account: "{account}", title: "T", startsOn: "2026-03-01"}})
             {{ errors {{ code }} }} }}"#
     );
     let (one, two) = tokio::join!(world.run("sam", &dissolve), world.run("sam", &post));
-    let codes = codes([("dissolveBranch", &one), ("postStaff", &two)]);
+    let codes = codes([("dissolveBranch", &one), ("assignStaffToBranch", &two)]);
     assert!(codes == ["", "BLOCKED"] || codes == ["", "WRONG_STATE"], "{codes:?}");
 }
 
@@ -126,21 +126,21 @@ async fn a_posting_that_has_not_begun_is_ended_without_a_day() {
     let world = World::new().await;
     let id = branch(&world, "$BRANCH_OPEN").await;
     let account = world.staff("bo@example.org").await;
-    let posting = world.post(account, id, "2026-05-01", None).await;
+    let assignment = world.post(account, id, "2026-05-01", None).await;
     let end = |version: u32| {
         format!(
-            r#"mutation {{ endPosting(input: {{id: "{posting}", expectedVersion: {version}}})
-                {{ posting {{ endsOn }} errors {{ code }} }} }}"#
+            r#"mutation {{ endBranchAssignment(input: {{id: "{assignment}", expectedVersion: {version}}})
+                {{ assignment {{ endsOn }} errors {{ code }} }} }}"#
         )
     };
     let answer = world.run("sam", &end(1)).await;
-    assert_eq!(answer["data"]["endPosting"], json!({"posting": {"endsOn": "2026-04-30"}, "errors": []}));
-    assert_eq!(world.run("sam", &end(2)).await["data"]["endPosting"]["errors"][0]["code"], "WRONG_STATE");
+    assert_eq!(answer["data"]["endBranchAssignment"], json!({"assignment": {"endsOn": "2026-04-30"}, "errors": []}));
+    assert_eq!(world.run("sam", &end(2)).await["data"]["endBranchAssignment"]["errors"][0]["code"], "WRONG_STATE");
     let again = format!(
-        r#"mutation {{ postStaff(input: {{branch: "{id}", account: "{account}", title: "T", startsOn: "2026-05-01"}})
+        r#"mutation {{ assignStaffToBranch(input: {{branch: "{id}", account: "{account}", title: "T", startsOn: "2026-05-01"}})
             {{ errors {{ code }} }} }}"#
     );
-    assert_eq!(world.run("sam", &again).await["data"]["postStaff"]["errors"], json!([]));
+    assert_eq!(world.run("sam", &again).await["data"]["assignStaffToBranch"]["errors"], json!([]));
 }
 
 #[tokio::test]
@@ -161,9 +161,9 @@ async fn branches_are_found_by_state_and_opening_and_who_works_there_by_the_day(
     }
     for (day, count) in [("2019-12-31", 0), ("2020-01-01", 1), ("2026-02-04", 2), ("2026-02-05", 1)] {
         let document =
-            format!(r#"{{ branch(id: "{open}") {{ postings(filter: {{heldOn: "{day}"}}) {{ totalCount }} }} }}"#);
+            format!(r#"{{ branch(id: "{open}") {{ assignments(filter: {{asOf: "{day}"}}) {{ totalCount }} }} }}"#);
         let answer = world.run("sam", &document).await;
-        assert_eq!(answer["data"]["branch"]["postings"]["totalCount"], count, "{day}: {answer}");
+        assert_eq!(answer["data"]["branch"]["assignments"]["totalCount"], count, "{day}: {answer}");
     }
 }
 

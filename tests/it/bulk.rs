@@ -6,8 +6,8 @@ use crate::support::World;
 
 /// The mutations, with what they need beside the rows, and the status of a row that they were done to.
 const BULKS: &[(&str, &str, &str, &str)] = &[
-    ("takeInquiries", "", "inquiry", "IN_REVIEW"),
-    ("markSpamInquiries", "", "inquiry", "SPAM"),
+    ("claimInquiries", "", "inquiry", "IN_REVIEW"),
+    ("markInquiriesAsSpam", "", "inquiry", "SPAM"),
     ("waiveObligations", r#", reason: "R""#, "obligation", "WAIVED"),
     ("confirmOfficers", "", "officer", "CURRENT"),
 ];
@@ -15,7 +15,7 @@ const BULKS: &[(&str, &str, &str, &str)] = &[
 /// Two things that it can be done to, and between them one that it cannot.
 async fn three(world: &World, name: &str) -> Vec<String> {
     match name {
-        "takeInquiries" | "markSpamInquiries" => {
+        "claimInquiries" | "markInquiriesAsSpam" => {
             let (one, bad) = (world.inquiry("SUBMITTED").await, world.inquiry("DECLINED").await);
             [one, bad, world.inquiry("SUBMITTED").await].map(|id| id.to_string()).to_vec()
         }
@@ -55,7 +55,7 @@ async fn one_that_cannot_be_done_keeps_the_others_back_or_is_left_out() {
         let error = json!([{"code": "WRONG_STATE", "path": ["rows", "1", "id"]}]);
         for rest in ["REJECT_ALL, dryRun: true", "REJECT_FAILED_ROWS, dryRun: true", "REJECT_ALL"] {
             let answer = world.run("sam", &all(name, object, &ids, &format!("errorPolicy: {rest}{more}"))).await;
-            assert_eq!(outcomes(&answer, name), ["POSSIBLE", "REFUSED", "POSSIBLE"], "{rest}: {answer}");
+            assert_eq!(outcomes(&answer, name), ["VALID", "REJECTED", "VALID"], "{rest}: {answer}");
             let payload = &answer["data"][name];
             assert_eq!((&payload["errors"], &payload["results"][1]["errors"]), (&error, &error), "{rest}");
             assert!(payload["results"].as_array().unwrap().iter().all(|result| result[object].is_null()), "{answer}");
@@ -63,7 +63,7 @@ async fn one_that_cannot_be_done_keeps_the_others_back_or_is_left_out() {
         }
         let rest = format!("errorPolicy: REJECT_FAILED_ROWS{more}");
         let answer = world.run("sam", &all(name, object, &ids, &rest)).await;
-        assert_eq!(outcomes(&answer, name), ["MADE", "REFUSED", "MADE"], "{answer}");
+        assert_eq!(outcomes(&answer, name), ["APPLIED", "REJECTED", "APPLIED"], "{answer}");
         for at in [0, 2] {
             let made = &answer["data"][name]["results"][at][object];
             assert_eq!(*made, json!({"id": ids[at], "status": status}), "in the order of the input: {answer}");
@@ -81,7 +81,7 @@ async fn a_row_that_is_there_twice_and_one_that_is_none_are_told_apart() {
         ids = vec![ids[2].clone(), "nonsense".into(), ids[2].clone(), ids[0].clone()];
         let rest = format!("errorPolicy: REJECT_ALL{more}");
         let answer = world.run("sam", &all(name, object, &ids, &rest)).await;
-        assert_eq!(outcomes(&answer, name), ["POSSIBLE", "REFUSED", "REFUSED", "POSSIBLE"], "{answer}");
+        assert_eq!(outcomes(&answer, name), ["VALID", "REJECTED", "REJECTED", "VALID"], "{answer}");
         let errors = json!([
             {"code": "INVALID_ID", "path": ["rows", "1", "id"]},
             {"code": "WRONG_STATE", "path": ["rows", "2", "id"]},
@@ -115,7 +115,11 @@ async fn with_the_same_key_it_is_done_once() {
             for (at, id) in ids.iter().enumerate() {
                 let result = &answer["data"][name]["results"][at];
                 assert_eq!(result[object], json!({"id": id, "status": status}), "{answer}");
-                assert_eq!((&result["outcome"], &result["replayed"]), (&json!("MADE"), &json!(replayed)), "{answer}");
+                assert_eq!(
+                    (&result["outcome"], &result["replayed"]),
+                    (&json!("APPLIED"), &json!(replayed)),
+                    "{answer}"
+                );
             }
         }
         let entries = world.ledger().await;
@@ -134,6 +138,6 @@ async fn two_who_confirm_the_same_chapters_in_opposite_order_do_not_wait_in_a_ci
     let documents = [there, back].map(|ids| all("confirmOfficers", "officer", &ids, "errorPolicy: REJECT_ALL"));
     let (one, two) = tokio::join!(world.run("sam", &documents[0]), world.run("sam", &documents[1]));
     for answer in [&one, &two] {
-        assert_eq!(outcomes(answer, "confirmOfficers"), ["MADE"; 2], "{answer}");
+        assert_eq!(outcomes(answer, "confirmOfficers"), ["APPLIED"; 2], "{answer}");
     }
 }

@@ -216,7 +216,7 @@ async fn pass(world: &World, days: &[NaiveDate]) {
     for day in days {
         world.test.database.clock().set(morning(*day));
         for ran in round(world, morning(*day)).await {
-            assert_eq!(ran.tally.map(|tally| tally.refused), Some(0), "{day}: {ran}");
+            assert_eq!(ran.stats.map(|stats| stats.rejected), Some(0), "{day}: {ran}");
         }
     }
 }

@@ -79,7 +79,7 @@ fn the_demonstration_starts_answers_and_stops_when_told() {
     let (mut again, told, _) = demo_of(folder.path());
     again.kill().unwrap();
     again.wait().unwrap();
-    assert!(told.contains("nothing is planted") && !told.contains("password"), "{told}");
+    assert!(told.contains("no sample data is added") && !told.contains("password"), "{told}");
 }
 
 /// The demonstration, what it says on standard output until it is there, and its address.
@@ -145,7 +145,7 @@ fn a_server_for_real_people_starts_without_sample_secrets_only() {
 #[tokio::test]
 async fn a_server_for_real_people_has_no_accounts_that_everybody_knows() {
     let test = TestDatabase::migrated().await;
-    chapterhouse::sample::plant(&test.database).await.unwrap();
+    chapterhouse::sample::seed(&test.database).await.unwrap();
     let mut serve =
         chapterhouse(test.folder.path(), &["serve", "--production", "--listen", "127.0.0.1:0", "--data-dir", "."]);
     serve.envs(test.url.as_ref().map(|url| ("DATABASE_URL", url)));

@@ -84,14 +84,14 @@ fn by_alias(times: usize, field: &str) -> String {
 async fn what_takes_longer_the_more_rows_there_are_counts_as_heavy() {
     let fields = [
         "organizations(first: 20) { nodes { name } }",
-        "organizations(first: 20, orderBy: UPDATED_DESC) { nodes { name } pageInfo { endCursor } }",
-        "organizations(filter: {inBox: {south: 1, north: 60, west: 1, east: 90}}, first: 5) { nodes { name } }",
+        "organizations(first: 20, orderBy: UPDATED_AT_DESC) { nodes { name } pageInfo { endCursor } }",
+        "organizations(filter: {within: {south: 1, north: 60, west: 1, east: 90}}, first: 5) { nodes { name } }",
         "organizations { totalCount }",
         "organizationFacets { kinds { count } }",
-        "organizations(filter: {inBox: {south: 1, north: 60, west: 1, east: 90}}) { totalCount }",
-        "organizations(filter: {not: {inBox: {south: 1, north: 2, west: 1, east: 2}}}) { totalCount }",
-        "organizationFacets(filter: {inBox: {south: 1, north: 60, west: 1, east: 90}}) { kinds { count } }",
-        "organizationFacets(filter: {not: {inBox: {south: 1, north: 2, west: 1, east: 2}}}) { countries { count } }",
+        "organizations(filter: {within: {south: 1, north: 60, west: 1, east: 90}}) { totalCount }",
+        "organizations(filter: {not: {within: {south: 1, north: 2, west: 1, east: 2}}}) { totalCount }",
+        "organizationFacets(filter: {within: {south: 1, north: 60, west: 1, east: 90}}) { kinds { count } }",
+        "organizationFacets(filter: {not: {within: {south: 1, north: 2, west: 1, east: 2}}}) { countries { count } }",
     ];
     let world = World::new().await;
     let connection = world.test.one_connection().await;

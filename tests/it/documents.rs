@@ -17,7 +17,7 @@ use axum::{
 };
 use chapterhouse::{
     auth::Keys,
-    http::{AnswerLimits, App, Doors, router},
+    http::{AnswerLimits, App, ServerOptions, router},
     schema::{Mutation, Query, Schema},
 };
 use sea_orm::ConnectionTrait as _;
@@ -57,7 +57,7 @@ fn by_alias(times: usize, field: &str) -> String {
 }
 
 fn served(app: App) -> Router {
-    router(app, &Doors { hosts: vec!["localhost".into()], ..Doors::default() })
+    router(app, &ServerOptions { hosts: vec!["localhost".into()], ..ServerOptions::default() })
 }
 
 #[tokio::test]
@@ -109,7 +109,7 @@ async fn a_document_whose_check_does_not_end_holds_up_nobody_else() {
     let schema: Schema =
         Schema::build(Query::default(), Mutation::default(), EmptySubscription).extension(Stuck).finish();
     let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let app = App::new(world.test.database.clone(), key, schema).checking_within(Duration::from_millis(500));
+    let app = App::new(world.test.database.clone(), key, schema).with_check_timeout(Duration::from_millis(500));
     let server = served(app.clone());
     // More at once than there are processors, or threads of the runtime.
     let stuck: Vec<_> =
@@ -117,7 +117,7 @@ async fn a_document_whose_check_does_not_end_holds_up_nobody_else() {
     let begun = Instant::now();
     tokio::time::sleep(Duration::from_millis(50)).await;
     for _ in 0..3 {
-        let patient = served(app.clone().checking_within(Duration::from_mins(1)));
+        let patient = served(app.clone().with_check_timeout(Duration::from_mins(1)));
         let (_, answer, _) = post(patient, "{ chapters { nodes { name } } }", json!({})).await;
         assert_eq!(answer["data"]["chapters"]["nodes"][0]["name"], "Alpha", "{answer}");
     }
@@ -193,7 +193,7 @@ async fn what_is_asked_of_the_schema_again_is_kept_for_each_role() {
 #[tokio::test]
 async fn a_document_costs_what_the_database_has_to_do() {
     let world = World::new().await;
-    let boxed = "filter: {not: {inBox: {south: 1, north: 2, west: 1, east: 2}}}";
+    let boxed = "filter: {not: {within: {south: 1, north: 2, west: 1, east: 2}}}";
     let words = "university of the and college state city national";
     let facets = format!("chapterFacets({boxed}) {{ kinds {{ count }} }}");
     let search = format!("search(query: \"{words}\") {{ totalCount }}");
@@ -213,7 +213,7 @@ async fn a_document_costs_what_the_database_has_to_do() {
     let all = (0..60).fold(String::new(), |text, at| {
         text + &format!("a{at}: chapterFacets(filter: {{not: $f}}) {{ kinds {{ count }} }} ")
     });
-    let query = format!("query($f: ChapterFilter) {{ {all} }}");
+    let query = format!("query($f: ChapterFilterInput) {{ {all} }}");
     let (_, answer, _) = post(world.router(), &query, json!({ "f": { "not": { "kind": "STUDENT" } } })).await;
     assert_eq!(code(&answer), "DOCUMENT_TOO_LARGE", "{answer:.300}");
     // Lists by an index are cheap.
@@ -229,7 +229,7 @@ async fn values_and_arguments_count_as_often_as_they_are_asked_for() {
         format!("{{ organizations(first: 90) {{ nodes {{ chapters(first: 90) {{ nodes {{ {names} }} }} }} }} }}");
     assert_eq!(code(&world.run("public", &many).await), "DOCUMENT_TOO_LARGE");
     let filters: Vec<_> = (0..200).map(|_| json!({ "and": vec![json!({}); 200] })).collect();
-    let query = format!("query($v: ChapterFilter) {{ {} }}", "chapters(filter: $v) { totalCount } ".repeat(400));
+    let query = format!("query($v: ChapterFilterInput) {{ {} }}", "chapters(filter: $v) { totalCount } ".repeat(400));
     let arguments = |letter: &str| (0..12_000).fold(String::new(), |text, at| text + &format!("{letter}{at}: 1 "));
     let overlapping = format!("{{ viewer {{ role({}) role({}) }} }}", arguments("a"), arguments("b"));
     let defined = (0..8_000).fold(String::new(), |text, at| text + &format!("$a{at}: Int "));
@@ -258,7 +258,7 @@ async fn an_answer_ends_where_it_becomes_too_large() {
     let world = World::new().await;
     let long = format!("UPDATE chapter SET description = '{}'", "d".repeat(9_000));
     world.plain().execute_unprepared(&long).await.unwrap();
-    let app = world.app.clone().answering(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
+    let app = world.app.clone().with_answer_limits(AnswerLimits { public: 1, ..AnswerLimits::default() }, 0);
     let described = |times: usize| {
         let all = (0..times).fold(String::new(), |text, at| text + &format!("a{at}: description "));
         format!("{{ chapters {{ nodes {{ {all} }} }} }}")

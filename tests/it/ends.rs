@@ -44,7 +44,7 @@ fn every_end_of_the_schema_is_described_as_a_last_day() {
     let lines: Vec<_> = schema.lines().map(str::trim).collect();
     let mut ends = 0;
     for (at, line) in lines.iter().enumerate() {
-        let is_end = ["endsOn:", "closesOn:", "expiresOn:"].iter().any(|name| line.starts_with(name));
+        let is_end = ["endsOn:", "deadline:", "expiresOn:"].iter().any(|name| line.starts_with(name));
         if !is_end {
             continue;
         }

@@ -20,7 +20,7 @@ async fn facets_add_up_to_what_the_list_counts_for_each_role() {
         "{}",
         r#"{countries: ["US"]}"#,
         "{regions: [MIDWEST, INTERNATIONAL]}",
-        "{inBox: {south: -90, west: -180, north: 90, east: 180}}",
+        "{within: {south: -90, west: -180, north: 90, east: 180}}",
     ] {
         for who in ["public", "lea", "sam"] {
             let document = format!(
@@ -96,7 +96,7 @@ async fn a_box_on_the_map_shows_no_hidden_place_and_may_cross_the_180th_meridian
     world.run("sam", &place(1, 179.0, "EXACT")).await;
     let within = |west: i32, east: i32| {
         format!(
-            "{{ chapters(filter: {{inBox: {{south: -20, west: {west}, north: 0, east: {east}}}}}) {{ nodes {{ name position {{ longitude }} }} }} }}"
+            "{{ chapters(filter: {{within: {{south: -20, west: {west}, north: 0, east: {east}}}}}) {{ nodes {{ name position {{ longitude }} }} }} }}"
         )
     };
     let found = json!([{"name": "Alpha", "position": {"longitude": 179.0}}]);
@@ -152,7 +152,7 @@ async fn chapters_near_a_place_come_the_nearest_first_page_by_page() {
 async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     let world = World::beside_the_sample().await;
     world.reindex().await;
-    let numbers = "{ label count list filter }";
+    let numbers = "{ label count queryField filter }";
     let document = format!(
         "{{ dashboard {{ organizationsByKind {numbers} organizationsByCountry {numbers} relationshipsByType {numbers} \
          relationshipsByStatus {numbers} branchesByStatus {numbers} chaptersByStatus {numbers} chaptersByRegion {numbers} \
@@ -166,14 +166,14 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     for (name, numbers) in answer["data"]["dashboard"].as_object().unwrap() {
         assert!(!numbers.as_array().unwrap().is_empty(), "{name}: {answer}");
         for number in numbers.as_array().unwrap() {
-            let list = number["list"].as_str().unwrap();
+            let list = number["queryField"].as_str().unwrap();
             let of = match list {
                 "officerTerms" => "OfficerTerm",
                 "exchangePrograms" => "ExchangeProgram",
                 "branches" => "Branch",
                 plural => &format!("{}{}", plural[..1].to_uppercase(), &plural[1..plural.len() - 1]),
             };
-            let query = format!("query($filter: {of}Filter) {{ {list}(filter: $filter) {{ totalCount }} }}");
+            let query = format!("query($filter: {of}FilterInput) {{ {list}(filter: $filter) {{ totalCount }} }}");
             let request = async_graphql::Request::new(query)
                 .variables(async_graphql::Variables::from_json(json!({ "filter": number["filter"] })));
             let opens = serde_json::to_value(world.app.answer(world.viewer("sam").await, request).await).unwrap();
@@ -250,9 +250,9 @@ async fn a_list_has_as_many_rows_as_its_total_says_to_everybody() {
             "organizations(filter: {kinds: [UNIVERSITY], countries: [\"US\"]})",
             "organizations(filter: {archived: true})",
             "chapters",
-            "chapters(filter: {countries: [\"US\"], kind: STUDENT})",
+            "chapters(filter: {countries: [\"US\"], kinds: [STUDENT]})",
             "chapters(filter: {regions: [NORTHEAST]})",
-            "chapters(filter: {inBox: {south: 0, west: 0, north: 1, east: 1}})",
+            "chapters(filter: {within: {south: 0, west: 0, north: 1, east: 1}})",
         ] {
             let answer = world.run(who, &format!("{{ list: {list} {{ totalCount nodes {{ id }} }} }}")).await;
             let list = &answer["data"]["list"];

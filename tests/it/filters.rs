@@ -58,7 +58,7 @@ async fn and_or_and_not_find_what_they_say_also_of_what_is_not_known() {
         assert_eq!(sum, i64::try_from(found.len()).unwrap(), "{filter}: {facets:?}");
     }
     let nested = format!(
-        r#"{{ organization(id: "{}") {{ chapters(filter: {{not: {{kind: GEOGRAPHIC}}}}) {{ nodes {{ name }} }} }} }}"#,
+        r#"{{ organization(id: "{}") {{ chapters(filter: {{not: {{kinds: [GEOGRAPHIC]}}}}) {{ nodes {{ name }} }} }} }}"#,
         world.university
     );
     let answer = world.run("public", &nested).await;
@@ -94,11 +94,11 @@ async fn a_filter_within_a_filter_tells_no_more_than_one_alone() {
         (whole("{not: {statuses: [PROBATION]}}"), json!({})),
         (whole("{or: [{and: [{statuses: [PROBATION]}]}]}"), json!({})),
         (
-            "query($f: ChapterFilter) { chapters(filter: {not: $f}) { nodes { name } } }".to_owned(),
+            "query($f: ChapterFilterInput) { chapters(filter: {not: $f}) { nodes { name } } }".to_owned(),
             json!({"f": {"statuses": ["PROBATION"]}}),
         ),
         (
-            "query($f: ChapterFilter) { chapters(filter: $f) { nodes { name } } }".to_owned(),
+            "query($f: ChapterFilterInput) { chapters(filter: $f) { nodes { name } } }".to_owned(),
             json!({"f": {"or": [{"not": {"statuses": ["PROBATION"]}}]}}),
         ),
         (
@@ -106,7 +106,7 @@ async fn a_filter_within_a_filter_tells_no_more_than_one_alone() {
             json!({"s": ["PROBATION"]}),
         ),
         (
-            "query($f: ChapterFilter = {not: {statuses: [PROBATION]}}) { chapters(filter: $f) { nodes { name } } }"
+            "query($f: ChapterFilterInput = {not: {statuses: [PROBATION]}}) { chapters(filter: $f) { nodes { name } } }"
                 .to_owned(),
             json!({}),
         ),
@@ -131,7 +131,7 @@ async fn a_filter_within_a_filter_tells_no_more_than_one_alone() {
             world.own
         )
     };
-    let beside = whole("{not: {inBox: {south: -1, west: 9, north: 1, east: 11}}}");
+    let beside = whole("{not: {within: {south: -1, west: 9, north: 1, east: 11}}}");
     let mut found = Vec::new();
     for (version, longitude) in [(1, 10), (2, 20)] {
         world.run("sam", &place(version, longitude)).await;
@@ -194,12 +194,12 @@ async fn so_does_every_other_list() {
     }
     let (university, sam) = (world.university, world.sam);
     for (list, one, more) in [
-        ("accounts(filter: @) { totalCount }", "{duties: [STAFF]}", "disabled: true"),
+        ("accounts(filter: @) { totalCount }", "{roles: [STAFF]}", "disabled: true"),
         ("approvalRules(filter: @) { totalCount }", "{types: [PARTNERSHIP]}", "types: []"),
         ("countries(filter: @) { totalCount }", r#"{codes: ["NO"]}"#, "codes: []"),
         ("exchangePrograms(filter: @) { totalCount }", "{}", r#"countries: ["QQ"]"#),
         ("exchangeRounds(filter: @) { totalCount }", "{years: [2026]}", "years: [1999]"),
-        ("jobRuns(filter: @) { totalCount }", "{eventful: true}", "jobs: [\"none\"]"),
+        ("jobRuns(filter: @) { totalCount }", "{hasEffects: true}", "jobs: [\"none\"]"),
         ("notices(filter: @) { totalCount }", "{sent: true}", "givenUp: true"),
         ("officerTerms(filter: @) { totalCount }", "{statuses: [REPORTED]}", "endsBefore: \"1900-01-01\""),
         (
@@ -235,7 +235,7 @@ fn no_filter_cannot_be_put_together() {
         let (name, fields) = input.split_once(' ').unwrap();
         let fields = fields.split_once("\n}").unwrap().0;
         let has = |field: &str| fields.contains(&format!("\n\t{field}: "));
-        assert!(!name.ends_with("Filter") || ["and", "or", "not"].iter().all(|field| has(field)), "{name}");
+        assert!(!name.ends_with("FilterInput") || ["and", "or", "not"].iter().all(|field| has(field)), "{name}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::{
     time::Duration,
 };
 
-use chapterhouse::job::{Job, Work};
+use chapterhouse::job::{Job, LifeCycleJob};
 use entity::{job_run, relationship};
 use sea_orm::{ConnectionTrait as _, EntityTrait as _, PaginatorTrait as _, QueryFilter as _, QueryOrder as _};
 use serde_json::json;
@@ -46,15 +46,15 @@ async fn the_command_line_runs_jobs_for_a_day() {
     let world = World::new().await;
     world.relationship(relationship::Kind::Partnership, relationship::Status::Active, true, world.university).await;
     let names = told(job(&world, &["list"]).output().unwrap());
-    assert_eq!(names.lines().collect::<Vec<_>>(), Work::all().into_iter().map(Work::name).collect::<Vec<_>>());
+    assert_eq!(names.lines().collect::<Vec<_>>(), Job::all().into_iter().map(Job::name).collect::<Vec<_>>());
     let run = |arguments: &[&str]| told(job(&world, &[&["run"], arguments].concat()).output().unwrap());
     let expire = "expire-partnerships";
-    assert_eq!(run(&["--today", "2029-12-31", expire]), format!("{expire}: 0 done, 0 refused\n"));
-    assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 1 done, 0 refused\n"));
-    assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 0 done, 0 refused\n"));
+    assert_eq!(run(&["--today", "2029-12-31", expire]), format!("{expire}: 0 succeeded, 0 rejected\n"));
+    assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 1 succeeded, 0 rejected\n"));
+    assert_eq!(run(&["--today", "2030-01-01", expire]), format!("{expire}: 0 succeeded, 0 rejected\n"));
     settled(&world).await;
-    assert_eq!(run(&["make-notices"]), "make-notices: 1 done, 0 refused\n");
-    assert_eq!(run(&["send-notices"]), "send-notices: 1 done, 0 refused\n");
+    assert_eq!(run(&["make-notices"]), "make-notices: 1 succeeded, 0 rejected\n");
+    assert_eq!(run(&["send-notices"]), "send-notices: 1 succeeded, 0 rejected\n");
     assert_eq!(letters(&world).len(), 1);
     let days: Vec<_> = runs(&world).await.iter().map(|run| (run.job.clone(), run.day.to_string())).collect();
     assert_eq!(days[0], (expire.into(), "2029-12-31".into()));
@@ -75,14 +75,14 @@ async fn every_run_is_recorded_for_the_staff_and_a_failed_job_keeps_no_other_fro
     let connection = world.test.connection().await;
     connection.execute_unprepared("ALTER TABLE agreement RENAME COLUMN title TO gone").await.unwrap();
     let ran = round(&world, today()).await;
-    let failed: Vec<_> = ran.iter().filter(|ran| ran.tally.is_none()).map(|ran| ran.work.name()).collect();
+    let failed: Vec<_> = ran.iter().filter(|ran| ran.stats.is_none()).map(|ran| ran.job.name()).collect();
     assert_eq!(failed, ["start-agreements", "expire-agreements", "remind-owners"]);
-    let document = "{ jobRuns(first: 100, orderBy: START, filter: {eventful: true}) { totalCount nodes
-        { job day startedAt endedAt done refused failure } } }";
+    let document = "{ jobRuns(first: 100, orderBy: STARTED_AT_ASC, filter: {hasEffects: true}) { totalCount nodes
+        { job day startedAt endedAt succeededCount rejectedCount failure } } }";
     let answer = world.run("sam", document).await;
     let nodes = answer["data"]["jobRuns"]["nodes"].as_array().unwrap();
     let partnerships = nodes.iter().find(|run| run["job"] == "expire-partnerships").unwrap();
-    assert_eq!((&partnerships["done"], &partnerships["failure"]), (&json!(2), &json!(null)), "{answer}");
+    assert_eq!((&partnerships["succeededCount"], &partnerships["failure"]), (&json!(2), &json!(null)), "{answer}");
     assert_eq!(partnerships["day"], "2026-03-01");
     let agreements = nodes.iter().find(|run| run["job"] == "expire-agreements").unwrap();
     assert_eq!(agreements["failure"], "It failed: the log tells more.");
@@ -102,14 +102,14 @@ async fn a_row_that_is_refused_keeps_no_other_waiting() {
         connection.execute_unprepared(statement).await.unwrap();
     }
     let runner = runner(&world);
-    let work: Work = "expire-partnerships".parse().unwrap();
+    let job: Job = "expire-partnerships".parse().unwrap();
     for (done, refused) in [(2, 1), (0, 1)] {
-        let ran = runner.round(&[work], today()).await.unwrap().unwrap();
-        let tally = ran[0].tally.unwrap();
-        assert_eq!((tally.done, tally.refused), (done, refused));
+        let ran = runner.run_all(&[job], today()).await.unwrap().unwrap();
+        let stats = ran[0].stats.unwrap();
+        assert_eq!((stats.succeeded, stats.rejected), (done, refused));
     }
     connection.execute_unprepared("DROP INDEX one_a_day").await.unwrap();
-    runner.round(&[work], today()).await.unwrap().unwrap();
+    runner.run_all(&[job], today()).await.unwrap().unwrap();
     assert_eq!(expired(&world).await, 3);
 }
 
@@ -118,19 +118,19 @@ async fn one_program_at_a_time_runs_jobs() {
     let world = World::new().await;
     due_partnerships(&world, 5).await;
     let (one, two) = (runner(&world), runner_on(&world, world.test.beside().await));
-    let turn = one.database.turn_of_jobs().await.unwrap().unwrap();
-    assert!(two.round(&Work::all(), today()).await.unwrap().is_none());
+    let turn = one.database.lock_jobs().await.unwrap().unwrap();
+    assert!(two.run_all(&Job::all(), today()).await.unwrap().is_none());
     assert!(runs(&world).await.is_empty());
-    let works = Work::all();
-    let (waited, ()) = tokio::join!(two.round_in_turn(&works, today()), async {
+    let jobs = Job::all();
+    let (waited, ()) = tokio::join!(two.run_all_when_free(&jobs, today()), async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         turn.end().await.unwrap();
     });
     assert!(waited.unwrap().is_some());
-    let both = tokio::join!(one.round_in_turn(&works, today()), two.round_in_turn(&works, today()));
+    let both = tokio::join!(one.run_all_when_free(&jobs, today()), two.run_all_when_free(&jobs, today()));
     assert!(both.0.unwrap().is_some() && both.1.unwrap().is_some());
     let runs = runs(&world).await;
-    assert_eq!(runs.len(), 3 * works.len());
+    assert_eq!(runs.len(), 3 * jobs.len());
     round(&world, today()).await;
     assert_eq!((expired(&world).await, notices(&world).await.len(), letters(&world).len()), (5, 5, 5));
     assert!(runs.iter().all(|run| run.ended_at.is_some() && run.failure.is_none()), "{runs:?}");
@@ -219,9 +219,9 @@ async fn what_is_due_today_is_done_at_the_step_and_no_job_is_waited_for() {
             (state, expected.to_vec()),
             "{attempt}{name}"
         );
-        for job in Job::ALL {
+        for job in LifeCycleJob::ALL {
             let now = world.test.database.clock().now();
-            assert_eq!(job.run(&world.test.database, now).await.unwrap().done, 0, "{attempt}{name}: {job:?}");
+            assert_eq!(job.run(&world.test.database, now).await.unwrap().succeeded, 0, "{attempt}{name}: {job:?}");
         }
     }
 }

@@ -1,5 +1,5 @@
 //! The tables: made, undone and made again, and what they refuse by themselves.
-use chapterhouse::data::Unready;
+use chapterhouse::data::MigrationMismatch;
 use sea_orm::{ConnectionTrait as _, Statement};
 
 use crate::support::TestDatabase;
@@ -25,14 +25,14 @@ async fn programs_that_begin_at_once_make_the_tables_one_after_another() {
 #[tokio::test]
 async fn a_newer_database_and_an_older_one_are_told_apart() {
     let test = TestDatabase::empty().await;
-    assert!(matches!(test.database.readiness().await.unwrap(), Some(Unready::Older(_))));
+    assert!(matches!(test.database.readiness().await.unwrap(), Some(MigrationMismatch::Older(_))));
     test.database.migrate().await.unwrap();
     assert_eq!(test.database.readiness().await.unwrap(), None);
     let connection = test.connection().await;
     let step = "INSERT INTO seaql_migrations (version, applied_at) VALUES ('m29990101_000001_from_the_future', 0)";
     connection.execute_unprepared(step).await.unwrap();
     let newer = vec!["m29990101_000001_from_the_future".to_owned()];
-    assert_eq!(test.database.readiness().await.unwrap(), Some(Unready::Newer(newer)));
+    assert_eq!(test.database.readiness().await.unwrap(), Some(MigrationMismatch::Newer(newer)));
 }
 
 #[tokio::test]

@@ -157,11 +157,11 @@ async fn an_organization_leads_back_to_the_programs_and_branches_that_name_it() 
         assert_eq!(world.run("sam", &partner).await["data"]["updateExchangeProgram"]["errors"], json!([]));
     }
     let document = "{ organizations { nodes { name hostedBranches { totalCount nodes { name hostOrganization { name } } } \
-                    partnerPrograms(first: 1) { totalCount nodes { name partners { nodes { name } } } } } } }";
+                    coOrganizedPrograms(first: 1) { totalCount nodes { name partners { nodes { name } } } } } } }";
     for (who, hosted) in [("public", 1), ("lea", 1), ("sam", 2)] {
         let answer = world.run(who, document).await;
         for node in answer["data"]["organizations"]["nodes"].as_array().unwrap() {
-            let (branches, programs) = (&node["hostedBranches"], &node["partnerPrograms"]);
+            let (branches, programs) = (&node["hostedBranches"], &node["coOrganizedPrograms"]);
             let is_second = node["name"] == "Beta University";
             let expected = if is_second { (hosted, 2) } else { (0, 0) };
             assert_eq!(

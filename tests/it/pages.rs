@@ -112,7 +112,7 @@ proptest! {
                 let chapter = world.chapter(host, &format!("Chapter {name}")).await;
                 world.found(chapter, founded.and_then(|day| chrono::NaiveDate::from_ymd_opt(2020, 1, day + 1))).await;
             }
-            for order in ["NAME", "NAME_DESC", "FOUNDED", "FOUNDED_DESC"] {
+            for order in ["NAME_ASC", "NAME_DESC", "FOUNDED_ON_ASC", "FOUNDED_ON_DESC"] {
                 let whole = walk(&world, "chapters", order, false, 100).await;
                 assert_eq!(whole.len(), rows.len() + 3);
                 assert_eq!(walk(&world, "chapters", order, backwards, size).await, whole, "{order}");

@@ -18,7 +18,7 @@ const COPIES: u32 = 500;
 /// What the copies are of.
 const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNERSHIP_ACTIVE $PARTNERSHIP_EXPIRED
     $AFFILIATION_ACTIVE $AGREEMENT_DRAFT $AGREEMENT_SIGNED $AGREEMENT_IN_FORCE $AGREEMENT_EXPIRED $DELIVERABLE_PLANNED
-    $DELIVERABLE_ACCEPTED $BRANCH_PROPOSED $BRANCH_OPEN $BRANCH_DISSOLVED $GOAL_OPEN $GOAL_MET $POSTING $TERM $REPORTED
+    $DELIVERABLE_ACCEPTED $BRANCH_PROPOSED $BRANCH_OPEN $BRANCH_DISSOLVED $GOAL_OPEN $GOAL_MET $ASSIGNMENT $TERM $REPORTED
     $PROGRAM $INQUIRY_SUBMITTED $INQUIRY_IN_REVIEW $INQUIRY_DECLINED $PACKAGE $PACKAGE_NEXT $SPONSORSHIP_OFFERED
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
     $OBLIGATION_OPEN $OBLIGATION_MET $RESOURCE_DRAFT $RESOURCE_PUBLISHED";
@@ -49,8 +49,8 @@ const ASKED: &[(&str, &str)] = &[
     ("public", "organizations { totalCount }"),
     ("public", "organizations { nodes { chapters { totalCount nodes { officers { nodes { id } } } } } }"),
     ("public", "chaptersNear(position: {latitude: 52.4, longitude: 4.9}, withinKm: 100) { totalCount }"),
-    ("public", "chapters(orderBy: FOUNDED) { totalCount nodes { name hostOrganization { name } } }"),
-    ("lea", "chapters(orderBy: FOUNDED_DESC) { totalCount nodes { name } }"),
+    ("public", "chapters(orderBy: FOUNDED_ON_ASC) { totalCount nodes { name hostOrganization { name } } }"),
+    ("lea", "chapters(orderBy: FOUNDED_ON_DESC) { totalCount nodes { name } }"),
     ("sam", "chapters(filter: {statuses: [APPLIED]}) { totalCount nodes { name } }"),
     ("public", "search(query: \"gamma university\") { totalCount nodes { __typename } }"),
     ("lea", "chapterFacets { countries { value count } }"),

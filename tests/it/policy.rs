@@ -13,14 +13,14 @@ use crate::support::{is_current, today};
 const HEAD: &str = "# Who may do what
 
 Every change that the API offers has a row, under the name of its mutation; what happens by itself on its day is marked
-*by the clock*. A cell says whether somebody may do it, or what they lack. This page is made from the program's own table
+*scheduled*. A cell says whether somebody may do it, or what they lack. This page is made from the program's own table
 (`src/auth/policy.rs`) by a test, which fails when the two differ; whoever changes a right changes this page with it.
 
 - **anybody**: nobody is signed in.
 - **signed in**: somebody with an account, to what is their own.
 - **leader**: holds a current term with leader rights in the chapter that it is done in; *closed* once the chapter is inactive
   or closed, *other* in a chapter that they do not lead.
-- **posted**: staff who are posted at the branch that it is done to; *elsewhere* at another one.
+- **branch staff**: staff who are assigned to the branch that it is done to; *elsewhere* at another one.
 - **staff**: of the main office. **admin**: staff who administer accounts.
 - **token**: whoever shows the token that was given out for the thing.
 - **integration**: a program of the staff; **site**: that of a chapter, by a service token.
@@ -38,7 +38,7 @@ fn word(refusal: Refusal) -> &'static str {
         Refusal::OwnerOnly => "owner",
         Refusal::MainOfficeOnly => "main office",
         Refusal::OtherBranch => "this branch",
-        Refusal::ClockOnly => "*by the clock*",
+        Refusal::ScheduledOnly => "*scheduled*",
         Refusal::HolderOnly => "holder",
         Refusal::OtherChapter => "this chapter",
         Refusal::ReadOnly => "closed",
@@ -56,7 +56,7 @@ fn the_permission_table() {
     let member = Viewer { account: Some(id), ..public.clone() };
     let leader = Viewer { rights: Rights::Leader(vec![own]), ..member.clone() };
     let staff = Viewer { rights: Rights::Staff, ..member.clone() };
-    let posted = Viewer { posted_at: vec![here], ..staff.clone() };
+    let assigned = Viewer { assigned_to: vec![here], ..staff.clone() };
     let admin = Viewer { is_admin: true, ..staff.clone() };
     let through = |reads_only| Some(Service { id: ServiceTokenId(Uuid::from_u128(6)), reads_only });
     let integration = Viewer { service: through(false), ..staff.clone() };
@@ -67,11 +67,11 @@ fn the_permission_table() {
         ("leader", &leader, Scope::Chapter { id: own, read_only: false }),
         ("leader, closed", &leader, Scope::Chapter { id: own, read_only: true }),
         ("leader, other", &leader, Scope::Chapter { id: other, read_only: false }),
-        ("posted", &posted, Scope::Branch(here)),
-        ("posted, elsewhere", &posted, Scope::Branch(there)),
+        ("branch staff", &assigned, Scope::Branch(here)),
+        ("branch staff, elsewhere", &assigned, Scope::Branch(there)),
         ("staff", &staff, Scope::Global),
         ("admin", &admin, Scope::Global),
-        ("token", &public, Scope::Held),
+        ("token", &public, Scope::TokenHolder),
         ("integration", &integration, Scope::Global),
         ("site", &site, Scope::Chapter { id: own, read_only: false }),
     ];

@@ -66,7 +66,7 @@ const STAFFS: &[(&str, &str)] = &[
     ("$DELIVERABLE_PLANNED", "deliverables { nodes { availableTransitions { allowed } project { title } } }"),
     (
         "$BRANCH_OPEN",
-        "branches { nodes { availableTransitions { allowed } goals { totalCount } postings { totalCount } } }",
+        "branches { nodes { availableTransitions { allowed } goals { totalCount } assignments { totalCount } } }",
     ),
     ("$SPONSORSHIP_OFFERED", "sponsorships { nodes { availableTransitions { allowed } organization { name } } }"),
     ("$OBLIGATION_OPEN", "obligations { nodes { overdue agreement { title relationship { status } } } }"),

@@ -77,9 +77,9 @@ async fn the_clock_in_two_programs_takes_each_step_once() {
     let id = world.fill(world.own, "$AGREEMENT_SIGNED").await;
     let beside = world.test.beside().await;
     let now = world.test.database.clock().now();
-    let job = chapterhouse::job::Job::StartAgreements;
+    let job = chapterhouse::job::LifeCycleJob::StartAgreements;
     let (one, two) = tokio::join!(job.run(&world.test.database, now), job.run(&beside, now));
-    assert_eq!(one.unwrap().done + two.unwrap().done, 1, "{id}");
+    assert_eq!(one.unwrap().succeeded + two.unwrap().succeeded, 1, "{id}");
     assert_eq!(world.ledger().await.len(), 1);
 }
 

@@ -45,7 +45,7 @@ async fn one_organization_may_have_an_alliance_and_partnerships_at_once_each_wit
     let world = World::new().await;
     world.relationship(Kind::StrategicAlliance, Status::Active, true, world.university).await;
     world.relationship(Kind::Partnership, Status::Active, true, world.university).await;
-    world.relationship(Kind::LegacyAffiliate, Status::Reclassified, true, world.university).await;
+    world.relationship(Kind::LegacyAffiliation, Status::Reclassified, true, world.university).await;
     let document = format!(
         r#"{{ organization(id: "{}") {{ relationships {{ edges {{ role node {{ __typename
             parties {{ edges {{ role node {{ name }} }} }} ... on Partnership {{ endsOn }} }} }} }} }} }}"#,
@@ -153,7 +153,7 @@ async fn relationships_as_of_a_day_are_those_in_force_on_it_for_whoever_may_know
         (Kind::StrategicAlliance, Status::Proposed, false),
         (Kind::Partnership, Status::Completed, true),
         (Kind::Partnership, Status::Approved, false),
-        (Kind::LegacyAffiliate, Status::Reclassified, true),
+        (Kind::LegacyAffiliation, Status::Reclassified, true),
     ] {
         world.relationship(kind, status, was_active, world.university).await;
     }

@@ -11,12 +11,12 @@ use serde_json::{Value as Json, json};
 use crate::support::{TestDatabase, World, today};
 
 #[tokio::test]
-async fn the_sample_world_is_planted_once_and_comes_out_the_same() {
+async fn the_sample_world_is_seeded_once_and_comes_out_the_same() {
     let mut answers = Vec::new();
     for _ in 0..2 {
         let test = TestDatabase::migrated().await;
-        assert!(sample::plant(&test.database).await.unwrap());
-        assert!(!sample::plant(&test.database).await.unwrap());
+        assert!(sample::seed(&test.database).await.unwrap());
+        assert!(!sample::seed(&test.database).await.unwrap());
         let document = "{ chapters(first: 100) { totalCount nodes { id name } } organizations(first: 100) { totalCount nodes { id } } }";
         answers.push(World::ask(&test, Viewer::public(today()), document).await);
     }
@@ -29,11 +29,11 @@ async fn the_sample_world_is_planted_once_and_comes_out_the_same() {
 #[tokio::test]
 async fn the_sample_world_shows_every_side_of_the_model() {
     let test = TestDatabase::migrated().await;
-    sample::plant(&test.database).await.unwrap();
+    sample::seed(&test.database).await.unwrap();
     let document = "{
         branches { nodes { name status closedOn hostOrganization { name } } }
         exchangePrograms { totalCount }
-        calls: exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { program { name } call { closesOn } } }
+        calls: exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { program { name } call { deadline } } }
         pairs: exchangePrograms(filter: {kinds: [CITY_TO_CITY]}) { nodes { rounds { nodes { placements { totalCount } } } } }
         relationships { totalCount }
         organizations(first: 100) { nodes { formerNames relationships { nodes { __typename } } links { totalCount } } }
@@ -48,7 +48,7 @@ async fn the_sample_world_shows_every_side_of_the_model() {
     ]);
     assert_eq!(data["branches"]["nodes"], branches);
     assert_eq!(data["exchangePrograms"]["totalCount"], 18);
-    assert_eq!(data["calls"]["nodes"][0]["call"]["closesOn"], "2027-01-31");
+    assert_eq!(data["calls"]["nodes"][0]["call"]["deadline"], "2027-01-31");
     let rounds =
         data["pairs"]["nodes"].as_array().unwrap().iter().flat_map(|of| of["rounds"]["nodes"].as_array().unwrap());
     assert_eq!(rounds.map(|round| round["placements"]["totalCount"].as_i64().unwrap()).sum::<i64>(), 9);
@@ -69,7 +69,7 @@ async fn the_sample_world_shows_every_side_of_the_model() {
 #[tokio::test]
 async fn the_sample_accounts_have_the_rights_that_their_names_say() {
     let test = TestDatabase::migrated().await;
-    sample::plant(&test.database).await.unwrap();
+    sample::seed(&test.database).await.unwrap();
     for (email, chapters, is_staff) in [
         ("leader@example.org", 1, false),
         ("leader-two@example.org", 2, false),
@@ -93,7 +93,7 @@ const README_ASKS_AS: [Option<&str>; 3] = [None, Some("leader@example.org"), Som
 #[tokio::test]
 async fn the_first_queries_of_the_readme_are_answered_as_it_says() {
     let test = TestDatabase::migrated().await;
-    sample::plant(&test.database).await.unwrap();
+    sample::seed(&test.database).await.unwrap();
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let sent: Vec<_> = readme.split("-d '").skip(1).collect();
     assert_eq!(sent.len(), README_ASKS_AS.len());

@@ -105,7 +105,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("Query.nodes", "at most 100 ids, refused"),
     ("Query.relationshipTypes", "five"),
     ("InquiryHints.organizations", "at most five"),
-    ("PerhapsTheSame.relationships", "at most 20"),
+    ("OrganizationMatch.relationships", "at most 20"),
     ("RelationshipType.rules", "written by the association"),
     ("Viewer.identities", "at most ten, refused by linkIdentity"),
     ("Viewer.chapters", "those that one person leads"),

@@ -138,14 +138,14 @@ async fn what_is_wrong_with_a_value_says_what_would_be_right() {
     };
     for (document, message, path) in [
         (
-            chapters("kind: \"STUDENT\""),
+            chapters("kinds: \"STUDENT\""),
             "\"STUDENT\" is text, and ChapterKind is an enum: use STUDENT without quotes.",
-            json!(["filter", "kind"]),
+            json!(["filter", "kinds"]),
         ),
         (
-            chapters("kind: NOPE"),
+            chapters("kinds: NOPE"),
             "NOPE is not a value of ChapterKind: use one of STUDENT, GEOGRAPHIC.",
-            json!(["filter", "kind"]),
+            json!(["filter", "kinds"]),
         ),
         (
             chapters("not: {regions: [MIDWEST, null]}"),
@@ -186,15 +186,15 @@ async fn what_is_wrong_with_a_value_says_what_would_be_right() {
 #[tokio::test]
 async fn variables_are_checked_like_what_is_written() {
     let world = World::new().await;
-    let chapters = "query($f: ChapterFilter, $n: Int! = 1) { chapters(filter: $f, first: $n) { totalCount } }";
+    let chapters = "query($f: ChapterFilterInput, $n: Int! = 1) { chapters(filter: $f, first: $n) { totalCount } }";
     for (variables, message, path) in [
         (json!({"n": null}), "null is not allowed here: use a value of type Int!.", json!(["n"])),
         (json!({"n": "1"}), "\"1\" is not an Int", json!(["n"])),
         (json!({"n": 1.5}), "1.5 is not an Int", json!(["n"])),
-        (json!({"f": {"kind": "NOPE"}}), "\"NOPE\" is not a value of ChapterKind: use one of", json!(["f", "kind"])),
-        (json!({"f": {"and": [{"kind": 1}]}}), "1 is not a value of ChapterKind", json!(["f", "and", "0", "kind"])),
-        (json!({"f": {"nope": 1}}), "Unknown field \"nope\" of type \"ChapterFilter\"", json!(["f"])),
-        (json!({"f": [{}]}), "A list is not of type ChapterFilter", json!(["f"])),
+        (json!({"f": {"kinds": "NOPE"}}), "\"NOPE\" is not a value of ChapterKind: use one of", json!(["f", "kinds"])),
+        (json!({"f": {"and": [{"kinds": 1}]}}), "1 is not a value of ChapterKind", json!(["f", "and", "0", "kinds"])),
+        (json!({"f": {"nope": 1}}), "Unknown field \"nope\" of type \"ChapterFilterInput\"", json!(["f"])),
+        (json!({"f": [{}]}), "A list is not of type ChapterFilterInput", json!(["f"])),
     ] {
         let answer = answer(&world, "public", chapters, variables.clone()).await;
         let error = &answer["errors"][0];
@@ -213,7 +213,7 @@ async fn variables_are_checked_like_what_is_written() {
         assert!(refused.to_string().contains("null is not allowed here"), "{refused}");
         assert!(!answer(&world, "public", document, json!({})).await.to_string().contains("null is not"), "{document}");
     }
-    let right = json!({"f": {"kind": "STUDENT", "regions": "MIDWEST"}, "n": 2, "unknown": 1});
+    let right = json!({"f": {"kinds": "STUDENT", "regions": "MIDWEST"}, "n": 2, "unknown": 1});
     assert_eq!(answer(&world, "public", chapters, right).await.get("errors"), None);
 }
 

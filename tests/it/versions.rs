@@ -57,8 +57,8 @@ async fn notes_of_the_staff_change_nothing_for_others() {
     let document = format!(
         r#"{{ chapter(id: "{}") {{ version }} organization(id: "{}") {{ version }}
             relationship(id: "{relationship}") {{ version updatedAt }}
-            organizations(orderBy: UPDATED_DESC) {{ nodes {{ id }} }}
-            relationships(orderBy: UPDATED_DESC) {{ nodes {{ id }} }} }}"#,
+            organizations(orderBy: UPDATED_AT_DESC) {{ nodes {{ id }} }}
+            relationships(orderBy: UPDATED_AT_DESC) {{ nodes {{ id }} }} }}"#,
         world.own, world.university
     );
     let before = [ask(&world, "public", &document).await, ask(&world, "lea", &document).await];

@@ -1,7 +1,7 @@
 //! What is done under relationships: obligations through their periods, who sees what, and what is found.
 use std::sync::atomic::Ordering;
 
-use chapterhouse::job::Job;
+use chapterhouse::job::LifeCycleJob;
 use entity::{
     obligation,
     resource::{Audience, Status},
@@ -13,7 +13,7 @@ use crate::support::World;
 async fn meet(world: &World, id: &Json, version: i32) -> Json {
     let document = format!(
         "mutation {{ meetObligation(input: {{id: {id}, expectedVersion: {version}, evidence: {{text: \"E\"}}}}) {{ \
-         errors {{ code }} obligation {{ status evidence {{ text on }} next {{ id dueOn status previous {{ id }} }} }} }} }}"
+         errors {{ code }} obligation {{ status evidence {{ text metOn }} next {{ id dueOn status previous {{ id }} }} }} }} }}"
     );
     world.run("sam", &document).await["data"]["meetObligation"].clone()
 }
@@ -27,7 +27,7 @@ async fn what_is_owed_each_month_on_the_31st_is_owed_on_the_last_of_each_until_t
     loop {
         let met = meet(&world, &id, 1).await;
         assert_eq!(met["errors"], json!([]), "{met}");
-        assert_eq!(met["obligation"]["evidence"], json!({"text": "E", "on": "2026-03-01"}));
+        assert_eq!(met["obligation"]["evidence"], json!({"text": "E", "metOn": "2026-03-01"}));
         let next = &met["obligation"]["next"];
         if next.is_null() {
             break;
@@ -46,11 +46,11 @@ async fn what_is_waived_comes_again_unless_it_is_waived_for_good() {
         let id = world.obligation("OPEN").await;
         let document = format!(
             "mutation {{ waiveObligation(input: {{id: \"{id}\", expectedVersion: 1, reason: \"R\", forGood: {for_good}}}) {{ \
-             errors {{ code }} obligation {{ waiver next {{ id }} }} }} }}"
+             errors {{ code }} obligation {{ waiverReason next {{ id }} }} }} }}"
         );
         let answer = world.run("sam", &document).await;
         let waived = &answer["data"]["waiveObligation"]["obligation"];
-        assert_eq!(waived["waiver"], "R", "{answer}");
+        assert_eq!(waived["waiverReason"], "R", "{answer}");
         assert_eq!(waived["next"].is_object(), comes_again, "{answer}");
     }
 }
@@ -76,7 +76,7 @@ async fn what_is_owed_under_an_agreement_is_waived_in_the_change_that_ends_it() 
         }
         if input.is_empty() {
             let now = world.test.database.clock().now();
-            for job in Job::ALL {
+            for job in LifeCycleJob::ALL {
                 job.run(&world.test.database, now).await.unwrap();
             }
         } else {
@@ -86,12 +86,12 @@ async fn what_is_owed_under_an_agreement_is_waived_in_the_change_that_ends_it() 
             assert_eq!(world.run("sam", &document).await["data"][action]["errors"], json!([]), "{action}");
         }
         let question = format!(
-            r#"{{ open: node(id: "{open}") {{ ... on Obligation {{ status waiver next {{ id }} }} }}
-                  met: node(id: "{met}") {{ ... on Obligation {{ status waiver }} }} }}"#
+            r#"{{ open: node(id: "{open}") {{ ... on Obligation {{ status waiverReason next {{ id }} }} }}
+                  met: node(id: "{met}") {{ ... on Obligation {{ status waiverReason }} }} }}"#
         );
         let answer = world.run("sam", &question).await;
-        assert_eq!(answer["data"]["met"], json!({"status": "MET", "waiver": null}), "{action}: {answer}");
-        let (status, waiver) = (&answer["data"]["open"]["status"], &answer["data"]["open"]["waiver"]);
+        assert_eq!(answer["data"]["met"], json!({"status": "MET", "waiverReason": null}), "{action}: {answer}");
+        let (status, waiver) = (&answer["data"]["open"]["status"], &answer["data"]["open"]["waiverReason"]);
         assert!(
             *status == "WAIVED" && waiver.as_str().unwrap().starts_with("The agreement is over"),
             "{action}: {answer}"
@@ -165,11 +165,11 @@ async fn what_is_personal_of_a_liaison_is_not_in_the_ledger() {
     let appoint = |dates: &str| {
         format!(
             "mutation {{ appointLiaison(input: {{relationship: \"{alliance}\", side: THEIRS, personName: \"Pia Private\", \
-             personEmail: \"pia@example.org\", {dates}}}) {{ errors {{ code path }} liaison {{ personName serves }} }} }}"
+             personEmail: \"pia@example.org\", {dates}}}) {{ errors {{ code path }} liaison {{ personName isActive }} }} }}"
         )
     };
     let first = world.run("sam", &appoint("startsOn: \"2026-01-01\", endsOn: \"2026-05-31\"")).await;
-    assert_eq!(first["data"]["appointLiaison"]["liaison"], json!({"personName": "Pia Private", "serves": true}));
+    assert_eq!(first["data"]["appointLiaison"]["liaison"], json!({"personName": "Pia Private", "isActive": true}));
     let twice = world.run("sam", &appoint("startsOn: \"2026-05-31\"")).await;
     assert_eq!(twice["data"]["appointLiaison"]["errors"][0]["code"], "ALREADY_EXISTS", "{twice}");
     let again = world.run("sam", &appoint("startsOn: \"2026-06-01\"")).await;
@@ -249,7 +249,7 @@ async fn resources_are_filtered_by_goal_topic_language_kind_and_organization() {
     let world = World::new().await;
     let request = format!(
         "mutation {{ createResource(input: {{title: \"Compost\", kind: GUIDE, language: \"EN-gb\", summary: \"S\", \
-         link: \"https://example.org/r\", addGoals: [EXCHANGES, KNOWLEDGE_EXCHANGE], addTopics: [\"Waste\", \"waste\", \"soil\"], \
+         url: \"https://example.org/r\", addGoals: [EXCHANGES, KNOWLEDGE_EXCHANGE], addTopics: [\"Waste\", \"waste\", \"soil\"], \
          addOrganizations: [\"{}\"]}}) {{ errors {{ code }} resource {{ id language topics goals organizations {{ nodes {{ name }} }} }} }} }}",
         world.university
     );

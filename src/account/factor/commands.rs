@@ -10,7 +10,7 @@ use crate::{
         factor_keys::PLAIN_BYTES,
         policy::{Action, Scope},
     },
-    data::{Command, Deleted, Outcome, Tx},
+    data::{Command, Deleted, Replayable, Tx},
     error::{Code, Error, Problem, Result},
 };
 
@@ -32,7 +32,7 @@ pub(crate) async fn second_factor(tx: &mut Tx, account: AccountId, code: Option<
         .filter(recovery_code::Column::Digest.eq(digest(code)))
         .filter(recovery_code::Column::UsedAt.is_null());
     let refusal = if secret.is_some() { wrong } else { unreadable };
-    let unused = tx.one(unused).await?.ok_or_else(refusal)?;
+    let unused = tx.lock_one(unused).await?.ok_or_else(refusal)?;
     let mut change = unused.clone().into_active_model();
     change.used_at = Set(Some(tx.viewer().now));
     tx.update(&unused, change).await?;
@@ -69,7 +69,7 @@ pub(super) fn warn(account: AccountId, reason: &str) {
 }
 
 async fn of(tx: &Tx, account: AccountId) -> Result<Option<second_factor::Model>> {
-    tx.one(tx.find::<second_factor::Entity>().filter(second_factor::Column::AccountId.eq(account))).await
+    tx.lock_one(tx.find::<second_factor::Entity>().filter(second_factor::Column::AccountId.eq(account))).await
 }
 
 /// A second factor that is not asked for yet, with what its app needs.
@@ -82,7 +82,7 @@ pub struct Enrolled {
     pub address: String,
 }
 
-impl Outcome for Enrolled {
+impl Replayable for Enrolled {
     fn outcome_id(&self) -> Uuid {
         self.id
     }
@@ -110,7 +110,7 @@ impl Command for BeginSecondFactor {
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<Enrolled> {
         let id = own(tx)?;
-        let account = tx.by_key::<account::Entity>(id.0, "").await?;
+        let account = tx.lock_by_key::<account::Entity>(id.0, "").await?;
         let secret = tx.secret()?[..PLAIN_BYTES].to_vec();
         let encrypted = tx.factor_keys()?.encrypt(id.0, &secret).map_err(Error::internal)?;
         let factor = match of(tx, id).await? {
@@ -148,7 +148,7 @@ pub struct Recovery {
     pub codes: Vec<String>,
 }
 
-impl Outcome for Recovery {
+impl Replayable for Recovery {
     fn outcome_id(&self) -> Uuid {
         self.id
     }
@@ -237,7 +237,7 @@ impl Command for RemoveSecondFactor {
 /// Removes what an account has of a second factor.
 pub(crate) async fn remove(tx: &mut Tx, account: AccountId) -> Result<()> {
     let codes = tx.find::<recovery_code::Entity>().filter(recovery_code::Column::AccountId.eq(account));
-    for code in tx.every(codes, recovery_code::Column::Id).await? {
+    for code in tx.lock_all(codes, recovery_code::Column::Id).await? {
         tx.delete(code).await?;
     }
     if let Some(factor) = of(tx, account).await? {

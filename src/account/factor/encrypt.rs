@@ -29,7 +29,7 @@ pub async fn all(database: &Database) -> Result<Encrypted> {
 async fn encrypt(tx: &mut Tx) -> Result<Encrypted> {
     let keys = tx.factor_keys()?;
     let mut done = Encrypted::default();
-    for factor in tx.every(tx.find::<second_factor::Entity>(), second_factor::Column::Id).await? {
+    for factor in tx.lock_all(tx.find::<second_factor::Entity>(), second_factor::Column::Id).await? {
         let account = factor.account_id;
         match keys.decrypt(account.0, &factor.secret) {
             Ok(_) if keys.is_current(&factor.secret) => {}

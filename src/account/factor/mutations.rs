@@ -7,13 +7,13 @@ use crate::{
     auth::policy::Action,
     data::Envelope,
     error::Result,
-    graphql::payload::{Settled, UserError, settle},
+    graphql::payload::{CommandOutcome, UserError, command_outcome},
 };
 
 /// That it is oneself who does it.
 #[derive(InputObject)]
 pub struct BeginSecondFactorInput {
-    /// One's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
+    /// The caller's own password. Who has none, and is signed in by another issuer, signs in there anew: its token is enough
     /// for five minutes, if it says when that was.
     password: Option<String>,
 }
@@ -40,7 +40,7 @@ pub struct BeginSecondFactorPayload {
     secret: Option<String>,
     /// The same as an address (`otpauth:`), to be shown as a QR code.
     address: Option<String>,
-    /// What the caller can put right; empty if it was made.
+    /// Errors that the caller can correct; empty if it was made.
     errors: Vec<UserError>,
 }
 
@@ -50,14 +50,14 @@ pub struct ConfirmSecondFactorPayload {
     /// Codes to be kept in a safe place: each stands in once for a code of the app. Told this once; none if it was
     /// refused.
     recovery_codes: Option<Vec<String>>,
-    /// What the caller can put right; empty if codes are asked for from now on.
+    /// Errors that the caller can correct; empty if codes are asked for from now on.
     errors: Vec<UserError>,
 }
 
 /// What came of `removeSecondFactor`.
 #[derive(SimpleObject)]
 pub struct RemoveSecondFactorPayload {
-    /// What the caller can put right; empty if no codes are asked for any more.
+    /// Errors that the caller can correct; empty if no codes are asked for any more.
     errors: Vec<UserError>,
 }
 
@@ -72,11 +72,11 @@ impl SecondFactorMutation {
     async fn begin_second_factor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "That it is oneself.")] input: BeginSecondFactorInput,
+        #[graphql(desc = "The input of the mutation.")] input: BeginSecondFactorInput,
     ) -> Option<Result<BeginSecondFactorPayload>> {
         let prepared = async |_| Ok((BeginSecondFactor, Envelope::default()));
         let result = with_password(ctx, Action::BeginSecondFactor, input.password, prepared).await;
-        Some(settle(result).map(|Settled { output, errors, .. }| {
+        Some(command_outcome(result).map(|CommandOutcome { output, errors, .. }| {
             let (secret, address) = output.map(|made| (made.secret, made.address)).unzip();
             BeginSecondFactorPayload { secret, address, errors }
         }))
@@ -86,10 +86,10 @@ impl SecondFactorMutation {
     async fn confirm_second_factor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The first code.")] input: ConfirmSecondFactorInput,
+        #[graphql(desc = "The input of the mutation.")] input: ConfirmSecondFactorInput,
     ) -> Option<Result<ConfirmSecondFactorPayload>> {
         let result = with_code(ctx, ConfirmSecondFactor { code: input.code }).await;
-        Some(settle(result).map(|Settled { output, errors, .. }| {
+        Some(command_outcome(result).map(|CommandOutcome { output, errors, .. }| {
             let recovery_codes = output.map(|recovery| recovery.codes);
             ConfirmSecondFactorPayload { recovery_codes, errors }
         }))
@@ -99,10 +99,10 @@ impl SecondFactorMutation {
     async fn remove_second_factor(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "That it is oneself.")] input: RemoveSecondFactorInput,
+        #[graphql(desc = "The input of the mutation.")] input: RemoveSecondFactorInput,
     ) -> Option<Result<RemoveSecondFactorPayload>> {
         let prepared = async { Ok((RemoveSecondFactor, Envelope::default())) };
         let result = proven(ctx, Action::RemoveSecondFactor, input.proof, prepared).await;
-        Some(settle(result).map(|Settled { errors, .. }| RemoveSecondFactorPayload { errors }))
+        Some(command_outcome(result).map(|CommandOutcome { errors, .. }| RemoveSecondFactorPayload { errors }))
     }
 }

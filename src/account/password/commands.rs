@@ -4,7 +4,7 @@ use entity::{
     account::AccountId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
-    session::{Ending, SessionId},
+    session::{EndReason, SessionId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
@@ -15,7 +15,7 @@ use crate::{
         session::commands::{Begun, Entry, begin, end_all, own},
     },
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Scope},
     },
     data::{Command, Tx},
@@ -31,7 +31,7 @@ fn lasts(purpose: Purpose) -> TimeDelta {
 }
 
 /// Asks for a token, which is made and mailed later.
-pub async fn ask(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> Result<mailed_token::Model> {
+pub async fn request_token(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> Result<mailed_token::Model> {
     let row = mailed_token::ActiveModel {
         id: Set(tx.id()),
         account_id: Set(account),
@@ -46,12 +46,12 @@ pub async fn ask(tx: &mut Tx, account: Option<AccountId>, purpose: Purpose) -> R
 
 /// Makes the token that was asked for, in the place of one that was made before; none if it is not needed any more.
 pub async fn mint(tx: &mut Tx, id: MailedTokenId) -> Result<Option<String>> {
-    let asked = tx.one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
+    let asked = tx.lock_one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
     let now = tx.viewer().now;
     let Some(asked) = asked.filter(|asked| asked.used_at.is_none() && now < asked.expires_at) else { return Ok(None) };
-    let (text, pass) = Pass::new(tx.secret()?);
+    let (text, opaque_token) = OpaqueToken::new(tx.secret()?);
     let mut change = asked.clone().into_active_model();
-    change.digest = Set(Some(pass.digest()));
+    change.digest = Set(Some(opaque_token.digest()));
     tx.update(&asked, change).await?;
     Ok(Some(text))
 }
@@ -83,13 +83,13 @@ impl Command for RequestToken {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<mailed_token::Model> {
-        ask(tx, self.account, self.purpose).await
+        request_token(tx, self.account, self.purpose).await
     }
 }
 
 /// Takes a mailed token for a password, and signs in with it.
 #[derive(Debug)]
-pub struct TakeUp {
+pub struct RedeemMailedToken {
     /// Which token; the viewer holds it.
     pub id: MailedTokenId,
     /// Whose it is.
@@ -102,7 +102,7 @@ pub struct TakeUp {
     pub entry: Entry,
 }
 
-impl Command for TakeUp {
+impl Command for RedeemMailedToken {
     type Target = mailed_token::Model;
     type Output = Begun;
 
@@ -118,7 +118,7 @@ impl Command for TakeUp {
         Ok(all.into_iter().find(|token| token.id == self.id).ok_or_else(no_token)?)
     }
     fn scope(&self, _: &mailed_token::Model) -> Scope {
-        Scope::Held
+        Scope::TokenHolder
     }
     async fn apply(self, token: mailed_token::Model, tx: &mut Tx) -> Result<Begun> {
         if token.used_at.is_some() || token.expires_at <= tx.viewer().now {
@@ -137,7 +137,7 @@ async fn mailed_to(tx: &Tx, account: AccountId) -> Result<Vec<mailed_token::Mode
         .find::<mailed_token::Entity>()
         .filter(mailed_token::Column::AccountId.eq(account))
         .filter(mailed_token::Column::UsedAt.is_null());
-    tx.every(unused, mailed_token::Column::Id).await
+    tx.lock_all(unused, mailed_token::Column::Id).await
 }
 
 /// Takes away all that lets somebody into an account but its password and its second factor: what was mailed, and where
@@ -152,12 +152,12 @@ pub(crate) async fn void(tx: &mut Tx, account: AccountId) -> Result<()> {
 /// told, the one that goes on.
 async fn ended_by_change(tx: &mut Tx, account: AccountId, but: Option<SessionId>) -> Result<()> {
     void(tx, account).await?;
-    end_all(tx, account, but, Ending::PasswordChanged).await
+    end_all(tx, account, but, EndReason::PasswordChanged).await
 }
 
 /// Uses up a mailed token of the viewer's to sign in with.
 pub(crate) async fn use_up(tx: &mut Tx, id: MailedTokenId) -> Result<()> {
-    let token = tx.one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
+    let token = tx.lock_one(tx.find::<mailed_token::Entity>().filter(mailed_token::Column::Id.eq(id))).await?;
     let now = tx.viewer().now;
     let is_good = |token: &mailed_token::Model| token.used_at.is_none() && now < token.expires_at;
     let token = token.filter(is_good).ok_or_else(|| Problem { path: vec!["emailToken".into()], ..no_token() })?;
@@ -175,7 +175,7 @@ pub(crate) fn no_token() -> Problem {
 /// Keeps the hash of an account's password in the place of the one before.
 pub(crate) async fn keep(tx: &mut Tx, account: AccountId, hash: String) -> Result<password::Model> {
     let before = tx.find::<password::Entity>().filter(password::Column::AccountId.eq(account));
-    if let Some(password) = tx.one(before).await? {
+    if let Some(password) = tx.lock_one(before).await? {
         let mut change = password.clone().into_active_model();
         change.hash = Set(hash);
         return tx.update(&password, change).await;
@@ -210,7 +210,7 @@ impl Command for ChangePassword {
         if let Some(account) = tx.viewer().account {
             mailed_to(tx, account).await?;
         }
-        tx.by_key::<password::Entity>(self.shown.0, "password").await
+        tx.lock_by_key::<password::Entity>(self.shown.0, "password").await
     }
     fn scope(&self, _: &password::Model) -> Scope {
         Scope::Global

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     account::session::store::{of_account, own},
-    auth::{Pass, Rights, Viewer},
+    auth::{OpaqueToken, Rights, Viewer},
     data::{Access, Audited, View, Visibility, identified},
     error::Result,
 };
@@ -22,12 +22,13 @@ impl Visibility for password::Entity {
 
 impl Visibility for mailed_token::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        let held = |pass: &Pass| Condition::all().add(mailed_token::Column::Digest.eq(pass.digest()));
-        match (&viewer.rights, viewer.account, &viewer.pass) {
+        let held =
+            |opaque_token: &OpaqueToken| Condition::all().add(mailed_token::Column::Digest.eq(opaque_token.digest()));
+        match (&viewer.rights, viewer.account, &viewer.opaque_token) {
             // Whom an administrator disables, nothing that was mailed lets in.
             (Rights::System | Rights::Staff, ..) => Condition::all(),
             (_, Some(account), _) => Condition::all().add(mailed_token::Column::AccountId.eq(account)),
-            (_, None, Some(pass)) => held(pass),
+            (_, None, Some(opaque_token)) => held(opaque_token),
             (_, None, None) => Condition::all().add(mailed_token::Column::Id.is_null()),
         }
     }
@@ -68,10 +69,14 @@ pub async fn of(access: &Access, account: AccountId) -> Result<Option<password::
 }
 
 /// What a mailed token is for, if it is good at this moment.
-pub async fn mailed(access: &Access, pass: &Pass, purpose: Purpose) -> Result<Option<mailed_token::Model>> {
+pub async fn mailed(
+    access: &Access,
+    opaque_token: &OpaqueToken,
+    purpose: Purpose,
+) -> Result<Option<mailed_token::Model>> {
     let good = access
         .find::<mailed_token::Entity>()
-        .filter(mailed_token::Column::Digest.eq(pass.digest()))
+        .filter(mailed_token::Column::Digest.eq(opaque_token.digest()))
         .filter(mailed_token::Column::Purpose.eq(purpose))
         .filter(mailed_token::Column::UsedAt.is_null())
         .filter(mailed_token::Column::ExpiresAt.gt(access.viewer().now));

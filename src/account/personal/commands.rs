@@ -1,8 +1,8 @@
 //! Telling people what is held of them, and erasing it.
 use entity::{
     account::{self, AccountId},
-    inquiry, liaison, officer_term, posting,
-    session::Ending,
+    branch_assignment, inquiry, liaison, officer_term,
+    session::EndReason,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use serde_json::Value as Json;
@@ -15,10 +15,10 @@ use crate::{
         session::commands::end_all,
     },
     auth::policy::{Action, Scope},
-    data::{Command, ERASED, Outcome, Person, Personal, Tx, Visibility},
+    data::{Command, ERASED, Person, Personal, Replayable, Tx, Visibility},
     error::{Code, Error, Result},
     inquiry::commands::erase,
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// What is held of somebody.
@@ -29,7 +29,7 @@ pub struct Told {
     pub document: Json,
 }
 
-impl Outcome for Told {
+impl Replayable for Told {
     fn outcome_id(&self) -> Uuid {
         self.account.0
     }
@@ -54,7 +54,7 @@ impl Command for ExportPersonalData {
         Action::ExportPersonalData
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "account").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "account").await
     }
     fn scope(&self, account: &account::Model) -> Scope {
         Scope::Account(account.id)
@@ -82,7 +82,7 @@ impl Command for ErasePersonalData {
         Action::ErasePersonalData
     }
     async fn load(&self, tx: &Tx) -> Result<account::Model> {
-        tx.by_key::<account::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<account::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &account::Model) -> Scope {
         Scope::Global
@@ -95,8 +95,8 @@ impl Command for ErasePersonalData {
         leaves_an_administrator(&account, tx).await?;
         let person = Person::of(&account);
         let parts = parts(&person, tx).await?;
-        clear(blockers(&parts, tx.viewer().today()))?;
-        end_all(tx, account.id, None, Ending::Disabled).await?;
+        ensure_clear(blockers(&parts, tx.viewer().today()))?;
+        end_all(tx, account.id, None, EndReason::Disabled).await?;
         for inquiry in parts.inquiries {
             erase(inquiry, tx).await?;
         }
@@ -116,7 +116,7 @@ impl Command for ErasePersonalData {
 async fn parts(person: &Person, tx: &Tx) -> Result<Parts> {
     Ok(Parts {
         terms: all::<officer_term::Entity>(person, tx).await?,
-        postings: all::<posting::Entity>(person, tx).await?,
+        assignments: all::<branch_assignment::Entity>(person, tx).await?,
         liaisons: all::<liaison::Entity>(person, tx).await?,
         inquiries: all::<inquiry::Entity>(person, tx).await?,
     })

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     graphql::{
         input::parse_id,
-        payload::{Settled, UserError, settle},
+        payload::{CommandOutcome, UserError, command_outcome},
     },
 };
 
@@ -24,7 +24,7 @@ pub struct ExportPersonalDataInput {
 pub struct ExportPersonalDataPayload {
     /// The rows that are theirs, by table, with what is personal in them and what happened when; none if it was refused.
     document: Option<Json>,
-    /// What the caller can put right; empty if it was told.
+    /// Errors that the caller can correct; empty if it was told.
     errors: Vec<UserError>,
 }
 
@@ -39,13 +39,13 @@ impl PersonalMutation {
     async fn export_personal_data(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Of whom.")] input: ExportPersonalDataInput,
+        #[graphql(desc = "The input of the mutation.")] input: ExportPersonalDataInput,
     ) -> Option<Result<ExportPersonalDataPayload>> {
         let result = async {
             let id = parse_id(&input.account, "account")?;
             ctx.access().execute(ExportPersonalData { id }, Envelope::default()).await
         };
-        Some(settle(result.await).map(|Settled { output, current: _, replayed: _, errors }| {
+        Some(command_outcome(result.await).map(|CommandOutcome { output, current: _, replayed: _, errors }| {
             ExportPersonalDataPayload { document: output.map(|told| told.document), errors }
         }))
     }

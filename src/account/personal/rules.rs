@@ -1,6 +1,6 @@
 //! What is always true of erasing somebody: what they still have to do here is done before.
 use chrono::NaiveDate;
-use entity::{inquiry, liaison, officer_term, posting};
+use entity::{branch_assignment, inquiry, liaison, officer_term};
 
 use crate::{
     branch::rules::is_over,
@@ -14,7 +14,7 @@ pub struct Parts {
     /// In chapters.
     pub terms: Vec<officer_term::Model>,
     /// At branches.
-    pub postings: Vec<posting::Model>,
+    pub assignments: Vec<branch_assignment::Model>,
     /// In relationships, on either side.
     pub liaisons: Vec<liaison::Model>,
     /// As somebody who asked.
@@ -23,15 +23,15 @@ pub struct Parts {
 
 /// What of it goes on today, and stands in the way.
 pub fn blockers(parts: &Parts, today: NaiveDate) -> Blockers {
-    let Parts { terms, postings, liaisons, inquiries } = parts;
+    let Parts { terms, assignments, liaisons, inquiries } = parts;
     let term = "They hold an office of a chapter, or are reported for one: end the term, or reject it, first.";
-    let posting = "They are posted at a branch: end the posting first.";
+    let assignment = "They are assigned to a branch: end the assignment first.";
     let liaison = "They are a liaison of a relationship: end that first.";
     let inquiry = "An inquiry with their address goes on: bring it to its end first.";
     let serves = |liaison: &liaison::Model| liaison.ends_on.is_none_or(|end| today < end);
     [
         unless(!terms.iter().any(|term| is_held(term, today)), Code::Blocked, term),
-        unless(postings.iter().all(|posting| is_over(posting, today)), Code::Blocked, posting),
+        unless(assignments.iter().all(|assignment| is_over(assignment, today)), Code::Blocked, assignment),
         unless(!liaisons.iter().any(serves), Code::Blocked, liaison),
         unless(inquiries.iter().all(|inquiry| inquiry.ended_at.is_some()), Code::Blocked, inquiry),
     ]

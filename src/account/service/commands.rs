@@ -9,11 +9,11 @@ use uuid::Uuid;
 
 use crate::{
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Refusal, Scope},
     },
     chapter::commands::scope_of,
-    data::{Command, Outcome, Tx},
+    data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
     graphql::{
         input::{Check, line},
@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// For how many days a token may be good at most.
-pub const MOST_DAYS: u64 = 366;
+pub const MAX_DAYS: u64 = 366;
 
 /// What a token is called, and until when it is good.
 #[derive(Debug)]
@@ -42,7 +42,7 @@ pub struct Made {
     pub text: String,
 }
 
-impl Outcome for Made {
+impl Replayable for Made {
     fn outcome_id(&self) -> Uuid {
         self.token.id.0
     }
@@ -69,7 +69,7 @@ impl Command for CreateChapterSiteToken {
         Action::CreateChapterSiteToken
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
+        tx.lock_by_key::<chapter::Entity>(self.chapter.0, "chapter").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -109,22 +109,22 @@ async fn make(scope: service_token::Scope, chapter: Option<ChapterId>, naming: N
     let mut check = Check::default();
     let name = check.value("name", name, line(100)).unwrap_or_default();
     let today = tx.viewer().today();
-    let last = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(NaiveDate::MAX);
+    let last = today.checked_add_days(Days::new(MAX_DAYS)).unwrap_or(NaiveDate::MAX);
     if expires_on <= today || last < expires_on {
         let last = Date::last_before(last).0;
         let message = format!("Give a last day from {today} to {last}.");
         check.refuse(Code::Invalid.at("expiresOn", message));
     }
     check.done()?;
-    let made_by = tx.viewer().account.ok_or(Refusal::SignIn)?;
-    let (text, pass) = Pass::of_service(tx.secret()?);
+    let created_by = tx.viewer().account.ok_or(Refusal::SignIn)?;
+    let (text, opaque_token) = OpaqueToken::of_service(tx.secret()?);
     let row = service_token::ActiveModel {
         id: Set(tx.id()),
         name: Set(name),
         scope: Set(scope),
         chapter_id: Set(chapter),
-        made_by_id: Set(made_by),
-        digest: Set(pass.digest()),
+        made_by_id: Set(created_by),
+        digest: Set(opaque_token.digest()),
         expires_at: Set(expires_on.and_time(NaiveTime::MIN).and_utc()),
         ..Default::default()
     };
@@ -148,7 +148,7 @@ impl Command for RevokeServiceToken {
         revoking(self.scope)
     }
     async fn load(&self, tx: &Tx) -> Result<service_token::Model> {
-        let token = tx.by_key::<service_token::Entity>(self.id.0, "id").await?;
+        let token = tx.lock_by_key::<service_token::Entity>(self.id.0, "id").await?;
         if token.scope == self.scope {
             Ok(token)
         } else {

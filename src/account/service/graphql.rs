@@ -5,12 +5,12 @@ use entity::{account, chapter, service_token};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::{commands::reach, store::is_good};
+use super::{commands::reach, store::is_active};
 use crate::{
     account::graphql::Account,
     auth::Viewer,
     chapter::graphql::Chapter,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, permissions},
 };
@@ -39,9 +39,9 @@ pub enum ServiceScope {
 permissions! {
     /// What the viewer may do with a service token.
     ServiceTokenPermissions {
-        /// `revokeChapterSiteToken`.
+        /// Whether `revokeChapterSiteToken` is permitted.
         revoke_chapter_site_token: RevokeChapterSiteToken,
-        /// `revokeIntegrationToken`.
+        /// Whether `revokeIntegrationToken` is permitted.
         revoke_integration_token: RevokeIntegrationToken,
     }
 }
@@ -49,7 +49,7 @@ permissions! {
 /// What a program asks with. It reaches no further than whoever made it does at that moment.
 #[Object(serial, visible = "crate::schema::for_leaders")]
 impl ServiceToken {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -71,13 +71,13 @@ impl ServiceToken {
     }
 
     /// Whose account made it; for the staff, and for everybody about themselves.
-    async fn made_by(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
+    async fn created_by(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
         let account = self.0.one(ctx.access(), service_token::Column::MadeById, account::Column::Id).await;
         account.map(|row| row.map(Account)).transpose()
     }
 
     /// When it was made.
-    async fn made_at(&self) -> DateTime<Utc> {
+    async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
 
@@ -92,16 +92,16 @@ impl ServiceToken {
     }
 
     /// Whether it is neither expired nor revoked.
-    async fn is_good(&self, ctx: &Context<'_>) -> bool {
-        is_good(&self.0, ctx.viewer().now)
+    async fn is_active(&self, ctx: &Context<'_>) -> bool {
+        is_active(&self.0, ctx.viewer().now)
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ServiceTokenPermissions {
         ServiceTokenPermissions::of(ctx.viewer(), reach(&self.0), |_| Ok(()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -113,17 +113,17 @@ impl ServiceToken {
 pub enum ServiceTokenOrder {
     /// The first to expire first.
     #[default]
-    Expiry,
+    ExpiresAtAsc,
     /// The last to be made first.
-    MadeDesc,
+    CreatedAtDesc,
 }
 
 impl Order for ServiceTokenOrder {
     type Entity = service_token::Entity;
     fn columns(self) -> Vec<SortColumn<service_token::Column>> {
         let (column, descending) = match self {
-            Self::Expiry => (service_token::Column::ExpiresAt, false),
-            Self::MadeDesc => (service_token::Column::Id, true),
+            Self::ExpiresAtAsc => (service_token::Column::ExpiresAt, false),
+            Self::CreatedAtDesc => (service_token::Column::Id, true),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }
@@ -132,32 +132,32 @@ impl Order for ServiceTokenOrder {
 /// Which service tokens. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_leaders")]
-pub struct ServiceTokenFilter {
+pub struct ServiceTokenFilterInput {
     /// With one of these scopes.
     scopes: Option<Vec<ServiceScope>>,
-    /// Those that are good, or those that are not any more.
-    good: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ServiceTokenFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ServiceTokenFilter>>,
-    /// That are not in this.
-    not: Option<Box<ServiceTokenFilter>>,
+    /// Those that are active, or those that are not any more.
+    active: Option<bool>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ServiceTokenFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ServiceTokenFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ServiceTokenFilterInput>>,
 }
 
-together!(ServiceTokenFilter);
+boolean_filter!(ServiceTokenFilterInput);
 
-impl Composed for ServiceTokenFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { scopes, good, and: _, or: _, not: _ } = self;
+impl Composed for ServiceTokenFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
+        let Self { scopes, active, and: _, or: _, not: _ } = self;
         let scopes = scopes.as_ref().map(|scopes| {
             service_token::Column::Scope.is_in(scopes.iter().map(|scope| service_token::Scope::from(*scope)))
         });
-        let is_good = Condition::all()
+        let is_active = Condition::all()
             .add(service_token::Column::RevokedAt.is_null())
             .add(service_token::Column::ExpiresAt.gt(viewer.now));
-        let good = good.map(|good| if good { is_good } else { is_good.not() });
-        Ok(Condition::all().add_option(scopes).add_option(good))
+        let active = active.map(|active| if active { is_active } else { is_active.not() });
+        Ok(Condition::all().add_option(scopes).add_option(active))
     }
 }
 
@@ -174,8 +174,8 @@ impl ServiceTokenQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ServiceTokenFilter>,
-        #[graphql(desc = "In which order; the first to expire first if absent.")] order_by: Option<ServiceTokenOrder>,
+        filter: Option<ServiceTokenFilterInput>,
+        #[graphql(desc = "Sort order; by default the first to expire first.")] order_by: Option<ServiceTokenOrder>,
     ) -> Option<Result<Connection<ServiceToken>>> {
         let request = PageRequest::new("Query.serviceTokens", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

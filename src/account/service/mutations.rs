@@ -14,9 +14,9 @@ use crate::{
     graphql::{
         Listed as _,
         input::parse_id,
-        moves,
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::End,
+        transitions,
     },
 };
 
@@ -53,7 +53,7 @@ pub struct NewServiceTokenPayload {
     service_token: Option<ServiceToken>,
     /// The token itself, sent as `Authorization: Bearer …`. It is told this once.
     token: Option<String>,
-    /// What the caller can put right; empty if it was made.
+    /// Errors that the caller can correct; empty if it was made.
     errors: Vec<UserError>,
 }
 
@@ -62,9 +62,9 @@ pub struct NewServiceTokenPayload {
 pub struct ServiceTokenPayload {
     /// The token as it is now; none if the change was refused.
     service_token: Option<ServiceToken>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -80,7 +80,7 @@ impl ServiceTokenMutation {
     async fn create_chapter_site_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For which site.")] input: CreateChapterSiteTokenInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateChapterSiteTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
         let CreateChapterSiteTokenInput { chapter, name, expires_on, proof } = input;
         let naming = Naming { name, expires_on };
@@ -94,7 +94,7 @@ impl ServiceTokenMutation {
     async fn create_integration_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "For what.")] input: CreateIntegrationTokenInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateIntegrationTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
         let CreateIntegrationTokenInput { name, expires_on, proof } = input;
         let command = CreateIntegrationToken { naming: Naming { name, expires_on } };
@@ -110,7 +110,7 @@ async fn make(
 ) -> Result<NewServiceTokenPayload> {
     let prepared = async { Ok((command?, Envelope::default())) };
     let result = proven(ctx, action, proof, prepared).await;
-    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
+    let CommandOutcome { output, current: _, replayed: _, errors } = command_outcome(result)?;
     let (service_token, token) =
         output.map(|Made { token, text }| (ServiceToken::wrap(Row::alone(token)), text)).unzip();
     Ok(NewServiceTokenPayload { service_token, token, errors })
@@ -124,15 +124,15 @@ fn of_staff(id: ServiceTokenId, _: Option<String>) -> RevokeServiceToken {
     RevokeServiceToken { id, scope: Scope::StaffIntegration }
 }
 
-moves! {
+transitions! {
     /// How service tokens end.
     ServiceTokenLifeMutation(answer) -> ServiceTokenPayload visible "crate::schema::for_leaders";
 
     /// Revokes the token of a chapter's site. The chapter's leaders and the staff.
-    revoke_chapter_site_token(RevokeChapterSiteTokenInput: of_site) because Option<String> {}
+    revoke_chapter_site_token(RevokeChapterSiteTokenInput: of_site) reason Option<String> {}
 
     /// Revokes the token of a program of the staff. Administrators only.
-    revoke_integration_token(RevokeIntegrationTokenInput: of_staff) because Option<String> {}
+    revoke_integration_token(RevokeIntegrationTokenInput: of_staff) reason Option<String> {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<service_token::Model>>) -> Result<ServiceTokenPayload> {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::super::{session::store::of_account, store};
 use crate::{
-    auth::{Pass, Rights, Role, Service, TokenFault, Viewer},
+    auth::{OpaqueToken, Rights, Role, Service, TokenFault, Viewer},
     data::{Access, Audited, Database, View, Visibility, identified},
     error::Result,
 };
@@ -49,26 +49,31 @@ impl Audited for service_token::Model {
             .open("name", name)
             .open("scope", scope)
             .open("chapter", chapter_id)
-            .open("madeBy", made_by_id)
+            .open("createdBy", made_by_id)
             .open("expiresAt", expires_at)
             .open("revokedAt", revoked_at)
     }
 }
 
 /// Whether the token is good, whatever has become of whoever made it.
-pub fn is_good(token: &service_token::Model, now: DateTime<Utc>) -> bool {
+pub fn is_active(token: &service_token::Model, now: DateTime<Utc>) -> bool {
     token.revoked_at.is_none() && now < token.expires_at
 }
 
 /// The viewer that a program with this token is now. Whoever made the token may not be able any more to do what it is
 /// for.
-pub async fn viewer(database: &Database, pass: &Pass, now: DateTime<Utc>) -> Result<Result<Viewer, TokenFault>> {
+pub async fn viewer(
+    database: &Database,
+    opaque_token: &OpaqueToken,
+    now: DateTime<Utc>,
+) -> Result<Result<Viewer, TokenFault>> {
     let access = Access::new(database.clone(), Viewer::system(now));
-    let of_digest = access.find::<service_token::Entity>().filter(service_token::Column::Digest.eq(pass.digest()));
+    let of_digest =
+        access.find::<service_token::Entity>().filter(service_token::Column::Digest.eq(opaque_token.digest()));
     let Some(token) = access.one(of_digest).await?.filter(|token| token.revoked_at.is_none()) else {
         return Ok(Err(TokenFault::Invalid));
     };
-    if !is_good(&token, now) {
+    if !is_active(&token, now) {
         return Ok(Err(TokenFault::Expired));
     }
     let maker = store::viewer(database, token.made_by_id, Role::Staff, now).await?;

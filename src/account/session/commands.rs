@@ -4,7 +4,7 @@ use entity::{
     account::AccountId,
     known_device::KnownDeviceId,
     mailed_token::MailedTokenId,
-    session::{self, Ending, SessionId},
+    session::{self, EndReason, SessionId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use uuid::Uuid;
@@ -13,11 +13,11 @@ use super::rules::{SESSION_LASTS, Verdict, is_open, judge, was_over_by};
 use crate::{
     account::{device::remember, factor::commands::second_factor, password::commands::use_up},
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Scope},
         throttle::network,
     },
-    data::{Command, Outcome, Tx},
+    data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
 };
 
@@ -32,7 +32,7 @@ pub struct Begun {
     pub device_token: Option<String>,
 }
 
-impl Outcome for Begun {
+impl Replayable for Begun {
     fn outcome_id(&self) -> Uuid {
         self.session.id.0
     }
@@ -93,7 +93,7 @@ pub(crate) async fn begin(tx: &mut Tx, entry: Entry) -> Result<Begun> {
         last_used_at: Set(now),
         expires_at: Set(now + SESSION_LASTS),
         ended_at: Set(None),
-        ending: Set(None),
+        end_reason: Set(None),
         ..Default::default()
     };
     let session = tx.insert(row).await?;
@@ -113,7 +113,7 @@ pub struct RefreshSession {
     /// Which.
     pub id: SessionId,
     /// What was given out for it.
-    pub token: Pass,
+    pub token: OpaqueToken,
 }
 
 impl Command for RefreshSession {
@@ -124,7 +124,7 @@ impl Command for RefreshSession {
         Action::RefreshSession
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "refreshToken").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "refreshToken").await
     }
     fn scope(&self, _: &session::Model) -> Scope {
         Scope::Global
@@ -141,7 +141,7 @@ impl Command for RefreshSession {
             }
             // The end must last, so that it is no error here.
             Verdict::Replayed => {
-                let session = end(tx, session, Ending::Replayed).await?;
+                let session = end(tx, session, EndReason::Replayed).await?;
                 Ok(Begun { session, refresh_token: None, device_token: None })
             }
         }
@@ -159,7 +159,7 @@ pub struct EndSession {
     /// Which.
     pub id: SessionId,
     /// By signing out, or from elsewhere.
-    pub ending: Ending,
+    pub end_reason: EndReason,
 }
 
 impl Command for EndSession {
@@ -167,19 +167,21 @@ impl Command for EndSession {
     type Output = session::Model;
 
     fn action(&self) -> Action {
-        match self.ending {
-            Ending::SignedOut => Action::SignOut,
-            Ending::Revoked | Ending::Replayed | Ending::PasswordChanged | Ending::Disabled => Action::RevokeSession,
+        match self.end_reason {
+            EndReason::SignedOut => Action::SignOut,
+            EndReason::Revoked | EndReason::Replayed | EndReason::PasswordChanged | EndReason::Disabled => {
+                Action::RevokeSession
+            }
         }
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "id").await
     }
     fn scope(&self, session: &session::Model) -> Scope {
         Scope::Account(session.account_id)
     }
     async fn apply(self, session: session::Model, tx: &mut Tx) -> Result<session::Model> {
-        end(tx, session, self.ending).await
+        end(tx, session, self.end_reason).await
     }
 }
 
@@ -200,7 +202,7 @@ impl Command for ForgetSession {
         Action::ForgetSession
     }
     async fn load(&self, tx: &Tx) -> Result<session::Model> {
-        tx.by_key::<session::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<session::Entity>(self.id.0, "id").await
     }
     fn scope(&self, session: &session::Model) -> Scope {
         Scope::Account(session.account_id)
@@ -216,31 +218,31 @@ impl Command for ForgetSession {
     }
 }
 
-async fn end(tx: &mut Tx, session: session::Model, ending: Ending) -> Result<session::Model> {
+async fn end(tx: &mut Tx, session: session::Model, reason: EndReason) -> Result<session::Model> {
     if session.ended_at.is_some() {
         return Ok(session);
     }
     let mut change = session.clone().into_active_model();
     change.ended_at = Set(Some(tx.viewer().now));
-    change.ending = Set(Some(ending));
+    change.end_reason = Set(Some(reason));
     let ended = tx.update(&session, change).await?;
     tx.forget_tokens(&[ended.id]).await?;
     Ok(ended)
 }
 
 /// Ends all sessions of an account but, if it is told, the one that goes on.
-pub(crate) async fn end_all(tx: &mut Tx, account: AccountId, but: Option<SessionId>, ending: Ending) -> Result<()> {
+pub(crate) async fn end_all(tx: &mut Tx, account: AccountId, but: Option<SessionId>, reason: EndReason) -> Result<()> {
     let open = tx
         .find::<session::Entity>()
         .filter(session::Column::AccountId.eq(account))
         .filter(session::Column::EndedAt.is_null());
-    let mut sessions = tx.every(open, session::Column::Id).await?;
+    let mut sessions = tx.lock_all(open, session::Column::Id).await?;
     sessions.retain(|session| Some(session.id) != but);
     if sessions.is_empty() {
         return Ok(());
     }
     let ids: Vec<_> = sessions.iter().map(|session| session.id).collect();
-    let ended = [(session::Column::EndedAt, tx.viewer().now.into()), (session::Column::Ending, ending.into())];
+    let ended = [(session::Column::EndedAt, tx.viewer().now.into()), (session::Column::EndReason, reason.into())];
     tx.set_all(sessions, &ended).await?;
     tx.forget_tokens(&ids).await
 }

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules::is_open;
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::Listed,
 };
@@ -25,8 +25,8 @@ impl Listed for Session {
 
 /// What ends a session before its time.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "session::Ending")]
-pub enum SessionEnding {
+#[graphql(remote = "session::EndReason")]
+pub enum SessionEndReason {
     /// Whoever had it signed out.
     SignedOut,
     /// It was revoked from another session, or by an administrator.
@@ -42,7 +42,7 @@ pub enum SessionEnding {
 /// Somebody who signed in somewhere.
 #[Object(serial)]
 impl Session {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -57,12 +57,12 @@ impl Session {
         self.0.network.as_deref()
     }
 
-    /// When it began.
+    /// When it was started.
     async fn started_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
 
-    /// When it last went on.
+    /// When it was last refreshed.
     async fn last_used_at(&self) -> DateTime<Utc> {
         self.0.last_used_at
     }
@@ -77,17 +77,17 @@ impl Session {
         self.0.ended_at
     }
 
-    /// By what; none if nothing ended it.
-    async fn ending(&self) -> Option<SessionEnding> {
-        self.0.ending.map(SessionEnding::from)
+    /// Why it ended early; null if nothing ended it.
+    async fn end_reason(&self) -> Option<SessionEndReason> {
+        self.0.end_reason.map(SessionEndReason::from)
     }
 
-    /// Whether it goes on.
+    /// Whether the session is still open.
     async fn is_open(&self, ctx: &Context<'_>) -> bool {
         is_open(&self.0, ctx.viewer().now)
     }
 
-    /// Whether it is the one that asks.
+    /// Whether it is the session of this request.
     async fn is_current(&self, ctx: &Context<'_>) -> bool {
         ctx.viewer().session == Some(self.0.id)
     }
@@ -95,7 +95,7 @@ impl Session {
 
 /// A session, with the tokens that are told this once.
 #[derive(SimpleObject)]
-pub struct NewSession {
+pub struct AuthTokens {
     /// Sent as `Authorization: Bearer …`; good for ten minutes, and no longer than the session.
     pub access_token: String,
     /// Until when the access token is good: get the next one before.
@@ -115,19 +115,19 @@ pub struct NewSession {
 /// The orders of lists of sessions.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SessionOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
-    StartDesc,
-    /// The first to begin first.
-    Start,
+    StartedAtDesc,
+    /// Earliest start first.
+    StartedAtAsc,
 }
 
 impl Order for SessionOrder {
     type Entity = session::Entity;
     fn columns(self) -> Vec<SortColumn<session::Column>> {
         let descending = match self {
-            Self::StartDesc => true,
-            Self::Start => false,
+            Self::StartedAtDesc => true,
+            Self::StartedAtAsc => false,
         };
         vec![SortColumn { column: session::Column::Id, descending, nullable: false }]
     }
@@ -135,21 +135,21 @@ impl Order for SessionOrder {
 
 /// Which sessions. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SessionFilter {
+pub struct SessionFilterInput {
     /// Those that go on, or those that are over.
     open: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SessionFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<SessionFilter>>,
-    /// That are not in this.
-    not: Option<Box<SessionFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<SessionFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<SessionFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<SessionFilterInput>>,
 }
 
-together!(SessionFilter);
+boolean_filter!(SessionFilterInput);
 
-impl Composed for SessionFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for SessionFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { open, and: _, or: _, not: _ } = self;
         let is_open =
             Condition::all().add(session::Column::EndedAt.is_null()).add(session::Column::ExpiresAt.gt(viewer.now));

@@ -4,26 +4,26 @@ use entity::{
     account::AccountId,
     mailed_token::{MailedTokenId, Purpose},
     refresh_token,
-    session::{self, Ending, SessionId},
+    session::{self, EndReason, SessionId},
 };
 use sea_orm::ColumnTrait as _;
 
 use super::{
     commands::{Begun, EndSession, Entry, RefreshSession, SignIn, over},
-    graphql::{NewSession, Session},
+    graphql::{AuthTokens, Session},
 };
 use crate::{
     account::{
-        desk::{Desk, Visitor, wrong_credentials},
         password::{commands::no_token, mutations::request, store::mailed},
         proof::{is_password, judged},
+        sign_in_context::{LoginCandidate, SignInContext, wrong_credentials},
     },
-    auth::{Pass, Throttle, policy::Refusal, throttle::Place},
+    auth::{OpaqueToken, Throttle, policy::Refusal, throttle::Place},
     data::{Access, ContextExt as _, Done, Envelope, Row},
     error::{Code, Error, Problem, Result},
     graphql::{
         input::{Check, line, mail_address, parse_id},
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::EmailAddress,
     },
 };
@@ -55,7 +55,7 @@ pub struct RequestSignInTokenInput {
 /// What came of asking for a letter.
 #[derive(SimpleObject)]
 pub struct RequestSignInTokenPayload {
-    /// What the caller can put right; empty if it was asked for.
+    /// Errors that the caller can correct; empty if it was asked for.
     errors: Vec<UserError>,
 }
 
@@ -76,16 +76,16 @@ pub struct SignOutInput {
 /// Which session to revoke.
 #[derive(InputObject)]
 pub struct RevokeSessionInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
 }
 
 /// What came of signing in, or of going on.
 #[derive(SimpleObject)]
-pub struct SessionPayload {
-    /// The session, with its tokens; none if it was refused.
-    session: Option<NewSession>,
-    /// What the caller can put right; empty if there is a session.
+pub struct AuthPayload {
+    /// The tokens and the session that they are of; none if it was refused.
+    tokens: Option<AuthTokens>,
+    /// Errors that the caller can correct; empty if there are tokens.
     errors: Vec<UserError>,
 }
 
@@ -94,7 +94,7 @@ pub struct SessionPayload {
 pub struct EndedSessionPayload {
     /// The session as it is now, to whom it is of; none if it was refused.
     session: Option<Session>,
-    /// What the caller can put right; empty if it is over.
+    /// Errors that the caller can correct; empty if it is over.
     errors: Vec<UserError>,
 }
 
@@ -108,8 +108,8 @@ impl SessionMutation {
     async fn sign_in(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who, and with what.")] input: SignInInput,
-    ) -> Option<Result<SessionPayload>> {
+        #[graphql(desc = "The input of the mutation.")] input: SignInInput,
+    ) -> Option<Result<AuthPayload>> {
         let access = ctx.access();
         Some(answer(ctx, access, sign_in(ctx, input).await).await)
     }
@@ -120,10 +120,10 @@ impl SessionMutation {
     async fn request_sign_in_token(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whose.")] input: RequestSignInTokenInput,
+        #[graphql(desc = "The input of the mutation.")] input: RequestSignInTokenInput,
     ) -> Option<Result<RequestSignInTokenPayload>> {
         let result = request(ctx, input.email, Purpose::SignIn).await;
-        Some(settle(result).map(|Settled { errors, .. }| RequestSignInTokenPayload { errors }))
+        Some(command_outcome(result).map(|CommandOutcome { errors, .. }| RequestSignInTokenPayload { errors }))
     }
 
     /// Gets the next access token, and the next refresh token. If the answer does not arrive, the same may be sent
@@ -131,17 +131,17 @@ impl SessionMutation {
     async fn refresh_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session.")] input: RefreshSessionInput,
-    ) -> Option<Result<SessionPayload>> {
+        #[graphql(desc = "The input of the mutation.")] input: RefreshSessionInput,
+    ) -> Option<Result<AuthPayload>> {
         let access = ctx.access();
-        Some(answer(ctx, access, refresh(ctx, &Pass::of(&input.refresh_token)).await).await)
+        Some(answer(ctx, access, refresh(ctx, &OpaqueToken::of(&input.refresh_token)).await).await)
     }
 
     /// Ends the session. Whoever holds a token of it.
     async fn sign_out(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session.")] input: SignOutInput,
+        #[graphql(desc = "The input of the mutation.")] input: SignOutInput,
     ) -> Option<Result<EndedSessionPayload>> {
         Some(ended(sign_out(ctx, input).await).await)
     }
@@ -150,11 +150,11 @@ impl SessionMutation {
     async fn revoke_session(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which session.")] input: RevokeSessionInput,
+        #[graphql(desc = "The input of the mutation.")] input: RevokeSessionInput,
     ) -> Option<Result<EndedSessionPayload>> {
         let result = async {
             let id = parse_id(&input.id, "id")?;
-            ctx.access().execute(EndSession { id, ending: Ending::Revoked }, Envelope::default()).await
+            ctx.access().execute(EndSession { id, end_reason: EndReason::Revoked }, Envelope::default()).await
         };
         Some(ended_as(ctx.access(), result.await).await)
     }
@@ -162,19 +162,19 @@ impl SessionMutation {
 
 async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Done<Begun>> {
     let SignInInput { email, password, code, client, device_token, email_token } = input;
-    let (desk, access) = (Desk::of(ctx), ctx.access());
+    let (sign_in_context, access) = (SignInContext::of(ctx), ctx.access());
     let mut check = Check::default();
     let email = check.value("email", email, mail_address).unwrap_or_default();
     let mut entry = entry(&mut check, code, client);
     check.done()?;
-    let Visitor { account, hash, claimant, place, device } =
-        Desk::visitor(access, &email, device_token.as_deref()).await?;
+    let LoginCandidate { account, hash, claimant, place, device } =
+        SignInContext::candidate(access, &email, device_token.as_deref()).await?;
     (entry.device, entry.mailed) = (device, mailed_to(ctx, account, email_token).await?);
     let place = if entry.mailed.is_some() { Place::Mailbox } else { place };
     let judge = async {
-        is_password(desk, password, hash).await?;
+        is_password(sign_in_context, password, hash).await?;
         let account = account.ok_or_else(wrong_credentials)?;
-        let own = desk.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
+        let own = sign_in_context.on_behalf(access, account, None).await?.ok_or_else(wrong_credentials)?;
         Box::pin(own.execute(SignIn(entry), Envelope::default())).await
     };
     judged(ctx.data_unchecked(), access.viewer(), (claimant, place), judge).await
@@ -188,7 +188,7 @@ async fn mailed_to(
 ) -> Result<Option<MailedTokenId>> {
     let Some(shown) = shown else { return Ok(None) };
     let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
-    let token = mailed(&Desk::back_office(access), &Pass::of(&shown), Purpose::SignIn).await?;
+    let token = mailed(&SignInContext::system_access(access), &OpaqueToken::of(&shown), Purpose::SignIn).await?;
     let own = token.filter(|token| token.account_id.is_some() && token.account_id == account);
     let wrong = || throttle.wrong_token(access.viewer(), Problem { path: vec!["emailToken".into()], ..no_token() });
     Ok(Some(own.ok_or_else(wrong)?.id))
@@ -201,32 +201,32 @@ pub(crate) fn entry(check: &mut Check, code: Option<String>, client: Option<Stri
 }
 
 /// The session that a refresh token is of. Wrong tokens are counted, right ones are not.
-async fn session_of(ctx: &Context<'_>, token: &Pass) -> Result<session::Model> {
+async fn session_of(ctx: &Context<'_>, token: &OpaqueToken) -> Result<session::Model> {
     let (access, throttle) = (ctx.access(), ctx.data_unchecked::<Throttle>());
-    let office = Desk::back_office(access);
+    let system = SignInContext::system_access(access);
     let wrong = || throttle.wrong_token(access.viewer(), over());
-    let given = office.find::<refresh_token::Entity>().filter(refresh_token::Column::Digest.eq(token.digest()));
-    let given = office.one(given).await?.ok_or_else(wrong)?;
-    let session = office.by_key::<session::Entity>(given.session_id.0).await?.ok_or_else(wrong)?;
+    let given = system.find::<refresh_token::Entity>().filter(refresh_token::Column::Digest.eq(token.digest()));
+    let given = system.one(given).await?.ok_or_else(wrong)?;
+    let session = system.by_key::<session::Entity>(given.session_id.0).await?.ok_or_else(wrong)?;
     Ok((*session).clone())
 }
 
-async fn refresh(ctx: &Context<'_>, token: &Pass) -> Result<Done<Begun>> {
+async fn refresh(ctx: &Context<'_>, token: &OpaqueToken) -> Result<Done<Begun>> {
     let session = session_of(ctx, token).await?;
-    let own = Desk::of(ctx).on_behalf(ctx.access(), session.account_id, None).await?.ok_or_else(over)?;
+    let own = SignInContext::of(ctx).on_behalf(ctx.access(), session.account_id, None).await?.ok_or_else(over)?;
     own.execute(RefreshSession { id: session.id, token: token.clone() }, Envelope::default()).await
 }
 
 /// The payload of whatever began a session, or went on with one.
-pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Done<Begun>>) -> Result<SessionPayload> {
-    let Settled { output, current: _, replayed: _, mut errors } = settle(result)?;
-    let mut session = None;
+pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Done<Begun>>) -> Result<AuthPayload> {
+    let CommandOutcome { output, current: _, replayed: _, mut errors } = command_outcome(result)?;
+    let mut tokens = None;
     if let Some(begun) = output {
-        let token = Desk::of(ctx).access_token(access, &begun).await?;
+        let token = SignInContext::of(ctx).access_token(access, &begun).await?;
         match begun.refresh_token {
             None => errors.push(over().into()),
             Some(refresh_token) => {
-                session = Some(NewSession {
+                tokens = Some(AuthTokens {
                     access_token: token.token,
                     access_token_expires_at: token.expires_at,
                     refresh_token,
@@ -237,19 +237,19 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
             }
         }
     }
-    Ok(SessionPayload { session, errors })
+    Ok(AuthPayload { tokens, errors })
 }
 
 async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Done<session::Model>)> {
     let access = ctx.access();
     let (own, id) = if let Some(token) = input.refresh_token {
-        let session = session_of(ctx, &Pass::of(&token)).await?;
-        let own = Desk::of(ctx).on_behalf(access, session.account_id, None).await?.ok_or_else(over)?;
+        let session = session_of(ctx, &OpaqueToken::of(&token)).await?;
+        let own = SignInContext::of(ctx).on_behalf(access, session.account_id, None).await?.ok_or_else(over)?;
         (own, session.id)
     } else {
         (access.clone(), current(access)?)
     };
-    let done = own.execute(EndSession { id, ending: Ending::SignedOut }, Envelope::default()).await?;
+    let done = own.execute(EndSession { id, end_reason: EndReason::SignedOut }, Envelope::default()).await?;
     Ok((own, done))
 }
 

@@ -58,7 +58,7 @@ impl Audited for session::Model {
             last_used_at: _,
             expires_at: _,
             ended_at,
-            ending,
+            end_reason,
             created_at: _,
             updated_at: _,
             version: _,
@@ -68,6 +68,6 @@ impl Audited for session::Model {
             .personal("client", client)
             .personal("network", network)
             .staff("endedAt", ended_at)
-            .staff("ending", ending)
+            .staff("endReason", end_reason)
     }
 }

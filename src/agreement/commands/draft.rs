@@ -10,7 +10,7 @@ use sea_orm::{
     IntoActiveModel as _,
 };
 
-use super::{MOST_PARTIES, Subject, locked, parties};
+use super::{MAX_PARTIES, Subject, locked, parties};
 use crate::{
     agreement::mutations::AgreementProfile,
     auth::policy::{Action, Scope},
@@ -64,9 +64,9 @@ impl Command for DraftAgreement {
         if !self.profile.title.is_value() {
             check.refuse(Code::Required.at("title", "An agreement has a title."));
         }
-        let (mut add, _) = describe(&mut row, self.profile, &mut check)?;
+        let (mut add, _) = apply_profile(&mut row, self.profile, &mut check)?;
         if add.is_empty() {
-            add = subject.usual_parties(tx).await?;
+            add = subject.default_parties(tx).await?;
         }
         let draft = tx.insert(row).await?;
         add_parties(&draft, &[], add, tx).await?;
@@ -79,7 +79,7 @@ impl Command for DraftAgreement {
 pub struct UpdateAgreement {
     /// Which.
     pub id: AgreementId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: AgreementProfile,
 }
 
@@ -112,7 +112,7 @@ impl Command for UpdateAgreement {
             return tx.update(&agreement, row).await;
         }
         let mut row = agreement.clone().into_active_model();
-        let (add, remove) = describe(&mut row, self.profile, &mut Check::default())?;
+        let (add, remove) = apply_profile(&mut row, self.profile, &mut Check::default())?;
         let parties = parties(agreement.id, tx).await?;
         let (gone, stay): (Vec<_>, Vec<_>) =
             parties.into_iter().partition(|party| remove.contains(&party.organization_id));
@@ -124,7 +124,7 @@ impl Command for UpdateAgreement {
 }
 
 /// Sets what the profile says; gives the parties that it adds and removes.
-fn describe(
+fn apply_profile(
     row: &mut agreement::ActiveModel,
     profile: AgreementProfile,
     check: &mut Check,
@@ -174,11 +174,11 @@ async fn add_parties(
             new.push(id);
         }
     }
-    if MOST_PARTIES < there.len() + new.len() {
-        return Err(Code::Invalid.at("addParties", format!("At most {MOST_PARTIES} organizations sign.")).into());
+    if MAX_PARTIES < there.len() + new.len() {
+        return Err(Code::Invalid.at("addParties", format!("At most {MAX_PARTIES} organizations sign.")).into());
     }
     let ids: Vec<_> = new.iter().map(|id| id.0).collect();
-    tx.refer::<organization::Entity>(&ids, "addParties").await?;
+    tx.lock_shared::<organization::Entity>(&ids, "addParties").await?;
     let row = |organization| agreement_party::ActiveModel {
         id: Set(tx.id()),
         agreement_id: Set(agreement.id),

@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// How many organizations sign at most.
-const MOST_PARTIES: usize = 20;
+const MAX_PARTIES: usize = 20;
 
 /// What an agreement is under.
 #[derive(Clone, Copy, Debug)]
@@ -50,9 +50,9 @@ impl Subject {
 
     async fn lock(self, path: &str, tx: &Tx) -> Result<()> {
         match self {
-            Self::Relationship(id) => tx.by_key::<relationship::Entity>(id.0, path).await.map(|_| ()),
-            Self::Branch(id) => tx.by_key::<branch::Entity>(id.0, path).await.map(|_| ()),
-            Self::Chapter(id) => tx.by_key::<chapter::Entity>(id.0, path).await.map(|_| ()),
+            Self::Relationship(id) => tx.lock_by_key::<relationship::Entity>(id.0, path).await.map(|_| ()),
+            Self::Branch(id) => tx.lock_by_key::<branch::Entity>(id.0, path).await.map(|_| ()),
+            Self::Chapter(id) => tx.lock_by_key::<chapter::Entity>(id.0, path).await.map(|_| ()),
         }
     }
 
@@ -66,12 +66,12 @@ impl Subject {
         tx.all(tx.find::<agreement::Entity>().filter(under)).await
     }
 
-    /// Who usually signs: the main office, and the other side.
-    async fn usual_parties(self, tx: &Tx) -> Result<Vec<OrganizationId>> {
+    /// Who signs by default: the main office, and the other side.
+    async fn default_parties(self, tx: &Tx) -> Result<Vec<OrganizationId>> {
         let offices =
             tx.find::<organization::Entity>().filter(organization::Column::Kind.eq(organization::Kind::MainOffice));
         let mut parties: Vec<_> =
-            tx.some(offices, organization::Column::Id, 1).await?.iter().map(|row| row.id).collect();
+            tx.first(offices, organization::Column::Id, 1).await?.iter().map(|row| row.id).collect();
         match self {
             Self::Relationship(id) => {
                 let others =
@@ -79,11 +79,11 @@ impl Subject {
                 parties.extend(tx.all(others).await?.iter().map(|party| party.organization_id));
             }
             Self::Branch(id) => {
-                let branch = tx.by_key::<branch::Entity>(id.0, "subject").await?;
+                let branch = tx.lock_by_key::<branch::Entity>(id.0, "subject").await?;
                 parties.extend(branch.host_organization_id);
             }
             Self::Chapter(id) => {
-                let chapter = tx.by_key::<chapter::Entity>(id.0, "subject").await?;
+                let chapter = tx.lock_by_key::<chapter::Entity>(id.0, "subject").await?;
                 parties.extend(chapter.host_organization_id);
             }
         }
@@ -97,7 +97,7 @@ async fn locked(id: AgreementId, tx: &Tx) -> Result<agreement::Model> {
     if let Some(subject) = tx.all(of_key).await?.first().and_then(Subject::of) {
         subject.lock("id", tx).await?;
     }
-    tx.by_key::<agreement::Entity>(id.0, "id").await
+    tx.lock_by_key::<agreement::Entity>(id.0, "id").await
 }
 
 async fn parties(id: AgreementId, tx: &Tx) -> Result<Vec<agreement_party::Model>> {

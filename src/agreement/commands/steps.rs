@@ -8,14 +8,14 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
-use super::{MOST_PARTIES, Subject, locked, parties};
+use super::{MAX_PARTIES, Subject, locked, parties};
 use crate::{
     agreement::{mutations::SignatureInput, obligation::commands::close_with, rules},
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id},
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
 };
 
 /// One step of an agreement's life, with what it needs.
@@ -88,9 +88,9 @@ impl MoveAgreement {
     /// Takes the step, under the name of `within` in the ledger if another step brings it about.
     async fn take(self, agreement: agreement::Model, within: Option<Action>, tx: &mut Tx) -> Result<agreement::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE.goal(agreement.status, action)?;
+        let to = rules::LIFE_CYCLE.next_state(agreement.status, action)?;
         let parties = parties(agreement.id, tx).await?;
-        clear(rules::guard(&agreement, action, &parties, today))?;
+        ensure_clear(rules::guard(&agreement, action, &parties, today))?;
         let mut row = agreement.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -112,10 +112,10 @@ impl MoveAgreement {
             Move::Abandon => {}
         }
         let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
-        tx.within(within);
+        tx.attribute_to(within);
         let moved = tx.update_with(&agreement, row, members).await?;
         close_with(&moved, tx).await?;
-        tx.within(None);
+        tx.attribute_to(None);
         Ok(moved)
     }
 }
@@ -137,12 +137,12 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
     for earlier in subject.agreements(tx).await? {
         if earlier.status == Status::InForce {
             let mut row = earlier.clone().into_active_model();
-            row.status = Set(rules::LIFE.goal(earlier.status, Action::SupersedeAgreement)?);
+            row.status = Set(rules::LIFE_CYCLE.next_state(earlier.status, Action::SupersedeAgreement)?);
             row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
-            tx.within(Some(Action::SupersedeAgreement));
+            tx.attribute_to(Some(Action::SupersedeAgreement));
             let superseded = tx.update(&earlier, row).await?;
             close_with(&superseded, tx).await?;
-            tx.within(None);
+            tx.attribute_to(None);
         }
     }
     Ok(())
@@ -155,12 +155,12 @@ pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx:
         let is_in_force = agreement.status == Status::InForce;
         let action = if is_in_force { Action::TerminateAgreement } else { Action::AbandonAgreement };
         let mut row = agreement.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(agreement.status, action)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(agreement.status, action)?);
         row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
-        tx.within(Some(action));
+        tx.attribute_to(Some(action));
         let ended = tx.update(agreement, row).await?;
         close_with(&ended, tx).await?;
-        tx.within(None);
+        tx.attribute_to(None);
     }
     Ok(())
 }
@@ -177,8 +177,8 @@ async fn sign(
         let message = "This is not the digest of the text that was frozen: have the parties look at what they sign.";
         return Err(Code::WrongDigest.at("digest", message).into());
     }
-    if signatures.is_empty() || MOST_PARTIES < signatures.len() {
-        return Err(Code::Invalid.at("signatures", format!("Give 1 to {MOST_PARTIES} signatures.")).into());
+    if signatures.is_empty() || MAX_PARTIES < signatures.len() {
+        return Err(Code::Invalid.at("signatures", format!("Give 1 to {MAX_PARTIES} signatures.")).into());
     }
     for (at, SignatureInput { party, office, signed_on }) in signatures.into_iter().enumerate() {
         let path = |field: &str| format!("signatures.{at}.{field}");
@@ -212,10 +212,10 @@ pub(crate) async fn freeze_what_is_approved(relationship: RelationshipId, tx: &m
         return Ok(());
     }
     let mut row = draft.clone().into_active_model();
-    row.status = Set(rules::LIFE.goal(draft.status, Action::FreezeAgreement)?);
+    row.status = Set(rules::LIFE_CYCLE.next_state(draft.status, Action::FreezeAgreement)?);
     freeze(&mut row, &draft, &parties, today);
-    tx.within(Some(Action::FreezeAgreement));
+    tx.attribute_to(Some(Action::FreezeAgreement));
     tx.update(&draft, row).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(())
 }

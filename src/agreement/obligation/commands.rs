@@ -37,7 +37,7 @@ impl Command for AddObligation {
         Action::AddObligation
     }
     async fn load(&self, tx: &Tx) -> Result<agreement::Model> {
-        tx.by_key::<agreement::Entity>(self.agreement.0, "agreement").await
+        tx.lock_by_key::<agreement::Entity>(self.agreement.0, "agreement").await
     }
     fn scope(&self, _: &agreement::Model) -> Scope {
         Scope::Global
@@ -126,14 +126,14 @@ impl Command for SettleObligation {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<obligation::Model> {
-        tx.by_key::<obligation::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<obligation::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &obligation::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, obligation: obligation::Model, tx: &mut Tx) -> Result<obligation::Model> {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(obligation.status, self.action())?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.action())?);
         let comes_again = match self.settlement {
             Settlement::Met(evidence) => {
                 evident(&mut row, evidence, tx.viewer().today())?;
@@ -154,7 +154,7 @@ impl Command for SettleObligation {
 
 /// The evidence, of which there is a text, an address or both.
 fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: NaiveDate) -> Result<()> {
-    let EvidenceInput { text: words, url, on } = evidence;
+    let EvidenceInput { text: words, url, met_on } = evidence;
     let mut check = Check::default();
     if words.is_none() && url.is_none() {
         check.refuse(Code::Required.at("evidence", "Say what shows that it was met, or where that is kept."));
@@ -163,8 +163,8 @@ fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: Na
     let addressed = |url| check.value("evidence.url", url, web_address(&["https", "http"]));
     row.evidence_url = Set(url.and_then(addressed));
     check.done()?;
-    let on: Result<_, Problem> = day_past(on.map(|on| on.0), None, today, "evidence.on");
-    row.met_on = Set(Some(on?));
+    let met_on: Result<_, Problem> = day_past(met_on.map(|day| day.0), None, today, "evidence.metOn");
+    row.met_on = Set(Some(met_on?));
     Ok(())
 }
 
@@ -177,20 +177,20 @@ pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Res
         .find::<obligation::Entity>()
         .filter(obligation::Column::AgreementId.eq(agreement.id))
         .filter(obligation::Column::Status.eq(Status::Open));
-    for obligation in tx.every(open, obligation::Column::Id).await? {
+    for obligation in tx.lock_all(open, obligation::Column::Id).await? {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(obligation.status, Action::WaiveObligation)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, Action::WaiveObligation)?);
         row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
-        tx.within(Some(Action::WaiveObligation));
+        tx.attribute_to(Some(Action::WaiveObligation));
         tx.update(&obligation, row).await?;
-        tx.within(None);
+        tx.attribute_to(None);
     }
     Ok(())
 }
 
 /// Opens the next of those that come again, while their agreement lasts.
 async fn owe_again(obligation: &obligation::Model, tx: &mut Tx) -> Result<()> {
-    let agreements = tx.refer::<agreement::Entity>(&[obligation.agreement_id.0], "id").await?;
+    let agreements = tx.lock_shared::<agreement::Entity>(&[obligation.agreement_id.0], "id").await?;
     let next = agreements.first().and_then(|agreement| rules::comes_again(obligation, agreement));
     let Some(due_on) = next else { return Ok(()) };
     let row = obligation::ActiveModel {

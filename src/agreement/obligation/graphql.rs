@@ -8,7 +8,7 @@ use super::rules;
 use crate::{
     agreement::graphql::Agreement,
     auth::{Viewer, policy::Scope},
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{
         Connection, Listed, Transition, by_id,
@@ -42,7 +42,7 @@ pub enum ObligationOwner {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "obligation::Period")]
 pub enum ObligationPeriod {
-    /// Once.
+    /// It is owed once.
     Once,
     /// Every year.
     Yearly,
@@ -56,7 +56,7 @@ pub enum ObligationPeriod {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "obligation::Status", visible = "crate::schema::for_staff")]
 pub enum ObligationStatus {
-    /// Owed.
+    /// It is still owed.
     Open,
     /// There is evidence that it was met.
     Met,
@@ -68,18 +68,18 @@ pub enum ObligationStatus {
 #[derive(SimpleObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct Evidence {
-    /// In words.
+    /// Description of the evidence.
     text: Option<String>,
-    /// Where it is kept.
+    /// Address of the evidence.
     url: Option<Url>,
     /// The day on which it was met.
-    on: Date,
+    met_on: Date,
 }
 
 /// What one side of an agreement owes by a day; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl Obligation {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -90,7 +90,7 @@ impl Obligation {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Agreement)).transpose()
     }
 
-    /// Which side owes it.
+    /// The side that owes it.
     async fn owner(&self) -> ObligationOwner {
         self.0.owner.into()
     }
@@ -101,12 +101,12 @@ impl Obligation {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Organization)).transpose()
     }
 
-    /// What is owed.
+    /// Description of what is owed.
     async fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// How often.
+    /// How often it is owed.
     async fn period(&self) -> ObligationPeriod {
         self.0.period.into()
     }
@@ -121,7 +121,7 @@ impl Obligation {
         rules::is_overdue(&self.0, ctx.viewer().today())
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> ObligationStatus {
         self.0.status.into()
     }
@@ -129,11 +129,11 @@ impl Obligation {
     /// What shows that it was met; none before.
     async fn evidence(&self) -> Option<Evidence> {
         let url = self.0.evidence_url.clone().map(Url);
-        self.0.met_on.map(|on| Evidence { text: self.0.evidence.clone(), url, on: Date(on) })
+        self.0.met_on.map(|on| Evidence { text: self.0.evidence.clone(), url, met_on: Date(on) })
     }
 
     /// Why it was waived.
-    async fn waiver(&self) -> Option<&str> {
+    async fn waiver_reason(&self) -> Option<&str> {
         self.0.waiver.as_deref()
     }
 
@@ -151,10 +151,10 @@ impl Obligation {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, |_| Vec::new()))
+        Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, |_| Vec::new()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -164,19 +164,19 @@ impl Obligation {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ObligationOrder {
-    /// The first due first.
+    /// Earliest due first.
     #[default]
-    Due,
-    /// The last due first.
-    DueDesc,
+    DueOnAsc,
+    /// Latest due first.
+    DueOnDesc,
 }
 
 impl Order for ObligationOrder {
     type Entity = obligation::Entity;
     fn columns(self) -> Vec<SortColumn<obligation::Column>> {
         let descending = match self {
-            Self::Due => false,
-            Self::DueDesc => true,
+            Self::DueOnAsc => false,
+            Self::DueOnDesc => true,
         };
         vec![SortColumn { column: obligation::Column::DueOn, descending, nullable: false }]
     }
@@ -185,7 +185,7 @@ impl Order for ObligationOrder {
 /// Which obligations. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ObligationFilter {
+pub struct ObligationFilterInput {
     /// In one of these states.
     statuses: Option<Vec<ObligationStatus>>,
     /// Owed by one of these.
@@ -196,18 +196,18 @@ pub struct ObligationFilter {
     due_before: Option<Date>,
     /// Whether it was due before today and is still owed.
     overdue: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ObligationFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ObligationFilter>>,
-    /// That are not in this.
-    not: Option<Box<ObligationFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ObligationFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ObligationFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ObligationFilterInput>>,
 }
 
-together!(ObligationFilter);
+boolean_filter!(ObligationFilterInput);
 
-impl Composed for ObligationFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for ObligationFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { statuses, owners, due_from, due_before, overdue, and: _, or: _, not: _ } = self;
         let (status, due) = (obligation::Column::Status, obligation::Column::DueOn);
         let statuses = statuses
@@ -236,7 +236,11 @@ pub struct ObligationQuery;
 impl ObligationQuery {
     /// One obligation; none if there is none with this id. For the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn obligation(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Obligation>> {
+    async fn obligation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Obligation>> {
         by_id(ctx, &id).await
     }
 
@@ -246,8 +250,8 @@ impl ObligationQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ObligationFilter>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<ObligationOrder>,
+        filter: Option<ObligationFilterInput>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<ObligationOrder>,
     ) -> Option<Result<Connection<Obligation>>> {
         let request = PageRequest::new("Query.obligations", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

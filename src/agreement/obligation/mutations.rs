@@ -12,22 +12,22 @@ use crate::{
     graphql::{
         bulk::{alone, bulk},
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::{Date, Url},
+        transitions,
     },
 };
 
 /// What a side owes, by when.
 #[derive(InputObject, Debug)]
 pub struct ObligationProfile {
-    /// Which side owes it.
+    /// The side that owes it.
     pub owner: ObligationOwner,
     /// The party to the agreement that owes it; for COUNTERPART, and for that only.
     pub party: Option<ID>,
     /// What is owed, 1 to 2,000 characters.
     pub text: String,
-    /// How often.
+    /// How often it is owed.
     pub period: ObligationPeriod,
     /// The day by which it is due, the first time; not before the agreement's first day. What comes again falls due on
     /// the same day of the month, in shorter months on the last.
@@ -42,7 +42,7 @@ pub struct AddObligationInput {
     /// What, by when.
     #[graphql(flatten)]
     profile: ObligationProfile,
-    /// With the same key and input the obligation is added once.
+    /// Idempotency key: with the same key and input the obligation is added once.
     idempotency_key: Option<String>,
 }
 
@@ -54,7 +54,7 @@ pub struct EvidenceInput {
     /// Where it is kept, http or https.
     pub url: Option<Url>,
     /// The day on which it was met, not ahead; today if absent.
-    pub on: Option<Date>,
+    pub met_on: Option<Date>,
 }
 
 /// What came of a change to an obligation.
@@ -62,9 +62,9 @@ pub struct EvidenceInput {
 pub struct ObligationPayload {
     /// The obligation as it is now; none if the change was refused. One that comes again has its `next`.
     obligation: Option<Obligation>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -79,7 +79,7 @@ impl ObligationMutation {
     async fn add_obligation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What, by when.")] input: AddObligationInput,
+        #[graphql(desc = "The input of the mutation.")] input: AddObligationInput,
     ) -> Option<Result<ObligationPayload>> {
         let AddObligationInput { agreement, profile, idempotency_key } = input;
         let result = async {
@@ -100,20 +100,20 @@ fn waive(id: ObligationId, reason: Option<String>, for_good: Option<bool>) -> Se
     SettleObligation { id, settlement: Settlement::Waived { reason, for_good } }
 }
 
-moves! {
+transitions! {
     /// Steps of an obligation's life.
     ObligationLifeMutation(answer) -> ObligationPayload visible "crate::schema::for_staff";
 
     /// Records what shows that an obligation was met; one that comes again is owed anew, by its next day, while the
     /// agreement lasts. Staff only.
-    meet_obligation(MeetObligationInput: meet) because Option<String> {
-        /// What shows it.
+    meet_obligation(MeetObligationInput: meet) reason Option<String> {
+        /// Evidence that it was met.
         evidence: EvidenceInput,
     }
 
     /// Does not ask for an obligation any more; one that comes again is owed anew all the same, unless it is waived
     /// for good. Staff only.
-    waive_obligation(WaiveObligationInput: waive) because String {
+    waive_obligation(WaiveObligationInput: waive) reason String {
         /// Whether it does not come again either; false if absent.
         for_good: Option<bool>,
     }
@@ -131,7 +131,7 @@ bulk! {
     /// Does not ask for several obligations any more, as after a year in which nothing could be done: for all, or for
     /// those that can be waived, or tries it and keeps nothing. Those that come again are owed anew all the same, unless
     /// they are waived for good. Staff only.
-    waive_obligations(WaiveObligationsInput: WaiveObligations by waive) because String {
+    waive_obligations(WaiveObligationsInput: WaiveObligations by waive) reason String {
         /// Whether they do not come again either; false if absent.
         for_good: Option<bool>,
     }

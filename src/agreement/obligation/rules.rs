@@ -7,14 +7,14 @@ use entity::{
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, begin, step},
+    lifecycle::{LifeCycle, initial, step},
 };
 
 /// The life of an obligation.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "an obligation",
     steps: &[
-        begin(Action::AddObligation, Status::Open),
+        initial(Action::AddObligation, Status::Open),
         step(Status::Open, Action::MeetObligation, Status::Met),
         step(Status::Open, Action::WaiveObligation, Status::Waived),
     ],

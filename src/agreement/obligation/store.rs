@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for obligation::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(obligation::Column::Id, viewer)
+        staff_only(obligation::Column::Id, viewer)
     }
 }
 
@@ -48,10 +48,10 @@ impl Audited for obligation::Model {
             .staff("dueOn", due_on)
             .staff("monthDay", month_day);
         view.staff("status", status)
-            .staff("evidence.on", met_on)
+            .staff("evidence.metOn", met_on)
             .staff("evidence.text", evidence)
             .staff("evidence.url", evidence_url)
-            .staff("waiver", waiver)
+            .staff("waiverReason", waiver)
             .staff("follows", follows_id)
     }
 }

@@ -8,7 +8,7 @@ use url::Url;
 use super::trusted::{Trusted, address};
 
 const TIMEOUT: Duration = Duration::from_secs(5);
-const MOST_BYTES: usize = 256 * 1024;
+const MAX_BYTES: usize = 256 * 1024;
 
 /// Where an issuer's keys are.
 #[derive(Debug)]
@@ -62,8 +62,8 @@ impl Source {
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(failed)? {
             body.extend_from_slice(&chunk);
-            if MOST_BYTES < body.len() {
-                return Err(format!("{url}: more than {MOST_BYTES} bytes"));
+            if MAX_BYTES < body.len() {
+                return Err(format!("{url}: more than {MAX_BYTES} bytes"));
             }
         }
         Ok(body)

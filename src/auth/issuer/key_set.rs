@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 /// More are not kept.
-const MOST: usize = 100;
+const MAX_KEYS: usize = 100;
 
 /// Keys that check, each with its name.
 #[derive(Debug, Default)]
@@ -23,7 +23,7 @@ impl KeySet {
     pub(super) fn read(document: &[u8], algorithms: &[Algorithm]) -> Option<Self> {
         let Body { keys } = serde_json::from_slice(document).ok()?;
         // One that we cannot read is for somebody else.
-        let keys = keys.into_iter().take(MOST).filter_map(|key| serde_json::from_value(key).ok());
+        let keys = keys.into_iter().take(MAX_KEYS).filter_map(|key| serde_json::from_value(key).ok());
         Some(Self::of(&JwkSet { keys: keys.collect() }, algorithms))
     }
 

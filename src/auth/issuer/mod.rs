@@ -16,7 +16,7 @@ pub use self::trusted::{Raw, SecondFactorClaims, Trusted};
 use super::TokenFault;
 
 /// Longer ones are not read: those with many groups stay below.
-const LONGEST: usize = 16 * 1024;
+const MAX_TOKEN_BYTES: usize = 16 * 1024;
 /// What OpenID Connect allows a subject.
 const SUBJECT_CHARACTERS: usize = 255;
 
@@ -99,7 +99,7 @@ impl Issuers {
 
     /// The issuer that a token claims to be from: it decides who checks it, and nothing else.
     pub fn claimed_by(&self, token: &str) -> Option<&Issuer> {
-        if self.0.is_empty() || LONGEST < token.len() {
+        if self.0.is_empty() || MAX_TOKEN_BYTES < token.len() {
             return None;
         }
         self.named(&dangerous::insecure_decode_claims::<Said>(token).ok()?.iss)

@@ -49,12 +49,12 @@ pub struct SecondFactorClaims {
 }
 
 /// As long as one of ours is good at most.
-const USUAL_LIFETIME: i64 = 24;
+const DEFAULT_LIFETIME: i64 = 24;
 /// A month: nobody needs more.
-const MOST_LIFETIME: i64 = 24 * 31;
+const MAX_LIFETIME: i64 = 24 * 31;
 
 /// Nobody needs more.
-const MOST_LEEWAY: i64 = 60;
+const MAX_LEEWAY: i64 = 60;
 
 impl TryFrom<Raw> for Trusted {
     type Error = String;
@@ -75,12 +75,12 @@ impl TryFrom<Raw> for Trusted {
             return Err(format!("{issuer}: say by what audience it names us"));
         }
         let leeway = leeway_seconds.unwrap_or(30);
-        if !(0..=MOST_LEEWAY).contains(&leeway) {
-            return Err(format!("{issuer}: leeway_seconds: give 0 to {MOST_LEEWAY}, not {leeway}"));
+        if !(0..=MAX_LEEWAY).contains(&leeway) {
+            return Err(format!("{issuer}: leeway_seconds: give 0 to {MAX_LEEWAY}, not {leeway}"));
         }
-        let hours = max_lifetime_hours.unwrap_or(USUAL_LIFETIME);
-        if !(1..=MOST_LIFETIME).contains(&hours) {
-            return Err(format!("{issuer}: max_lifetime_hours: give 1 to {MOST_LIFETIME}, not {hours}"));
+        let hours = max_lifetime_hours.unwrap_or(DEFAULT_LIFETIME);
+        if !(1..=MAX_LIFETIME).contains(&hours) {
+            return Err(format!("{issuer}: max_lifetime_hours: give 1 to {MAX_LIFETIME}, not {hours}"));
         }
         for (key, values) in [("second_factor_amr", &second_factor_amr), ("second_factor_acr", &second_factor_acr)] {
             if values.iter().any(String::is_empty) {
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn an_issuer_is_safe_to_ask_and_signs_with_public_keys() {
-        let usual = read("issuer = \"https://id.example.org\"\naudience = \"portal\"").unwrap();
-        assert_eq!((usual.algorithms, usual.leeway), (vec![Algorithm::RS256], TimeDelta::seconds(30)));
+        let defaults = read("issuer = \"https://id.example.org\"\naudience = \"portal\"").unwrap();
+        assert_eq!((defaults.algorithms, defaults.leeway), (vec![Algorithm::RS256], TimeDelta::seconds(30)));
         for issuer in ["http://127.0.0.1:9", "http://[::1]:9", "http://localhost:9", "https://id.example.org/realms/a"]
         {
             read(&format!("issuer = {issuer:?}\naudience = \"portal\"")).unwrap();

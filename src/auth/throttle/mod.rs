@@ -21,7 +21,7 @@ use crate::error::{Code, Problem};
 
 /// What is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Trying {
+pub enum LimitedAction {
     /// To submit something.
     Submit,
     /// To show a wrong token.
@@ -34,7 +34,7 @@ pub enum Trying {
     SignInLetter,
 }
 
-impl Trying {
+impl LimitedAction {
     /// How many at once, and how long until one more, from one network.
     fn allowance(self) -> Allowance {
         match self {
@@ -100,9 +100,9 @@ impl Claimant {
 }
 
 /// Most networks with a bucket of their own.
-const MOST_NETWORKS: usize = 50_000;
+const MAX_NETWORKS: usize = 50_000;
 /// Most accounts and places with a bucket of their own.
-const MOST_ACCOUNTS: usize = 50_000;
+const MAX_ACCOUNTS: usize = 50_000;
 /// How many times as much as one of its smallest networks a site has: all that begin with the same 48 bits of IPv6.
 const OF_SITE: i32 = 4;
 
@@ -113,14 +113,14 @@ pub struct Throttle(Arc<Mutex<All>>);
 #[derive(Debug)]
 struct All {
     // A site has another allowance than each of its networks.
-    networks: Buckets<(Trying, i32), IpNet>,
+    networks: Buckets<(LimitedAction, i32), IpNet>,
     // Apart from networks, so that no number of these touches them.
-    accounts: Buckets<Trying, (Claimant, Place)>,
+    accounts: Buckets<LimitedAction, (Claimant, Place)>,
 }
 
 impl Default for Throttle {
     fn default() -> Self {
-        let (networks, accounts) = (Buckets::bounded(MOST_NETWORKS), Buckets::bounded(MOST_ACCOUNTS));
+        let (networks, accounts) = (Buckets::bounded(MAX_NETWORKS), Buckets::bounded(MAX_ACCOUNTS));
         Self(Arc::new(Mutex::new(All { networks, accounts })))
     }
 }
@@ -128,26 +128,26 @@ impl Default for Throttle {
 impl Throttle {
     /// Takes one try of whoever asks, if they have one. The staff, and who asks from inside the program, have as many
     /// as they want.
-    pub fn take(&self, what: Trying, viewer: &Viewer) -> Result<(), Problem> {
+    pub fn take(&self, what: LimitedAction, viewer: &Viewer) -> Result<(), Problem> {
         if viewer.is_staff() { Ok(()) } else { self.all(|all| all.take_of_network(what, viewer)) }
     }
 
     /// What is told of a wrong token, which is counted. It is looked up before: nobody guesses 256 bits, so that a right
     /// one needs no try, and whoever shows wrong ones keeps nobody out who asks from the same network.
     pub fn wrong_token(&self, viewer: &Viewer, problem: Problem) -> Problem {
-        match self.take(Trying::Token, viewer) {
+        match self.take(LimitedAction::Token, viewer) {
             Ok(()) => problem,
             Err(limited) => Problem { path: problem.path, ..limited },
         }
     }
 
     /// Gives a try back that was no abuse.
-    pub fn give_back(&self, what: Trying, viewer: &Viewer) {
+    pub fn give_back(&self, what: LimitedAction, viewer: &Viewer) {
         self.all(|all| all.give_back_of_network(what, viewer));
     }
 
     /// Takes one try of whoever asks for a letter, and of the address that it goes to.
-    pub fn take_letter(&self, what: Trying, email: &str, viewer: &Viewer) -> Result<(), Problem> {
+    pub fn take_letter(&self, what: LimitedAction, email: &str, viewer: &Viewer) -> Result<(), Problem> {
         self.all(|all| {
             all.take_of_network(what, viewer)?;
             all.take_of_account(what, (Claimant::address(email), Place::Elsewhere), viewer.now)
@@ -158,9 +158,9 @@ impl Throttle {
     pub fn take_proof(&self, whose: (Claimant, Place), viewer: &Viewer) -> Result<(), Problem> {
         self.all(|all| {
             if !whose.1.is_reserved() {
-                all.take_of_network(Trying::SignIn, viewer)?;
+                all.take_of_network(LimitedAction::SignIn, viewer)?;
             }
-            all.take_of_account(Trying::SignIn, whose, viewer.now)
+            all.take_of_account(LimitedAction::SignIn, whose, viewer.now)
         })
     }
 
@@ -168,9 +168,9 @@ impl Throttle {
     pub fn give_back_proof(&self, whose: (Claimant, Place), viewer: &Viewer) {
         self.all(|all| {
             if !whose.1.is_reserved() {
-                all.give_back_of_network(Trying::SignIn, viewer);
+                all.give_back_of_network(LimitedAction::SignIn, viewer);
             }
-            all.accounts.give_back((Trying::SignIn, whose));
+            all.accounts.give_back((LimitedAction::SignIn, whose));
         });
     }
 
@@ -180,7 +180,7 @@ impl Throttle {
 }
 
 impl All {
-    fn take_of_network(&mut self, what: Trying, viewer: &Viewer) -> Result<(), Problem> {
+    fn take_of_network(&mut self, what: LimitedAction, viewer: &Viewer) -> Result<(), Problem> {
         for (network, times) in networks(viewer) {
             let (most, until_one) = what.allowance();
             let allowance = (most * f64::from(times), until_one / times);
@@ -191,18 +191,23 @@ impl All {
         Ok(())
     }
 
-    fn give_back_of_network(&mut self, what: Trying, viewer: &Viewer) {
+    fn give_back_of_network(&mut self, what: LimitedAction, viewer: &Viewer) {
         networks(viewer).for_each(|(network, times)| self.networks.give_back(((what, times), network)));
     }
 
-    fn take_of_account(&mut self, what: Trying, whose: (Claimant, Place), now: DateTime<Utc>) -> Result<(), Problem> {
+    fn take_of_account(
+        &mut self,
+        what: LimitedAction,
+        whose: (Claimant, Place),
+        now: DateTime<Utc>,
+    ) -> Result<(), Problem> {
         let allowance = what.allowance_of_account();
         if self.accounts.take((what, whose), allowance, now) {
             return Ok(());
         }
         let problem = too_often(allowance.1);
         // Strangers shall keep nobody out, who may be one here.
-        let is_stranger = what == Trying::SignIn && !whose.1.is_reserved();
+        let is_stranger = what == LimitedAction::SignIn && !whose.1.is_reserved();
         Err(if is_stranger { Problem { message: problem.message + FROM_HERE, ..problem } } else { problem })
     }
 }
@@ -251,7 +256,7 @@ mod tests {
     }
 
     fn tries(throttle: &Throttle, viewer: &Viewer) -> usize {
-        (0..100).take_while(|_| throttle.take(Trying::Submit, viewer).is_ok()).count()
+        (0..100).take_while(|_| throttle.take(LimitedAction::Submit, viewer).is_ok()).count()
     }
 
     #[test]
@@ -265,7 +270,7 @@ mod tests {
         assert_eq!(tries(&throttle, &from("192.0.2.1", "2026-03-01T12:12:30Z")), 2);
         assert_eq!(tries(&throttle, &from("192.0.2.1", "2026-03-02T12:00:00Z")), 10);
         let viewer = from("192.0.2.1", "2026-03-02T12:00:00Z");
-        throttle.give_back(Trying::Submit, &viewer);
+        throttle.give_back(LimitedAction::Submit, &viewer);
         assert_eq!(tries(&throttle, &viewer), 1);
         assert_eq!(tries(&throttle, &Viewer::public(viewer.now)), 100, "from inside");
         assert_eq!(tries(&throttle, &Viewer { rights: Rights::Staff, ..viewer }), 100, "the staff");
@@ -319,7 +324,7 @@ mod tests {
         for number in 0..120_000_u32 {
             let crowd = Viewer { address: Some(IpAddr::from(number.to_be_bytes())), ..stranger.clone() };
             // Whoever shares a bucket may be refused.
-            throttle.take(Trying::Token, &crowd).ok();
+            throttle.take(LimitedAction::Token, &crowd).ok();
             let claimant = Claimant::address(&format!("{number}@example.org"));
             throttle.take_proof((claimant, Place::Elsewhere), &crowd).ok();
         }
@@ -327,6 +332,6 @@ mod tests {
         assert_eq!(tries(&throttle, &stranger), 0);
         let all = throttle.0.lock().unwrap();
         // Shared ones are of two actions of networks, and one of accounts.
-        assert!(all.networks.len() + all.accounts.len() <= MOST_NETWORKS + MOST_ACCOUNTS + 3 * 4096);
+        assert!(all.networks.len() + all.accounts.len() <= MAX_NETWORKS + MAX_ACCOUNTS + 3 * 4096);
     }
 }

@@ -8,11 +8,11 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use crate::{
     auth::policy::{Action, Scope},
-    branch::{posting::commands::Of, rules},
+    branch::{assignment::commands::Of, rules},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, text},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
 };
 
 /// Sets a branch a goal.
@@ -34,7 +34,7 @@ impl Command for SetBranchGoal {
         Action::SetBranchGoal
     }
     async fn load(&self, tx: &Tx) -> Result<Of> {
-        tx.by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
+        tx.lock_by_key::<branch::Entity>(self.branch.0, "branch").await.map(Of)
     }
     fn scope(&self, branch: &Of) -> Scope {
         Scope::Branch(branch.0.id)
@@ -110,16 +110,16 @@ impl Command for MoveGoal {
         let of_key = tx.find::<branch_goal::Entity>().filter(branch_goal::Column::Id.eq(self.id));
         let seen = tx.all(of_key).await?.into_iter().next();
         let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such goal."))?;
-        let branch = tx.by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
-        Ok(GoalOf { goal: tx.by_key::<branch_goal::Entity>(self.id.0, "id").await?, branch })
+        let branch = tx.lock_by_key::<branch::Entity>(seen.branch_id.0, "id").await?;
+        Ok(GoalOf { goal: tx.lock_by_key::<branch_goal::Entity>(self.id.0, "id").await?, branch })
     }
     fn scope(&self, target: &GoalOf) -> Scope {
         Scope::Branch(target.branch.id)
     }
     async fn apply(self, GoalOf { goal, branch }: GoalOf, tx: &mut Tx) -> Result<branch_goal::Model> {
         let action = self.action();
-        let to = rules::GOAL.goal(goal.status, action)?;
-        clear(rules::goal_guard(action, &branch))?;
+        let to = rules::GOAL.next_state(goal.status, action)?;
+        ensure_clear(rules::goal_guard(action, &branch))?;
         let mut row = goal.clone().into_active_model();
         row.status = Set(to);
         match self.step {

@@ -11,7 +11,7 @@ use crate::{
     branch::{graphql::Branch, rules},
     data::{
         Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole,
-        together,
+        boolean_filter,
     },
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
@@ -32,11 +32,11 @@ impl Listed for BranchGoal {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "branch_goal::Status")]
 pub enum BranchGoalStatus {
-    /// Worked on.
+    /// The goal is being worked on.
     Open,
-    /// Reached.
+    /// The goal was reached.
     Met,
-    /// Given up.
+    /// It was given up.
     Dropped,
 }
 
@@ -44,7 +44,7 @@ pub enum BranchGoalStatus {
 #[paged]
 #[Object(serial)]
 impl BranchGoal {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -55,12 +55,12 @@ impl BranchGoal {
         branch.map(|row| row.map(Branch)).transpose()
     }
 
-    /// In which year.
+    /// Year of the goal.
     async fn year(&self) -> i32 {
         self.0.year
     }
 
-    /// What is wanted.
+    /// Description of the goal.
     async fn text(&self) -> &str {
         &self.0.text
     }
@@ -75,7 +75,7 @@ impl BranchGoal {
         account.map(|row| row.map(Account)).transpose()
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> BranchGoalStatus {
         self.0.status.into()
     }
@@ -97,14 +97,14 @@ impl BranchGoal {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the first reported first if absent.")] order_by: Option<BranchProgressOrder>,
+        #[graphql(desc = "Sort order; by default the first reported first.")] order_by: Option<BranchProgressOrder>,
     ) -> Option<Result<Connection<BranchProgress>>> {
         let request = PageRequest::new("BranchGoal.progress", page, order_by, None::<Whole>);
         let children = Children(branch_progress::Column::GoalId);
         Some(self.0.many(ctx.access(), branch_goal::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
         if !ctx.viewer().is_staff() {
@@ -131,11 +131,11 @@ impl BranchGoal {
 /// The orders of a list of goals.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BranchGoalOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for BranchGoalOrder {
@@ -143,7 +143,7 @@ impl Order for BranchGoalOrder {
     fn columns(self) -> Vec<SortColumn<branch_goal::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: branch_goal::Column::Year, descending, nullable: false }]
     }
@@ -151,23 +151,23 @@ impl Order for BranchGoalOrder {
 
 /// Which goals. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct BranchGoalFilter {
+pub struct BranchGoalFilterInput {
     /// In one of these states.
     statuses: Option<Vec<BranchGoalStatus>>,
     /// Of one of these years.
     years: Option<Vec<i32>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<BranchGoalFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<BranchGoalFilter>>,
-    /// That are not in this.
-    not: Option<Box<BranchGoalFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<BranchGoalFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<BranchGoalFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<BranchGoalFilterInput>>,
 }
 
-together!(BranchGoalFilter);
+boolean_filter!(BranchGoalFilterInput);
 
-impl Composed for BranchGoalFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for BranchGoalFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, years, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             branch_goal::Column::Status.is_in(statuses.iter().map(|status| branch_goal::Status::from(*status)))

@@ -11,8 +11,8 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
+        transitions,
     },
 };
 
@@ -25,7 +25,7 @@ pub struct SetBranchGoalInput {
     year: i32,
     /// What is wanted, 1 to 2,000 characters. It cannot be changed: drop the goal and set another.
     text: String,
-    /// With the same key and input the goal is set once.
+    /// Idempotency key: with the same key and input the goal is set once.
     idempotency_key: Option<String>,
 }
 
@@ -34,9 +34,9 @@ pub struct SetBranchGoalInput {
 pub struct BranchGoalPayload {
     /// The goal as it is now; none if the change was refused.
     goal: Option<BranchGoal>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -50,7 +50,7 @@ impl BranchGoalMutation {
     async fn set_branch_goal(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is wanted.")] input: SetBranchGoalInput,
+        #[graphql(desc = "The input of the mutation.")] input: SetBranchGoalInput,
     ) -> Option<Result<BranchGoalPayload>> {
         let SetBranchGoalInput { branch, year, text, idempotency_key } = input;
         let result = async {
@@ -70,21 +70,21 @@ fn report(id: BranchGoalId, reason: Option<String>, text: String) -> MoveGoal {
     MoveGoal { id, reason, step: Move::Report { text } }
 }
 
-moves! {
+transitions! {
     /// Steps of a goal's life.
     BranchGoalLifeMutation(answer) -> BranchGoalPayload;
 
-    /// Reports what came of an open goal of an open branch. Staff posted at the branch and of the main office only.
-    report_branch_progress(ReportBranchProgressInput: report) because Option<String> {
+    /// Reports what came of an open goal of an open branch. Staff assigned to the branch and of the main office only.
+    report_branch_progress(ReportBranchProgressInput: report) reason Option<String> {
         /// What came of it so far, for the staff; 1 to 10,000 characters.
         text: String,
     }
 
     /// Settles a goal that was reached. Staff of the main office only.
-    achieve_branch_goal(AchieveBranchGoalInput: step(Move::Achieve)) because Option<String> {}
+    achieve_branch_goal(AchieveBranchGoalInput: step(Move::Achieve)) reason Option<String> {}
 
     /// Gives a goal up. Staff of the main office only.
-    drop_branch_goal(DropBranchGoalInput: step(Move::Drop)) because String {}
+    drop_branch_goal(DropBranchGoalInput: step(Move::Drop)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<branch_goal::Model>>) -> Result<BranchGoalPayload> {

@@ -25,7 +25,7 @@ impl Listed for BranchProgress {
 /// What a branch told of one of its goals. Never changes: the next report says what is different.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl BranchProgress {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -47,7 +47,7 @@ impl BranchProgress {
         account.map(|row| row.map(Account)).transpose()
     }
 
-    /// When.
+    /// When the progress was reported.
     async fn reported_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
@@ -59,7 +59,7 @@ impl BranchProgress {
 pub enum BranchProgressOrder {
     /// The first reported first.
     #[default]
-    Reported,
+    ReportedAtAsc,
 }
 
 impl Order for BranchProgressOrder {
@@ -67,7 +67,7 @@ impl Order for BranchProgressOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<branch_progress::Column>> {
         match self {
-            Self::Reported => Vec::new(),
+            Self::ReportedAtAsc => Vec::new(),
         }
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     auth::Viewer,
     branch::store::with_its_branch,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for branch_goal::Entity {
@@ -17,7 +17,7 @@ impl Visibility for branch_goal::Entity {
 
 impl Visibility for branch_progress::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(branch_progress::Column::Id, viewer)
+        staff_only(branch_progress::Column::Id, viewer)
     }
 }
 

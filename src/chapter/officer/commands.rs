@@ -3,7 +3,7 @@
 //! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
 use chrono::{NaiveDate, NaiveTime};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     chapter::{self, ChapterId},
     mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
@@ -15,7 +15,7 @@ use sea_orm::{
 
 use super::mutations::OfficerProfile;
 use crate::{
-    account::{commands::open, password::commands::ask},
+    account::{commands::create_account, password::commands::request_token},
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
     data::{Command, Target, Tx, Versioned},
@@ -43,7 +43,7 @@ impl Command for ReportOfficer {
         Action::ReportOfficer
     }
     async fn load(&self, tx: &Tx) -> Result<chapter::Model> {
-        tx.by_key::<chapter::Entity>(self.chapter.0, "chapter").await
+        tx.lock_by_key::<chapter::Entity>(self.chapter.0, "chapter").await
     }
     fn scope(&self, chapter: &chapter::Model) -> Scope {
         scope_of(chapter)
@@ -61,8 +61,8 @@ pub(super) async fn report(
     replaces: Option<&officer_term::Model>,
     tx: &mut Tx,
 ) -> Result<officer_term::Model> {
-    let changes_rights = rules::carries_rights(profile.office.into(), profile.is_lead_contact)
-        || replaces.is_some_and(|old| rules::carries_rights(old.office, old.is_lead_contact));
+    let changes_rights = rules::grants_leader_access(profile.office.into(), profile.is_lead_contact)
+        || replaces.is_some_and(|old| rules::grants_leader_access(old.office, old.is_lead_contact));
     let is_named = profile.name_is_public;
     let mut row = described(profile)?;
     // Rights over the chapter are for the staff to confirm, and so is that somebody else agreed to be named in public.
@@ -158,7 +158,7 @@ async fn is_not_too_many(chapter: ChapterId, tx: &Tx) -> Result<()> {
     let of_today = Condition::all()
         .add(officer_term::Column::ChapterId.eq(chapter))
         .add(officer_term::Column::CreatedAt.gte(today));
-    if tx.number::<officer_term::Entity>(of_today, rules::REPORTS_A_DAY).await? < rules::REPORTS_A_DAY {
+    if tx.count_up_to::<officer_term::Entity>(of_today, rules::REPORTS_A_DAY).await? < rules::REPORTS_A_DAY {
         return Ok(());
     }
     let most = rules::REPORTS_A_DAY;
@@ -191,14 +191,14 @@ async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) 
 /// Ends the term that a confirmed one replaces, on the day on which this begins.
 async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()> {
     let Some(id) = successor.replaces_id else { return Ok(()) };
-    let old = tx.by_key::<officer_term::Entity>(id.0, "id").await?;
+    let old = tx.lock_by_key::<officer_term::Entity>(id.0, "id").await?;
     let from = successor.starts_on;
     if old.status != Status::Current || old.ends_on.is_some_and(|end| end <= from) {
         return Ok(());
     }
-    tx.within(Some(Action::EndOfficer));
+    tx.attribute_to(Some(Action::EndOfficer));
     end(&old, from, tx).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(())
 }
 
@@ -207,9 +207,9 @@ async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_t
     let Some(over) = term.ends_on.filter(|end| term.status == Status::Current && *end <= tx.viewer().today()) else {
         return Ok(term);
     };
-    tx.within(Some(Action::EndOfficer));
+    tx.attribute_to(Some(Action::EndOfficer));
     let ended = end(&term, over, tx).await?;
-    tx.within(None);
+    tx.attribute_to(None);
     Ok(ended)
 }
 
@@ -251,8 +251,8 @@ impl TermOfChapter {
         let Some(seen) = tx.all(seen).await?.pop() else {
             return Err(Code::NotFound.at("id", "There is no such officer term.").into());
         };
-        let chapter = tx.by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?;
-        Ok(Self { chapter, term: tx.by_key::<officer_term::Entity>(id.0, "id").await? })
+        let chapter = tx.lock_by_key::<chapter::Entity>(seen.chapter_id.0, "id").await?;
+        Ok(Self { chapter, term: tx.lock_by_key::<officer_term::Entity>(id.0, "id").await? })
     }
 
     /// What rights to change it are asked of.
@@ -308,11 +308,11 @@ async fn account_of(email: &str, term: &officer_term::Model, tx: &mut Tx) -> Res
     if let Some(account) = tx.all(with_address).await?.first() {
         return Ok(Some(account.id));
     }
-    if !rules::carries_rights(term.office, term.is_lead_contact) {
+    if !rules::grants_leader_access(term.office, term.is_lead_contact) {
         return Ok(None);
     }
-    let account = open(tx, email, &term.person_name, Duty::Member).await?;
-    ask(tx, Some(account), Purpose::Invitation).await?;
+    let account = create_account(tx, email, &term.person_name, AccountRole::NonStaff).await?;
+    request_token(tx, Some(account), Purpose::Invitation).await?;
     Ok(Some(account))
 }
 

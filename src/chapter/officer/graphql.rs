@@ -7,7 +7,7 @@ use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
     chapter::{commands::scope_of, graphql::Chapter, rules, store::term_status_is},
-    data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::{Code, Result},
     graphql::{
         Listed, permissions,
@@ -29,13 +29,13 @@ impl Listed for OfficerTerm {
 permissions! {
     /// What the viewer may do with an officer term.
     OfficerTermPermissions {
-        /// `confirmOfficer`.
+        /// Whether `confirmOfficer` is permitted.
         confirm: ConfirmOfficer,
-        /// `rejectOfficer`.
+        /// Whether `rejectOfficer` is permitted.
         reject: RejectOfficer,
-        /// `endOfficer`, at once.
+        /// Whether `endOfficer`, at once, is permitted.
         end: EndOfficer,
-        /// `handOverOffice`.
+        /// Whether `handOverOffice` is permitted.
         hand_over: HandOverOffice,
     }
 }
@@ -70,7 +70,7 @@ pub enum OfficerTermStatus {
     Upcoming,
     /// Confirmed and begun: whoever has it serves today.
     Current,
-    /// Over.
+    /// It is over.
     Ended,
     /// Refused by the staff.
     Rejected,
@@ -79,7 +79,7 @@ pub enum OfficerTermStatus {
 /// One person's time in one office of one chapter.
 #[Object(serial)]
 impl OfficerTerm {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -106,8 +106,8 @@ impl OfficerTerm {
     }
 
     /// Whether the office gives leader rights over the chapter while the term lasts.
-    async fn carries_rights(&self) -> bool {
-        rules::carries_rights(self.0.office, self.0.is_lead_contact)
+    async fn grants_leader_access(&self) -> bool {
+        rules::grants_leader_access(self.0.office, self.0.is_lead_contact)
     }
 
     /// Who it is; for the public only if the person agreed.
@@ -122,7 +122,7 @@ impl OfficerTerm {
         EmailAddress::of_person(ctx.access(), &*self.0, self.0.account_id, address)
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
@@ -159,12 +159,12 @@ impl OfficerTerm {
         account.map(|row| row.map(Account)).transpose()
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> Option<Result<OfficerTermPermissions>> {
         self.permissions(ctx.access()).await.transpose()
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -207,14 +207,14 @@ impl OfficerTerm {
 pub enum OfficerTermOrder {
     /// The latest term first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for OfficerTermOrder {
     type Entity = officer_term::Entity;
     fn columns(self) -> Vec<SortColumn<officer_term::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: officer_term::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -223,7 +223,7 @@ impl Order for OfficerTermOrder {
 
 /// Which officer terms. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct OfficerTermFilter {
+pub struct OfficerTermFilterInput {
     /// Of one of these offices.
     offices: Option<Vec<Office>>,
     /// In one of these states today.
@@ -234,18 +234,18 @@ pub struct OfficerTermFilter {
     ends_from: Option<End>,
     /// Whose last day is before this one.
     ends_before: Option<End>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<OfficerTermFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<OfficerTermFilter>>,
-    /// That are not in this.
-    not: Option<Box<OfficerTermFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<OfficerTermFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<OfficerTermFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<OfficerTermFilterInput>>,
 }
 
-together!(OfficerTermFilter);
+boolean_filter!(OfficerTermFilterInput);
 
-impl Composed for OfficerTermFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for OfficerTermFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { offices, statuses, as_of, ends_from, ends_before, and: _, or: _, not: _ } = self;
         let offices = offices.as_ref().map(|offices| {
             officer_term::Column::Office.is_in(offices.iter().map(|office| officer_term::Office::from(*office)))

@@ -21,7 +21,7 @@ pub struct HandOverOffice {
     /// Who follows.
     pub successor: SuccessorProfile,
     /// The successor's first day.
-    pub on: NaiveDate,
+    pub starts_on: NaiveDate,
 }
 
 impl Command for HandOverOffice {
@@ -40,12 +40,12 @@ impl Command for HandOverOffice {
     async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
         let old = target.in_state(Status::Current)?;
         let earliest = old.starts_on.checked_add_days(Days::new(1)).unwrap_or(old.starts_on);
-        if self.on < earliest || old.ends_on.is_some_and(|end| end < self.on) {
+        if self.starts_on < earliest || old.ends_on.is_some_and(|end| end < self.starts_on) {
             let message = format!(
                 "Give a day from {earliest} to the one after the term's last: with a later one there is nothing to hand \
                  over, so that reportOfficer is enough."
             );
-            return Err(Code::Invalid.at("on", message).into());
+            return Err(Code::Invalid.at("startsOn", message).into());
         }
         let SuccessorProfile { title, person_name, person_email, name_is_public, is_lead_contact, ends_on } =
             self.successor;
@@ -56,7 +56,7 @@ impl Command for HandOverOffice {
             person_email,
             name_is_public,
             is_lead_contact: is_lead_contact.unwrap_or(old.is_lead_contact),
-            starts_on: Date(self.on),
+            starts_on: Date(self.starts_on),
             ends_on,
         };
         report(old.chapter_id, profile, Some(&old), tx).await

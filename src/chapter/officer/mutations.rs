@@ -19,7 +19,7 @@ use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::{Code, Result},
     graphql::{
-        bulk::{BulkRow, bulk, ids},
+        bulk::{BulkRowInput, bulk, ids},
         input::{envelope, parse_id, reason},
         payload::{UserError, parts},
         scalar::{Date, EmailAddress, End},
@@ -43,7 +43,7 @@ pub struct OfficerProfile {
     /// Whether this officer speaks for the chapter, which gives leader rights; false if absent.
     #[graphql(default)]
     pub is_lead_contact: bool,
-    /// First day.
+    /// First day (inclusive).
     pub starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
     pub ends_on: Option<End>,
@@ -57,7 +57,7 @@ pub struct ReportOfficerInput {
     /// Who, what and when.
     #[graphql(flatten)]
     profile: OfficerProfile,
-    /// With the same key and input the report is made once.
+    /// Idempotency key: with the same key and input the report is made once.
     idempotency_key: Option<String>,
 }
 
@@ -66,9 +66,9 @@ pub struct ReportOfficerInput {
 pub struct ConfirmOfficerInput {
     /// The term.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// With the same key and input the term is confirmed once.
+    /// Idempotency key: with the same key and input the term is confirmed once.
     idempotency_key: Option<String>,
 }
 
@@ -77,11 +77,11 @@ pub struct ConfirmOfficerInput {
 pub struct RejectOfficerInput {
     /// The term.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
     /// Why, for the chapter to read in the ledger; 1 to 1,000 characters.
     reason: String,
-    /// With the same key and input the term is refused once.
+    /// Idempotency key: with the same key and input the term is refused once.
     idempotency_key: Option<String>,
 }
 
@@ -90,14 +90,14 @@ pub struct RejectOfficerInput {
 pub struct EndOfficerInput {
     /// The term.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
     /// Last day (inclusive), from the term's first day on. With today or a day ahead the term goes on until then, and its
     /// successor can be confirmed from the day after. If absent, it ends at once: yesterday was the last day.
     ends_on: Option<End>,
-    /// Why, for the ledger; at most 1,000 characters.
+    /// Reason, recorded in the ledger; at most 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input the term is ended once.
+    /// Idempotency key: with the same key and input the term is ended once.
     idempotency_key: Option<String>,
 }
 
@@ -127,13 +127,13 @@ pub struct HandOverOfficeInput {
     /// The version of that term that the caller saw.
     expected_version: i32,
     /// The successor's first day, until which the term lasts.
-    on: Date,
+    starts_on: Date,
     /// Who follows.
     #[graphql(flatten)]
     successor: SuccessorProfile,
-    /// Why, for the ledger; at most 1,000 characters.
+    /// Reason, recorded in the ledger; at most 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input the office is handed over once.
+    /// Idempotency key: with the same key and input the office is handed over once.
     idempotency_key: Option<String>,
 }
 
@@ -142,9 +142,9 @@ pub struct HandOverOfficeInput {
 pub struct OfficerPayload {
     /// The term as it is now; none if the change was refused, or was made before and it is gone.
     officer: Option<OfficerTerm>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -177,7 +177,7 @@ impl OfficerMutation {
     async fn report_officer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Who holds what.")] input: ReportOfficerInput,
+        #[graphql(desc = "The input of the mutation.")] input: ReportOfficerInput,
     ) -> Option<Result<OfficerPayload>> {
         let ReportOfficerInput { chapter, profile, idempotency_key } = input;
         let result = async {
@@ -193,7 +193,7 @@ impl OfficerMutation {
     async fn confirm_officer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which term.")] input: ConfirmOfficerInput,
+        #[graphql(desc = "The input of the mutation.")] input: ConfirmOfficerInput,
     ) -> Option<Result<OfficerPayload>> {
         let ConfirmOfficerInput { id, expected_version, idempotency_key } = input;
         let result = async {
@@ -207,7 +207,7 @@ impl OfficerMutation {
     async fn reject_officer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which term, and why.")] input: RejectOfficerInput,
+        #[graphql(desc = "The input of the mutation.")] input: RejectOfficerInput,
     ) -> Option<Result<OfficerPayload>> {
         let RejectOfficerInput { id, expected_version, reason: why, idempotency_key } = input;
         let result = async {
@@ -226,14 +226,14 @@ impl OfficerMutation {
     async fn hand_over_office(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which term ends, who follows, and when.")] input: HandOverOfficeInput,
+        #[graphql(desc = "The input of the mutation.")] input: HandOverOfficeInput,
     ) -> Option<Result<OfficerPayload>> {
-        let HandOverOfficeInput { id, expected_version, on, successor, reason: why, idempotency_key } = input;
+        let HandOverOfficeInput { id, expected_version, starts_on, successor, reason: why, idempotency_key } = input;
         let result = async {
             ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
             let reason = reason(why)?;
             let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
-            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, on: on.0 };
+            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, starts_on: starts_on.0 };
             ctx.access().execute(command, envelope).await
         };
         Some(answer(ctx, result.await).await)
@@ -244,7 +244,7 @@ impl OfficerMutation {
     async fn end_officer(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which term.")] input: EndOfficerInput,
+        #[graphql(desc = "The input of the mutation.")] input: EndOfficerInput,
     ) -> Option<Result<OfficerPayload>> {
         let EndOfficerInput { id, expected_version, ends_on, reason: why, idempotency_key } = input;
         let result = async {
@@ -267,7 +267,7 @@ fn confirm(id: OfficerTermId, _: Option<String>) -> ConfirmOfficer {
 }
 
 /// The chapters of terms. Each confirmation asks its chapter's other terms, so that those of a chapter are made together.
-async fn chapters(ctx: &Context<'_>, rows: &[BulkRow]) -> Result<BTreeMap<Uuid, Uuid>> {
+async fn chapters(ctx: &Context<'_>, rows: &[BulkRowInput]) -> Result<BTreeMap<Uuid, Uuid>> {
     let ids = ids::<OfficerTermId>(rows).into_iter().map(|id| id.0).collect();
     let terms = ctx.access().by_ids::<officer_term::Entity>(ids).await?;
     Ok(terms.into_iter().map(|(id, term)| (id, term.chapter_id.0)).collect())
@@ -279,5 +279,5 @@ bulk! {
 
     /// Confirms several reported terms at once, as after elections: all, or those that can be, or tries it and keeps
     /// nothing. Staff only.
-    confirm_officers(ConfirmOfficersInput: ConfirmOfficers by confirm) because Option<String> {}
+    confirm_officers(ConfirmOfficersInput: ConfirmOfficers by confirm) reason Option<String> {}
 }

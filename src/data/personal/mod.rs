@@ -6,9 +6,9 @@ use std::str::FromStr as _;
 
 use entity::{
     account::{self, AccountId},
-    chapter, contact_reading, idempotency_record, identity, inquiry, inquiry_message, known_device, ledger_entry,
-    liaison, mailed_token, notice, officer_term, password, posting, recovery_code, refresh_token, second_factor,
-    service_token, session,
+    branch_assignment, chapter, contact_access_entry, idempotency_record, identity, inquiry, inquiry_message,
+    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
+    second_factor, service_token, session,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,
@@ -53,13 +53,13 @@ impl Tx {
         self.tell_of::<known_device::Entity>(person, &mut told).await?;
         self.tell_of::<officer_term::Entity>(person, &mut told).await?;
         self.tell_of::<chapter::Entity>(person, &mut told).await?;
-        self.tell_of::<posting::Entity>(person, &mut told).await?;
+        self.tell_of::<branch_assignment::Entity>(person, &mut told).await?;
         self.tell_of::<liaison::Entity>(person, &mut told).await?;
         self.tell_of::<inquiry::Entity>(person, &mut told).await?;
         self.tell_of::<inquiry_message::Entity>(person, &mut told).await?;
         self.tell_of::<notice::Entity>(person, &mut told).await?;
         self.tell_of::<service_token::Entity>(person, &mut told).await?;
-        self.tell_of::<contact_reading::Entity>(person, &mut told).await?;
+        self.tell_of::<contact_access_entry::Entity>(person, &mut told).await?;
         self.tell_of::<ledger_entry::Entity>(person, &mut told).await?;
         Ok(told.into())
     }
@@ -86,12 +86,12 @@ impl Tx {
 
     /// What is erased in this transaction leaves the database's files as well, once it is committed.
     pub fn erases(&mut self) {
-        self.noted.erases = true;
+        self.pending.erases = true;
     }
 
     /// The letters to an address that is erased in this transaction are deleted, once it is committed.
     pub fn erases_letters_to(&mut self, address: &str) {
-        self.noted.erased_addresses.push(address.to_owned());
+        self.pending.erased_addresses.push(address.to_owned());
     }
 
     async fn tell_of<E>(&self, person: &Person, told: &mut Map<String, Json>) -> Result<()>

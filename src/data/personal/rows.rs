@@ -1,9 +1,9 @@
 //! Whose the rows are of tables with something personal: by the account, or by the address.
 use entity::{
-    account, chapter, contact_reading, idempotency_record, identity, inquiry,
-    inquiry_message::{self, Lane},
-    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, posting, recovery_code,
-    refresh_token, second_factor, service_token, session,
+    account, branch_assignment, chapter, contact_access_entry, idempotency_record, identity, inquiry,
+    inquiry_message::{self, MessageVisibility},
+    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
+    second_factor, service_token, session,
 };
 use sea_orm::{ColumnTrait as _, Condition, EntityTrait, sea_query::Query};
 
@@ -30,7 +30,7 @@ macro_rules! owned {
 
 owned! {
     account by Id;
-    contact_reading by AccountId;
+    contact_access_entry by AccountId;
     idempotency_record by AccountId;
     identity by AccountId;
     known_device by AccountId;
@@ -38,7 +38,7 @@ owned! {
     mailed_token by AccountId;
     notice by AccountId;
     password by AccountId;
-    posting by AccountId;
+    branch_assignment by AccountId;
     recovery_code by AccountId;
     second_factor by AccountId;
     service_token by MadeById;
@@ -95,7 +95,7 @@ impl Personal for inquiry_message::Entity {
             .cond_where(inquiry::Entity::of(person))
             .take();
         Condition::all()
-            .add(inquiry_message::Column::Lane.eq(Lane::Public))
+            .add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public))
             .add(inquiry_message::Column::InquiryId.in_subquery(own))
     }
 }

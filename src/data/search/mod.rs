@@ -3,8 +3,8 @@
 //! The index is three plain tables, the same on both databases, so that a question has one meaning on both and needs no
 //! extension of PostgreSQL. A word matches exactly, as the beginning of one (the last word of the question), or with a
 //! typing error: words that share most of their trigrams are compared letter by letter.
-mod found;
-mod question;
+mod hits;
+mod query;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashSet},
@@ -20,10 +20,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub use self::{
-    found::{Candidates, Found, FoundPage},
-    question::Question,
+    hits::{Candidates, SearchHit, SearchPage},
+    query::SearchQuery,
 };
-use super::{Audited, Database, tally};
+use super::{Audited, Database, counters};
 use crate::error::{Error, Result};
 
 /// How much a word says about a row, by where it stands.
@@ -37,12 +37,12 @@ const TOLD: i32 = 1;
 
 /// The words that a row is found by, each with its weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Findable(BTreeMap<String, i32>);
+pub struct SearchDocument(BTreeMap<String, i32>);
 
 /// Longer words are cut: no name needs more to be told apart.
-const MOST_LETTERS: usize = 40;
+const MAX_LETTERS: usize = 40;
 
-impl Findable {
+impl SearchDocument {
     /// Found by the words of its name.
     pub fn named(name: &str) -> Self {
         Self::default().with(name, Self::weight_of(name, NAME))
@@ -74,7 +74,7 @@ impl Findable {
 
     fn with(mut self, text: &str, weight: i32) -> Self {
         for word in words(text) {
-            let word: String = word.chars().take(MOST_LETTERS).collect();
+            let word: String = word.chars().take(MAX_LETTERS).collect();
             let known = self.0.entry(word).or_insert(weight);
             *known = Ord::max(weight, *known);
         }
@@ -86,11 +86,11 @@ impl Findable {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
     gone: Vec<Uuid>,
-    found: Vec<(Uuid, Findable)>,
+    found: Vec<(Uuid, SearchDocument)>,
 }
 
 impl Changes {
-    pub(super) fn note(&mut self, id: Uuid, before: Option<&Findable>, after: Option<Findable>) {
+    pub(super) fn note(&mut self, id: Uuid, before: Option<&SearchDocument>, after: Option<SearchDocument>) {
         if before == after.as_ref() {
             return;
         }
@@ -118,18 +118,18 @@ impl Changes {
             .collect();
         // In the order of the table, so that neighbours are written together.
         postings.sort_unstable();
-        for some in postings.chunks(SOME) {
+        for some in postings.chunks(BATCH_SIZE) {
             on.execute_raw(with_rows(ADD_POSTINGS, &some, on)?).await?;
         }
         Ok(())
     }
 }
 
-/// Makes the whole index anew, some rows at a time, and the kept counts.
+/// Makes the whole index anew, some rows at a time, and the counters.
 pub(super) async fn rebuild(database: &Database) -> Result<()> {
     let transaction = database.begin().await?;
     let on = transaction.connection();
-    tally::rebuild(on).await?;
+    counters::rebuild(on).await?;
     search_posting::Entity::delete_many().exec(on).await?;
     of_table::<organization::Entity>(on).await?;
     of_table::<chapter::Entity>(on).await?;
@@ -150,7 +150,7 @@ where
         after = last.key();
         let mut changes = Changes::default();
         for row in rows {
-            changes.note(row.key(), None, row.findable());
+            changes.note(row.key(), None, row.search_document());
         }
         changes.write(on).await?;
     }
@@ -159,20 +159,20 @@ where
 /// Adds words to the vocabulary, with the trigrams of those that are new.
 async fn learn(words: &BTreeSet<&String>, on: &DatabaseTransaction) -> Result<()> {
     let mut grams = BTreeSet::new();
-    for some in words.iter().collect::<Vec<_>>().chunks(SOME) {
+    for some in words.iter().collect::<Vec<_>>().chunks(BATCH_SIZE) {
         for row in on.query_all_raw(with_rows(ADD_WORDS, &some, on)?).await? {
             let word: String = row.try_get("", "word")?;
             grams.extend(trigrams(&word).into_iter().map(|gram| (gram, word.clone())));
         }
     }
-    for some in grams.iter().collect::<Vec<_>>().chunks(SOME) {
+    for some in grams.iter().collect::<Vec<_>>().chunks(BATCH_SIZE) {
         on.execute_raw(with_rows(ADD_GRAMS, &some, on)?).await?;
     }
     Ok(())
 }
 
 /// Most rows of one statement.
-const SOME: usize = 10_000;
+const BATCH_SIZE: usize = 10_000;
 
 /// A statement as SQLite has it, and as PostgreSQL does. Its rows are one value, an array in JSON: a value for each cell
 /// takes several times as long, and a text for each number of rows would be parsed anew.

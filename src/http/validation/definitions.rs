@@ -17,7 +17,7 @@ use super::{
     Errors,
     values::{Source, Use, Values},
 };
-use crate::http::shape::{Definition, InputValue, Member, OutputDefinition, Shape, innermost};
+use crate::http::visible_schema::{Definition, InputValue, Member, OutputDefinition, VisibleSchema, innermost};
 
 /// What the definitions of a document use.
 #[derive(Debug, Default)]
@@ -34,15 +34,15 @@ pub(super) struct Part<'a> {
 }
 
 /// Looks at each definition once.
-pub(super) fn walk<'a>(shape: &'a Shape, document: &'a ExecutableDocument, errors: &mut Errors) -> Parts<'a> {
+pub(super) fn walk<'a>(schema: &'a VisibleSchema, document: &'a ExecutableDocument, errors: &mut Errors) -> Parts<'a> {
     let mut parts = Parts::default();
     for (_, operation) in document.operations.iter() {
-        let mut walk = Walk { shape, document, errors: &mut *errors, part: Part::default() };
+        let mut walk = Walk { schema, document, errors: &mut *errors, part: Part::default() };
         walk.operation(operation);
         parts.operations.push((&operation.node, walk.part));
     }
     for (name, fragment) in &document.fragments {
-        let mut walk = Walk { shape, document, errors: &mut *errors, part: Part::default() };
+        let mut walk = Walk { schema, document, errors: &mut *errors, part: Part::default() };
         walk.fragment(fragment);
         parts.fragments.insert(name, walk.part);
     }
@@ -50,7 +50,7 @@ pub(super) fn walk<'a>(shape: &'a Shape, document: &'a ExecutableDocument, error
 }
 
 struct Walk<'a, 'e> {
-    shape: &'a Shape,
+    schema: &'a VisibleSchema,
     document: &'a ExecutableDocument,
     errors: &'e mut Errors,
     part: Part<'a>,
@@ -67,7 +67,7 @@ impl<'a> Walk<'a, '_> {
         for variable in &operation.node.variable_definitions {
             self.variable(variable);
         }
-        match self.shape.root(operation.node.ty) {
+        match self.schema.root(operation.node.ty) {
             Some(root) => self.selection(root, &operation.node.selection_set.node),
             None => self.errors.add(operation.pos, &format!("There are no {kind}.")),
         }
@@ -77,7 +77,7 @@ impl<'a> Walk<'a, '_> {
         let VariableDefinition { name, var_type, directives, default_value } = &variable.node;
         self.directives(directives, "VARIABLE_DEFINITION");
         let of = innermost(&var_type.node);
-        match self.shape.definition(of) {
+        match self.schema.definition(of) {
             Some(Definition::Output(_)) => {
                 let message = format!("The variable ${} cannot be of type {of}, which is no input.", name.node);
                 self.errors.add(var_type.pos, &message);
@@ -87,8 +87,8 @@ impl<'a> Walk<'a, '_> {
                 let Some(default) = default_value else { return };
                 let default_literal = default.node.clone().into_value();
                 let (path, source) = (vec![name.node.to_string()], Source::Default);
-                let (shape, errors) = (self.shape, &mut *self.errors);
-                let mut values = Values { shape, source, pos: default.pos, path, errors, uses: Vec::new() };
+                let (schema, errors) = (self.schema, &mut *self.errors);
+                let mut values = Values { schema, source, pos: default.pos, path, errors, uses: Vec::new() };
                 values.value(&var_type.node, &default_literal);
             }
         }
@@ -134,7 +134,7 @@ impl<'a> Walk<'a, '_> {
 
     /// The type that a fragment is about.
     fn condition(&mut self, on: &Positioned<Name>) -> Option<&'a OutputDefinition> {
-        match self.shape.definition(&on.node) {
+        match self.schema.definition(&on.node) {
             Some(Definition::Output(output)) => return Some(output),
             None => self.unknown_type(on.pos, &on.node),
             Some(Definition::Scalar | Definition::Enum(_) | Definition::Input(_)) => {
@@ -146,7 +146,7 @@ impl<'a> Walk<'a, '_> {
 
     /// Whether something can be of both types; of one that is not known it is not asked.
     fn is_possible(&mut self, of: &str, on: &str, pos: Pos) -> bool {
-        let (Some(parent), Some(condition)) = (self.shape.output(of), self.shape.output(on)) else { return true };
+        let (Some(parent), Some(condition)) = (self.schema.output(of), self.schema.output(on)) else { return true };
         let is_possible = !parent.possible.is_disjoint(&condition.possible);
         if !is_possible {
             self.errors.add(pos, &format!("The fragment on \"{on}\" never applies: nothing of type \"{of}\" is one."));
@@ -158,13 +158,13 @@ impl<'a> Walk<'a, '_> {
         self.directives(&field.node.directives, "FIELD");
         let name = field.node.name.node.as_str();
         let set = &field.node.selection_set.node;
-        let Some(member) = self.shape.member(of, name) else {
+        let Some(member) = self.schema.member(of, name) else {
             return self.errors.add(field.pos, &format!("Unknown field \"{name}\" on type \"{of}\"."));
         };
         let Member { of: given, arguments } = member;
         let called = || format!("field \"{name}\" of type \"{of}\"");
         self.arguments(arguments, &field.node.arguments, field.pos, &called);
-        if self.shape.output(member.named()).is_none() {
+        if self.schema.output(member.named()).is_none() {
             if !set.items.is_empty() {
                 let message = format!("The field \"{name}\" is of type {given} and has no fields of its own.");
                 self.errors.add(field.pos, &message);
@@ -181,7 +181,7 @@ impl<'a> Walk<'a, '_> {
         let mut seen = HashSet::new();
         for directive in all {
             let name = directive.node.name.node.as_str();
-            let Some(known) = self.shape.directive(name) else {
+            let Some(known) = self.schema.directive(name) else {
                 self.errors.add(directive.pos, &format!("Unknown directive \"{name}\"."));
                 continue;
             };
@@ -213,8 +213,8 @@ impl<'a> Walk<'a, '_> {
                 continue;
             };
             let (path, source, uses) = (vec![name.node.to_string()], Source::Argument, Vec::new());
-            let (shape, errors) = (self.shape, &mut *self.errors);
-            let mut values = Values { shape, source, pos: value.pos, path, errors, uses };
+            let (schema, errors) = (self.schema, &mut *self.errors);
+            let mut values = Values { schema, source, pos: value.pos, path, errors, uses };
             values.input(expected, false, &value.node);
             let uses = values.uses;
             self.part.uses.extend(uses);

@@ -16,19 +16,23 @@ pub(super) use self::sent::check_variables;
 use self::variables::NotNull;
 use super::{
     refusals::{invalid, shortened},
-    shape::Shape,
+    visible_schema::VisibleSchema,
 };
 
 /// Refuses a document that is not valid to the role. Tells which of its variables are not to be sent as null, besides
 /// those whose type says so.
-pub(super) fn validate(shape: &Shape, query: &str, document: &ExecutableDocument) -> Result<NotNull, Vec<ServerError>> {
+pub(super) fn validate(
+    schema: &VisibleSchema,
+    query: &str,
+    document: &ExecutableDocument,
+) -> Result<NotNull, Vec<ServerError>> {
     let mut errors = Errors::default();
     input_fields::unique(query, &mut errors);
-    let parts = definitions::walk(shape, document, &mut errors);
+    let parts = definitions::walk(schema, document, &mut errors);
     errors.take()?;
     let not_null = variables::check(&parts, &mut errors);
     errors.take()?;
-    overlap::check(shape, document).map_err(|error| vec![error])?;
+    overlap::check(schema, document).map_err(|error| vec![error])?;
     Ok(not_null)
 }
 

@@ -11,17 +11,17 @@ use async_graphql::{
 
 use crate::http::{
     refusals::{invalid, too_large},
-    shape::{Shape, innermost},
+    visible_schema::{VisibleSchema, innermost},
 };
 
 /// The most fields that are looked at, each as often as it is compared: many times what a large document has.
 const MAX_COMPARED: usize = 200_000;
 
 /// Refuses fields that conflict.
-pub(super) fn check(shape: &Shape, document: &ExecutableDocument) -> Result<(), ServerError> {
-    let mut overlap = Overlap { shape, document, left: MAX_COMPARED };
+pub(super) fn check(schema: &VisibleSchema, document: &ExecutableDocument) -> Result<(), ServerError> {
+    let mut overlap = Overlap { schema, document, left: MAX_COMPARED };
     for (_, operation) in document.operations.iter() {
-        let Some(root) = shape.root(operation.node.ty) else { continue };
+        let Some(root) = schema.root(operation.node.ty) else { continue };
         let fields = overlap.expanded(&[(root, &operation.node.selection_set.node)])?;
         overlap.same_shape(&fields)?;
         overlap.same_field(&fields)?;
@@ -45,7 +45,7 @@ impl<'a> Selected<'a> {
 }
 
 struct Overlap<'a> {
-    shape: &'a Shape,
+    schema: &'a VisibleSchema,
     document: &'a ExecutableDocument,
     left: usize,
 }
@@ -61,7 +61,7 @@ impl<'a> Overlap<'a> {
                         let message = "The fields of the document are compared too often with each other.";
                         self.left = self.left.checked_sub(1).ok_or_else(|| too_large(message))?;
                         // One that is not known is refused before.
-                        if let Some(member) = self.shape.member(parent, &field.node.name.node) {
+                        if let Some(member) = self.schema.member(parent, &field.node.name.node) {
                             fields.push(Selected { parent, pos: field.pos, field: &field.node, of: &member.of });
                         }
                     }
@@ -109,7 +109,7 @@ impl<'a> Overlap<'a> {
             && match (&one.base, &another.base) {
                 (BaseType::List(one), BaseType::List(another)) => self.is_same_shape(one, another),
                 (BaseType::Named(one), BaseType::Named(another)) => {
-                    one == another || (self.shape.output(one).is_some() && self.shape.output(another).is_some())
+                    one == another || (self.schema.output(one).is_some() && self.schema.output(another).is_some())
                 }
                 (BaseType::List(_), BaseType::Named(_)) | (BaseType::Named(_), BaseType::List(_)) => false,
             }
@@ -142,7 +142,7 @@ impl<'a> Overlap<'a> {
         let mut objects: BTreeMap<&str, Vec<Selected<'a>>> = BTreeMap::new();
         let mut others = Vec::new();
         for field in fields {
-            if self.shape.output(field.parent).is_some_and(|parent| parent.is_object) {
+            if self.schema.output(field.parent).is_some_and(|parent| parent.is_object) {
                 objects.entry(field.parent).or_default().push(*field);
             } else {
                 others.push(*field);

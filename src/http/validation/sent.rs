@@ -9,11 +9,11 @@ use super::{
     values::{Source, Values},
     variables::NotNull,
 };
-use crate::http::shape::Shape;
+use crate::http::visible_schema::VisibleSchema;
 
 /// Refuses values that are not of the types of their variables.
 pub(in crate::http) fn check_variables(
-    shape: &Shape,
+    schema: &VisibleSchema,
     document: &ExecutableDocument,
     variables: &Variables,
     not_null: &NotNull,
@@ -25,7 +25,7 @@ pub(in crate::http) fn check_variables(
             let Some(value) = variables.get(name) else { continue };
             let (value, path) = (value.clone().into_value(), vec![name.to_string()]);
             let (source, uses) = (Source::Variables, Vec::new());
-            let mut values = Values { shape, source, pos: variable.pos, path, errors: &mut errors, uses };
+            let mut values = Values { schema, source, pos: variable.pos, path, errors: &mut errors, uses };
             let of = &variable.node.var_type.node;
             let of = Type { nullable: of.nullable && !not_null.contains(&variable.pos), ..of.clone() };
             values.value(&of, &value);

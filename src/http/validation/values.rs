@@ -10,7 +10,7 @@ use crate::{
     graphql::scalar,
     http::{
         refusals::too_large,
-        shape::{Definition, InputDefinition, InputValue, Shape},
+        visible_schema::{Definition, InputDefinition, InputValue, VisibleSchema},
     },
 };
 
@@ -50,7 +50,7 @@ pub(super) struct Position<'a> {
 /// The check of one value.
 #[derive(Debug)]
 pub(super) struct Values<'a, 'e> {
-    pub(super) shape: &'a Shape,
+    pub(super) schema: &'a VisibleSchema,
     pub(super) source: Source,
     pub(super) pos: Pos,
     /// Where the value is that is looked at.
@@ -88,7 +88,7 @@ impl<'a> Values<'a, '_> {
             }
             // A single value stands for a list of it.
             (value, BaseType::List(of)) => self.value(of, value),
-            (value, BaseType::Named(name)) => match self.shape.definition(name) {
+            (value, BaseType::Named(name)) => match self.schema.definition(name) {
                 Some(Definition::Scalar) => self.scalar(name, value),
                 Some(Definition::Enum(all)) => self.enum_value(name, all, value),
                 Some(Definition::Input(of)) => self.object(name, of, value),

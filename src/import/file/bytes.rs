@@ -13,11 +13,11 @@ use encoding_rs_io::DecodeReaderBytesBuilder;
 use flate2::bufread::MultiGzDecoder;
 
 /// The largest row, which is all that is held of a file at once.
-const MOST_ROW_BYTES: usize = 16 * 1024 * 1024;
+const MAX_ROW_BYTES: usize = 16 * 1024 * 1024;
 /// As much of the first line as is read to find its delimiter.
-const MOST_FIRST_BYTES: u64 = 64 * 1024;
+const MAX_FIRST_BYTES: u64 = 64 * 1024;
 /// No table is packed tighter; what is, was made to fill the disk.
-const MOST_RATIO: u64 = 200;
+const MAX_RATIO: u64 = 200;
 /// Below this the ratio says nothing.
 const LEAST_SUSPICIOUS: u64 = 64 * 1024 * 1024;
 
@@ -42,7 +42,7 @@ pub(super) fn open(path: &Path, counts: &Arc<Counts>) -> io::Result<Opened> {
     // UTF-8 passes as it is, so that a cell that is not UTF-8 can be told.
     let mut text = BufReader::new(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(unpacked));
     let mut first = Vec::new();
-    text.by_ref().take(MOST_FIRST_BYTES).read_until(b'\n', &mut first)?;
+    text.by_ref().take(MAX_FIRST_BYTES).read_until(b'\n', &mut first)?;
     if first.starts_with(b"PK\x03\x04") {
         return Err(io::Error::other("it is a workbook or an archive: save the sheet as CSV (UTF-8)"));
     }
@@ -86,7 +86,7 @@ impl Read for Unpacked {
         let read = self.0.read(buffer)?;
         let bytes = u64::try_from(read).unwrap_or_default();
         let unpacked = self.1.unpacked.fetch_add(bytes, Relaxed) + bytes;
-        if LEAST_SUSPICIOUS < unpacked && MOST_RATIO * self.1.packed.load(Relaxed) < unpacked {
+        if LEAST_SUSPICIOUS < unpacked && MAX_RATIO * self.1.packed.load(Relaxed) < unpacked {
             return Err(io::Error::other("it unpacks to more than 200 times its size"));
         }
         Ok(read)
@@ -183,7 +183,7 @@ impl<R: Read> Read for Lines<R> {
                     kept += 1;
                 }
             }
-            if MOST_ROW_BYTES < self.row_bytes {
+            if MAX_ROW_BYTES < self.row_bytes {
                 return Err(match self.place {
                     Place::Quoted => self.open_quote("within 16 MiB"),
                     Place::Start | Place::Bare | Place::Closing => io::Error::other("a row of more than 16 MiB"),

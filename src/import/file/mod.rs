@@ -25,9 +25,9 @@ pub use self::spreadsheet::harmless;
 pub struct Unusable(pub String);
 
 /// More rows are for several files: of each that was read it is remembered which it was.
-const MOST_ROWS: u64 = 1_000_000;
+const MAX_ROWS: u64 = 1_000_000;
 /// The largest cell that can be a value.
-const MOST_CELL_BYTES: usize = 64 * 1024;
+const MAX_CELL_BYTES: usize = 64 * 1024;
 
 /// A table in a file.
 pub(super) struct Table {
@@ -89,8 +89,8 @@ impl Table {
 
     pub(super) fn next(&mut self) -> Result<Option<Record<'_>>, Unusable> {
         match self.rows.read_byte_record(&mut self.row) {
-            Ok(true) if self.taken == MOST_ROWS => {
-                Err(Unusable(format!("the file has more than {MOST_ROWS} rows: cut it; the first of them are taken")))
+            Ok(true) if self.taken == MAX_ROWS => {
+                Err(Unusable(format!("the file has more than {MAX_ROWS} rows: cut it; the first of them are taken")))
             }
             Ok(true) => {
                 self.taken += 1;
@@ -145,7 +145,7 @@ impl Record<'_> {
     pub(super) fn cell(&self, column: &str) -> Result<Option<Cow<'_, str>>, String> {
         let Some(at) = self.header.iter().position(|name| name == column) else { return Ok(None) };
         let bytes = self.row.get(at).ok_or("The row is shorter than the first line.")?;
-        if MOST_CELL_BYTES < bytes.len() {
+        if MAX_CELL_BYTES < bytes.len() {
             return Err("The cell has more than 64 KiB.".into());
         }
         let text = std::str::from_utf8(bytes).map_err(|_| "The cell is not UTF-8.")?.trim();
@@ -170,7 +170,7 @@ mod tests {
                 Err(Unusable(message)) => break message,
             }
         };
-        assert_eq!(rows, MOST_ROWS);
+        assert_eq!(rows, MAX_ROWS);
         assert!(unusable.contains("more than 1000000 rows"), "{unusable}");
     }
 

@@ -1,17 +1,17 @@
 //! Changes to inquiries.
-mod held;
 mod steps;
 mod submit;
+mod tracked;
 
-pub use held::{AnswerInquiry, WithdrawInquiry};
 pub(crate) use steps::erase;
-pub use steps::{EraseInquiry, InquiryStep, MoveInquiry, NoteInquiry};
+pub use steps::{AddInquiryNote, EraseInquiry, InquiryStep, MoveInquiry};
 pub use submit::{SubmitInquiry, Submitted};
+pub use tracked::{AnswerInquiry, WithdrawInquiry};
 
 use entity::{
     account::AccountId,
     inquiry::InquiryId,
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use sea_orm::ActiveValue::Set;
 
@@ -21,19 +21,25 @@ use crate::{
     graphql::input::text,
 };
 
-const MOST_CHARACTERS: usize = 10_000;
+const MAX_CHARACTERS: usize = 10_000;
 
 /// What somebody says, as it is kept.
 fn said(path: &str, raw: String) -> Result<String> {
-    text(MOST_CHARACTERS)(raw).map_err(|message| Code::Invalid.at(path, message).into())
+    text(MAX_CHARACTERS)(raw).map_err(|message| Code::Invalid.at(path, message).into())
 }
 
 /// Adds to the thread of an inquiry; without an author it is the sender who speaks.
-async fn say(inquiry: InquiryId, lane: Lane, author: Option<AccountId>, text: String, tx: &mut Tx) -> Result<()> {
+async fn say(
+    inquiry: InquiryId,
+    visibility: MessageVisibility,
+    author: Option<AccountId>,
+    text: String,
+    tx: &mut Tx,
+) -> Result<()> {
     let row = inquiry_message::ActiveModel {
         id: Set(tx.id()),
         inquiry_id: Set(inquiry),
-        lane: Set(lane),
+        visibility: Set(visibility),
         author_id: Set(author),
         text: Set(Some(text)),
         ..Default::default()

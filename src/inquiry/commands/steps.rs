@@ -1,10 +1,10 @@
-//! What the staff do with inquiries, and the clock.
+//! What the staff and scheduled jobs do with inquiries.
 use async_graphql::MaybeUndefined;
 use chrono::{DateTime, Utc};
 use entity::{
     chapter::ChapterId,
     inquiry::{self, InquiryId, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
     organization::OrganizationId,
     sponsor_package::SponsorPackageId,
     sponsorship::SponsorshipId,
@@ -15,7 +15,7 @@ use super::{said, say};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{
-        commands::applied,
+        commands::create_application,
         mutations::{ChapterProfile, ProtectedProfile},
     },
     data::{Command, Tx},
@@ -25,24 +25,24 @@ use crate::{
         scalar::Url,
     },
     inquiry::{
-        mutations::{ChapterOfInquiry, ConvertedInto, SponsorshipOfInquiry},
-        rules::{self, LIFE, TOKEN_IS_GOOD_FOR},
+        mutations::{ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput},
+        rules::{self, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
     },
-    lifecycle::clear,
+    lifecycle::ensure_clear,
     relationship::commands::{alliance, partnership, within},
-    sponsorship::commands::offered,
+    sponsorship::commands::create_offer,
 };
 
 /// One step, with what it needs.
 #[derive(Debug)]
 #[expect(missing_docs, reason = "the mutations say what each is")]
 pub enum InquiryStep {
-    Take,
-    Ask { question: String },
-    Convert(ConvertedInto),
+    Claim,
+    RequestInfo { question: String },
+    Convert(InquiryConversionInput),
     Decline,
-    Redirect { target: Url },
-    MarkSpam,
+    Redirect { redirect_url: Url },
+    MarkAsSpam,
 }
 
 /// Takes an inquiry one step further.
@@ -62,22 +62,22 @@ impl Command for MoveInquiry {
 
     fn action(&self) -> Action {
         match self.step {
-            InquiryStep::Take => Action::TakeInquiry,
-            InquiryStep::Ask { .. } => Action::AskInquirer,
+            InquiryStep::Claim => Action::ClaimInquiry,
+            InquiryStep::RequestInfo { .. } => Action::RequestInquiryInfo,
             InquiryStep::Convert(_) => Action::ConvertInquiry,
             InquiryStep::Decline => Action::DeclineInquiry,
             InquiryStep::Redirect { .. } => Action::RedirectInquiry,
-            InquiryStep::MarkSpam => Action::MarkSpam,
+            InquiryStep::MarkAsSpam => Action::MarkInquiryAsSpam,
         }
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE.goal(inquiry.status, self.action())?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, self.action())?;
         let mut row = inquiry.clone().into_active_model();
         row.status = Set(to);
         row.ended_at = Set(end(to, tx));
@@ -85,22 +85,22 @@ impl Command for MoveInquiry {
             row.closing_reason = Set(self.reason);
         }
         match self.step {
-            InquiryStep::Take => row.owner_id = Set(tx.viewer().account),
-            InquiryStep::Ask { question } => {
+            InquiryStep::Claim => row.owner_id = Set(tx.viewer().account),
+            InquiryStep::RequestInfo { question } => {
                 let author = tx.viewer().account;
-                say(inquiry.id, Lane::Public, author, said("question", question)?, tx).await?;
+                say(inquiry.id, MessageVisibility::Public, author, said("question", question)?, tx).await?;
                 // Whoever is asked has time to answer.
                 row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
             }
             InquiryStep::Convert(into) => {
                 convert(into, &mut row, tx).await.map_err(|error| within("into", error))?;
             }
-            InquiryStep::Redirect { target } => {
+            InquiryStep::Redirect { redirect_url } => {
                 let mut check = Check::default();
-                row.redirect_url = Set(check.value("target", target, web_address(&["https", "http"])));
+                row.redirect_url = Set(check.value("redirectUrl", redirect_url, web_address(&["https", "http"])));
                 check.done()?;
             }
-            InquiryStep::Decline | InquiryStep::MarkSpam => {}
+            InquiryStep::Decline | InquiryStep::MarkAsSpam => {}
         }
         tx.update(&inquiry, row).await
     }
@@ -112,21 +112,21 @@ pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
 }
 
 /// Makes what the inquiry becomes, and notes it there: of relationship, sponsorship and chapter it is one.
-async fn convert(into: ConvertedInto, row: &mut inquiry::ActiveModel, tx: &mut Tx) -> Result<()> {
+async fn convert(into: InquiryConversionInput, row: &mut inquiry::ActiveModel, tx: &mut Tx) -> Result<()> {
     match into {
-        ConvertedInto::StrategicAlliance(of) => {
+        InquiryConversionInput::StrategicAlliance(of) => {
             let path = "into.strategicAlliance.counterpart";
             let counterpart: OrganizationId = parse_id(&of.counterpart, path)?;
             row.relationship_id = Set(Some(alliance(counterpart, path, of.profile, None, tx).await?.id));
         }
-        ConvertedInto::Partnership(profile) => {
+        InquiryConversionInput::Partnership(profile) => {
             row.relationship_id = Set(Some(partnership(*profile, None, tx).await?.id));
         }
-        ConvertedInto::Sponsorship(of) => {
+        InquiryConversionInput::Sponsorship(of) => {
             let made = sponsorship(of, tx).await.map_err(|error| within("sponsorship", error))?;
             row.sponsorship_id = Set(Some(made));
         }
-        ConvertedInto::Chapter(of) => {
+        InquiryConversionInput::Chapter(of) => {
             let made = chapter(*of, tx).await.map_err(|error| within("chapter", error))?;
             row.chapter_id = Set(Some(made));
         }
@@ -134,15 +134,16 @@ async fn convert(into: ConvertedInto, row: &mut inquiry::ActiveModel, tx: &mut T
     Ok(())
 }
 
-async fn sponsorship(of: SponsorshipOfInquiry, tx: &mut Tx) -> Result<SponsorshipId> {
-    let SponsorshipOfInquiry { organization, package } = of;
+async fn sponsorship(of: SponsorshipFromInquiryInput, tx: &mut Tx) -> Result<SponsorshipId> {
+    let SponsorshipFromInquiryInput { organization, package } = of;
     let organization: OrganizationId = parse_id(&organization, "organization")?;
     let package: SponsorPackageId = parse_id(&package, "package")?;
-    Ok(offered(organization, package, tx).await?.id)
+    Ok(create_offer(organization, package, tx).await?.id)
 }
 
-async fn chapter(of: ChapterOfInquiry, tx: &mut Tx) -> Result<ChapterId> {
-    let ChapterOfInquiry { name, kind, host_organization, area, region, country_code, city, contact_mailbox } = of;
+async fn chapter(of: ChapterFromInquiryInput, tx: &mut Tx) -> Result<ChapterId> {
+    let ChapterFromInquiryInput { name, kind, host_organization, area, region, country_code, city, contact_mailbox } =
+        of;
     let protected = ProtectedProfile {
         name: MaybeUndefined::Value(name),
         host_organization: given(host_organization),
@@ -153,7 +154,7 @@ async fn chapter(of: ChapterOfInquiry, tx: &mut Tx) -> Result<ChapterId> {
         ..ProtectedProfile::default()
     };
     let profile = ChapterProfile { contact_mailbox: given(contact_mailbox), protected, ..ChapterProfile::default() };
-    Ok(applied(kind.into(), profile, tx).await?.id)
+    Ok(create_application(kind.into(), profile, tx).await?.id)
 }
 
 /// What is not said of something new is nothing to clear.
@@ -163,30 +164,30 @@ fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
 
 /// Notes something for the staff.
 #[derive(Debug)]
-pub struct NoteInquiry {
+pub struct AddInquiryNote {
     /// On which inquiry.
     pub id: InquiryId,
     /// What.
     pub text: String,
 }
 
-impl Command for NoteInquiry {
+impl Command for AddInquiryNote {
     type Target = inquiry::Model;
     type Output = inquiry::Model;
 
     fn action(&self) -> Action {
-        Action::NoteInquiry
+        Action::AddInquiryNote
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        clear(rules::takes_notes(&inquiry))?;
+        ensure_clear(rules::takes_notes(&inquiry))?;
         let author = tx.viewer().account;
-        say(inquiry.id, Lane::Internal, author, said("text", self.text)?, tx).await?;
+        say(inquiry.id, MessageVisibility::Internal, author, said("text", self.text)?, tx).await?;
         let row = inquiry.clone().into_active_model();
         tx.update_with(&inquiry, row, &["messages"]).await
     }
@@ -209,7 +210,7 @@ impl Command for EraseInquiry {
         Action::EraseInquiry
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
-        tx.by_key::<inquiry::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
         Scope::Global

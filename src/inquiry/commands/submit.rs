@@ -4,14 +4,14 @@ use entity::inquiry::{self, Interest, Status};
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
-use super::MOST_CHARACTERS;
+use super::MAX_CHARACTERS;
 use crate::{
     auth::{
-        Pass,
+        OpaqueToken,
         policy::{Action, Scope},
     },
-    country::store::known,
-    data::{Command, Outcome, Tx},
+    country::store::ensure_countries_exist,
+    data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
     graphql::{
         input::{Check, language_tag, line, mail_address, text},
@@ -43,7 +43,7 @@ pub struct Submitted {
     pub token: String,
 }
 
-impl Outcome for Submitted {
+impl Replayable for Submitted {
     fn outcome_id(&self) -> Uuid {
         self.inquiry.id.0
     }
@@ -71,14 +71,14 @@ impl Command for SubmitInquiry {
         let (Set(country), Set(Some(mailbox))) = (&row.country_code, &row.contact_mailbox) else {
             return Err(Error::internal("an inquiry without country or mailbox"));
         };
-        known(tx, &[country.as_str()], "country").await?;
+        ensure_countries_exist(tx, &[country.as_str()], "country").await?;
         is_not_too_often(mailbox, tx).await?;
         let now = tx.viewer().now;
-        let (token, pass) = Pass::new(tx.secret()?);
+        let (token, opaque_token) = OpaqueToken::new(tx.secret()?);
         row.id = Set(tx.id());
         row.reference = Set(rules::reference(tx.viewer().today(), &tx.secret()?));
         row.consented_at = Set(now);
-        row.token_hash = Set(Some(pass.digest()));
+        row.token_hash = Set(Some(opaque_token.digest()));
         row.token_expires_at = Set(Some(now + rules::TOKEN_IS_GOOD_FOR));
         row.status = Set(Status::Submitted);
         Ok(Submitted { inquiry: tx.insert(row).await?, token })
@@ -94,7 +94,7 @@ impl SubmitInquiry {
         let name = check.value("organizationName", organization_name, line(200));
         let person = check.value("contactName", contact_name, line(200));
         let mailbox = check.value("contactMailbox", contact_mailbox, mail_address);
-        let message = check.value("message", message, text(MOST_CHARACTERS));
+        let message = check.value("message", message, text(MAX_CHARACTERS));
         let language = language.and_then(|tag| check.value("language", tag, language_tag));
         if !consents {
             let message = "Without the consent that these data are kept to answer it, an inquiry cannot be taken.";
@@ -118,7 +118,7 @@ async fn is_not_too_often(mailbox: &str, tx: &Tx) -> Result<()> {
     let since = tx.viewer().now - TimeDelta::days(1);
     let recent =
         Condition::all().add(inquiry::Column::ContactMailbox.eq(mailbox)).add(inquiry::Column::CreatedAt.gt(since));
-    if tx.number::<inquiry::Entity>(recent, rules::MOST_PER_MAILBOX).await? < rules::MOST_PER_MAILBOX {
+    if tx.count_up_to::<inquiry::Entity>(recent, rules::MAX_PER_MAILBOX).await? < rules::MAX_PER_MAILBOX {
         return Ok(());
     }
     let message = "That many inquiries are enough for a day from one mailbox: try again tomorrow.";

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::{InquiryInterest, InquiryStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Filter, Order, SortColumn, composed, together},
+    data::{Composed, Filter, Order, SortColumn, boolean_filter, composed},
     error::Result,
     graphql::{
         input::parse_id,
@@ -21,17 +21,17 @@ use crate::{
 pub enum InquiryOrder {
     /// The longest waiting first.
     #[default]
-    OldestFirst,
+    SubmittedAtAsc,
     /// The last submitted first.
-    NewestFirst,
+    SubmittedAtDesc,
 }
 
 impl Order for InquiryOrder {
     type Entity = inquiry::Entity;
     fn columns(self) -> Vec<SortColumn<inquiry::Column>> {
         let descending = match self {
-            Self::OldestFirst => false,
-            Self::NewestFirst => true,
+            Self::SubmittedAtAsc => false,
+            Self::SubmittedAtDesc => true,
         };
         // Keys sort by the time of making.
         vec![SortColumn { column: inquiry::Column::Id, descending, nullable: false }]
@@ -41,7 +41,7 @@ impl Order for InquiryOrder {
 /// Which inquiries. What is absent does not restrict, but spam is left out unless it is asked for.
 #[derive(InputObject, Clone, Debug, Default)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct InquiryFilter {
+pub struct InquiryFilterInput {
     /// In one of these states; in all but SPAM if absent.
     statuses: Option<Vec<InquiryStatus>>,
     /// About one of these.
@@ -54,28 +54,28 @@ pub struct InquiryFilter {
     submitted_from: Option<Date>,
     /// Submitted before this day (UTC).
     submitted_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together; within others `statuses` does not
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all; within others `statuses` does not
     /// restrict if absent.
-    and: Option<Vec<InquiryFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<InquiryFilter>>,
-    /// That are not in this.
-    not: Option<Box<InquiryFilter>>,
+    and: Option<Vec<InquiryFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<InquiryFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<InquiryFilterInput>>,
 }
 
-impl Filter for InquiryFilter {
+impl Filter for InquiryFilterInput {
     fn condition(filter: Option<&Self>, viewer: &Viewer) -> Result<Condition> {
         let asked = filter.map_or_else(|| Ok(Condition::all()), |filter| composed(filter, viewer))?;
         let is_none = inquiry::Column::Status.ne(inquiry::Status::Spam);
-        let usually = filter.is_none_or(|filter| filter.statuses.is_none()).then_some(is_none);
-        Ok(asked.add_option(usually))
+        let by_default = filter.is_none_or(|filter| filter.statuses.is_none()).then_some(is_none);
+        Ok(asked.add_option(by_default))
     }
 }
 
-together!(parts of InquiryFilter);
+boolean_filter!(parts of InquiryFilterInput);
 
-impl Composed for InquiryFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for InquiryFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, interests, countries, owner, submitted_from, submitted_before, and: _, or: _, not: _ } =
             self.clone();
         let statuses =

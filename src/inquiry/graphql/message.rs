@@ -1,16 +1,13 @@
 //! What is said about an inquiry, as clients see it.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::{
-    account,
-    inquiry_message::{self, Lane},
-};
+use entity::{account, inquiry_message};
 use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::Listed,
 };
@@ -28,8 +25,8 @@ impl Listed for InquiryMessage {
 
 /// Who reads a message of an inquiry.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
-#[graphql(remote = "inquiry_message::Lane", visible = "crate::schema::for_staff")]
-pub enum InquiryLane {
+#[graphql(remote = "inquiry_message::MessageVisibility", visible = "crate::schema::for_staff")]
+pub enum MessageVisibility {
     /// The sender and the staff.
     Public,
     /// The staff alone.
@@ -39,7 +36,7 @@ pub enum InquiryLane {
 /// One message of the thread of an inquiry.
 #[Object(serial)]
 impl InquiryMessage {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -55,14 +52,14 @@ impl InquiryMessage {
     }
 
     /// When it was written.
-    async fn at(&self) -> DateTime<Utc> {
+    async fn created_at(&self) -> DateTime<Utc> {
         self.0.created_at
     }
 
     /// Who reads it; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn lane(&self, ctx: &Context<'_>) -> Option<InquiryLane> {
-        ctx.viewer().is_staff().then(|| self.0.lane.into())
+    async fn visibility(&self, ctx: &Context<'_>) -> Option<MessageVisibility> {
+        ctx.viewer().is_staff().then(|| self.0.visibility.into())
     }
 
     /// The member of staff who wrote it; for the staff.
@@ -79,19 +76,19 @@ impl InquiryMessage {
 /// The orders of a thread.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum InquiryMessageOrder {
-    /// The first said first.
+    /// Earliest message first.
     #[default]
-    OldestFirst,
-    /// The last said first.
-    NewestFirst,
+    CreatedAtAsc,
+    /// Latest message first.
+    CreatedAtDesc,
 }
 
 impl Order for InquiryMessageOrder {
     type Entity = inquiry_message::Entity;
     fn columns(self) -> Vec<SortColumn<inquiry_message::Column>> {
         let descending = match self {
-            Self::OldestFirst => false,
-            Self::NewestFirst => true,
+            Self::CreatedAtAsc => false,
+            Self::CreatedAtDesc => true,
         };
         // Keys sort by the time of making.
         vec![SortColumn { column: inquiry_message::Column::Id, descending, nullable: false }]
@@ -101,24 +98,26 @@ impl Order for InquiryMessageOrder {
 /// Which messages. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct InquiryMessageFilter {
-    /// In one of these lanes.
-    lanes: Option<Vec<InquiryLane>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<InquiryMessageFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<InquiryMessageFilter>>,
-    /// That are not in this.
-    not: Option<Box<InquiryMessageFilter>>,
+pub struct InquiryMessageFilterInput {
+    /// In one of these visibilities.
+    visibilities: Option<Vec<MessageVisibility>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<InquiryMessageFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<InquiryMessageFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<InquiryMessageFilterInput>>,
 }
 
-together!(InquiryMessageFilter);
+boolean_filter!(InquiryMessageFilterInput);
 
-impl Composed for InquiryMessageFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { lanes, and: _, or: _, not: _ } = self;
-        let lanes =
-            lanes.as_ref().map(|lanes| inquiry_message::Column::Lane.is_in(lanes.iter().map(|lane| Lane::from(*lane))));
-        Ok(Condition::all().add_option(lanes))
+impl Composed for InquiryMessageFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
+        let Self { visibilities, and: _, or: _, not: _ } = self;
+        let visibilities = visibilities.as_ref().map(|visibilities| {
+            inquiry_message::Column::Visibility
+                .is_in(visibilities.iter().map(|visibility| inquiry_message::MessageVisibility::from(*visibility)))
+        });
+        Ok(Condition::all().add_option(visibilities))
     }
 }

@@ -3,8 +3,8 @@ mod list;
 mod message;
 mod outcome;
 
-pub use list::{InquiryFilter, InquiryOrder};
-pub use message::{InquiryLane, InquiryMessage, InquiryMessageFilter, InquiryMessageOrder};
+pub use list::{InquiryFilterInput, InquiryOrder};
+pub use message::{InquiryMessage, InquiryMessageFilterInput, InquiryMessageOrder, MessageVisibility};
 pub use outcome::InquiryOutcome;
 
 use async_graphql::{Context, Enum, ID, Object};
@@ -84,7 +84,7 @@ pub enum InquiryStatus {
 #[paged]
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl Inquiry {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -116,7 +116,7 @@ impl Inquiry {
         EmailAddress::of_person(ctx.access(), &*self.0, None, address)
     }
 
-    /// What it is about.
+    /// Its subject.
     async fn interest(&self) -> InquiryInterest {
         self.0.interest.into()
     }
@@ -141,7 +141,7 @@ impl Inquiry {
         self.0.token_expires_at
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> InquiryStatus {
         self.0.status.into()
     }
@@ -182,12 +182,12 @@ impl Inquiry {
         self.0.erased_at
     }
 
-    /// When it last changed.
+    /// When it was last changed.
     async fn updated_at(&self) -> DateTime<Utc> {
         self.0.updated_at
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -197,8 +197,8 @@ impl Inquiry {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<InquiryMessageFilter>,
-        #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
+        filter: Option<InquiryMessageFilterInput>,
+        #[graphql(desc = "Sort order; by default the first said first.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {
         let request = PageRequest::new("Inquiry.messages", page, order_by, filter);
         let children = Children(inquiry_message::Column::InquiryId);
@@ -219,7 +219,7 @@ impl Inquiry {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let judged = rules::LIFE.judged(self.0.status, |_| Vec::new());
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |_| Vec::new());
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
@@ -228,7 +228,7 @@ impl Inquiry {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("Inquiry.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
@@ -245,7 +245,11 @@ pub struct InquiryQuery;
 impl InquiryQuery {
     /// One inquiry; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn inquiry(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Inquiry>> {
+    async fn inquiry(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Inquiry>> {
         by_id(ctx, &id).await
     }
 
@@ -255,8 +259,8 @@ impl InquiryQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<InquiryFilter>,
-        #[graphql(desc = "In which order; the longest waiting first if absent.")] order_by: Option<InquiryOrder>,
+        filter: Option<InquiryFilterInput>,
+        #[graphql(desc = "Sort order; by default the longest waiting first.")] order_by: Option<InquiryOrder>,
     ) -> Option<Result<Connection<Inquiry>>> {
         let request = PageRequest::new("Query.inquiries", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -11,7 +11,7 @@ use crate::{
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line, text},
-    lifecycle::clear,
+    lifecycle::ensure_clear,
     relationship::rules::OPEN,
 };
 
@@ -32,7 +32,7 @@ impl Command for AddCollaboration {
         Action::AddCollaboration
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.alliance.0, "alliance").await
+        tx.lock_by_key::<relationship::Entity>(self.alliance.0, "alliance").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -74,8 +74,8 @@ impl OfAlliance {
         let of_key = tx.find::<collaboration::Entity>().filter(collaboration::Column::Id.eq(id));
         let seen = tx.all(of_key).await?.into_iter().next();
         let seen = seen.ok_or_else(|| Code::NotFound.at("id", "There is no such collaboration."))?;
-        let alliance = tx.by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
-        Ok(Self { collaboration: tx.by_key::<collaboration::Entity>(id.0, "id").await?, alliance })
+        let alliance = tx.lock_by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
+        Ok(Self { collaboration: tx.lock_by_key::<collaboration::Entity>(id.0, "id").await?, alliance })
     }
 }
 
@@ -84,7 +84,7 @@ impl OfAlliance {
 pub struct UpdateCollaboration {
     /// Which.
     pub id: CollaborationId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: CollaborationProfile,
 }
 
@@ -96,7 +96,7 @@ impl Command for UpdateCollaboration {
         Action::UpdateCollaboration
     }
     async fn load(&self, tx: &Tx) -> Result<collaboration::Model> {
-        tx.by_key::<collaboration::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<collaboration::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &collaboration::Model) -> Scope {
         Scope::Global
@@ -137,8 +137,8 @@ impl Command for MoveCollaboration {
     }
     async fn apply(self, target: OfAlliance, tx: &mut Tx) -> Result<collaboration::Model> {
         let OfAlliance { collaboration, alliance } = target;
-        let to = rules::LIFE.goal(collaboration.status, self.action)?;
-        clear(rules::guard(self.action, alliance.status))?;
+        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.action)?;
+        ensure_clear(rules::guard(self.action, alliance.status))?;
         let mut row = collaboration.clone().into_active_model();
         row.status = Set(to);
         tx.update(&collaboration, row).await

@@ -7,11 +7,11 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, Transition, by_id, scalar::Date},
     relationship::graphql::StrategicAlliance,
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// What both sides of an alliance do together.
@@ -47,13 +47,13 @@ pub enum CollaborationKind {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "collaboration::Status")]
 pub enum CollaborationStatus {
-    /// To be done.
+    /// It is planned.
     Planned,
-    /// Being done.
+    /// It is under way.
     Underway,
-    /// Done.
+    /// It is done.
     Done,
-    /// Given up.
+    /// It was given up.
     Cancelled,
 }
 
@@ -61,7 +61,7 @@ pub enum CollaborationStatus {
 #[paged]
 #[Object(serial)]
 impl Collaboration {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -77,12 +77,12 @@ impl Collaboration {
         self.0.kind.into()
     }
 
-    /// Title.
+    /// Title of the collaboration.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
@@ -92,7 +92,7 @@ impl Collaboration {
         self.0.ends_on.map(Date::last_before)
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> CollaborationStatus {
         self.0.status.into()
     }
@@ -112,15 +112,15 @@ impl Collaboration {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<ResourceFilter>,
-        #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+        filter: Option<ResourceFilterInput>,
+        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ResourceOrder>,
     ) -> Option<Result<Connection<Resource>>> {
         let request = PageRequest::new("Collaboration.resources", page, order_by, filter);
         let children = Children(resource::Column::CollaborationId);
         Some(self.0.many(ctx.access(), collaboration::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
         if !ctx.viewer().is_staff() {
@@ -129,7 +129,7 @@ impl Collaboration {
         Some(self.transitions(ctx).await)
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -141,7 +141,7 @@ impl Collaboration {
         let Some(alliance) = self.0.one::<relationship::Entity>(ctx.access(), from, to).await? else {
             return Ok(Vec::new());
         };
-        let judged = rules::LIFE.judged(self.0.status, |action| rules::guard(action, alliance.status));
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |action| rules::guard(action, alliance.status));
         Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }
@@ -149,19 +149,19 @@ impl Collaboration {
 /// The orders of a list of collaborations.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CollaborationOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
-    StartsDesc,
-    /// The first to begin first.
-    Starts,
+    StartsOnDesc,
+    /// Earliest start first.
+    StartsOnAsc,
 }
 
 impl Order for CollaborationOrder {
     type Entity = collaboration::Entity;
     fn columns(self) -> Vec<SortColumn<collaboration::Column>> {
         let descending = match self {
-            Self::StartsDesc => true,
-            Self::Starts => false,
+            Self::StartsOnDesc => true,
+            Self::StartsOnAsc => false,
         };
         vec![SortColumn { column: collaboration::Column::StartsOn, descending, nullable: false }]
     }
@@ -169,7 +169,7 @@ impl Order for CollaborationOrder {
 
 /// Which collaborations. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct CollaborationFilter {
+pub struct CollaborationFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<CollaborationKind>>,
     /// In one of these states.
@@ -178,18 +178,18 @@ pub struct CollaborationFilter {
     starts_from: Option<Date>,
     /// That begin before this day.
     starts_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<CollaborationFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<CollaborationFilter>>,
-    /// That are not in this.
-    not: Option<Box<CollaborationFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<CollaborationFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<CollaborationFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<CollaborationFilterInput>>,
 }
 
-together!(CollaborationFilter);
+boolean_filter!(CollaborationFilterInput);
 
-impl Composed for CollaborationFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for CollaborationFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, statuses, starts_from, starts_before, and: _, or: _, not: _ } = self;
         let kinds = kinds
             .as_ref()
@@ -214,7 +214,7 @@ impl CollaborationQuery {
     async fn collaboration(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<Collaboration>> {
         by_id(ctx, &id).await
     }
@@ -224,8 +224,8 @@ impl CollaborationQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<CollaborationFilter>,
-        #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<CollaborationOrder>,
+        filter: Option<CollaborationFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<CollaborationOrder>,
     ) -> Option<Result<Connection<Collaboration>>> {
         let request = PageRequest::new("Query.collaborations", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -12,9 +12,9 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::{Date, End},
+        transitions,
     },
 };
 
@@ -25,7 +25,7 @@ pub struct CollaborationProfile {
     pub kind: MaybeUndefined<CollaborationKind>,
     /// Title, 1 to 200 characters.
     pub title: MaybeUndefined<String>,
-    /// First day.
+    /// First day (inclusive).
     pub starts_on: MaybeUndefined<Date>,
     /// Last day (inclusive); absent while the end is open.
     pub ends_on: MaybeUndefined<End>,
@@ -40,24 +40,24 @@ pub struct CollaborationProfile {
 pub struct AddCollaborationInput {
     /// The alliance.
     alliance: ID,
-    /// What is to be done.
+    /// Contents of the collaboration.
     #[graphql(flatten)]
     profile: CollaborationProfile,
-    /// With the same key and input the collaboration is added once.
+    /// Idempotency key: with the same key and input the collaboration is added once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about a collaboration: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateCollaborationInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: CollaborationProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -66,9 +66,9 @@ pub struct UpdateCollaborationInput {
 pub struct CollaborationPayload {
     /// The collaboration as it is now; none if the change was refused.
     collaboration: Option<Collaboration>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -82,7 +82,7 @@ impl CollaborationMutation {
     async fn add_collaboration(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done.")] input: AddCollaborationInput,
+        #[graphql(desc = "The input of the mutation.")] input: AddCollaborationInput,
     ) -> Option<Result<CollaborationPayload>> {
         let AddCollaborationInput { alliance, profile, idempotency_key } = input;
         let result = async {
@@ -97,7 +97,7 @@ impl CollaborationMutation {
     async fn update_collaboration(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateCollaborationInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateCollaborationInput,
     ) -> Option<Result<CollaborationPayload>> {
         let UpdateCollaborationInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -112,18 +112,18 @@ fn step(action: Action) -> impl Fn(CollaborationId, Option<String>) -> MoveColla
     move |id, _| MoveCollaboration { id, action }
 }
 
-moves! {
+transitions! {
     /// Steps of a collaboration's life.
     CollaborationLifeMutation(answer) -> CollaborationPayload;
 
     /// Notes that a planned collaboration of an active alliance is underway. Staff only.
-    start_collaboration(StartCollaborationInput: step(Action::StartCollaboration)) because Option<String> {}
+    start_collaboration(StartCollaborationInput: step(Action::StartCollaboration)) reason Option<String> {}
 
     /// Notes that a collaboration is done. Staff only.
-    finish_collaboration(FinishCollaborationInput: step(Action::FinishCollaboration)) because Option<String> {}
+    finish_collaboration(FinishCollaborationInput: step(Action::FinishCollaboration)) reason Option<String> {}
 
     /// Gives up a collaboration; it stays readable. Staff only.
-    cancel_collaboration(CancelCollaborationInput: step(Action::CancelCollaboration)) because String {}
+    cancel_collaboration(CancelCollaborationInput: step(Action::CancelCollaboration)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<collaboration::Model>>) -> Result<CollaborationPayload> {

@@ -4,14 +4,14 @@ use entity::{collaboration::Status, relationship};
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, begin, step, unless},
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
 };
 
 /// The life of a collaboration.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "a collaboration",
     steps: &[
-        begin(Action::AddCollaboration, Status::Planned),
+        initial(Action::AddCollaboration, Status::Planned),
         step(Status::Planned, Action::StartCollaboration, Status::Underway),
         step(Status::Planned, Action::CancelCollaboration, Status::Cancelled),
         step(Status::Underway, Action::FinishCollaboration, Status::Done),

@@ -24,7 +24,7 @@ use crate::{
 
 /// Locks the organization, so that of two alliances that would take its one place the second sees the first.
 async fn lock(organization: OrganizationId, path: &str, tx: &Tx) -> Result<organization::Model> {
-    tx.by_key::<organization::Entity>(organization.0, path).await
+    tx.lock_by_key::<organization::Entity>(organization.0, path).await
 }
 
 /// The other side of an alliance or an affiliation.

@@ -18,7 +18,7 @@ use crate::{
     organization::rules::is_of_local_government,
     relationship::{
         graphql::Goal,
-        mutations::{AffiliationProfile, AllianceProfile, PartnershipProfile, PartyProfile},
+        mutations::{AffiliationProfile, AllianceInput, PartnershipInput, PartyInput},
         project,
     },
 };
@@ -29,7 +29,7 @@ pub struct ProposeAlliance {
     /// The other side.
     pub counterpart: OrganizationId,
     /// What it is to be.
-    pub profile: AllianceProfile,
+    pub profile: AllianceInput,
 }
 
 impl Command for ProposeAlliance {
@@ -53,11 +53,11 @@ impl Command for ProposeAlliance {
 pub(crate) async fn alliance(
     with: OrganizationId,
     path: &str,
-    profile: AllianceProfile,
+    profile: AllianceInput,
     predecessor: Option<RelationshipId>,
     tx: &mut Tx,
 ) -> Result<relationship::Model> {
-    let AllianceProfile { purpose, goals, review_months, owner } = profile;
+    let AllianceInput { purpose, goals, review_months, owner } = profile;
     let mut check = Check::default();
     let mut row = proposed(Kind::StrategicAlliance, purpose, goals, &mut check, tx);
     row.review_months = Set(check.value("reviewMonths", review_months, months));
@@ -79,7 +79,7 @@ pub(crate) async fn alliance(
 
 /// Proposes a partnership.
 #[derive(Debug)]
-pub struct ProposePartnership(pub PartnershipProfile);
+pub struct ProposePartnership(pub PartnershipInput);
 
 impl Command for ProposePartnership {
     type Target = ();
@@ -100,11 +100,11 @@ impl Command for ProposePartnership {
 }
 
 pub(crate) async fn partnership(
-    profile: PartnershipProfile,
+    profile: PartnershipInput,
     predecessor: Option<RelationshipId>,
     tx: &mut Tx,
 ) -> Result<relationship::Model> {
-    let PartnershipProfile { purpose, goals, parties, ends_on, project, owner } = profile;
+    let PartnershipInput { purpose, goals, parties, ends_on, project, owner } = profile;
     let mut check = Check::default();
     let mut row = proposed(Kind::Partnership, purpose, goals, &mut check, tx);
     let today = tx.viewer().today();
@@ -118,7 +118,7 @@ pub(crate) async fn partnership(
     row.owner_id = Set(staff(owner, tx).await?);
     row.predecessor_id = Set(predecessor);
     let ids: Vec<_> = parties.iter().map(|(organization, _)| organization.0).collect();
-    let organizations = tx.refer::<organization::Entity>(&ids, "parties").await?;
+    let organizations = tx.lock_shared::<organization::Entity>(&ids, "parties").await?;
     if organizations.iter().any(|organization| organization.kind == organization::Kind::MainOffice) {
         let message = "The main office is one side of every partnership, never its counterpart.";
         return Err(Code::Invalid.at("parties", message).into());
@@ -129,11 +129,11 @@ pub(crate) async fn partnership(
     Ok(partnership)
 }
 
-const MOST_PARTIES: usize = 50;
+const MAX_PARTIES: usize = 50;
 
-fn check_parties(parties: &[PartyProfile], check: &mut Check) -> Vec<(OrganizationId, Role)> {
+fn check_parties(parties: &[PartyInput], check: &mut Check) -> Vec<(OrganizationId, Role)> {
     let mut known = Vec::new();
-    for (at, PartyProfile { organization, role }) in parties.iter().enumerate() {
+    for (at, PartyInput { organization, role }) in parties.iter().enumerate() {
         let path = format!("parties.{at}.organization");
         match parse_id::<OrganizationId>(organization, &path) {
             Ok(id) if known.iter().any(|(other, _)| *other == id) => {
@@ -144,8 +144,8 @@ fn check_parties(parties: &[PartyProfile], check: &mut Check) -> Vec<(Organizati
         }
     }
     let has_counterpart = known.iter().any(|(_, role)| *role == Role::Counterpart);
-    if MOST_PARTIES < parties.len() || (!has_counterpart && known.len() == parties.len()) {
-        let message = format!("Give 1 to {MOST_PARTIES} organizations, at least one of them as COUNTERPART.");
+    if MAX_PARTIES < parties.len() || (!has_counterpart && known.len() == parties.len()) {
+        let message = format!("Give 1 to {MAX_PARTIES} organizations, at least one of them as COUNTERPART.");
         check.refuse(Code::Invalid.at("parties", message));
     }
     known
@@ -171,7 +171,7 @@ impl Command for RecordAffiliation {
     async fn apply(self, (): (), tx: &mut Tx) -> Result<relationship::Model> {
         let AffiliationProfile { counterpart, purpose, goals, started_on, owner } = self.0;
         let mut check = Check::default();
-        let mut row = proposed(Kind::LegacyAffiliate, purpose, goals, &mut check, tx);
+        let mut row = proposed(Kind::LegacyAffiliation, purpose, goals, &mut check, tx);
         let owner = check_owner(owner.as_ref(), &mut check);
         let counterpart = check.ids::<OrganizationId>("counterpart", &[counterpart]);
         check.done()?;
@@ -182,7 +182,7 @@ impl Command for RecordAffiliation {
         row.owner_id = Set(staff(owner, tx).await?);
         let parties: Vec<_> = counterpart.into_iter().map(|id| (id, Role::Counterpart)).collect();
         let ids: Vec<_> = parties.iter().map(|(id, _)| id.0).collect();
-        tx.refer::<organization::Entity>(&ids, "counterpart").await?;
+        tx.lock_shared::<organization::Entity>(&ids, "counterpart").await?;
         let affiliation = tx.insert(row).await?;
         add_parties(affiliation.id, &parties, tx).await?;
         Ok(affiliation)
@@ -198,7 +198,7 @@ fn proposed(kind: Kind, purpose: String, goals: Vec<Goal>, check: &mut Check, tx
             known.push(goal);
         }
     }
-    if known.is_empty() && kind != Kind::LegacyAffiliate {
+    if known.is_empty() && kind != Kind::LegacyAffiliation {
         check.refuse(Code::Required.at("goals", "Give at least one goal."));
     }
     relationship::ActiveModel {
@@ -223,8 +223,8 @@ pub(super) fn check_owner(owner: Option<&ID>, check: &mut Check) -> Option<Accou
 /// The account of somebody who works for the association.
 pub(super) async fn staff(owner: Option<AccountId>, tx: &Tx) -> Result<Option<AccountId>> {
     let Some(owner) = owner else { return Ok(None) };
-    let accounts = tx.refer::<account::Entity>(&[owner.0], "owner").await?;
-    if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
+    let accounts = tx.lock_shared::<account::Entity>(&[owner.0], "owner").await?;
+    if accounts.iter().all(|account| account.role != account::AccountRole::NonStaff && account.disabled_at.is_none()) {
         return Ok(Some(owner));
     }
     Err(Code::Invalid.at("owner", "Only a member of staff looks after a relationship.").into())

@@ -10,10 +10,10 @@ use super::{counterpart, lock};
 use crate::{
     agreement,
     auth::policy::{Action, Scope},
-    data::{Command, Kin, Tx},
+    data::{Command, Related, Tx},
     error::{Code, Problem, Result},
     graphql::input::{Check, text},
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
     relationship::{
         guard::{Facts, guard},
         rules,
@@ -84,21 +84,21 @@ impl Command for MoveRelationship {
         self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, relationship: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
         let (action, today) = (self.step.action(), tx.viewer().today());
-        let to = rules::life(relationship.kind).goal(relationship.status, action)?;
+        let to = rules::life_cycle(relationship.kind).next_state(relationship.status, action)?;
         if action == Action::RenewAlliance
             && let Some(counterpart) = counterpart(&relationship, tx).await?
         {
             lock(counterpart, "id", tx).await?;
         }
-        let facts = Facts::of(Kin::Change(relationship.clone(), tx));
-        clear(guard(&facts, action, today).await?)?;
+        let facts = Facts::of(Related::InTransaction(relationship.clone(), tx));
+        ensure_clear(guard(&facts, action, today).await?)?;
         let change = self.change(&relationship, &facts, to, today).await?;
         let ended =
             if action == Action::TerminateRelationship { facts.agreements().await?.to_vec() } else { Vec::new() };

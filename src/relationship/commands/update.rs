@@ -17,7 +17,7 @@ use crate::{
         scalar::End,
     },
     relationship::{
-        mutations::{ReclassifiedInto, RelationshipProfile},
+        mutations::{ReclassificationInput, RelationshipProfile},
         rules,
     },
 };
@@ -28,7 +28,7 @@ pub struct Reclassify {
     /// The affiliation.
     pub id: RelationshipId,
     /// What takes its place.
-    pub into: ReclassifiedInto,
+    pub into: ReclassificationInput,
 }
 
 impl Command for Reclassify {
@@ -39,13 +39,13 @@ impl Command for Reclassify {
         Action::ReclassifyAffiliation
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, affiliation: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
-        let to = rules::life(affiliation.kind).goal(affiliation.status, Action::ReclassifyAffiliation)?;
+        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, Action::ReclassifyAffiliation)?;
         let today = tx.viewer().today();
         let mut change = affiliation.clone().into_active_model();
         change.status = Set(to);
@@ -55,12 +55,12 @@ impl Command for Reclassify {
         }
         tx.update(&affiliation, change).await?;
         let proposed = match self.into {
-            ReclassifiedInto::StrategicAlliance(profile) => {
+            ReclassificationInput::StrategicAlliance(profile) => {
                 let with = counterpart(&affiliation, tx).await?;
                 let with = with.ok_or_else(|| Code::Missing.at("id", "The affiliation has no counterpart."))?;
                 alliance(with, "into.strategicAlliance", profile, Some(affiliation.id), tx).await
             }
-            ReclassifiedInto::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
+            ReclassificationInput::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
         };
         proposed.map_err(|error| within("into", error))
     }
@@ -80,7 +80,7 @@ pub(crate) fn within(path: &str, error: Error) -> Error {
 pub struct UpdateRelationship {
     /// Which.
     pub id: RelationshipId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: RelationshipProfile,
 }
 
@@ -92,7 +92,7 @@ impl Command for UpdateRelationship {
         Action::UpdateRelationship
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global

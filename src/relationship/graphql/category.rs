@@ -26,14 +26,14 @@ pub enum RelationshipTypeCode {
     Branch,
     /// Member-driven group.
     Chapter,
-    /// Sponsors.
+    /// Sponsors that renew each year.
     AnnualPartnerProgram,
 }
 
 /// A category of relationship, in the association's words.
 #[derive(SimpleObject, Clone, Debug)]
 pub struct RelationshipType {
-    /// Which it is.
+    /// Code of the type.
     code: RelationshipTypeCode,
     /// Its name.
     name: String,

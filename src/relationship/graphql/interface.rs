@@ -6,11 +6,11 @@ use chrono::{DateTime, Utc};
 use entity::relationship;
 use macros::paged;
 
-use super::{Goal, LegacyAffiliation, Parties, Partnership, PartyFilter, RelationshipStatus, StrategicAlliance};
+use super::{Goal, LegacyAffiliation, Partnership, Party, PartyFilterInput, RelationshipStatus, StrategicAlliance};
 use crate::{
     account::graphql::Account,
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     data::Row,
     error::Result,
     graphql::{Connection, Listed, Transition, scalar::Date},
@@ -18,17 +18,17 @@ use crate::{
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::OrganizationOrder,
     relationship::{
-        liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
-        workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
+        liaison::graphql::{Liaison, LiaisonFilterInput, LiaisonOrder},
+        workplan::graphql::{WorkPlan, WorkPlanFilterInput, WorkPlanOrder},
     },
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// What the association and organizations agreed to do together.
 #[paged]
 #[derive(Interface, Clone)]
 #[graphql(
-    field(name = "id", ty = "ID", desc = "Its id."),
+    field(name = "id", ty = "ID", desc = "Global ID; pass it to `node(id:)`."),
     field(
         name = "status",
         ty = "RelationshipStatus",
@@ -65,7 +65,7 @@ use crate::{
         name = "available_transitions",
         ty = "Option<Result<Vec<Transition>>>",
         visible = "crate::schema::for_staff",
-        desc = "What can be done to it now; for the staff."
+        desc = "Transitions out of its current state; staff only."
     ),
     field(
         name = "agreements",
@@ -73,12 +73,8 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "The agreements under it, the last drafted first; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<AgreementFilter>", desc = "Which rows."),
-        arg(
-            name = "order_by",
-            ty = "Option<AgreementOrder>",
-            desc = "In which order; the last drafted first if absent."
-        )
+        arg(name = "filter", ty = "Option<AgreementFilterInput>", desc = "Only rows that match this filter."),
+        arg(name = "order_by", ty = "Option<AgreementOrder>", desc = "Sort order; by default the last drafted first.")
     ),
     field(
         name = "board_decisions",
@@ -86,20 +82,20 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "What the board decided on it; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<BoardDecisionFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<BoardDecisionFilterInput>", desc = "Only rows that match this filter."),
         arg(
             name = "order_by",
             ty = "Option<BoardDecisionOrder>",
-            desc = "In which order; the latest meeting first if absent."
+            desc = "Sort order; by default the latest meeting first."
         )
     ),
     field(
         name = "history",
         ty = "Option<Result<Connection<LedgerEntry>>>",
         visible = "crate::schema::for_staff",
-        desc = "What was done to it, and by whom; for the staff.",
+        desc = "Change history; staff only.",
         page,
-        arg(name = "order_by", ty = "Option<LedgerOrder>", desc = "In which order; the latest first if absent.")
+        arg(name = "order_by", ty = "Option<LedgerOrder>", desc = "Sort order; by default the latest first.")
     ),
     field(
         name = "work_plans",
@@ -107,12 +103,8 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "The plans of its years; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<WorkPlanFilter>", desc = "Which rows."),
-        arg(
-            name = "order_by",
-            ty = "Option<WorkPlanOrder>",
-            desc = "In which order; the latest year first if absent."
-        )
+        arg(name = "filter", ty = "Option<WorkPlanFilterInput>", desc = "Only rows that match this filter."),
+        arg(name = "order_by", ty = "Option<WorkPlanOrder>", desc = "Sort order; by default the latest year first.")
     ),
     field(
         name = "liaisons",
@@ -120,35 +112,35 @@ use crate::{
         visible = "crate::schema::for_staff",
         desc = "Who looks after it for either side, and did; for the staff.",
         page,
-        arg(name = "filter", ty = "Option<LiaisonFilter>", desc = "Which rows."),
-        arg(
-            name = "order_by",
-            ty = "Option<LiaisonOrder>",
-            desc = "In which order; the last to begin first if absent."
-        )
+        arg(name = "filter", ty = "Option<LiaisonFilterInput>", desc = "Only rows that match this filter."),
+        arg(name = "order_by", ty = "Option<LiaisonOrder>", desc = "Sort order; by default the last to begin first.")
     ),
     field(
         name = "resources",
         ty = "Option<Result<Connection<Resource>>>",
         desc = "What it produced.",
         page,
-        arg(name = "filter", ty = "Option<ResourceFilter>", desc = "Which rows."),
+        arg(name = "filter", ty = "Option<ResourceFilterInput>", desc = "Only rows that match this filter."),
         arg(
             name = "order_by",
             ty = "Option<ResourceOrder>",
-            desc = "In which order; the last published first if absent."
+            desc = "Sort order; by default the last published first."
         )
     ),
     field(name = "created_at", ty = "DateTime<Utc>", desc = "When it was first recorded."),
-    field(name = "updated_at", ty = "DateTime<Utc>", desc = "When it last changed."),
-    field(name = "version", ty = "i32", desc = "Counts the changes: give it as `expectedVersion`."),
+    field(name = "updated_at", ty = "DateTime<Utc>", desc = "When it was last changed."),
+    field(
+        name = "version",
+        ty = "i32",
+        desc = "Version, incremented by each change; pass it as `expectedVersion` (optimistic lock)."
+    ),
     field(
         name = "parties",
-        ty = "Option<Result<Connection<Parties>>>",
+        ty = "Option<Result<Connection<Party>>>",
         desc = "The organizations that take part, each with its role.",
         page,
-        arg(name = "filter", ty = "Option<PartyFilter>", desc = "Which rows."),
-        arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "In which order; by name if absent.")
+        arg(name = "filter", ty = "Option<PartyFilterInput>", desc = "Only rows that match this filter."),
+        arg(name = "order_by", ty = "Option<OrganizationOrder>", desc = "Sort order; by default by name.")
     )
 )]
 pub enum Relationship {
@@ -166,7 +158,7 @@ impl Listed for Relationship {
         match row.kind {
             relationship::Kind::StrategicAlliance => Self::StrategicAlliance(StrategicAlliance(row)),
             relationship::Kind::Partnership => Self::Partnership(Partnership(row)),
-            relationship::Kind::LegacyAffiliate => Self::LegacyAffiliation(LegacyAffiliation(row)),
+            relationship::Kind::LegacyAffiliation => Self::LegacyAffiliation(LegacyAffiliation(row)),
         }
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::{RelationshipKind, RelationshipStatus};
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::{CountryCode, Date, End},
     organization::graphql::OrganizationKind,
@@ -22,20 +22,20 @@ use crate::{
 pub enum RelationshipOrder {
     /// The latest begun first, those that have not begun last.
     #[default]
-    StartedDesc,
+    StartedOnDesc,
     /// The earliest begun first, those that have not begun last.
-    Started,
+    StartedOnAsc,
     /// The last changed first; what only the staff see does not count.
-    UpdatedDesc,
+    UpdatedAtDesc,
 }
 
 impl Order for RelationshipOrder {
     type Entity = relationship::Entity;
     fn columns(self) -> Vec<SortColumn<relationship::Column>> {
         let (column, descending, nullable) = match self {
-            Self::StartedDesc => (relationship::Column::StartedOn, true, true),
-            Self::Started => (relationship::Column::StartedOn, false, true),
-            Self::UpdatedDesc => (relationship::Column::PublicUpdatedAt, true, false),
+            Self::StartedOnDesc => (relationship::Column::StartedOn, true, true),
+            Self::StartedOnAsc => (relationship::Column::StartedOn, false, true),
+            Self::UpdatedAtDesc => (relationship::Column::PublicUpdatedAt, true, false),
         };
         vec![SortColumn { column, descending, nullable }]
     }
@@ -43,7 +43,7 @@ impl Order for RelationshipOrder {
 
 /// Which relationships. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct RelationshipFilter {
+pub struct RelationshipFilterInput {
     /// Of one of these types.
     types: Option<Vec<RelationshipKind>>,
     /// In one of these states, as the caller reads them.
@@ -66,18 +66,18 @@ pub struct RelationshipFilter {
     /// Under which an agreement is in force, or (`false`) none is; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     has_agreement_in_force: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<RelationshipFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<RelationshipFilter>>,
-    /// That are not in this.
-    not: Option<Box<RelationshipFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<RelationshipFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<RelationshipFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<RelationshipFilterInput>>,
 }
 
-together!(RelationshipFilter);
+boolean_filter!(RelationshipFilterInput);
 
-impl Composed for RelationshipFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for RelationshipFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self {
             types,
             statuses,
@@ -163,23 +163,23 @@ fn with_party_in(codes: &[CountryCode]) -> SelectStatement {
 
 /// Which of the organizations that take part. Archived ones are among them: what was done together stays readable.
 #[derive(InputObject, Clone, Debug)]
-pub struct PartyFilter {
+pub struct PartyFilterInput {
     /// With their seat in one of these countries.
     countries: Option<Vec<CountryCode>>,
     /// Of one of these kinds.
     kinds: Option<Vec<OrganizationKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<PartyFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<PartyFilter>>,
-    /// That are not in this.
-    not: Option<Box<PartyFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<PartyFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<PartyFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<PartyFilterInput>>,
 }
 
-together!(PartyFilter);
+boolean_filter!(PartyFilterInput);
 
-impl Composed for PartyFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for PartyFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { countries, kinds, and: _, or: _, not: _ } = self;
         let countries = countries
             .as_ref()

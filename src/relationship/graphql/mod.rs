@@ -1,16 +1,16 @@
 //! The three types of relationship as clients see them.
 mod category;
+mod enums;
 mod interface;
 mod list;
 mod review;
-mod sets;
-mod staffs;
+mod staff_fields;
 
 pub use category::{RelationshipType, RelationshipTypeCode, RelationshipTypeQuery};
+pub use enums::{Goal, PartyRole, RelationshipKind, RelationshipStatus, api_name};
 pub use interface::Relationship;
-pub use list::{PartyFilter, RelationshipFilter, RelationshipOrder, has_agreement_in_force_is};
-pub use review::{RelationshipReview, ReviewFilter, ReviewOrder, ReviewOutcome};
-pub use sets::{Goal, PartyRole, RelationshipKind, RelationshipStatus};
+pub use list::{PartyFilterInput, RelationshipFilterInput, RelationshipOrder, has_agreement_in_force_is};
+pub use review::{RelationshipReview, ReviewFilterInput, ReviewOrder, ReviewOutcome};
 
 pub use super::project::graphql::ProjectKind;
 
@@ -23,27 +23,27 @@ use entity::{
 use macros::paged;
 
 use super::{
-    collaboration::graphql::{Collaboration, CollaborationFilter, CollaborationOrder},
-    liaison::graphql::{Liaison, LiaisonFilter, LiaisonOrder},
-    project::graphql::{PartnershipProject, ProjectFilter, ProjectOrder},
+    collaboration::graphql::{Collaboration, CollaborationFilterInput, CollaborationOrder},
+    liaison::graphql::{Liaison, LiaisonFilterInput, LiaisonOrder},
+    project::graphql::{PartnershipProject, ProjectFilterInput, ProjectOrder},
     rules,
-    workplan::graphql::{WorkPlan, WorkPlanFilter, WorkPlanOrder},
+    workplan::graphql::{WorkPlan, WorkPlanFilterInput, WorkPlanOrder},
 };
 use crate::{
     account::graphql::Account,
-    agreement::graphql::{Agreement, AgreementFilter, AgreementOrder},
-    board::graphql::{BoardDecision, BoardDecisionFilter, BoardDecisionOrder},
+    agreement::graphql::{Agreement, AgreementFilterInput, AgreementOrder},
+    board::graphql::{BoardDecision, BoardDecisionFilterInput, BoardDecisionOrder},
     data::{Audited as _, Children, ContextExt as _, Joined, PageArgs, PageRequest, Row, Through, Whole},
     error::Result,
     graphql::{Connection, List, Listed, Transition, by_id, scalar::Date},
     inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::{Organization, OrganizationOrder},
-    resource::graphql::{Resource, ResourceFilter, ResourceOrder},
+    resource::graphql::{Resource, ResourceFilterInput, ResourceOrder},
 };
 
 /// The organizations of a relationship.
-pub struct Parties;
+pub struct Party;
 
 /// The relationships of an organization.
 pub struct OrganizationRelationships;
@@ -70,7 +70,7 @@ macro_rules! lists_with_role {
         }
     )*};
 }
-lists_with_role!(Parties of Organization, OrganizationRelationships of Relationship);
+lists_with_role!(Party of Organization, OrganizationRelationships of Relationship);
 
 /// One of the three types: what they share, and its own fields.
 macro_rules! relationship {
@@ -83,7 +83,7 @@ macro_rules! relationship {
         #[paged]
         #[Object(serial)]
         impl $name {
-            /// Its id.
+            /// Global ID; pass it to `node(id:)`.
             pub(crate) async fn id(&self) -> ID {
                 self.0.id.to_string().into()
             }
@@ -140,16 +140,16 @@ macro_rules! relationship {
             /// The inquiry that it came of; for the staff.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
-                staffs::inquiry(ctx, &self.0).await
+                staff_fields::inquiry(ctx, &self.0).await
             }
 
-            /// What can be done to it now; for the staff.
+            /// Transitions out of its current state; staff only.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
                 if !ctx.viewer().is_staff() {
                     return None;
                 }
-                Some(staffs::transitions(ctx, &self.0).await)
+                Some(staff_fields::transitions(ctx, &self.0).await)
             }
 
             /// The agreements under it, the last drafted first; for the staff.
@@ -158,8 +158,8 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<AgreementFilter>,
-                #[graphql(desc = "In which order; the last drafted first if absent.")] order_by: Option<AgreementOrder>,
+                filter: Option<AgreementFilterInput>,
+                #[graphql(desc = "Sort order; by default the last drafted first.")] order_by: Option<AgreementOrder>,
             ) -> Option<Result<Connection<Agreement>>> {
                 let request = PageRequest::new("Relationship.agreements", page, order_by, filter);
                 let children = Children(agreement::Column::RelationshipId);
@@ -169,7 +169,7 @@ macro_rules! relationship {
             /// Whether an agreement under it is in force; for the staff.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn has_agreement_in_force(&self, ctx: &Context<'_>) -> Option<Result<bool>> {
-                staffs::has_agreement_in_force(ctx, &self.0).await
+                staff_fields::has_agreement_in_force(ctx, &self.0).await
             }
 
             /// What the board decided on it; for the staff.
@@ -178,8 +178,8 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<BoardDecisionFilter>,
-                #[graphql(desc = "In which order; the latest meeting first if absent.")]
+                filter: Option<BoardDecisionFilterInput>,
+                #[graphql(desc = "Sort order; by default the latest meeting first.")]
                 order_by: Option<BoardDecisionOrder>,
             ) -> Option<Result<Connection<BoardDecision>>> {
                 let request = PageRequest::new("Relationship.boardDecisions", page, order_by, filter);
@@ -187,13 +187,13 @@ macro_rules! relationship {
                 Some(self.0.many(ctx.access(), relationship::Column::Id, children, request).await.map(Connection))
             }
 
-            /// What was done to it, and by whom; for the staff.
+            /// Change history; staff only.
             #[graphql(visible = "crate::schema::for_staff")]
             async fn history(
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+                #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
             ) -> Option<Result<Connection<LedgerEntry>>> {
                 let request = PageRequest::new("Relationship.history", page, order_by, None::<Whole>);
                 let children = Children(ledger_entry::Column::SubjectId);
@@ -205,12 +205,12 @@ macro_rules! relationship {
                 self.0.created_at
             }
 
-            /// When it last changed.
+            /// When it was last changed.
             async fn updated_at(&self, ctx: &Context<'_>) -> DateTime<Utc> {
                 if ctx.viewer().is_staff() { self.0.updated_at } else { self.0.public_updated_at }
             }
 
-            /// Counts the changes: give it as `expectedVersion`.
+            /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
             async fn version(&self, ctx: &Context<'_>) -> i32 { self.0.version_for(ctx.viewer()) }
 
             /// The organizations that take part, each with its role.
@@ -218,9 +218,9 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<PartyFilter>,
+                filter: Option<PartyFilterInput>,
                 order_by: Option<OrganizationOrder>,
-            ) -> Option<Result<Connection<Parties>>> {
+            ) -> Option<Result<Connection<Party>>> {
                 let request = PageRequest::new("Relationship.parties", page, order_by, filter);
                 let (parent, child) = (party::Column::RelationshipId, party::Column::OrganizationId);
                 let relation = Through::<_, party::Entity>::new(parent, child, organization::Column::Id);
@@ -233,8 +233,8 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<WorkPlanFilter>,
-                #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<WorkPlanOrder>,
+                filter: Option<WorkPlanFilterInput>,
+                #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<WorkPlanOrder>,
             ) -> Option<Result<Connection<WorkPlan>>> {
                 let request = PageRequest::new("Relationship.workPlans", page, order_by, filter);
                 let children = Children(work_plan::Column::RelationshipId);
@@ -247,8 +247,8 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<LiaisonFilter>,
-                #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<LiaisonOrder>,
+                filter: Option<LiaisonFilterInput>,
+                #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<LiaisonOrder>,
             ) -> Option<Result<Connection<Liaison>>> {
                 let request = PageRequest::new("Relationship.liaisons", page, order_by, filter);
                 let children = Children(liaison::Column::RelationshipId);
@@ -260,8 +260,8 @@ macro_rules! relationship {
                 &self,
                 ctx: &Context<'_>,
                 page: PageArgs,
-                filter: Option<ResourceFilter>,
-                #[graphql(desc = "In which order; the last published first if absent.")] order_by: Option<ResourceOrder>,
+                filter: Option<ResourceFilterInput>,
+                #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ResourceOrder>,
             ) -> Option<Result<Connection<Resource>>> {
                 let request = PageRequest::new("Relationship.resources", page, order_by, filter);
                 let children = Children(resource::Column::RelationshipId);
@@ -293,7 +293,7 @@ relationship! {
         /// agreement expired or was terminated, and no other has begun. None while one is in force. For the staff.
         #[graphql(visible = "crate::schema::for_staff")]
         async fn agreement_lapsed_on(&self, ctx: &Context<'_>) -> Option<Result<Date>> {
-            staffs::agreement_lapsed_on(ctx, &self.0).await.transpose()
+            staff_fields::agreement_lapsed_on(ctx, &self.0).await.transpose()
         }
 
         /// Months from one review to the next; for the staff.
@@ -308,8 +308,8 @@ relationship! {
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<ReviewFilter>,
-            #[graphql(desc = "In which order; the last held first if absent.")] order_by: Option<ReviewOrder>,
+            filter: Option<ReviewFilterInput>,
+            #[graphql(desc = "Sort order; by default the last held first.")] order_by: Option<ReviewOrder>,
         ) -> Option<Result<Connection<RelationshipReview>>> {
             let request = PageRequest::new("StrategicAlliance.reviews", page, order_by, filter);
             let children = Children(relationship_review::Column::RelationshipId);
@@ -321,8 +321,8 @@ relationship! {
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<CollaborationFilter>,
-            #[graphql(desc = "In which order; the last to begin first if absent.")] order_by: Option<CollaborationOrder>,
+            filter: Option<CollaborationFilterInput>,
+            #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<CollaborationOrder>,
         ) -> Option<Result<Connection<Collaboration>>> {
             let request = PageRequest::new("StrategicAlliance.collaborations", page, order_by, filter);
             let children = Children(collaboration::Column::RelationshipId);
@@ -339,13 +339,13 @@ relationship! {
             self.0.ends_on.map(Date::last_before)
         }
 
-        /// What it makes.
+        /// Projects of the partnership.
         async fn projects(
             &self,
             ctx: &Context<'_>,
             page: PageArgs,
-            filter: Option<ProjectFilter>,
-            #[graphql(desc = "In which order; the first made first if absent.")] order_by: Option<ProjectOrder>,
+            filter: Option<ProjectFilterInput>,
+            #[graphql(desc = "Sort order; by default the first made first.")] order_by: Option<ProjectOrder>,
         ) -> Option<Result<Connection<PartnershipProject>>> {
             let request = PageRequest::new("Partnership.projects", page, order_by, filter);
             let children = Children(partnership_project::Column::RelationshipId);
@@ -375,7 +375,7 @@ impl RelationshipQuery {
     async fn relationship(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<Relationship>> {
         by_id(ctx, &id).await
     }
@@ -385,8 +385,8 @@ impl RelationshipQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<RelationshipFilter>,
-        #[graphql(desc = "In which order; the latest begun first if absent.")] order_by: Option<RelationshipOrder>,
+        filter: Option<RelationshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest begun first.")] order_by: Option<RelationshipOrder>,
     ) -> Option<Result<Connection<Relationship>>> {
         let request = PageRequest::new("Query.relationships", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -34,7 +34,7 @@ pub enum ReviewOutcome {
 /// A review of an alliance, after which it went on; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl RelationshipReview {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -54,7 +54,7 @@ impl RelationshipReview {
         Date(self.0.next_due_on)
     }
 
-    /// What was found.
+    /// Findings of the review.
     async fn notes(&self, ctx: &Context<'_>) -> Option<&str> {
         self.0.notes.as_deref().filter(|_| ctx.viewer().is_staff())
     }
@@ -64,16 +64,16 @@ impl RelationshipReview {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum ReviewOrder {
-    /// The last held first.
+    /// Latest review first.
     #[default]
-    HeldDesc,
+    HeldOnDesc,
 }
 
 impl Order for ReviewOrder {
     type Entity = relationship_review::Entity;
     fn columns(self) -> Vec<SortColumn<relationship_review::Column>> {
         match self {
-            Self::HeldDesc => {
+            Self::HeldOnDesc => {
                 vec![SortColumn { column: relationship_review::Column::HeldOn, descending: true, nullable: false }]
             }
         }
@@ -83,21 +83,21 @@ impl Order for ReviewOrder {
 /// Which reviews. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ReviewFilter {
+pub struct ReviewFilterInput {
     /// With one of these outcomes.
     outcomes: Option<Vec<ReviewOutcome>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ReviewFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ReviewFilter>>,
-    /// That are not in this.
-    not: Option<Box<ReviewFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ReviewFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ReviewFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ReviewFilterInput>>,
 }
 
-together!(ReviewFilter);
+boolean_filter!(ReviewFilterInput);
 
-impl Composed for ReviewFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for ReviewFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { outcomes, and: _, or: _, not: _ } = self;
         let outcomes = outcomes.as_ref().map(|outcomes| {
             let stored = outcomes.iter().map(|outcome| relationship_review::Outcome::from(*outcome));

@@ -34,7 +34,7 @@ impl Command for AppointLiaison {
         Action::AppointLiaison
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.relationship.0, "relationship").await
+        tx.lock_by_key::<relationship::Entity>(self.relationship.0, "relationship").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -98,8 +98,8 @@ fn account_of(side: Side, account: Option<&ID>, check: &mut Check) -> Option<Acc
 
 async fn works_here(account: Option<AccountId>, tx: &Tx) -> Result<()> {
     let Some(account) = account else { return Ok(()) };
-    let accounts = tx.refer::<account::Entity>(&[account.0], "account").await?;
-    if accounts.iter().all(|account| account.duty != account::Duty::Member && account.disabled_at.is_none()) {
+    let accounts = tx.lock_shared::<account::Entity>(&[account.0], "account").await?;
+    if accounts.iter().all(|account| account.role != account::AccountRole::NonStaff && account.disabled_at.is_none()) {
         return Ok(());
     }
     Err(Code::Invalid.at("account", "Only a member of staff is the association's liaison.").into())
@@ -137,7 +137,7 @@ impl Command for EndLiaison {
         Action::EndLiaison
     }
     async fn load(&self, tx: &Tx) -> Result<liaison::Model> {
-        tx.by_key::<liaison::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<liaison::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &liaison::Model) -> Scope {
         Scope::Global

@@ -7,7 +7,7 @@ use super::rules;
 use crate::{
     account::graphql::Account,
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, Row, SortColumn, together},
+    data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{
         Listed,
@@ -40,7 +40,7 @@ pub enum LiaisonSide {
 /// Somebody who looks after a relationship for one of its sides; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl Liaison {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -72,7 +72,7 @@ impl Liaison {
         EmailAddress::of_person(ctx.access(), &*self.0, None, self.0.person_email.as_deref())
     }
 
-    /// First day.
+    /// First day (inclusive).
     async fn starts_on(&self) -> Date {
         Date(self.0.starts_on)
     }
@@ -83,11 +83,11 @@ impl Liaison {
     }
 
     /// Whether the term holds today.
-    async fn serves(&self, ctx: &Context<'_>) -> bool {
-        rules::serves_on(&self.0, ctx.viewer().today())
+    async fn is_active(&self, ctx: &Context<'_>) -> bool {
+        rules::is_active_on(&self.0, ctx.viewer().today())
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -97,16 +97,16 @@ impl Liaison {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum LiaisonOrder {
-    /// The last to begin first.
+    /// Latest start first.
     #[default]
-    StartsDesc,
+    StartsOnDesc,
 }
 
 impl Order for LiaisonOrder {
     type Entity = liaison::Entity;
     fn columns(self) -> Vec<SortColumn<liaison::Column>> {
         match self {
-            Self::StartsDesc => {
+            Self::StartsOnDesc => {
                 vec![SortColumn { column: liaison::Column::StartsOn, descending: true, nullable: false }]
             }
         }
@@ -116,31 +116,31 @@ impl Order for LiaisonOrder {
 /// Which liaisons. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct LiaisonFilter {
+pub struct LiaisonFilterInput {
     /// Of one of these sides.
     sides: Option<Vec<LiaisonSide>>,
     /// Whose term holds on this day.
-    serving_on: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<LiaisonFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<LiaisonFilter>>,
-    /// That are not in this.
-    not: Option<Box<LiaisonFilter>>,
+    as_of: Option<Date>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<LiaisonFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<LiaisonFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<LiaisonFilterInput>>,
 }
 
-together!(LiaisonFilter);
+boolean_filter!(LiaisonFilterInput);
 
-impl Composed for LiaisonFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
-        let Self { sides, serving_on, and: _, or: _, not: _ } = self;
+impl Composed for LiaisonFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
+        let Self { sides, as_of, and: _, or: _, not: _ } = self;
         let sides = sides
             .as_ref()
             .map(|sides| liaison::Column::Side.is_in(sides.iter().map(|side| liaison::Side::from(*side))));
-        let serving = serving_on.map(|day| {
+        let active = as_of.map(|day| {
             let open = Condition::any().add(liaison::Column::EndsOn.is_null()).add(liaison::Column::EndsOn.gt(day.0));
             Condition::all().add(liaison::Column::StartsOn.lte(day.0)).add(open)
         });
-        Ok(Condition::all().add_option(sides).add_option(serving))
+        Ok(Condition::all().add_option(sides).add_option(active))
     }
 }

@@ -11,9 +11,9 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::{Date, EmailAddress, End},
+        transitions,
     },
 };
 
@@ -28,7 +28,7 @@ pub struct LiaisonProfile {
     pub person_name: Option<String>,
     /// That person's address.
     pub person_email: Option<EmailAddress>,
-    /// First day.
+    /// First day (inclusive).
     pub starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
     pub ends_on: Option<End>,
@@ -42,7 +42,7 @@ pub struct AppointLiaisonInput {
     /// Whom, and when.
     #[graphql(flatten)]
     profile: LiaisonProfile,
-    /// With the same key and input the liaison is appointed once.
+    /// Idempotency key: with the same key and input the liaison is appointed once.
     idempotency_key: Option<String>,
 }
 
@@ -51,9 +51,9 @@ pub struct AppointLiaisonInput {
 pub struct LiaisonPayload {
     /// The liaison as it is now; none if the change was refused.
     liaison: Option<Liaison>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -68,7 +68,7 @@ impl LiaisonMutation {
     async fn appoint_liaison(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Whom, and when.")] input: AppointLiaisonInput,
+        #[graphql(desc = "The input of the mutation.")] input: AppointLiaisonInput,
     ) -> Option<Result<LiaisonPayload>> {
         let AppointLiaisonInput { relationship, profile, idempotency_key } = input;
         let result = async {
@@ -84,12 +84,12 @@ fn end(id: LiaisonId, _: Option<String>, ends_on: Option<End>) -> EndLiaison {
     EndLiaison { id, ends_on: ends_on.map(|day| day.0) }
 }
 
-moves! {
+transitions! {
     /// How liaisons end.
     LiaisonLifeMutation(answer) -> LiaisonPayload visible "crate::schema::for_staff";
 
     /// Ends a liaison's term, now or on a day that comes. Staff only.
-    end_liaison(EndLiaisonInput: end) because Option<String> {
+    end_liaison(EndLiaisonInput: end) reason Option<String> {
         /// Last day (inclusive), not before its first nor after the last that it has. If absent, it ends at once:
         /// yesterday was the last day, or the day before the first if that is ahead.
         ends_on: Option<End>,

@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use entity::liaison;
 
 /// Whether the term holds on the day.
-pub fn serves_on(liaison: &liaison::Model, day: NaiveDate) -> bool {
+pub fn is_active_on(liaison: &liaison::Model, day: NaiveDate) -> bool {
     liaison.starts_on <= day && liaison.ends_on.is_none_or(|end| day < end)
 }
 
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_term_holds_from_its_first_day_and_not_on_its_end() {
-        let served: Vec<_> = [4, 5, 9, 10].map(|on| serves_on(&term("A", 5, Some(10)), day(on))).into();
+        let served: Vec<_> = [4, 5, 9, 10].map(|on| is_active_on(&term("A", 5, Some(10)), day(on))).into();
         assert_eq!(served, [false, true, true, false]);
     }
 

@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for liaison::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(liaison::Column::Id, viewer)
+        staff_only(liaison::Column::Id, viewer)
     }
 }
 

@@ -2,7 +2,7 @@
 mod profiles;
 
 pub use profiles::{
-    AffiliationProfile, AllianceProfile, PartnershipProfile, PartyProfile, ReclassifiedInto, RelationshipProfile,
+    AffiliationProfile, AllianceInput, PartnershipInput, PartyInput, ReclassificationInput, RelationshipProfile,
 };
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -19,9 +19,9 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::Date,
+        transitions,
     },
 };
 
@@ -32,8 +32,8 @@ pub struct ProposeStrategicAllianceInput {
     counterpart: ID,
     /// What it is to be.
     #[graphql(flatten)]
-    profile: AllianceProfile,
-    /// With the same key and input the alliance is proposed once.
+    profile: AllianceInput,
+    /// Idempotency key: with the same key and input the alliance is proposed once.
     idempotency_key: Option<String>,
 }
 
@@ -42,8 +42,8 @@ pub struct ProposeStrategicAllianceInput {
 pub struct ProposePartnershipInput {
     /// What it is to be.
     #[graphql(flatten)]
-    profile: PartnershipProfile,
-    /// With the same key and input the partnership is proposed once.
+    profile: PartnershipInput,
+    /// Idempotency key: with the same key and input the partnership is proposed once.
     idempotency_key: Option<String>,
 }
 
@@ -53,21 +53,21 @@ pub struct RecordLegacyAffiliationInput {
     /// What it was.
     #[graphql(flatten)]
     profile: AffiliationProfile,
-    /// With the same key and input the affiliation is recorded once.
+    /// Idempotency key: with the same key and input the affiliation is recorded once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about a relationship: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateRelationshipInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: RelationshipProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -77,9 +77,9 @@ pub struct RelationshipPayload {
     /// The relationship as it is now; none if the change was refused. Of a reclassification, the one that takes the
     /// affiliation's place, which is its `predecessor`.
     relationship: Option<Relationship>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -93,7 +93,7 @@ impl RelationshipMutation {
     async fn propose_strategic_alliance(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is to be.")] input: ProposeStrategicAllianceInput,
+        #[graphql(desc = "The input of the mutation.")] input: ProposeStrategicAllianceInput,
     ) -> Option<Result<RelationshipPayload>> {
         let ProposeStrategicAllianceInput { counterpart, profile, idempotency_key } = input;
         let result = async {
@@ -108,7 +108,7 @@ impl RelationshipMutation {
     async fn propose_partnership(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is to be.")] input: ProposePartnershipInput,
+        #[graphql(desc = "The input of the mutation.")] input: ProposePartnershipInput,
     ) -> Option<Result<RelationshipPayload>> {
         let ProposePartnershipInput { profile, idempotency_key } = input;
         let result = async {
@@ -122,7 +122,7 @@ impl RelationshipMutation {
     async fn record_legacy_affiliation(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it was.")] input: RecordLegacyAffiliationInput,
+        #[graphql(desc = "The input of the mutation.")] input: RecordLegacyAffiliationInput,
     ) -> Option<Result<RelationshipPayload>> {
         let RecordLegacyAffiliationInput { profile, idempotency_key } = input;
         let result = async {
@@ -136,7 +136,7 @@ impl RelationshipMutation {
     async fn update_relationship(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateRelationshipInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateRelationshipInput,
     ) -> Option<Result<RelationshipPayload>> {
         let UpdateRelationshipInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
@@ -172,59 +172,59 @@ fn review(
     MoveRelationship { id, reason, step: Move::Review { held_on, outcome: outcome.into(), next_due_on, notes } }
 }
 
-fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassifiedInto) -> Reclassify {
+fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassificationInput) -> Reclassify {
     Reclassify { id, into }
 }
 
-moves! {
+transitions! {
     /// Reviews of relationships.
     RelationshipReviewMutation(answer) -> RelationshipPayload visible "crate::schema::for_staff";
 
     /// Records that an active alliance was reviewed and goes on; if it does not, `terminateRelationship`. With CHANGE
     /// it goes on under a new edition of its agreement. Staff only.
-    record_review(RecordReviewInput: review) because Option<String> {
+    record_review(RecordReviewInput: review) reason Option<String> {
         /// The day of the review, not ahead; today if absent.
         held_on: Option<Date>,
         /// What came of it.
         outcome: ReviewOutcome,
-        /// When the next is due, ahead; after the alliance's usual months if absent.
+        /// When the next is due, ahead; after the alliance's review months by default.
         next_due_on: Option<Date>,
         /// What was found, for the staff; at most 10,000 characters.
         notes: Option<String>,
     }
 }
 
-moves! {
+transitions! {
     /// Steps of a relationship's life.
     RelationshipLifeMutation(answer) -> RelationshipPayload;
 
     /// Has a proposed alliance or partnership reviewed; it needs an owner. Staff only.
-    start_relationship_review(StartRelationshipReviewInput: step(Move::StartReview)) because Option<String> {}
+    start_relationship_review(StartRelationshipReviewInput: step(Move::StartReview)) reason Option<String> {}
 
     /// Returns what is under review, to be proposed anew. Staff only.
-    return_relationship(ReturnRelationshipInput: step(Move::Return)) because String {}
+    return_relationship(ReturnRelationshipInput: step(Move::Return)) reason String {}
 
     /// Approves what is under review, after the board has; the latest draft of its agreement, if it is complete, is
     /// frozen with it. Staff only.
-    approve_relationship(ApproveRelationshipInput: step(Move::Approve)) because Option<String> {}
+    approve_relationship(ApproveRelationshipInput: step(Move::Approve)) reason Option<String> {}
 
     /// Declines what is under review; if it went to the board, the board has declined it. Staff only.
-    decline_relationship(DeclineRelationshipInput: step(Move::Decline)) because String {}
+    decline_relationship(DeclineRelationshipInput: step(Move::Decline)) reason String {}
 
     /// Activates what was approved, once an agreement of it is in force; the public sees it from then on. Staff only.
-    activate_relationship(ActivateRelationshipInput: step(Move::Activate)) because Option<String> {}
+    activate_relationship(ActivateRelationshipInput: step(Move::Activate)) reason Option<String> {}
 
     /// Takes back what has not become active. Staff only.
-    withdraw_relationship(WithdrawRelationshipInput: step(Move::Withdraw)) because String {}
+    withdraw_relationship(WithdrawRelationshipInput: step(Move::Withdraw)) reason String {}
 
     /// Lets an active alliance or partnership rest. Staff only.
-    suspend_relationship(SuspendRelationshipInput: step(Move::Suspend)) because String {}
+    suspend_relationship(SuspendRelationshipInput: step(Move::Suspend)) reason String {}
 
     /// Takes up what was suspended, while its agreement is in force. Staff only.
-    resume_relationship(ResumeRelationshipInput: step(Move::Resume)) because Option<String> {}
+    resume_relationship(ResumeRelationshipInput: step(Move::Resume)) reason Option<String> {}
 
     /// Ends an alliance or partnership before its time. Staff only.
-    terminate_relationship(TerminateRelationshipInput: terminate) because String {
+    terminate_relationship(TerminateRelationshipInput: terminate) reason String {
         /// First day on which it is over, not ahead.
         effective_on: Date,
         /// When notice was given; needed if the agreement in force asks for it. Not before the agreement existed, and
@@ -233,27 +233,27 @@ moves! {
     }
 
     /// Lets an active alliance without an agreement in force lapse. Staff only.
-    lapse_alliance(LapseAllianceInput: step(Move::Lapse)) because String {}
+    lapse_alliance(LapseAllianceInput: step(Move::Lapse)) reason String {}
 
     /// Has a lapsed alliance reviewed again, if its organization has no other open one. Staff only.
-    renew_alliance(RenewAllianceInput: step(Move::Renew)) because Option<String> {}
+    renew_alliance(RenewAllianceInput: step(Move::Renew)) reason Option<String> {}
 
     /// Completes a partnership of which every deliverable is accepted or cancelled. Staff only.
-    complete_partnership(CompletePartnershipInput: step(Move::Complete)) because Option<String> {}
+    complete_partnership(CompletePartnershipInput: step(Move::Complete)) reason Option<String> {}
 
     /// Gives an expired partnership the later end of the agreement that is in force. Staff only.
-    extend_partnership(ExtendPartnershipInput: step(Move::Extend)) because Option<String> {}
+    extend_partnership(ExtendPartnershipInput: step(Move::Extend)) reason Option<String> {}
 
     /// Ends an affiliation of old. Staff only.
-    end_legacy_affiliation(EndLegacyAffiliationInput: end) because String {
+    end_legacy_affiliation(EndLegacyAffiliationInput: end) reason String {
         /// First day on which it is over, not ahead.
         effective_on: Date,
     }
 
     /// Proposes an alliance or a partnership in the place of an affiliation of old. Staff only.
-    reclassify_affiliation(ReclassifyAffiliationInput: reclassify) because Option<String> {
+    reclassify_affiliation(ReclassifyAffiliationInput: reclassify) reason Option<String> {
         /// What takes its place.
-        into: ReclassifiedInto,
+        into: ReclassificationInput,
     }
 }
 

@@ -5,13 +5,13 @@ use crate::{
     graphql::scalar::{Date, End},
     relationship::{
         graphql::{Goal, PartyRole},
-        project::mutations::ProjectProfile,
+        project::mutations::ProjectInput,
     },
 };
 
 /// What an alliance is to be.
 #[derive(InputObject, Debug)]
-pub struct AllianceProfile {
+pub struct AllianceInput {
     /// What both sides want of it, 1 to 10,000 characters.
     pub purpose: String,
     /// The association's goals that it serves, at least one.
@@ -24,25 +24,25 @@ pub struct AllianceProfile {
 
 /// What a partnership is to be.
 #[derive(InputObject, Debug)]
-pub struct PartnershipProfile {
+pub struct PartnershipInput {
     /// What both sides want of it, 1 to 10,000 characters.
     pub purpose: String,
     /// The association's goals that it serves, at least one.
     pub goals: Vec<Goal>,
     /// The organizations that take part, 1 to 50, at least one of them as counterpart.
-    pub parties: Vec<PartyProfile>,
+    pub parties: Vec<PartyInput>,
     /// Last day (inclusive), today or ahead.
     pub ends_on: End,
-    /// What it makes.
-    pub project: ProjectProfile,
+    /// The first project of the partnership.
+    pub project: ProjectInput,
     /// The member of staff who looks after it; needed before it is reviewed.
     pub owner: Option<ID>,
 }
 
 /// An organization's part.
 #[derive(InputObject, Debug)]
-pub struct PartyProfile {
-    /// Which organization.
+pub struct PartyInput {
+    /// Global ID of the organization.
     pub organization: ID,
     /// What it is to the relationship.
     pub role: PartyRole,
@@ -65,11 +65,11 @@ pub struct AffiliationProfile {
 
 /// What takes the place of an affiliation.
 #[derive(OneofObject, Debug)]
-pub enum ReclassifiedInto {
+pub enum ReclassificationInput {
     /// An alliance with the same organization.
-    StrategicAlliance(AllianceProfile),
+    StrategicAlliance(AllianceInput),
     /// A partnership.
-    Partnership(Box<PartnershipProfile>),
+    Partnership(Box<PartnershipInput>),
 }
 
 /// What is different about a relationship: absent leaves, null clears.

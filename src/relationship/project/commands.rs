@@ -8,7 +8,7 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::mutations::{DeliverableProfile, ProjectProfile};
+use super::mutations::{DeliverableInput, ProjectInput};
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Target, Tx, Versioned},
@@ -26,7 +26,7 @@ pub struct AddProject {
     /// Which partnership.
     pub partnership: RelationshipId,
     /// What it makes.
-    pub project: ProjectProfile,
+    pub project: ProjectInput,
 }
 
 impl Command for AddProject {
@@ -37,7 +37,7 @@ impl Command for AddProject {
         Action::AddProject
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.partnership.0, "partnership").await
+        tx.lock_by_key::<relationship::Entity>(self.partnership.0, "partnership").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -65,7 +65,7 @@ pub struct PlanDeliverable {
     /// Of which project.
     pub project: PartnershipProjectId,
     /// What.
-    pub deliverable: DeliverableProfile,
+    pub deliverable: DeliverableInput,
 }
 
 /// A project with its partnership.
@@ -89,10 +89,10 @@ impl Command for PlanDeliverable {
         Action::PlanDeliverable
     }
     async fn load(&self, tx: &Tx) -> Result<ProjectOf> {
-        let project = tx.refer::<partnership_project::Entity>(&[self.project.0], "project").await?;
+        let project = tx.lock_shared::<partnership_project::Entity>(&[self.project.0], "project").await?;
         let project =
             project.into_iter().next().ok_or_else(|| Code::NotFound.at("project", "There is no such project."))?;
-        let partnership = tx.by_key::<relationship::Entity>(project.relationship_id.0, "project").await?;
+        let partnership = tx.lock_by_key::<relationship::Entity>(project.relationship_id.0, "project").await?;
         Ok(ProjectOf { project, partnership })
     }
     fn scope(&self, _: &ProjectOf) -> Scope {
@@ -100,7 +100,7 @@ impl Command for PlanDeliverable {
     }
     async fn apply(self, ProjectOf { project, partnership }: ProjectOf, tx: &mut Tx) -> Result<deliverable::Model> {
         is_at_work(&partnership, "project")?;
-        let DeliverableProfile { title, due_on } = self.deliverable;
+        let DeliverableInput { title, due_on } = self.deliverable;
         let mut check = Check::default();
         let title = check.value("title", title, line(200)).unwrap_or_default();
         check.done()?;
@@ -127,31 +127,31 @@ impl Command for MoveDeliverable {
     async fn load(&self, tx: &Tx) -> Result<deliverable::Model> {
         let of_key = tx.find::<deliverable::Entity>().filter(deliverable::Column::Id.eq(self.id));
         if let Some(seen) = tx.all(of_key).await?.into_iter().next() {
-            tx.by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
+            tx.lock_by_key::<relationship::Entity>(seen.relationship_id.0, "id").await?;
         }
-        tx.by_key::<deliverable::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<deliverable::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &deliverable::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, deliverable: deliverable::Model, tx: &mut Tx) -> Result<deliverable::Model> {
-        let to = rules::DELIVERABLE.goal(deliverable.status, self.action)?;
+        let to = rules::DELIVERABLE.next_state(deliverable.status, self.action)?;
         let mut row = deliverable.clone().into_active_model();
         row.status = Set(to);
         tx.update(&deliverable, row).await
     }
 }
 
-const MOST_DELIVERABLES: usize = 50;
+const MAX_DELIVERABLES: usize = 50;
 
 /// Adds a project to a partnership; `under` is where the input has it.
 pub(crate) async fn add(
     partnership: RelationshipId,
-    profile: ProjectProfile,
+    profile: ProjectInput,
     under: &str,
     tx: &mut Tx,
 ) -> Result<partnership_project::Model> {
-    let ProjectProfile { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
+    let ProjectInput { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
     let at = |path: &str| if under.is_empty() { path.to_owned() } else { format!("{under}.{path}") };
     let kind = partnership_project::Kind::from(kind);
     let mut check = Check::default();
@@ -172,7 +172,7 @@ pub(crate) async fn add(
     let deliverables = check_deliverables(deliverables, &at("deliverables"), &mut check);
     check.done()?;
     let ids: Vec<_> = requester.iter().map(|id| id.0).collect();
-    tx.refer::<organization::Entity>(&ids, &at("requestedBy")).await?;
+    tx.lock_shared::<organization::Entity>(&ids, &at("requestedBy")).await?;
     follows_a_won_application(follows, &at("follows"), tx).await?;
     let row = partnership_project::ActiveModel {
         id: Set(tx.id()),
@@ -232,16 +232,12 @@ fn fits_its_kind(
     }
 }
 
-fn check_deliverables(
-    deliverables: Vec<DeliverableProfile>,
-    path: &str,
-    check: &mut Check,
-) -> Vec<(String, NaiveDate)> {
-    if deliverables.is_empty() || MOST_DELIVERABLES < deliverables.len() {
-        check.refuse(Code::Invalid.at(path, format!("Give 1 to {MOST_DELIVERABLES} deliverables.")));
+fn check_deliverables(deliverables: Vec<DeliverableInput>, path: &str, check: &mut Check) -> Vec<(String, NaiveDate)> {
+    if deliverables.is_empty() || MAX_DELIVERABLES < deliverables.len() {
+        check.refuse(Code::Invalid.at(path, format!("Give 1 to {MAX_DELIVERABLES} deliverables.")));
         return Vec::new();
     }
-    let named = |(at, DeliverableProfile { title, due_on }): (usize, DeliverableProfile)| {
+    let named = |(at, DeliverableInput { title, due_on }): (usize, DeliverableInput)| {
         Some((check.value(&format!("{path}.{at}.title"), title, line(200))?, due_on.0))
     };
     deliverables.into_iter().enumerate().filter_map(named).collect()
@@ -249,7 +245,7 @@ fn check_deliverables(
 
 async fn follows_a_won_application(follows: Option<PartnershipProjectId>, path: &str, tx: &Tx) -> Result<()> {
     let Some(follows) = follows else { return Ok(()) };
-    let applications = tx.refer::<partnership_project::Entity>(&[follows.0], path).await?;
+    let applications = tx.lock_shared::<partnership_project::Entity>(&[follows.0], path).await?;
     if applications.iter().all(|project| project.kind == partnership_project::Kind::GrantApplication) {
         return Ok(());
     }

@@ -7,7 +7,8 @@ use sea_orm::{ColumnTrait as _, Condition};
 use crate::{
     auth::{Viewer, policy::Scope},
     data::{
-        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together,
+        Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn,
+        boolean_filter,
     },
     error::Result,
     graphql::{Connection, Listed, Money, Transition, scalar::Date},
@@ -48,7 +49,7 @@ pub enum ProjectKind {
 #[paged]
 #[Object(serial)]
 impl PartnershipProject {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -64,12 +65,12 @@ impl PartnershipProject {
         self.0.kind.into()
     }
 
-    /// Title.
+    /// Title of the project.
     async fn title(&self) -> &str {
         &self.0.title
     }
 
-    /// Who asked for it.
+    /// The organization that requested the project.
     async fn requested_by(&self, ctx: &Context<'_>) -> Option<Result<Organization>> {
         let (from, to) = (partnership_project::Column::RequestedById, organization::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Organization)).transpose()
@@ -109,15 +110,15 @@ impl PartnershipProject {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<DeliverableFilter>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
+        filter: Option<DeliverableFilterInput>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("PartnershipProject.deliverables", page, order_by, filter);
         let children = Children(deliverable::Column::ProjectId);
         Some(self.0.many(ctx.access(), partnership_project::Column::Id, children, request).await.map(Connection))
     }
 
-    /// Counts the changes.
+    /// Version, incremented by each change.
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -138,11 +139,11 @@ impl Listed for Deliverable {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "deliverable::Status")]
 pub enum DeliverableStatus {
-    /// To be made.
+    /// It is planned.
     Planned,
     /// Handed over, to be looked at.
     Delivered,
-    /// As it was agreed.
+    /// It was accepted as agreed.
     Accepted,
     /// Not wanted any more.
     Cancelled,
@@ -151,7 +152,7 @@ pub enum DeliverableStatus {
 /// What a project hands over by a day.
 #[Object(serial)]
 impl Deliverable {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -162,7 +163,7 @@ impl Deliverable {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(PartnershipProject)).transpose()
     }
 
-    /// What it is.
+    /// Title of the deliverable.
     async fn title(&self) -> &str {
         &self.0.title
     }
@@ -177,19 +178,19 @@ impl Deliverable {
         self.0.status == deliverable::Status::Planned && self.0.due_on < ctx.viewer().today()
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> DeliverableStatus {
         self.0.status.into()
     }
 
-    /// What can be done to it now; for the staff.
+    /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
         let judged = rules::DELIVERABLE.judged(self.0.status, |_| Vec::new());
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -198,19 +199,19 @@ impl Deliverable {
 /// The orders of a list of deliverables.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DeliverableOrder {
-    /// The first due first.
+    /// Earliest due first.
     #[default]
-    Due,
-    /// The last due first.
-    DueDesc,
+    DueOnAsc,
+    /// Latest due first.
+    DueOnDesc,
 }
 
 impl Order for DeliverableOrder {
     type Entity = deliverable::Entity;
     fn columns(self) -> Vec<SortColumn<deliverable::Column>> {
         let descending = match self {
-            Self::Due => false,
-            Self::DueDesc => true,
+            Self::DueOnAsc => false,
+            Self::DueOnDesc => true,
         };
         vec![SortColumn { column: deliverable::Column::DueOn, descending, nullable: false }]
     }
@@ -218,25 +219,25 @@ impl Order for DeliverableOrder {
 
 /// Which deliverables. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct DeliverableFilter {
+pub struct DeliverableFilterInput {
     /// In one of these states.
     statuses: Option<Vec<DeliverableStatus>>,
     /// Due on this day or later.
     due_from: Option<Date>,
     /// Due before this day.
     due_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<DeliverableFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<DeliverableFilter>>,
-    /// That are not in this.
-    not: Option<Box<DeliverableFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<DeliverableFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<DeliverableFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<DeliverableFilterInput>>,
 }
 
-together!(DeliverableFilter);
+boolean_filter!(DeliverableFilterInput);
 
-impl Composed for DeliverableFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for DeliverableFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, due_from, due_before, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             deliverable::Column::Status.is_in(statuses.iter().map(|status| deliverable::Status::from(*status)))
@@ -250,9 +251,9 @@ impl Composed for DeliverableFilter {
 /// The orders of a list of projects.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ProjectOrder {
-    /// The first made first.
+    /// Earliest created first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for ProjectOrder {
@@ -260,28 +261,28 @@ impl Order for ProjectOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<partnership_project::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
 
 /// Which projects. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct ProjectFilter {
+pub struct ProjectFilterInput {
     /// Of one of these kinds.
     kinds: Option<Vec<ProjectKind>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<ProjectFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<ProjectFilter>>,
-    /// That are not in this.
-    not: Option<Box<ProjectFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<ProjectFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<ProjectFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<ProjectFilterInput>>,
 }
 
-together!(ProjectFilter);
+boolean_filter!(ProjectFilterInput);
 
-impl Composed for ProjectFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for ProjectFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { kinds, and: _, or: _, not: _ } = self;
         let kinds = kinds.as_ref().map(|kinds| {
             partnership_project::Column::Kind.is_in(kinds.iter().map(|kind| partnership_project::Kind::from(*kind)))
@@ -302,8 +303,8 @@ impl ProjectQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<DeliverableFilter>,
-        #[graphql(desc = "In which order; the first due first if absent.")] order_by: Option<DeliverableOrder>,
+        filter: Option<DeliverableFilterInput>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<DeliverableOrder>,
     ) -> Option<Result<Connection<Deliverable>>> {
         let request = PageRequest::new("Query.deliverables", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -13,20 +13,20 @@ use crate::{
     graphql::{
         Money,
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
         scalar::Date,
+        transitions,
     },
 };
 
 /// What a partnership makes.
 #[derive(InputObject, Debug)]
-pub struct ProjectProfile {
+pub struct ProjectInput {
     /// What sort of project it is.
     pub kind: ProjectKind,
     /// Title, 1 to 200 characters.
     pub title: String,
-    /// Who asked for it.
+    /// The organization that requested the project.
     pub requested_by: Option<ID>,
     /// Who pays the grant; for grants, and for them only.
     pub funder: Option<String>,
@@ -37,12 +37,12 @@ pub struct ProjectProfile {
     /// The application that was won, of which this carries out the grant.
     pub follows: Option<ID>,
     /// What it hands over, at most 50; at least one.
-    pub deliverables: Vec<DeliverableProfile>,
+    pub deliverables: Vec<DeliverableInput>,
 }
 
 /// What a project hands over.
 #[derive(InputObject, Debug)]
-pub struct DeliverableProfile {
+pub struct DeliverableInput {
     /// What it is, 1 to 200 characters.
     pub title: String,
     /// The day by which it is due.
@@ -54,10 +54,10 @@ pub struct DeliverableProfile {
 pub struct AddProjectInput {
     /// The partnership.
     partnership: ID,
-    /// What it makes.
+    /// Contents of the project.
     #[graphql(flatten)]
-    project: ProjectProfile,
-    /// With the same key and input the project is added once.
+    project: ProjectInput,
+    /// Idempotency key: with the same key and input the project is added once.
     idempotency_key: Option<String>,
 }
 
@@ -68,8 +68,8 @@ pub struct PlanDeliverableInput {
     project: ID,
     /// What it hands over.
     #[graphql(flatten)]
-    deliverable: DeliverableProfile,
-    /// With the same key and input the deliverable is planned once.
+    deliverable: DeliverableInput,
+    /// Idempotency key: with the same key and input the deliverable is planned once.
     idempotency_key: Option<String>,
 }
 
@@ -78,9 +78,9 @@ pub struct PlanDeliverableInput {
 pub struct PartnershipProjectPayload {
     /// The project; none if it was refused.
     project: Option<PartnershipProject>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -89,9 +89,9 @@ pub struct PartnershipProjectPayload {
 pub struct DeliverablePayload {
     /// The deliverable as it is now; none if the change was refused.
     deliverable: Option<Deliverable>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -105,7 +105,7 @@ impl ProjectMutation {
     async fn add_project(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it makes.")] input: AddProjectInput,
+        #[graphql(desc = "The input of the mutation.")] input: AddProjectInput,
     ) -> Option<Result<PartnershipProjectPayload>> {
         let AddProjectInput { partnership, project, idempotency_key } = input;
         let result = async {
@@ -120,7 +120,7 @@ impl ProjectMutation {
     async fn plan_deliverable(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it hands over.")] input: PlanDeliverableInput,
+        #[graphql(desc = "The input of the mutation.")] input: PlanDeliverableInput,
     ) -> Option<Result<DeliverablePayload>> {
         let PlanDeliverableInput { project, deliverable, idempotency_key } = input;
         let result = async {
@@ -137,21 +137,21 @@ fn step(action: Action) -> impl Fn(deliverable::DeliverableId, Option<String>) -
     move |id, _| MoveDeliverable { id, action }
 }
 
-moves! {
+transitions! {
     /// Steps of a deliverable's life.
     DeliverableMutation(answer) -> DeliverablePayload;
 
     /// Notes that it was handed over. Staff only.
-    deliver_deliverable(DeliverDeliverableInput: step(Action::DeliverDeliverable)) because Option<String> {}
+    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(Action::MarkDeliverableDelivered)) reason Option<String> {}
 
     /// Accepts what was handed over. Staff only.
-    accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) because Option<String> {}
+    accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) reason Option<String> {}
 
     /// Returns what was handed over, to be made again. Staff only.
-    return_deliverable(ReturnDeliverableInput: step(Action::ReturnDeliverable)) because String {}
+    return_deliverable(ReturnDeliverableInput: step(Action::ReturnDeliverable)) reason String {}
 
     /// Gives up a deliverable. Staff only.
-    cancel_deliverable(CancelDeliverableInput: step(Action::CancelDeliverable)) because String {}
+    cancel_deliverable(CancelDeliverableInput: step(Action::CancelDeliverable)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<deliverable::Model>>) -> Result<DeliverablePayload> {

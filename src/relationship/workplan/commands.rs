@@ -35,7 +35,7 @@ impl Command for AddWorkPlanItem {
     }
     // The lock on the relationship makes two first items of a year begin one plan.
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
-        tx.by_key::<relationship::Entity>(self.relationship.0, "relationship").await
+        tx.lock_by_key::<relationship::Entity>(self.relationship.0, "relationship").await
     }
     fn scope(&self, _: &relationship::Model) -> Scope {
         Scope::Global
@@ -98,14 +98,14 @@ impl Command for MoveWorkPlanItem {
         self.action
     }
     async fn load(&self, tx: &Tx) -> Result<work_plan_item::Model> {
-        tx.by_key::<work_plan_item::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<work_plan_item::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &work_plan_item::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, item: work_plan_item::Model, tx: &mut Tx) -> Result<work_plan_item::Model> {
         let mut row = item.clone().into_active_model();
-        row.status = Set(rules::LIFE.goal(item.status, self.action)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(item.status, self.action)?);
         if let Some(progress) = self.progress {
             let mut check = Check::default();
             row.progress = Set(check.value("progress", progress, text(2000)));

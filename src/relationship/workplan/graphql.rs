@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 use super::rules;
 use crate::{
     auth::{Viewer, policy::Scope},
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, together},
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Connection, Listed, Transition},
     relationship::graphql::Relationship,
@@ -28,7 +28,7 @@ impl Listed for WorkPlan {
 #[paged]
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl WorkPlan {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -44,13 +44,13 @@ impl WorkPlan {
         self.0.year
     }
 
-    /// What is to be done.
+    /// Description of the work.
     async fn items(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<WorkPlanItemFilter>,
-        #[graphql(desc = "In which order; the first added first if absent.")] order_by: Option<WorkPlanItemOrder>,
+        filter: Option<WorkPlanItemFilterInput>,
+        #[graphql(desc = "Sort order; by default the first added first.")] order_by: Option<WorkPlanItemOrder>,
     ) -> Option<Result<Connection<WorkPlanItem>>> {
         let request = PageRequest::new("WorkPlan.items", page, order_by, filter);
         let children = Children(work_plan_item::Column::PlanId);
@@ -73,18 +73,18 @@ impl Listed for WorkPlanItem {
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "work_plan_item::Status", visible = "crate::schema::for_staff")]
 pub enum WorkPlanItemStatus {
-    /// To be done.
+    /// It is still to be done.
     Open,
-    /// Done.
+    /// It is done.
     Done,
-    /// Given up.
+    /// It was given up.
     Dropped,
 }
 
 /// One thing that is to be done in the year of a plan; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl WorkPlanItem {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -95,12 +95,12 @@ impl WorkPlanItem {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(WorkPlan)).transpose()
     }
 
-    /// What is to be done.
+    /// Description of the work.
     async fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> WorkPlanItemStatus {
         self.0.status.into()
     }
@@ -112,10 +112,10 @@ impl WorkPlanItem {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        Transition::list(ctx, Scope::Global, rules::LIFE.judged(self.0.status, |_| Vec::new()))
+        Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, |_| Vec::new()))
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -125,7 +125,7 @@ impl WorkPlanItem {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum WorkPlanOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
 }
@@ -142,21 +142,21 @@ impl Order for WorkPlanOrder {
 /// Which work plans. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct WorkPlanFilter {
+pub struct WorkPlanFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<WorkPlanFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<WorkPlanFilter>>,
-    /// That are not in this.
-    not: Option<Box<WorkPlanFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<WorkPlanFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<WorkPlanFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<WorkPlanFilterInput>>,
 }
 
-together!(WorkPlanFilter);
+boolean_filter!(WorkPlanFilterInput);
 
-impl Composed for WorkPlanFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for WorkPlanFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| work_plan::Column::Year.is_in(years.iter().copied()));
         Ok(Condition::all().add_option(years))
@@ -169,7 +169,7 @@ impl Composed for WorkPlanFilter {
 pub enum WorkPlanItemOrder {
     /// The first added first.
     #[default]
-    Created,
+    CreatedAtAsc,
 }
 
 impl Order for WorkPlanItemOrder {
@@ -177,7 +177,7 @@ impl Order for WorkPlanItemOrder {
     // The key, which every order ends with, sorts by the time of making.
     fn columns(self) -> Vec<SortColumn<work_plan_item::Column>> {
         match self {
-            Self::Created => Vec::new(),
+            Self::CreatedAtAsc => Vec::new(),
         }
     }
 }
@@ -185,21 +185,21 @@ impl Order for WorkPlanItemOrder {
 /// Which items. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct WorkPlanItemFilter {
+pub struct WorkPlanItemFilterInput {
     /// In one of these states.
     statuses: Option<Vec<WorkPlanItemStatus>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<WorkPlanItemFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<WorkPlanItemFilter>>,
-    /// That are not in this.
-    not: Option<Box<WorkPlanItemFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<WorkPlanItemFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<WorkPlanItemFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<WorkPlanItemFilterInput>>,
 }
 
-together!(WorkPlanItemFilter);
+boolean_filter!(WorkPlanItemFilterInput);
 
-impl Composed for WorkPlanItemFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for WorkPlanItemFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { statuses, and: _, or: _, not: _ } = self;
         let statuses = statuses.as_ref().map(|statuses| {
             work_plan_item::Column::Status.is_in(statuses.iter().map(|status| work_plan_item::Status::from(*status)))

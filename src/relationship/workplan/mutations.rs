@@ -12,8 +12,8 @@ use crate::{
     error::Result,
     graphql::{
         input::{envelope, parse_id},
-        moves,
         payload::{UserError, parts},
+        transitions,
     },
 };
 
@@ -26,7 +26,7 @@ pub struct AddWorkPlanItemInput {
     year: i32,
     /// What is to be done, 1 to 2,000 characters.
     text: String,
-    /// With the same key and input the item is added once.
+    /// Idempotency key: with the same key and input the item is added once.
     idempotency_key: Option<String>,
 }
 
@@ -35,9 +35,9 @@ pub struct AddWorkPlanItemInput {
 pub struct WorkPlanItemPayload {
     /// The item as it is now; none if the change was refused.
     item: Option<WorkPlanItem>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -52,7 +52,7 @@ impl WorkPlanMutation {
     async fn add_work_plan_item(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is to be done.")] input: AddWorkPlanItemInput,
+        #[graphql(desc = "The input of the mutation.")] input: AddWorkPlanItemInput,
     ) -> Option<Result<WorkPlanItemPayload>> {
         let AddWorkPlanItemInput { relationship, year, text, idempotency_key } = input;
         let result = async {
@@ -76,24 +76,24 @@ fn drop(id: WorkPlanItemId, _: Option<String>) -> MoveWorkPlanItem {
     MoveWorkPlanItem { id, action: Action::DropWorkPlanItem, progress: None }
 }
 
-moves! {
+transitions! {
     /// Steps of the life of an item.
     WorkPlanLifeMutation(answer) -> WorkPlanItemPayload visible "crate::schema::for_staff";
 
     /// Says how far an item has come. Staff only.
-    report_work_plan_progress(ReportWorkPlanProgressInput: report) because Option<String> {
+    report_work_plan_progress(ReportWorkPlanProgressInput: report) reason Option<String> {
         /// How far it has come, 1 to 2,000 characters; takes the place of what was said before.
         progress: String,
     }
 
     /// Notes that an item is done. Staff only.
-    finish_work_plan_item(FinishWorkPlanItemInput: finish) because Option<String> {
+    finish_work_plan_item(FinishWorkPlanItemInput: finish) reason Option<String> {
         /// What came of it, 1 to 2,000 characters; what was said before stays if absent.
         progress: Option<String>,
     }
 
     /// Gives up an item; it stays readable. Staff only.
-    drop_work_plan_item(DropWorkPlanItemInput: drop) because String {}
+    drop_work_plan_item(DropWorkPlanItemInput: drop) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<work_plan_item::Model>>) -> Result<WorkPlanItemPayload> {

@@ -3,14 +3,14 @@ use entity::work_plan_item::Status;
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, begin, step},
+    lifecycle::{LifeCycle, initial, step},
 };
 
 /// The life of an item.
-pub const LIFE: LifeCycle<Status> = LifeCycle {
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
     name: "an item of a work plan",
     steps: &[
-        begin(Action::AddWorkPlanItem, Status::Open),
+        initial(Action::AddWorkPlanItem, Status::Open),
         step(Status::Open, Action::ReportWorkPlanProgress, Status::Open),
         step(Status::Open, Action::FinishWorkPlanItem, Status::Done),
         step(Status::Open, Action::DropWorkPlanItem, Status::Dropped),

@@ -5,18 +5,18 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
-    data::{Audited, View, Visibility, identified, staffs_own},
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for work_plan::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(work_plan::Column::Id, viewer)
+        staff_only(work_plan::Column::Id, viewer)
     }
 }
 
 impl Visibility for work_plan_item::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
-        staffs_own(work_plan_item::Column::Id, viewer)
+        staff_only(work_plan_item::Column::Id, viewer)
     }
 }
 

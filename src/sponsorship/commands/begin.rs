@@ -37,17 +37,17 @@ impl Command for OfferSponsorship {
         Scope::Global
     }
     async fn apply(self, (): (), tx: &mut Tx) -> Result<sponsorship::Model> {
-        offered(self.organization, self.package, tx).await
+        create_offer(self.organization, self.package, tx).await
     }
 }
 
 /// A package as it is offered to an organization, which may be what comes of an inquiry.
-pub(crate) async fn offered(
+pub(crate) async fn create_offer(
     organization: OrganizationId,
     package: SponsorPackageId,
     tx: &mut Tx,
 ) -> Result<sponsorship::Model> {
-    let known = tx.refer::<organization::Entity>(&[organization.0], "organization").await?;
+    let known = tx.lock_shared::<organization::Entity>(&[organization.0], "organization").await?;
     known.iter().try_for_each(can_sponsor)?;
     let package = settled_package(package, "package", tx).await?;
     offer(organization, &package, None, tx).await
@@ -70,14 +70,14 @@ impl Command for RenewSponsorship {
         Action::RenewSponsorship
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
-        tx.by_key::<sponsorship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<sponsorship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &sponsorship::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, renewed: sponsorship::Model, tx: &mut Tx) -> Result<sponsorship::Model> {
         rules::may_renew(renewed.status).map_err(|reason| Code::WrongState.at("id", reason))?;
-        let organization = tx.refer::<organization::Entity>(&[renewed.organization_id.0], "id").await?;
+        let organization = tx.lock_shared::<organization::Entity>(&[renewed.organization_id.0], "id").await?;
         organization.iter().try_for_each(can_sponsor).map_err(|problem| problem.code.at("id", problem.message))?;
         let package = settled_package(self.package, "package", tx).await?;
         rules::follows(&package, &renewed)?;

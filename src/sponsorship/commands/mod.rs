@@ -4,7 +4,7 @@ mod package;
 mod steps;
 mod uses;
 
-pub(crate) use begin::offered;
+pub(crate) use begin::create_offer;
 pub use begin::{OfferSponsorship, RenewSponsorship};
 pub use package::{CreateSponsorPackage, UpdateSponsorPackage};
 pub use steps::{Commitment, Move, MoveSponsorship};
@@ -19,6 +19,6 @@ use crate::{
 
 /// The package, which stays as it is until the end.
 async fn settled_package(id: SponsorPackageId, path: &str, tx: &Tx) -> Result<sponsor_package::Model> {
-    let found = tx.refer::<sponsor_package::Entity>(&[id.0], path).await?.into_iter().next();
+    let found = tx.lock_shared::<sponsor_package::Entity>(&[id.0], path).await?.into_iter().next();
     found.ok_or_else(|| Code::NotFound.at(path, "There is no such sponsor package.").into())
 }

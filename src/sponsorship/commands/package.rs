@@ -19,13 +19,13 @@ use crate::{
         input::{Check, line, web_address},
     },
     sponsorship::{
-        mutations::{EntitlementProfile, SponsorPackageProfile},
+        mutations::{EntitlementInput, SponsorPackageProfile},
         rules,
     },
 };
 
-const MOST_ENTITLEMENTS: usize = 50;
-const MOST_OFTEN: i32 = 10_000;
+const MAX_ENTITLEMENTS: usize = 50;
+const MAX_OFTEN: i32 = 10_000;
 
 /// Makes a package.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Command for CreateSponsorPackage {
 pub struct UpdateSponsorPackage {
     /// Which.
     pub id: SponsorPackageId,
-    /// What is different.
+    /// The object to change, and the new values.
     pub profile: SponsorPackageProfile,
 }
 
@@ -71,7 +71,7 @@ impl Command for UpdateSponsorPackage {
         Action::UpdateSponsorPackage
     }
     async fn load(&self, tx: &Tx) -> Result<sponsor_package::Model> {
-        tx.by_key::<sponsor_package::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<sponsor_package::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &sponsor_package::Model) -> Scope {
         Scope::Global
@@ -95,7 +95,7 @@ async fn stays_what_was_offered(
         return Ok(());
     }
     let offered = tx.find::<sponsorship::Entity>().filter(sponsorship::Column::PackageId.eq(package.id));
-    if tx.some(offered, sponsorship::Column::Id, 1).await?.is_empty() {
+    if tx.first(offered, sponsorship::Column::Id, 1).await?.is_empty() {
         return Ok(());
     }
     let message = "It was offered as what it is: make another package with createSponsorPackage.";
@@ -161,7 +161,7 @@ async fn described(
     check.done()?;
     unlike_others(&row, tx).await?;
     if let ActiveValue::Set(Some(program)) = row.underwrites_id {
-        tx.refer::<exchange_program::Entity>(&[program.0], "underwrites").await?;
+        tx.lock_shared::<exchange_program::Entity>(&[program.0], "underwrites").await?;
     }
     Ok((row, members))
 }
@@ -195,13 +195,13 @@ fn fits_together(row: &sponsor_package::ActiveModel, check: &mut Check) {
     }
 }
 
-fn check_entitlements(profiles: Vec<EntitlementProfile>, check: &mut Check) -> Vec<(String, i32)> {
+fn check_entitlements(profiles: Vec<EntitlementInput>, check: &mut Check) -> Vec<(String, i32)> {
     let mut known = Vec::<(String, i32)>::new();
-    for (at, EntitlementProfile { name, count }) in profiles.into_iter().enumerate() {
+    for (at, EntitlementInput { name, count }) in profiles.into_iter().enumerate() {
         let path = |field: &str| format!("addEntitlements.{at}.{field}");
         let often = |count| {
-            let message = format!("Give 1 to {MOST_OFTEN}.");
-            if (1..=MOST_OFTEN).contains(&count) { Ok(count) } else { Err(message) }
+            let message = format!("Give 1 to {MAX_OFTEN}.");
+            if (1..=MAX_OFTEN).contains(&count) { Ok(count) } else { Err(message) }
         };
         let name = check.value(&path("name"), name, line(200));
         let count = check.value(&path("count"), count, often);
@@ -254,8 +254,8 @@ impl Members {
         if gone.len() < remove.len() {
             return Err(Code::NotFound.at("removeEntitlements", "The package has no such entitlement.").into());
         }
-        if MOST_ENTITLEMENTS < kept.len() + add.len() {
-            let message = format!("A package has at most {MOST_ENTITLEMENTS} entitlements.");
+        if MAX_ENTITLEMENTS < kept.len() + add.len() {
+            let message = format!("A package has at most {MAX_ENTITLEMENTS} entitlements.");
             return Err(Code::Invalid.at("addEntitlements", message).into());
         }
         if let Some(at) = add.iter().position(|(name, _)| kept.iter().any(|entitlement| entitlement.name == *name)) {
@@ -284,7 +284,7 @@ async fn nobody_used(removed: &[EntitlementId], tx: &Tx) -> Result<()> {
     let uses = tx
         .find::<entitlement_use::Entity>()
         .filter(entitlement_use::Column::EntitlementId.is_in(removed.iter().copied()));
-    if tx.some(uses, entitlement_use::Column::Id, 1).await?.is_empty() {
+    if tx.first(uses, entitlement_use::Column::Id, 1).await?.is_empty() {
         return Ok(());
     }
     let message = "A sponsor has used it: it stays as it is.";

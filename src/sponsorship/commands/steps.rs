@@ -16,7 +16,7 @@ use crate::{
         input::{Check, text, web_address},
         scalar::Url,
     },
-    lifecycle::{clear, day_past},
+    lifecycle::{day_past, ensure_clear},
     sponsorship::rules,
 };
 
@@ -71,7 +71,7 @@ impl Command for MoveSponsorship {
         }
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
-        tx.by_key::<sponsorship::Entity>(self.id.0, "id").await
+        tx.lock_by_key::<sponsorship::Entity>(self.id.0, "id").await
     }
     fn scope(&self, _: &sponsorship::Model) -> Scope {
         Scope::Global
@@ -109,8 +109,8 @@ impl MoveSponsorship {
         tx: &mut Tx,
     ) -> Result<sponsorship::Model> {
         let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE.goal(sponsorship.status, action)?;
-        clear(rules::guard(action, package, today))?;
+        let to = rules::LIFE_CYCLE.next_state(sponsorship.status, action)?;
+        ensure_clear(rules::guard(action, package, today))?;
         let mut row = sponsorship.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -122,9 +122,9 @@ impl MoveSponsorship {
             Move::Activate => {}
             Move::End => row.closed_on = Set(Some(package.ends_on)),
         }
-        tx.within(within);
+        tx.attribute_to(within);
         let sponsorship = tx.update(&sponsorship, row).await?;
-        tx.within(None);
+        tx.attribute_to(None);
         Ok(sponsorship)
     }
 }

@@ -30,7 +30,7 @@ pub struct UseEntitlement {
     /// How often.
     pub quantity: i32,
     /// When; today if absent.
-    pub on: Option<NaiveDate>,
+    pub used_on: Option<NaiveDate>,
     /// What the staff note.
     pub note: Option<String>,
 }
@@ -44,23 +44,23 @@ impl Command for UseEntitlement {
     }
     // Of two uses at once the second waits here, and counts the first.
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
-        tx.by_key::<sponsorship::Entity>(self.sponsorship.0, "sponsorship").await
+        tx.lock_by_key::<sponsorship::Entity>(self.sponsorship.0, "sponsorship").await
     }
     fn scope(&self, _: &sponsorship::Model) -> Scope {
         Scope::Global
     }
     async fn apply(self, sponsorship: sponsorship::Model, tx: &mut Tx) -> Result<entitlement_use::Model> {
-        let Self { sponsorship: _, entitlement, quantity, on, note } = self;
+        let Self { sponsorship: _, entitlement, quantity, used_on, note } = self;
         rules::may_use(sponsorship.status).map_err(|reason| Code::WrongState.at("sponsorship", reason))?;
         let mut check = Check::default();
         let note = note.and_then(|note| check.value("note", note, text(1000)));
         check.done()?;
         let package = settled_package(sponsorship.package_id, "sponsorship", tx).await?;
-        let used_on = day_past(on, Some(package.starts_on), tx.viewer().today(), "on")?;
+        let used_on = day_past(used_on, Some(package.starts_on), tx.viewer().today(), "usedOn")?;
         if package.ends_on <= used_on {
             let last = Date::last_before(package.ends_on).0;
             let message = format!("The last day of the package is {last}: give that or an earlier one.");
-            return Err(Code::Invalid.at("on", message).into());
+            return Err(Code::Invalid.at("usedOn", message).into());
         }
         let entitlement = entitlement_of(&sponsorship, entitlement, tx).await?;
         is_left(&sponsorship, &entitlement, quantity, tx).await?;
@@ -78,7 +78,7 @@ impl Command for UseEntitlement {
 }
 
 async fn entitlement_of(sponsorship: &sponsorship::Model, id: EntitlementId, tx: &Tx) -> Result<entitlement::Model> {
-    let found = tx.refer::<entitlement::Entity>(&[id.0], "entitlement").await?;
+    let found = tx.lock_shared::<entitlement::Entity>(&[id.0], "entitlement").await?;
     let own = found.into_iter().find(|entitlement| entitlement.package_id == sponsorship.package_id);
     own.ok_or_else(|| Code::Invalid.at("entitlement", "This is no entitlement of the sponsorship's package.").into())
 }

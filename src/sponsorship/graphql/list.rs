@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 use super::{SponsorPackageKind, SponsorshipStatus, package::of_kinds};
 use crate::{
     auth::Viewer,
-    data::{Composed, Order, SortColumn, together},
+    data::{Composed, Order, SortColumn, boolean_filter},
     error::Result,
     graphql::scalar::Date,
 };
@@ -14,11 +14,11 @@ use crate::{
 /// The orders of a list of sponsorships.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SponsorshipOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
 }
 
 impl Order for SponsorshipOrder {
@@ -26,7 +26,7 @@ impl Order for SponsorshipOrder {
     fn columns(self) -> Vec<SortColumn<sponsorship::Column>> {
         let descending = match self {
             Self::YearDesc => true,
-            Self::Year => false,
+            Self::YearAsc => false,
         };
         vec![SortColumn { column: sponsorship::Column::Year, descending, nullable: false }]
     }
@@ -34,7 +34,7 @@ impl Order for SponsorshipOrder {
 
 /// Which sponsorships. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SponsorshipFilter {
+pub struct SponsorshipFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// Of packages of one of these kinds.
@@ -42,18 +42,18 @@ pub struct SponsorshipFilter {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<SponsorshipStatus>>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SponsorshipFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<SponsorshipFilter>>,
-    /// That are not in this.
-    not: Option<Box<SponsorshipFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<SponsorshipFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<SponsorshipFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<SponsorshipFilterInput>>,
 }
 
-together!(SponsorshipFilter);
+boolean_filter!(SponsorshipFilterInput);
 
-impl Composed for SponsorshipFilter {
-    fn own(&self, viewer: &Viewer) -> Result<Condition> {
+impl Composed for SponsorshipFilterInput {
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
         let Self { years, kinds, statuses, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsorship::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| {
@@ -75,19 +75,19 @@ impl Composed for SponsorshipFilter {
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum EntitlementUseOrder {
-    /// The latest first.
+    /// Latest first.
     #[default]
-    UsedDesc,
-    /// The earliest first.
-    Used,
+    UsedOnDesc,
+    /// Earliest first.
+    UsedOnAsc,
 }
 
 impl Order for EntitlementUseOrder {
     type Entity = entitlement_use::Entity;
     fn columns(self) -> Vec<SortColumn<entitlement_use::Column>> {
         let descending = match self {
-            Self::UsedDesc => true,
-            Self::Used => false,
+            Self::UsedOnDesc => true,
+            Self::UsedOnAsc => false,
         };
         vec![SortColumn { column: entitlement_use::Column::UsedOn, descending, nullable: false }]
     }
@@ -96,23 +96,23 @@ impl Order for EntitlementUseOrder {
 /// Which uses. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct EntitlementUseFilter {
+pub struct EntitlementUseFilterInput {
     /// On this day or later.
     used_from: Option<Date>,
     /// Before this day.
     used_before: Option<Date>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<EntitlementUseFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<EntitlementUseFilter>>,
-    /// That are not in this.
-    not: Option<Box<EntitlementUseFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<EntitlementUseFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<EntitlementUseFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<EntitlementUseFilterInput>>,
 }
 
-together!(EntitlementUseFilter);
+boolean_filter!(EntitlementUseFilterInput);
 
-impl Composed for EntitlementUseFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for EntitlementUseFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { used_from, used_before, and: _, or: _, not: _ } = self;
         let from = used_from.map(|day| entitlement_use::Column::UsedOn.gte(day.0));
         let before = used_before.map(|day| entitlement_use::Column::UsedOn.lt(day.0));

@@ -3,9 +3,10 @@ mod list;
 pub mod package;
 mod uses;
 
-pub use list::{EntitlementUseFilter, EntitlementUseOrder, SponsorshipFilter, SponsorshipOrder};
+pub use list::{EntitlementUseFilterInput, EntitlementUseOrder, SponsorshipFilterInput, SponsorshipOrder};
 pub use package::{
-    Entitlement, SponsorPackage, SponsorPackageFilter, SponsorPackageKind, SponsorPackageOrder, SponsorPackageQuery,
+    Entitlement, SponsorPackage, SponsorPackageFilterInput, SponsorPackageKind, SponsorPackageOrder,
+    SponsorPackageQuery,
 };
 pub use uses::{EntitlementBalance, EntitlementUse};
 
@@ -17,7 +18,7 @@ use macros::paged;
 use super::rules;
 use crate::{
     auth::policy::{Action, Scope},
-    data::{Audited as _, Children, ContextExt as _, Kin, PageArgs, PageRequest, Row, Whole},
+    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
     graphql::{
         Connection, Listed, Money, Transition, by_id, permissions,
@@ -60,9 +61,9 @@ pub enum SponsorshipStatus {
 permissions! {
     /// What the viewer may do with a sponsorship, beside the steps of its life.
     SponsorshipPermissions {
-        /// `renewSponsorship`.
+        /// Whether `renewSponsorship` is permitted.
         renew: RenewSponsorship,
-        /// `useEntitlement`.
+        /// Whether `useEntitlement` is permitted.
         use_entitlement: UseEntitlement,
     }
 }
@@ -71,7 +72,7 @@ permissions! {
 #[paged]
 #[Object(serial)]
 impl Sponsorship {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -88,7 +89,7 @@ impl Sponsorship {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(SponsorPackage)).transpose()
     }
 
-    /// In which year.
+    /// Year of the sponsorship.
     async fn year(&self) -> i32 {
         self.0.year
     }
@@ -145,7 +146,7 @@ impl Sponsorship {
 
     /// The sponsorship of the year before, which this one goes on from; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    async fn renews(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
+    async fn renewed_from(&self, ctx: &Context<'_>) -> Option<Result<Self>> {
         if !ctx.viewer().is_staff() {
             return None;
         }
@@ -169,8 +170,8 @@ impl Sponsorship {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        filter: Option<SponsorshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Self>>> {
         if !ctx.viewer().is_staff() {
             return None;
@@ -195,8 +196,8 @@ impl Sponsorship {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<EntitlementUseFilter>,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<EntitlementUseOrder>,
+        filter: Option<EntitlementUseFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<EntitlementUseOrder>,
     ) -> Option<Result<Connection<EntitlementUse>>> {
         let request = PageRequest::new("Sponsorship.entitlementUses", page, order_by, filter);
         let children = Children(entitlement_use::Column::SponsorshipId);
@@ -212,20 +213,20 @@ impl Sponsorship {
         Some(self.transitions(ctx).await)
     }
 
-    /// What was done to it, and by whom; for the staff.
+    /// Change history; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("Sponsorship.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
         Some(self.0.many(ctx.access(), sponsorship::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> SponsorshipPermissions {
         SponsorshipPermissions::of(ctx.viewer(), Scope::Global, |action| {
             let renews = action == Action::RenewSponsorship;
@@ -245,7 +246,7 @@ impl Sponsorship {
         ctx.viewer().is_staff().then_some(self.0.updated_at)
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self, ctx: &Context<'_>) -> i32 {
         self.0.version_for(ctx.viewer())
     }
@@ -253,14 +254,14 @@ impl Sponsorship {
 
 impl Sponsorship {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
-        let (viewer, kin) = (ctx.viewer(), Kin::Page(self.0.clone(), ctx.access()));
+        let (viewer, kin) = (ctx.viewer(), Related::Batched(self.0.clone(), ctx.access()));
         let (from, to) = (sponsorship::Column::PackageId, sponsor_package::Column::Id);
         let Some(package) = kin.one::<sponsor_package::Entity>(from, to).await? else { return Ok(Vec::new()) };
         let problems = |action| {
             let blockers = rules::guard(action, &package, viewer.today());
             blockers.into_iter().chain(rules::missing(action)).collect()
         };
-        let mut judged = rules::LIFE.judged(self.0.status, problems);
+        let mut judged = rules::LIFE_CYCLE.judged(self.0.status, problems);
         // A renewal begins another sponsorship, so that it is no step from this one's state.
         if rules::may_renew(self.0.status).is_ok() {
             judged.push((Action::RenewSponsorship, Vec::new()));
@@ -277,7 +278,11 @@ pub struct SponsorshipQuery;
 #[Object]
 impl SponsorshipQuery {
     /// One sponsorship; none if the caller can see none with this id.
-    async fn sponsorship(&self, ctx: &Context<'_>, #[graphql(desc = "Its id.")] id: ID) -> Option<Result<Sponsorship>> {
+    async fn sponsorship(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Sponsorship>> {
         by_id(ctx, &id).await
     }
 
@@ -286,8 +291,8 @@ impl SponsorshipQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        filter: Option<SponsorshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("Query.sponsorships", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -4,13 +4,13 @@ use entity::{entitlement, exchange_program, ledger_entry, sponsor_package, spons
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::{Sponsorship, SponsorshipFilter, SponsorshipOrder};
+use super::{Sponsorship, SponsorshipFilterInput, SponsorshipOrder};
 use crate::{
     auth::{
         Viewer,
         policy::{Action, Scope},
     },
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, together},
+    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, boolean_filter},
     error::Result,
     exchange::graphql::ExchangeProgram,
     graphql::{
@@ -47,9 +47,9 @@ pub enum SponsorPackageKind {
 permissions! {
     /// What the viewer may do with a package.
     SponsorPackagePermissions {
-        /// `updateSponsorPackage`.
+        /// Whether `updateSponsorPackage` is permitted.
         update: UpdateSponsorPackage,
-        /// `offerSponsorship`.
+        /// Whether `offerSponsorship` is permitted.
         offer: OfferSponsorship,
     }
 }
@@ -58,7 +58,7 @@ permissions! {
 #[paged]
 #[Object(serial)]
 impl SponsorPackage {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -78,7 +78,7 @@ impl SponsorPackage {
         &self.0.level
     }
 
-    /// Name.
+    /// Name of the package.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -126,28 +126,28 @@ impl SponsorPackage {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorshipFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorshipOrder>,
+        filter: Option<SponsorshipFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorshipOrder>,
     ) -> Option<Result<Connection<Sponsorship>>> {
         let request = PageRequest::new("SponsorPackage.sponsorships", page, order_by, filter);
         let children = Children(sponsorship::Column::PackageId);
         Some(self.0.many(ctx.access(), sponsor_package::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What was done to it, and by whom; for the staff.
+    /// Change history; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn history(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        #[graphql(desc = "In which order; the latest first if absent.")] order_by: Option<LedgerOrder>,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let request = PageRequest::new("SponsorPackage.history", page, order_by, None::<Whole>);
         let children = Children(ledger_entry::Column::SubjectId);
         Some(self.0.many(ctx.access(), sponsor_package::Column::Id, children, request).await.map(Connection))
     }
 
-    /// What the caller may do with it.
+    /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> SponsorPackagePermissions {
         let viewer = ctx.viewer();
         SponsorPackagePermissions::of(viewer, Scope::Global, |action| {
@@ -156,7 +156,7 @@ impl SponsorPackage {
         })
     }
 
-    /// Counts the changes: give it as `expectedVersion`.
+    /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
     }
@@ -184,18 +184,18 @@ impl Entitlement {
 /// What each sponsor of a package may use, and how often.
 #[Object(serial)]
 impl Entitlement {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
 
-    /// Of which package.
+    /// The package that it is part of.
     async fn package(&self, ctx: &Context<'_>) -> Option<Result<SponsorPackage>> {
         let (from, to) = (entitlement::Column::PackageId, sponsor_package::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(SponsorPackage)).transpose()
     }
 
-    /// What it is.
+    /// Description of the entitlement.
     async fn name(&self) -> &str {
         &self.0.name
     }
@@ -209,13 +209,13 @@ impl Entitlement {
 /// The orders of a list of packages.
 #[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SponsorPackageOrder {
-    /// The latest year first.
+    /// Latest year first.
     #[default]
     YearDesc,
     /// The earliest year first.
-    Year,
+    YearAsc,
     /// By name.
-    Name,
+    NameAsc,
 }
 
 impl Order for SponsorPackageOrder {
@@ -223,8 +223,8 @@ impl Order for SponsorPackageOrder {
     fn columns(self) -> Vec<SortColumn<sponsor_package::Column>> {
         let (column, descending) = match self {
             Self::YearDesc => (sponsor_package::Column::Year, true),
-            Self::Year => (sponsor_package::Column::Year, false),
-            Self::Name => (sponsor_package::Column::NameKey, false),
+            Self::YearAsc => (sponsor_package::Column::Year, false),
+            Self::NameAsc => (sponsor_package::Column::NameKey, false),
         };
         vec![SortColumn { column, descending, nullable: false }]
     }
@@ -232,25 +232,25 @@ impl Order for SponsorPackageOrder {
 
 /// Which packages. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
-pub struct SponsorPackageFilter {
+pub struct SponsorPackageFilterInput {
     /// Of one of these years.
     years: Option<Vec<i32>>,
     /// Of one of these kinds.
     kinds: Option<Vec<SponsorPackageKind>>,
     /// Open for offers, or not.
     open_for_offers: Option<bool>,
-    /// That are in all of these too. Filters go 3 deep, and at most 30 together.
-    and: Option<Vec<SponsorPackageFilter>>,
-    /// That are in one of these at least.
-    or: Option<Vec<SponsorPackageFilter>>,
-    /// That are not in this.
-    not: Option<Box<SponsorPackageFilter>>,
+    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
+    and: Option<Vec<SponsorPackageFilterInput>>,
+    /// At least one of these filters matches.
+    or: Option<Vec<SponsorPackageFilterInput>>,
+    /// This filter does not match.
+    not: Option<Box<SponsorPackageFilterInput>>,
 }
 
-together!(SponsorPackageFilter);
+boolean_filter!(SponsorPackageFilterInput);
 
-impl Composed for SponsorPackageFilter {
-    fn own(&self, _: &Viewer) -> Result<Condition> {
+impl Composed for SponsorPackageFilterInput {
+    fn leaf(&self, _: &Viewer) -> Result<Condition> {
         let Self { years, kinds, open_for_offers, and: _, or: _, not: _ } = self;
         let years = years.as_ref().map(|years| sponsor_package::Column::Year.is_in(years.iter().copied()));
         let kinds = kinds.as_ref().map(|kinds| of_kinds(kinds));
@@ -274,7 +274,7 @@ impl SponsorPackageQuery {
     async fn sponsor_package(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Its id.")] id: ID,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
     ) -> Option<Result<SponsorPackage>> {
         by_id(ctx, &id).await
     }
@@ -284,8 +284,8 @@ impl SponsorPackageQuery {
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<SponsorPackageFilter>,
-        #[graphql(desc = "In which order; the latest year first if absent.")] order_by: Option<SponsorPackageOrder>,
+        filter: Option<SponsorPackageFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest year first.")] order_by: Option<SponsorPackageOrder>,
     ) -> Option<Result<Connection<SponsorPackage>>> {
         let request = PageRequest::new("Query.sponsorPackages", page, order_by, filter);
         Some(ctx.access().page(request).await.map(Connection))

@@ -24,7 +24,7 @@ impl Listed for EntitlementUse {
 /// That a sponsor used what its package entitles it to; for the staff.
 #[Object(serial, visible = "crate::schema::for_staff")]
 impl EntitlementUse {
-    /// Its id.
+    /// Global ID; pass it to `node(id:)`.
     pub(crate) async fn id(&self) -> ID {
         self.0.id.to_string().into()
     }
@@ -35,23 +35,23 @@ impl EntitlementUse {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Sponsorship)).transpose()
     }
 
-    /// What was used.
+    /// The entitlement that was used.
     async fn entitlement(&self, ctx: &Context<'_>) -> Option<Result<Entitlement>> {
         let (from, to) = (entitlement_use::Column::EntitlementId, entitlement::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Entitlement)).transpose()
     }
 
-    /// How often.
+    /// Number of uses.
     async fn quantity(&self) -> i32 {
         self.0.quantity
     }
 
-    /// When.
+    /// Day on which it was used.
     async fn used_on(&self) -> Date {
         Date(self.0.used_on)
     }
 
-    /// What was noted.
+    /// Note on the use.
     async fn note(&self) -> Option<&str> {
         self.0.note.as_deref()
     }
@@ -61,7 +61,7 @@ impl EntitlementUse {
 #[derive(SimpleObject, Clone)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct EntitlementBalance {
-    /// Of what.
+    /// The entitlement.
     entitlement: Entitlement,
     /// How often it was used.
     used: i64,

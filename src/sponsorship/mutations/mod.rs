@@ -1,7 +1,7 @@
 //! The mutations on sponsorships.
 pub mod package;
 
-pub use package::{EntitlementProfile, SponsorPackageMutation, SponsorPackageProfile};
+pub use package::{EntitlementInput, SponsorPackageMutation, SponsorPackageProfile};
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::sponsorship::{self, SponsorshipId};
@@ -12,15 +12,15 @@ use super::{
 };
 use crate::{
     auth::policy::Action,
-    data::{Among, Bulk, ContextExt as _, Done, Envelope},
+    data::{Bulk, BulkCommand, ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
         Money,
-        bulk::{Answered, ErrorPolicy, RowOutcome, answered, lines},
+        bulk::{Answered, ErrorPolicy, RowOutcome, answered, items},
         input::{envelope, parse_id, reason as parse_reason},
-        moves,
-        payload::{Settled, UserError, parts, settle},
+        payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::{Date, Url},
+        transitions,
     },
 };
 
@@ -31,7 +31,7 @@ pub struct OfferSponsorshipInput {
     organization: ID,
     /// Which package; one that is open for offers.
     package: ID,
-    /// With the same key and input it is offered once.
+    /// Idempotency key: with the same key and input it is offered once.
     idempotency_key: Option<String>,
 }
 
@@ -40,13 +40,13 @@ pub struct OfferSponsorshipInput {
 pub struct RenewSponsorshipInput {
     /// The sponsorship of the year before, active or ended.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
     /// A package of the year after it; one that is open for offers.
     package: ID,
-    /// Why, for the ledger; 1 to 1,000 characters.
+    /// Reason, recorded in the ledger; 1 to 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input it is renewed once.
+    /// Idempotency key: with the same key and input it is renewed once.
     idempotency_key: Option<String>,
 }
 
@@ -54,43 +54,43 @@ pub struct RenewSponsorshipInput {
 #[derive(InputObject, Debug)]
 pub struct RenewSponsorshipsInput {
     /// Which, and as what, 1 to 100.
-    renewals: Vec<SponsorshipRenewal>,
-    /// What becomes of the others when one is refused.
+    renewals: Vec<SponsorshipRenewalInput>,
+    /// What happens to the other rows when one is rejected.
     error_policy: ErrorPolicy,
-    /// Whether everything is tried and nothing kept.
+    /// Dry run: validates everything and keeps nothing.
     #[graphql(default)]
     dry_run: bool,
-    /// Why, for the ledger; 1 to 1,000 characters.
+    /// Reason, recorded in the ledger; 1 to 1,000 characters.
     reason: Option<String>,
-    /// With the same key and input each is renewed once. A trial takes no key.
+    /// Idempotency key: with the same key and input each is renewed once. A trial takes no key.
     idempotency_key: Option<String>,
 }
 
 /// A sponsorship that is renewed, and as what.
 #[derive(InputObject, Debug)]
-pub struct SponsorshipRenewal {
+pub struct SponsorshipRenewalInput {
     /// The sponsorship of the year before, active or ended.
     id: ID,
     /// A package of the year after it; one that is open for offers.
     package: ID,
-    /// The version that the caller saw; not compared if absent.
+    /// The `version` that the caller last read (optimistic lock); by default it is not compared.
     expected_version: Option<i32>,
 }
 
 /// What a sponsor used of what its package entitles it to.
 #[derive(InputObject, Debug)]
 pub struct UseEntitlementInput {
-    /// Whose.
+    /// Global ID of the sponsorship.
     sponsorship: ID,
     /// An entitlement of its package.
     entitlement: ID,
     /// How often; no more than is left.
     quantity: i32,
     /// When, within the days of the package and not ahead; today if absent.
-    on: Option<Date>,
+    used_on: Option<Date>,
     /// What is to be noted, 1 to 1,000 characters.
     note: Option<String>,
-    /// With the same key and input it is used once.
+    /// Idempotency key: with the same key and input it is used once.
     idempotency_key: Option<String>,
 }
 
@@ -99,18 +99,18 @@ pub struct UseEntitlementInput {
 pub struct SponsorshipPayload {
     /// The sponsorship as it is now; none if the change was refused. Of a renewal it is the new one.
     sponsorship: Option<Sponsorship>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
 /// What came of `renewSponsorships`.
 #[derive(SimpleObject)]
 pub struct RenewSponsorshipsPayload {
-    /// What came of each, in the order of the input; empty if the whole was refused.
+    /// Result of each row, in the order of the input; empty if the whole request was rejected.
     results: Vec<RenewSponsorshipsResult>,
-    /// What the caller can put right, of all rows; their paths tell the row.
+    /// Errors that the caller can correct, of all rows; `path` names the row.
     errors: Vec<UserError>,
 }
 
@@ -123,7 +123,7 @@ pub struct RenewSponsorshipsResult {
     sponsorship: Option<Sponsorship>,
     /// Whether the same key had made it before.
     replayed: bool,
-    /// Why it was refused.
+    /// Why it was rejected.
     errors: Vec<UserError>,
 }
 
@@ -134,7 +134,7 @@ pub struct UseEntitlementPayload {
     entitlement_use: Option<EntitlementUse>,
     /// Whether the same key had noted it before.
     replayed: bool,
-    /// What the caller can put right; empty if it was noted.
+    /// Errors that the caller can correct; empty if it was noted.
     errors: Vec<UserError>,
 }
 
@@ -148,7 +148,7 @@ impl SponsorshipMutation {
     async fn offer_sponsorship(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "To whom, and which.")] input: OfferSponsorshipInput,
+        #[graphql(desc = "The input of the mutation.")] input: OfferSponsorshipInput,
     ) -> Option<Result<SponsorshipPayload>> {
         let OfferSponsorshipInput { organization, package, idempotency_key } = input;
         let result = async {
@@ -165,7 +165,7 @@ impl SponsorshipMutation {
     async fn renew_sponsorship(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which, and as what.")] input: RenewSponsorshipInput,
+        #[graphql(desc = "The input of the mutation.")] input: RenewSponsorshipInput,
     ) -> Option<Result<SponsorshipPayload>> {
         let RenewSponsorshipInput { id, expected_version, package, reason, idempotency_key } = input;
         let result = async {
@@ -182,7 +182,7 @@ impl SponsorshipMutation {
     async fn renew_sponsorships(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which, as what, and how.")] input: RenewSponsorshipsInput,
+        #[graphql(desc = "The input of the mutation.")] input: RenewSponsorshipsInput,
     ) -> Option<Result<RenewSponsorshipsPayload>> {
         Some(renew_several(ctx, input).await)
     }
@@ -192,16 +192,16 @@ impl SponsorshipMutation {
     async fn use_entitlement(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What, and how often.")] input: UseEntitlementInput,
+        #[graphql(desc = "The input of the mutation.")] input: UseEntitlementInput,
     ) -> Option<Result<UseEntitlementPayload>> {
-        let UseEntitlementInput { sponsorship, entitlement, quantity, on, note, idempotency_key } = input;
+        let UseEntitlementInput { sponsorship, entitlement, quantity, used_on, note, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let command = UseEntitlement {
                 sponsorship: parse_id(&sponsorship, "sponsorship")?,
                 entitlement: parse_id(&entitlement, "entitlement")?,
                 quantity,
-                on: on.map(|day| day.0),
+                used_on: used_on.map(|day| day.0),
                 note,
             };
             ctx.access().execute(command, envelope).await
@@ -217,18 +217,18 @@ impl SponsorshipMutation {
 
 async fn renew_several(ctx: &Context<'_>, input: RenewSponsorshipsInput) -> Result<RenewSponsorshipsPayload> {
     let RenewSponsorshipsInput { renewals, error_policy, dry_run, reason, idempotency_key } = input;
-    let parse = |SponsorshipRenewal { id, package, expected_version }| {
+    let parse = |SponsorshipRenewalInput { id, package, expected_version }| {
         let id = parse_id::<SponsorshipId>(&id, "id");
         let package = parse_id(&package, "package");
         let renewal = id.and_then(|id| Ok(RenewSponsorship { id, package: package? }));
         let action = Action::RenewSponsorships;
-        (renewal.map(|command| Among { action, first: command.id.0, command }), expected_version)
+        (renewal.map(|command| BulkCommand { action, first: command.id.0, command }), expected_version)
     };
     let result = async {
         let envelope = Envelope { reason: parse_reason(reason)?, ..envelope(ctx, None, idempotency_key)? };
         let bulk = Bulk { policy: error_policy.into(), dry_run, envelope };
-        let lines = lines("renewals", renewals, parse)?;
-        ctx.access().execute_all(lines, &bulk).await
+        let items = items("renewals", renewals, parse)?;
+        ctx.access().execute_all(items, &bulk).await
     };
     match result.await {
         Ok(tried) => {
@@ -242,7 +242,7 @@ async fn renew_several(ctx: &Context<'_>, input: RenewSponsorshipsInput) -> Resu
             Ok(RenewSponsorshipsPayload { results: rows.into_iter().map(result).collect(), errors })
         }
         Err(error) => {
-            let Settled { errors, .. } = settle(Err::<Done<()>, _>(error))?;
+            let CommandOutcome { errors, .. } = command_outcome(Err::<Done<()>, _>(error))?;
             Ok(RenewSponsorshipsPayload { results: Vec::new(), errors })
         }
     }
@@ -265,13 +265,13 @@ fn commit(
     MoveSponsorship { id, reason, step: Move::Commit(commitment) }
 }
 
-moves! {
+transitions! {
     /// Steps of a sponsorship's life.
     SponsorshipLifeMutation(answer) -> SponsorshipPayload;
 
     /// Notes that the form is signed, and what is given: an amount, or a gift in kind with its value, or both. Once
     /// the first day of the package has come it is active, and everybody can see it. Staff only.
-    commit_sponsorship(CommitSponsorshipInput: commit) because Option<String> {
+    commit_sponsorship(CommitSponsorshipInput: commit) reason Option<String> {
         /// When the form was signed, not ahead.
         signed_on: Date,
         /// What is paid.
@@ -285,10 +285,10 @@ moves! {
     }
 
     /// Notes that the organization does not want what it was offered. Staff only.
-    decline_sponsorship(DeclineSponsorshipInput: step(Move::Decline)) because Option<String> {}
+    decline_sponsorship(DeclineSponsorshipInput: step(Move::Decline)) reason Option<String> {}
 
     /// Gives up a sponsorship that was committed; nobody but the staff sees it any more. Staff only.
-    cancel_sponsorship(CancelSponsorshipInput: step(Move::Cancel)) because String {}
+    cancel_sponsorship(CancelSponsorshipInput: step(Move::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<sponsorship::Model>>) -> Result<SponsorshipPayload> {

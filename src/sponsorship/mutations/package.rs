@@ -28,7 +28,7 @@ pub struct SponsorPackageProfile {
     pub level: MaybeUndefined<String>,
     /// Name, 1 to 200 characters, one of a kind in its year.
     pub name: MaybeUndefined<String>,
-    /// What it costs.
+    /// Price of the package.
     pub price: MaybeUndefined<Money>,
     /// Where the association describes it, http or https.
     pub external_url: MaybeUndefined<Url>,
@@ -42,7 +42,7 @@ pub struct SponsorPackageProfile {
     pub underwrites: MaybeUndefined<ID>,
     /// What its sponsors may use, at most 50.
     #[graphql(default)]
-    pub add_entitlements: Vec<EntitlementProfile>,
+    pub add_entitlements: Vec<EntitlementInput>,
     /// What they may not use any more; what was used stays.
     #[graphql(default)]
     pub remove_entitlements: Vec<ID>,
@@ -50,7 +50,7 @@ pub struct SponsorPackageProfile {
 
 /// What each sponsor of a package may use.
 #[derive(InputObject, Debug)]
-pub struct EntitlementProfile {
+pub struct EntitlementInput {
     /// What it is, 1 to 200 characters.
     pub name: String,
     /// How often, 1 to 10,000.
@@ -60,24 +60,24 @@ pub struct EntitlementProfile {
 /// A new package.
 #[derive(InputObject, Debug)]
 pub struct CreateSponsorPackageInput {
-    /// What it is.
+    /// Description of the entitlement.
     #[graphql(flatten)]
     profile: SponsorPackageProfile,
-    /// With the same key and input the package is made once.
+    /// Idempotency key: with the same key and input the package is made once.
     idempotency_key: Option<String>,
 }
 
 /// What is different about a package: absent leaves, null clears.
 #[derive(InputObject, Debug)]
 pub struct UpdateSponsorPackageInput {
-    /// Which.
+    /// Global ID of the object to change.
     id: ID,
-    /// The version that the caller saw.
+    /// The `version` that the caller last read (optimistic lock): if the object has another, `VERSION_CONFLICT`.
     expected_version: i32,
-    /// What is different.
+    /// The object to change, and the new values.
     #[graphql(flatten)]
     profile: SponsorPackageProfile,
-    /// With the same key and input the change is made once.
+    /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
 
@@ -86,9 +86,9 @@ pub struct UpdateSponsorPackageInput {
 pub struct SponsorPackagePayload {
     /// The package as it is now; none if the change was refused.
     package: Option<SponsorPackage>,
-    /// Whether the same key had made the change before.
+    /// Whether an earlier request with the same idempotency key made the change.
     replayed: bool,
-    /// What the caller can put right; empty if the change was made.
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
@@ -102,7 +102,7 @@ impl SponsorPackageMutation {
     async fn create_sponsor_package(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What it is.")] input: CreateSponsorPackageInput,
+        #[graphql(desc = "The input of the mutation.")] input: CreateSponsorPackageInput,
     ) -> Option<Result<SponsorPackagePayload>> {
         let CreateSponsorPackageInput { profile, idempotency_key } = input;
         let result = async {
@@ -116,7 +116,7 @@ impl SponsorPackageMutation {
     async fn update_sponsor_package(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "What is different.")] input: UpdateSponsorPackageInput,
+        #[graphql(desc = "The input of the mutation.")] input: UpdateSponsorPackageInput,
     ) -> Option<Result<SponsorPackagePayload>> {
         let UpdateSponsorPackageInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use crate::support::World;
 
 async fn explain(world: &World, account: &str, rest: &str) -> Json {
-    let document = format!("{{ explainAccess(account: {account:?}, {rest}) {{ allowed rule role reason change }} }}");
+    let document = format!("{{ explainAccess(account: {account:?}, {rest}) {{ allowed rule role reason remedy }} }}");
     let answer = world.run("sam", &document).await;
     assert!(answer["errors"].is_null(), "{answer}");
     answer["data"]["explainAccess"].clone()
@@ -39,7 +39,7 @@ async fn each_rule_that_decides_is_named_with_what_would_change_it() {
         let told = explain(&world, account, &rest).await;
         assert_eq!((told["rule"].as_str(), told["role"].as_str()), (Some(rule), Some(role)), "{rest}: {told}");
         assert_eq!(
-            (told["allowed"] == true, told["change"].is_null()),
+            (told["allowed"] == true, told["remedy"].is_null()),
             (rule == "ALLOWED", rule == "ALLOWED"),
             "{told}"
         );

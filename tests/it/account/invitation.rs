@@ -20,7 +20,7 @@ pub(super) fn mailed(world: &World, to: &str) -> Vec<String> {
     mine.filter_map(token).collect()
 }
 
-async fn take_up(world: &World, mutation: &str, token: &str, password: &str) -> Json {
+async fn redeem(world: &World, mutation: &str, token: &str, password: &str) -> Json {
     let document =
         format!("mutation {{ {mutation}(input: {{token: {token:?}, password: {password:?}}}) {{ {SESSION} }} }}");
     world.run("public", &document).await["data"][mutation].clone()
@@ -48,13 +48,13 @@ async fn a_confirmed_office_with_rights_invites_whoever_has_no_account() {
     round(&world, today()).await;
     assert!(mailed(&world, "vicepresident@example.org").is_empty(), "an office without rights");
     let [token] = mailed(&world, "president@example.org").try_into().unwrap();
-    assert_eq!(code(&take_up(&world, "resetPassword", &token, WANTED).await), "NOT_FOUND", "for another purpose");
+    assert_eq!(code(&redeem(&world, "resetPassword", &token, WANTED).await), "NOT_FOUND", "for another purpose");
     for weak in ["short", "password1234", "president@example.org"] {
-        assert_eq!(code(&take_up(&world, "acceptInvitation", &token, weak).await), "INVALID", "{weak}");
+        assert_eq!(code(&redeem(&world, "acceptInvitation", &token, weak).await), "INVALID", "{weak}");
     }
-    let tokens = Tokens::of(&take_up(&world, "acceptInvitation", &token, WANTED).await);
+    let tokens = Tokens::of(&redeem(&world, "acceptInvitation", &token, WANTED).await);
     assert_eq!(role(&world, &tokens.access).await, (200, "CHAPTER_LEADER".into()));
-    assert_eq!(code(&take_up(&world, "acceptInvitation", &token, WANTED).await), "NOT_FOUND", "it is good once");
+    assert_eq!(code(&redeem(&world, "acceptInvitation", &token, WANTED).await), "NOT_FOUND", "it is good once");
     assert_eq!(code(&sign_in(&world, "president@example.org", WANTED, "").await), "");
     let kept =
         serde_json::to_string(&world.ledger().await.iter().map(|entry| &entry.changes).collect::<Vec<_>>()).unwrap();
@@ -65,7 +65,7 @@ async fn a_confirmed_office_with_rights_invites_whoever_has_no_account() {
 async fn staff_are_invited_by_administrators_and_an_invitation_is_good_for_seven_days() {
     let world = World::new().await;
     let invite = format!(
-        r#"mutation {{ inviteStaff(input: {{email: "New@example.org", displayName: "Nia New", duty: STAFF, password: {PASSWORD:?}}}) {{
+        r#"mutation {{ inviteStaff(input: {{email: "New@example.org", displayName: "Nia New", role: STAFF, password: {PASSWORD:?}}}) {{
             account {{ id version }} errors {{ code }} }} }}"#
     );
     assert_eq!(code(&world.run("sam", &invite).await["data"]["inviteStaff"]), "FORBIDDEN");
@@ -75,7 +75,7 @@ async fn staff_are_invited_by_administrators_and_an_invitation_is_good_for_seven
     round(&world, today()).await;
     let [old] = mailed(&world, "new@example.org").try_into().unwrap();
     later(&world, TimeDelta::days(7));
-    assert_eq!(code(&take_up(&world, "acceptInvitation", &old, WANTED).await), "NOT_FOUND", "too late");
+    assert_eq!(code(&redeem(&world, "acceptInvitation", &old, WANTED).await), "NOT_FOUND", "too late");
     let id = made["account"]["id"].as_str().unwrap();
     let again = format!(
         "mutation {{ inviteAgain(input: {{id: {id:?}, expectedVersion: 1, password: {PASSWORD:?}}}) {{ errors {{ code }} }} }}"
@@ -83,8 +83,8 @@ async fn staff_are_invited_by_administrators_and_an_invitation_is_good_for_seven
     assert_eq!(code(&world.run("sam", &again).await["data"]["inviteAgain"]), "");
     round(&world, today() + TimeDelta::days(7)).await;
     let new = mailed(&world, "new@example.org").into_iter().find(|token| *token != old).unwrap();
-    let one = take_up(&world, "acceptInvitation", &new, WANTED);
-    let (one, other) = tokio::join!(one, take_up(&world, "acceptInvitation", &new, "quiet harbours lend umbrellas"));
+    let one = redeem(&world, "acceptInvitation", &new, WANTED);
+    let (one, other) = tokio::join!(one, redeem(&world, "acceptInvitation", &new, "quiet harbours lend umbrellas"));
     assert_eq!(usize::from(code(&one).is_empty()) + usize::from(code(&other).is_empty()), 1, "{one} {other}");
     let tokens = Tokens::of(if code(&one).is_empty() { &one } else { &other });
     assert_eq!(role(&world, &tokens.access).await, (200, "STAFF".into()));
@@ -103,8 +103,8 @@ async fn a_forgotten_password_is_chosen_anew_and_nobody_learns_who_has_an_accoun
     assert!(mailed(&world, "nobody@example.org").is_empty());
     let tokens = mailed(&world, "lea@example.org");
     assert_eq!(tokens.len(), 2);
-    let taken = Tokens::of(&take_up(&world, "resetPassword", &tokens[0], WANTED).await);
-    assert_eq!(code(&take_up(&world, "resetPassword", &tokens[1], WANTED).await), "NOT_FOUND", "of two, one is used");
+    let taken = Tokens::of(&redeem(&world, "resetPassword", &tokens[0], WANTED).await);
+    assert_eq!(code(&redeem(&world, "resetPassword", &tokens[1], WANTED).await), "NOT_FOUND", "of two, one is used");
     assert_eq!((role(&world, &here.access).await.0, role(&world, &taken.access).await.0), (401, 200));
     assert_eq!(code(&sign_in(&world, "lea@example.org", PASSWORD, "").await), "WRONG_CREDENTIALS");
     assert_eq!(code(&sign_in(&world, "lea@example.org", WANTED, "").await), "");
@@ -124,7 +124,7 @@ async fn what_is_too_late_is_not_mailed() {
     round(&world, today() + TimeDelta::hours(2)).await;
     assert!(letters(&world).is_empty());
     for wrong in ["", "pass_x", "refresh_x", "'; DROP TABLE account; --"] {
-        assert_eq!(code(&take_up(&world, "resetPassword", wrong, WANTED).await), "NOT_FOUND", "{wrong:?}");
+        assert_eq!(code(&redeem(&world, "resetPassword", wrong, WANTED).await), "NOT_FOUND", "{wrong:?}");
     }
 }
 
@@ -162,7 +162,7 @@ async fn what_was_mailed_is_good_for_nothing_once_the_password_changed_or_the_ac
     );
     assert_eq!(code(&super::with(&world, &here.access, &change).await.1["data"]["changePassword"]), "");
     let other = "quiet harbours lend umbrellas";
-    assert_eq!(code(&take_up(&world, "resetPassword", &token, other).await), "NOT_FOUND", "changed");
+    assert_eq!(code(&redeem(&world, "resetPassword", &token, other).await), "NOT_FOUND", "changed");
     request(&world, "lea@example.org").await;
     round(&world, today()).await;
     let token = mailed(&world, "lea@example.org").into_iter().find(|mailed| *mailed != token).unwrap();
@@ -176,5 +176,5 @@ async fn what_was_mailed_is_good_for_nothing_once_the_password_changed_or_the_ac
         );
         assert_eq!(code(&world.run("ada", &document).await["data"][mutation]), "", "{mutation}");
     }
-    assert_eq!(code(&take_up(&world, "resetPassword", &token, other).await), "NOT_FOUND", "disabled meanwhile");
+    assert_eq!(code(&redeem(&world, "resetPassword", &token, other).await), "NOT_FOUND", "disabled meanwhile");
 }

@@ -1,10 +1,10 @@
 //! Signing in, and what accounts may.
+mod contact_access;
 mod explain;
 mod factor;
 mod invitation;
 mod personal;
 mod proof;
-mod readings;
 mod sessions;
 mod sign_in;
 
@@ -22,7 +22,7 @@ use tower::ServiceExt as _;
 use crate::support::{World, accounts::PASSWORD, today};
 
 /// What the tokens of a session are read from.
-const SESSION: &str = "session { accessToken refreshToken deviceToken needsSecondFactor session { id isOpen } } errors { code path message }";
+const SESSION: &str = "tokens { accessToken refreshToken deviceToken needsSecondFactor session { id isOpen } } errors { code path message }";
 
 /// The tokens of a session.
 #[derive(Clone, Debug)]
@@ -34,12 +34,12 @@ struct Tokens {
 
 impl Tokens {
     fn of(payload: &Json) -> Self {
-        let session = &payload["session"];
+        let tokens = &payload["tokens"];
         let text = |value: &Json| value.as_str().unwrap_or_else(|| panic!("{payload}")).to_owned();
         Self {
-            access: text(&session["accessToken"]),
-            refresh: text(&session["refreshToken"]),
-            id: text(&session["session"]["id"]),
+            access: text(&tokens["accessToken"]),
+            refresh: text(&tokens["refreshToken"]),
+            id: text(&tokens["session"]["id"]),
         }
     }
 }

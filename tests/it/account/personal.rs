@@ -268,7 +268,7 @@ async fn whoever_is_something_here_yet_is_not_erased() {
     liaison.exec(world.plain()).await.unwrap();
     let answer = erase(&world, "ada", world.lea, 1).await;
     let errors = answer["errors"].as_array().unwrap();
-    let parts = ["office of a chapter", "posted at a branch", "liaison", "inquiry"];
+    let parts = ["office of a chapter", "assigned to a branch", "liaison", "inquiry"];
     assert_eq!(errors.len(), parts.len(), "{answer}");
     for (error, part) in errors.iter().zip(parts) {
         assert!(
@@ -286,7 +286,7 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     let tokens = signed_in(&world, "sam@example.org").await;
     assert_eq!(erase(&world, "ada", person, 1).await["errors"], json!([]));
     assert_eq!(code(&erase(&world, "ada", person, 2).await), "WRONG_STATE");
-    for (mutation, more) in [("enableAccount", ""), ("inviteAgain", ""), ("changeDuty", "duty: STAFF_ADMIN")] {
+    for (mutation, more) in [("enableAccount", ""), ("inviteAgain", ""), ("setAccountRole", "role: STAFF_ADMIN")] {
         let document = format!(
             r#"mutation {{ {mutation}(input: {{id: "{person}", expectedVersion: 2, password: {PASSWORD:?} {more}}}) {{
                 errors {{ code }} }} }}"#
@@ -304,7 +304,7 @@ async fn who_was_erased_is_never_used_again_and_their_address_is_free() {
     assert_eq!(asked.all(world.plain()).await.unwrap(), []);
     assert_eq!(super::role(&world, &tokens.access).await.0, 200, "others are as they were");
     let invite = format!(
-        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", duty: STAFF, password: {PASSWORD:?}}}) {{
+        r#"mutation {{ inviteStaff(input: {{email: "{ADDRESS}", displayName: "N", role: STAFF, password: {PASSWORD:?}}}) {{
             errors {{ code }} }} }}"#
     );
     assert_eq!(code(&world.run("ada", &invite).await["data"]["inviteStaff"]), "");

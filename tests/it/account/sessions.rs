@@ -1,5 +1,5 @@
 //! Sessions: they go on, they end, and a token that comes back ends them.
-use chapterhouse::job::{Job, Tally};
+use chapterhouse::job::{JobStats, LifeCycleJob};
 use chrono::TimeDelta;
 use entity::{mailed_token::Purpose, session};
 use sea_orm::{EntityTrait as _, sea_query::Expr};
@@ -33,12 +33,12 @@ async fn a_refresh_token_may_be_sent_again_until_its_successor_is_used_and_then_
     let next = Tokens::of(&refresh(&world, &got.refresh).await);
     assert_eq!(role(&world, &next.access).await.0, 200);
     let replayed = refresh(&world, &first.refresh).await;
-    assert_eq!((code(&replayed), &replayed["session"]), ("UNAUTHENTICATED", &json!(null)));
+    assert_eq!((code(&replayed), &replayed["tokens"]), ("UNAUTHENTICATED", &json!(null)));
     assert_eq!(role(&world, &next.access).await.0, 401, "whoever has it, all are out");
     assert_eq!(code(&refresh(&world, &next.refresh).await), "UNAUTHENTICATED");
-    let sessions = format!(r#"{{ node(id: "{}") {{ ... on Session {{ isOpen ending }} }} }}"#, first.id);
+    let sessions = format!(r#"{{ node(id: "{}") {{ ... on Session {{ isOpen endReason }} }} }}"#, first.id);
     let answer = world.run("sam", &sessions).await;
-    assert_eq!(answer["data"]["node"], json!({ "isOpen": false, "ending": "REPLAYED" }), "{answer}");
+    assert_eq!(answer["data"]["node"], json!({ "isOpen": false, "endReason": "REPLAYED" }), "{answer}");
 }
 
 #[tokio::test]
@@ -125,9 +125,9 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
         )
     };
     let proof = format!(", password: {PASSWORD:?}");
-    let demote = on("changeDuty", &world.sam.to_string(), &format!(", duty: MEMBER {proof}"));
-    assert_eq!(code(&with(&world, &sam.access, &demote).await.1["data"]["changeDuty"]), "FORBIDDEN");
-    assert_eq!(code(&world.run("ada", &demote).await["data"]["changeDuty"]), "");
+    let demote = on("setAccountRole", &world.sam.to_string(), &format!(", role: NON_STAFF {proof}"));
+    assert_eq!(code(&with(&world, &sam.access, &demote).await.1["data"]["setAccountRole"]), "FORBIDDEN");
+    assert_eq!(code(&world.run("ada", &demote).await["data"]["setAccountRole"]), "");
     assert_eq!(role(&world, &sam.access).await, (200, "PUBLIC".into()));
     let disable = on("disableAccount", &world.lea.to_string(), ", reason: \"R\"");
     assert_eq!(code(&world.run("ada", &disable).await["data"]["disableAccount"]), "");
@@ -136,7 +136,7 @@ async fn an_ended_term_a_demotion_and_a_disabled_account_bite_at_the_next_reques
     // Somebody is always left who could take it back.
     for last in [
         on("disableAccount", &world.ada.to_string(), ", reason: \"R\""),
-        on("changeDuty", &world.ada.to_string(), &format!(", duty: STAFF {proof}")),
+        on("setAccountRole", &world.ada.to_string(), &format!(", role: STAFF {proof}")),
     ] {
         let answer = world.run("ada", &last).await;
         assert!(answer.to_string().contains("BLOCKED"), "{answer}");
@@ -155,14 +155,14 @@ async fn from_where_sessions_were_is_forgotten_ninety_days_after_their_end() {
     let run = async |days: i64, seconds: i64| {
         let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
         database.clock().set(now);
-        Job::ForgetSessions.run(database, now).await.unwrap()
+        LifeCycleJob::ForgetSessions.run(database, now).await.unwrap()
     };
-    assert_eq!(run(90, -1).await, Tally { done: 0, refused: 0 }, "not before its day");
-    assert_eq!(run(90, 0).await, Tally { done: 1, refused: 0 });
+    assert_eq!(run(90, -1).await, JobStats { succeeded: 0, rejected: 0 }, "not before its day");
+    assert_eq!(run(90, 0).await, JobStats { succeeded: 1, rejected: 0 });
     let rows = session::Entity::find().all(world.plain()).await.unwrap();
     let network = |id| rows.iter().find(|row| row.id == id).unwrap().network.as_deref();
     assert_eq!((network(ended), network(open)), (None, Some("192.0.2.1")));
-    assert_eq!(run(120, 0).await, Tally { done: 1, refused: 0 }, "one that nobody ended lasted thirty days");
-    assert_eq!(run(121, 0).await, Tally { done: 0, refused: 0 }, "once");
+    assert_eq!(run(120, 0).await, JobStats { succeeded: 1, rejected: 0 }, "one that nobody ended lasted thirty days");
+    assert_eq!(run(121, 0).await, JobStats { succeeded: 0, rejected: 0 }, "once");
     assert_eq!(world.ledger().await.last().unwrap().action, "forgetSession");
 }

@@ -58,7 +58,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "inviteStaff",
         8,
-        r#"mutation { inviteStaff(input: {email: "new@example.org", displayName: "N", duty: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
+        r#"mutation { inviteStaff(input: {email: "new@example.org", displayName: "N", role: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
     ),
     (
         "inviteAgain",
@@ -82,8 +82,8 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
-        "changeDuty",
+        "setAccountRole",
         5,
-        r#"mutation { changeDuty(input: {id: "$ACCOUNT", expectedVersion: 1, duty: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
+        r#"mutation { setAccountRole(input: {id: "$ACCOUNT", expectedVersion: 1, role: STAFF, password: "leader-password-1"}) { errors { code } } }"#,
     ),
 ];

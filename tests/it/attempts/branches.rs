@@ -1,4 +1,4 @@
-//! Attempts at what is done to branches, their postings and their goals.
+//! Attempts at what is done to branches, their assignments and their goals.
 use super::Attempt;
 
 pub(super) const ATTEMPTS: &[Attempt] = &[
@@ -35,7 +35,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "closeBranch",
         5,
-        r#"mutation { closeBranch(input: {id: "$BRANCH_OPEN", expectedVersion: 1, handover: "H"}) { errors { code } } }"#,
+        r#"mutation { closeBranch(input: {id: "$BRANCH_OPEN", expectedVersion: 1, handoverNotes: "H"}) { errors { code } } }"#,
     ),
     (
         "dissolveBranch",
@@ -43,14 +43,14 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { dissolveBranch(input: {id: "$BRANCH_CLOSING", expectedVersion: 1, closedOn: "2026-02-01"}) { errors { code } } }"#,
     ),
     (
-        "postStaff",
+        "assignStaffToBranch",
         5,
-        r#"mutation { postStaff(input: {branch: "$BRANCH_OPEN", account: "$STAFF", title: "T", startsOn: "2026-03-01", endsOn: "2026-06-01"}) { errors { code } } }"#,
+        r#"mutation { assignStaffToBranch(input: {branch: "$BRANCH_OPEN", account: "$STAFF", title: "T", startsOn: "2026-03-01", endsOn: "2026-06-01"}) { errors { code } } }"#,
     ),
     (
-        "endPosting",
+        "endBranchAssignment",
         6,
-        r#"mutation { endPosting(input: {id: "$POSTING", expectedVersion: 1, endsOn: "2026-03-01"}) { errors { code } } }"#,
+        r#"mutation { endBranchAssignment(input: {id: "$ASSIGNMENT", expectedVersion: 1, endsOn: "2026-03-01"}) { errors { code } } }"#,
     ),
     (
         "setBranchGoal",

@@ -7,7 +7,7 @@ const FROM_LEADERS: &[&str] = &[
     "activateRelationship",
     "approveBranch",
     "approveRelationship",
-    "changeDuty",
+    "setAccountRole",
     "commitSponsorship",
     "declineBranch",
     "declineRelationship",

@@ -8,19 +8,19 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { submitInquiry(input: {organizationName: "O", country: "NO", contactName: "C", contactMailbox: "c@example.org", interest: PARTNERSHIP, message: "M", consents: true}) { errors { code } } }"#,
     ),
     (
-        "takeInquiry",
+        "claimInquiry",
         4,
-        r#"mutation { takeInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+        r#"mutation { claimInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
-        "takeInquiries",
+        "claimInquiries",
         4,
-        r#"mutation { takeInquiries(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
+        r#"mutation { claimInquiries(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
     ),
     (
-        "askInquirer",
+        "requestInquiryInfo",
         5,
-        r#"mutation { askInquirer(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, question: "Q"}) { errors { code } } }"#,
+        r#"mutation { requestInquiryInfo(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, question: "Q"}) { errors { code } } }"#,
     ),
     (
         "answerInquiry",
@@ -50,7 +50,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "redirectInquiry",
         4,
-        r#"mutation { redirectInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, target: "https://example.org"}) { errors { code } } }"#,
+        r#"mutation { redirectInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, redirectUrl: "https://example.org"}) { errors { code } } }"#,
     ),
     (
         "withdrawInquiry",
@@ -58,18 +58,18 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { withdrawInquiry(input: {token: "pass_$INQUIRY_NEEDS_INFO"}) { errors { code } } }"#,
     ),
     (
-        "markSpam",
+        "markInquiryAsSpam",
         4,
-        r#"mutation { markSpam(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+        r#"mutation { markInquiryAsSpam(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
-        "markSpamInquiries",
+        "markInquiriesAsSpam",
         4,
-        r#"mutation { markSpamInquiries(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
+        r#"mutation { markInquiriesAsSpam(input: {rows: [{id: "$INQUIRY_SUBMITTED"}], errorPolicy: REJECT_ALL}) { errors { code } } }"#,
     ),
     (
-        "noteInquiry",
+        "addInquiryNote",
         4,
-        r#"mutation { noteInquiry(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1, text: "T"}) { errors { code } } }"#,
+        r#"mutation { addInquiryNote(input: {id: "$INQUIRY_SUBMITTED", expectedVersion: 1, text: "T"}) { errors { code } } }"#,
     ),
 ];

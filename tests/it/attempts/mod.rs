@@ -62,7 +62,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
 
 #[test]
 fn every_mutation_has_an_action_and_an_attempt() {
-    let by_clients = Action::ALL.iter().filter(|action| !action.is_the_clocks());
+    let by_clients = Action::ALL.iter().filter(|action| !action.is_scheduled());
     let actions: BTreeSet<_> = by_clients.map(|action| action.name().to_owned()).collect();
     let attempted: BTreeSet<_> = attempts().map(|(name, ..)| name.to_owned()).collect();
     assert_eq!(mutations(), actions);
@@ -103,7 +103,7 @@ async fn every_attempt_is_answered_as_the_policy_says() {
             let action = *Action::ALL.iter().find(|action| action.name() == name).unwrap();
             let of_chapter = OF_CHAPTERS.contains(&action);
             let scope = match template.contains("\"pass_") {
-                true => Scope::Held,
+                true => Scope::TokenHolder,
                 false if OF_SAM.contains(&action) => Scope::Account(world.sam),
                 false if of_chapter => Scope::Chapter { id: chapter, read_only: false },
                 false => Scope::Global,

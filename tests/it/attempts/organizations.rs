@@ -35,7 +35,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "handOverOffice",
         7,
-        r#"mutation { handOverOffice(input: {id: "$TERM", expectedVersion: 1, personName: "N", isLeadContact: true, on: "2026-04-01"}) { errors { code } } }"#,
+        r#"mutation { handOverOffice(input: {id: "$TERM", expectedVersion: 1, personName: "N", isLeadContact: true, startsOn: "2026-04-01"}) { errors { code } } }"#,
     ),
     ("endOfficer", 5, r#"mutation { endOfficer(input: {id: "$TERM", expectedVersion: 1}) { errors { code } } }"#),
     (

@@ -113,9 +113,9 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { planDeliverable(input: {project: "$PROJECT", title: "T", dueOn: "2026-06-01"}) { errors { code } } }"#,
     ),
     (
-        "deliverDeliverable",
+        "markDeliverableDelivered",
         5,
-        r#"mutation { deliverDeliverable(input: {id: "$DELIVERABLE_PLANNED", expectedVersion: 1}) { errors { code } } }"#,
+        r#"mutation { markDeliverableDelivered(input: {id: "$DELIVERABLE_PLANNED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
         "acceptDeliverable",

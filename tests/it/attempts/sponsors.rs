@@ -45,6 +45,6 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "useEntitlement",
         6,
-        r#"mutation { useEntitlement(input: {sponsorship: "$SPONSORSHIP_ACTIVE", entitlement: "$ENTITLEMENT", quantity: 2, on: "2026-02-01", note: "N"}) { errors { code } } }"#,
+        r#"mutation { useEntitlement(input: {sponsorship: "$SPONSORSHIP_ACTIVE", entitlement: "$ENTITLEMENT", quantity: 2, usedOn: "2026-02-01", note: "N"}) { errors { code } } }"#,
     ),
 ];

@@ -65,7 +65,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "meetObligation",
         5,
-        r#"mutation { meetObligation(input: {id: "$OBLIGATION_OPEN", expectedVersion: 1, evidence: {text: "E", url: "https://example.org/e", on: "2026-02-01"}}) { errors { code } } }"#,
+        r#"mutation { meetObligation(input: {id: "$OBLIGATION_OPEN", expectedVersion: 1, evidence: {text: "E", url: "https://example.org/e", metOn: "2026-02-01"}}) { errors { code } } }"#,
     ),
     (
         "waiveObligation",
@@ -80,7 +80,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "createResource",
         11,
-        r#"mutation { createResource(input: {title: "T", kind: GUIDE, language: "en", summary: "S", link: "https://example.org/r", addGoals: [EXCHANGES], addTopics: ["W"], addOrganizations: ["$ORGANIZATION"], collaboration: "$COLLABORATION_DONE"}) { errors { code } } }"#,
+        r#"mutation { createResource(input: {title: "T", kind: GUIDE, language: "en", summary: "S", url: "https://example.org/r", addGoals: [EXCHANGES], addTopics: ["W"], addOrganizations: ["$ORGANIZATION"], collaboration: "$COLLABORATION_DONE"}) { errors { code } } }"#,
     ),
     (
         "updateResource",

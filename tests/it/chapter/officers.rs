@@ -7,7 +7,7 @@ use crate::support::World;
 pub(super) fn report(world: &World, input: &str) -> String {
     format!(
         r#"mutation {{ reportOfficer(input: {{chapter: "{}", {input}}}) {{
-            officer {{ id status carriesRights version }} errors {{ code path message }} }} }}"#,
+            officer {{ id status grantsLeaderAccess version }} errors {{ code path message }} }} }}"#,
         world.own
     )
 }
@@ -43,7 +43,11 @@ async fn an_office_with_rights_waits_for_the_staff_and_gives_them_from_its_first
         );
         let answer = world.run("lea", &report(&world, &input)).await;
         let officer = &answer["data"]["reportOfficer"]["officer"];
-        assert_eq!((&officer["status"], &officer["carriesRights"]), (&"REPORTED".into(), &true.into()), "{answer}");
+        assert_eq!(
+            (&officer["status"], &officer["grantsLeaderAccess"]),
+            (&"REPORTED".into(), &true.into()),
+            "{answer}"
+        );
         let confirmed = world.run("sam", &act("confirmOfficer", &officer["id"], "")).await;
         let officer = &confirmed["data"]["act"]["officer"];
         assert_eq!((&officer["status"], &officer["endsOn"]), (&"UPCOMING".into(), &"2026-04-30".into()), "{confirmed}");

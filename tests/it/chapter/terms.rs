@@ -1,5 +1,5 @@
 //! Officer terms by the day: who serves, and what the job does when a last day is over.
-use chapterhouse::job::Job;
+use chapterhouse::job::LifeCycleJob;
 use entity::notice;
 use serde_json::json;
 
@@ -54,8 +54,8 @@ async fn a_term_whose_end_has_come_is_ended_by_the_job_once_and_a_vacancy_is_tol
     let day_before = now - chrono::TimeDelta::days(1);
     for (now, done) in [(day_before, 0), (now, 1), (now, 0)] {
         world.test.database.clock().set(now);
-        let tally = Job::EndOfficerTerms.run(&world.test.database, now).await.unwrap();
-        assert_eq!((tally.done, tally.refused), (done, 0), "{now}");
+        let stats = LifeCycleJob::EndOfficerTerms.run(&world.test.database, now).await.unwrap();
+        assert_eq!((stats.succeeded, stats.rejected), (done, 0), "{now}");
     }
     let entries = world.ledger().await;
     let entry = entries.last().unwrap();

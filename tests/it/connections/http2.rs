@@ -52,7 +52,7 @@ async fn a_request_is_answered_over_http2() {
 
 #[tokio::test]
 async fn floods_of_frames_end_their_connection() {
-    const MOST: u32 = 400_000;
+    const MAX_STREAMS: u32 = 400_000;
     let served = Served::begin(paths(), Limits { idle: Duration::from_mins(1), ..Limits::default() }, &[]).await;
     let reset = |number: u32| {
         let stream = 2 * number + 1;
@@ -64,10 +64,10 @@ async fn floods_of_frames_end_their_connection() {
         frame(kind, u8::from(number == 0), 1, &payload)
     };
     let begun = Instant::now();
-    assert!(ends(&served, MOST, reset).await, "streams that are given up at once");
-    assert!(ends(&served, MOST, endless).await, "headers without an end");
-    assert!(ends(&served, MOST, |_| frame(SETTINGS, 0, 0, &[])).await, "settings");
-    assert!(ends(&served, MOST, |_| frame(PING, 0, 0, &[0; 8])).await, "pings");
+    assert!(ends(&served, MAX_STREAMS, reset).await, "streams that are given up at once");
+    assert!(ends(&served, MAX_STREAMS, endless).await, "headers without an end");
+    assert!(ends(&served, MAX_STREAMS, |_| frame(SETTINGS, 0, 0, &[])).await, "settings");
+    assert!(ends(&served, MAX_STREAMS, |_| frame(PING, 0, 0, &[0; 8])).await, "pings");
     assert!(begun.elapsed() < Duration::from_mins(1));
     assert!(served.ask("/", "").await.ends_with("ok"));
 }

@@ -1,5 +1,5 @@
 //! What all bodies and all answers may take together.
-use chapterhouse::http::{AnswerLimits, Doors, router};
+use chapterhouse::http::{AnswerLimits, ServerOptions, router};
 use sea_orm::ConnectionTrait as _;
 use serde_json::json;
 
@@ -22,8 +22,12 @@ fn asking(client: u8, query: &str) -> String {
 }
 
 async fn serving(world: &World, answers: AnswerLimits, limits: Limits) -> Served {
-    let doors = Doors { hosts: vec!["localhost".into()], proxies: vec![PROXY.parse().unwrap()], ..Doors::default() };
-    Served::begin(router(world.app.clone().answering(answers, 0), &doors), limits, &[PROXY]).await
+    let options = ServerOptions {
+        hosts: vec!["localhost".into()],
+        proxies: vec![PROXY.parse().unwrap()],
+        ..ServerOptions::default()
+    };
+    Served::begin(router(world.app.clone().with_answer_limits(answers, 0), &options), limits, &[PROXY]).await
 }
 
 fn is_overloaded(answer: &str) -> bool {

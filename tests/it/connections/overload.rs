@@ -12,7 +12,7 @@ use crate::support::World;
 
 /// A question that reads every organization.
 const COSTLY: &str =
-    "{ organizations(filter: { not: { inBox: { south: 1, west: 1, north: 2, east: 2 } } }) { totalCount } }";
+    "{ organizations(filter: { not: { within: { south: 1, west: 1, north: 2, east: 2 } } }) { totalCount } }";
 
 async fn post(router: Router, document: &str) -> (StatusCode, Option<String>, Json) {
     let request = Request::post("/graphql").header("host", "localhost").header("content-type", "application/json");

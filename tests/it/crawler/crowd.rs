@@ -1,7 +1,7 @@
 //! Rows of every table, and everybody who asks.
 use chapterhouse::{
     account::service,
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -9,7 +9,7 @@ use entity::{
     branch::Status,
     chapter::{self, ChapterId},
     inquiry::InquiryId,
-    inquiry_message::Lane,
+    inquiry_message::MessageVisibility,
     organization::OrganizationId,
     placement,
     relationship::RelationshipId,
@@ -49,8 +49,8 @@ pub(super) async fn populate(world: &World) -> InquiryId {
         world.resource_for(audience, resource::Status::Published, false).await;
     }
     let inquiry = world.inquiry("IN_REVIEW").await;
-    world.said(inquiry, Lane::Public, "To the sender").await;
-    world.said(inquiry, Lane::Internal, "Among the staff").await;
+    world.said(inquiry, MessageVisibility::Public, "To the sender").await;
+    world.said(inquiry, MessageVisibility::Internal, "Among the staff").await;
     let later: DateTime<Utc> = "2026-03-02T09:00:00Z".parse().unwrap();
     crate::notices::round(world, later).await;
     world.test.database.clock().set(today());
@@ -101,9 +101,9 @@ pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
     world.post(posted, branch, "2026-01-01", None).await;
     let role = |name, cell, viewer: Viewer| Role { name, account: viewer.account, viewer, cell, inquiry: None };
     let public = Viewer::public(today());
-    let sender = Viewer { pass: Some(Pass::of(&token(inquiry))), ..public.clone() };
+    let sender = Viewer { opaque_token: Some(OpaqueToken::of(&token(inquiry))), ..public.clone() };
     let token = world.service_token("Site", Some(world.own)).await;
-    let token = Pass::of(&format!("service_{token}"));
+    let token = OpaqueToken::of(&format!("service_{token}"));
     let site = service::store::viewer(&world.test.database, &token, today()).await.unwrap().unwrap();
     vec![
         role("the public", 0, public),
@@ -111,7 +111,7 @@ pub(super) async fn roles(world: &World, inquiry: InquiryId) -> Vec<Role> {
         role("a member", 0, world.viewer_of(member).await),
         role("a leader", 1, world.viewer("lea").await),
         role("a chapter's site", 1, site),
-        role("posted staff", 2, world.viewer_of(posted).await),
+        role("branch staff", 2, world.viewer_of(posted).await),
         role("staff", 2, world.viewer("sam").await),
         role("an administrator", 2, world.viewer("ada").await),
     ]

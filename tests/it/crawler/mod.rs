@@ -28,7 +28,7 @@ const ABSENT: &str = "chapter_00000000000000000000000000";
 const PATHS: u64 = 2_000;
 /// And for those that see what one of those sees, but for a row or two.
 const FEWER_PATHS: u64 = 300;
-const LIKE_ANOTHER: &[&str] = &["the sender of an inquiry", "posted staff", "an administrator"];
+const LIKE_ANOTHER: &[&str] = &["the sender of an inquiry", "branch staff", "an administrator"];
 /// Of the columns that somebody reads, paths by chance come to all but one in so many; by ids and by names to each.
 const PASSED_BY: usize = 4;
 /// Levels of rows of each.

@@ -26,7 +26,7 @@ fn questions() -> BTreeMap<String, (String, String)> {
 
 /// The parts of filters and orders that a role sees.
 fn asked(atlas: &Atlas) -> BTreeSet<String> {
-    let is_question = |name: &str| ["Filter", "Order"].iter().any(|end| name.ends_with(end));
+    let is_question = |name: &str| ["FilterInput", "Order"].iter().any(|end| name.ends_with(end));
     let kinds = atlas.0.iter().filter(|(name, _)| is_question(name));
     kinds
         .flat_map(|(name, kind)| {
@@ -135,12 +135,12 @@ const VALUES: &[&str] = &[
 /// Types whose rows are persons, or tell of one.
 const OF_PERSONS: &[&str] = &[
     "Account",
-    "ContactReading",
+    "ContactAccessEntry",
     "Identity",
     "Inquiry",
     "Liaison",
     "OfficerTerm",
-    "Posting",
+    "BranchAssignment",
     "ServiceToken",
     "Session",
 ];

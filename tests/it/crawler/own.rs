@@ -26,7 +26,7 @@ const UNTRIED: &[(&str, &str, &str)] = &[
     ("FieldChange", "field before after redacted", "it is a part of a ledger entry, which is tried here"),
     ("Account", "disabledAt erasedAt", "nobody whose account is disabled or erased is signed in"),
     (
-        "NewSession",
+        "AuthTokens",
         "accessToken accessTokenExpiresAt refreshToken deviceToken needsSecondFactor session",
         "it has no id, and only whoever signs in gets one",
     ),

@@ -114,7 +114,7 @@ pub(super) const NOBODYS: &[&str] = &[
     "password.hash",
 ];
 
-/// What the sender of an inquiry reads of it with its token, as `OwnInquiry`.
+/// What the sender of an inquiry reads of it with its token, as `TrackedInquiry`.
 const SENDERS: &[&str] =
     &["inquiry.reference", "inquiry.organization_name", "inquiry.redirect_url", "inquiry_message.text"];
 

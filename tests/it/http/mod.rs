@@ -384,7 +384,7 @@ async fn a_list_of_many_batches_comes_whole_as_csv() {
         world.organization(&format!("University {number}")).await;
     }
     let mut text = Vec::new();
-    let rows = chapterhouse::export::run(&world.test.database, chapterhouse::export::What::Organizations, &mut text);
+    let rows = chapterhouse::export::run(&world.test.database, chapterhouse::export::Dataset::Organizations, &mut text);
     assert_eq!(rows.await.unwrap(), 1_004);
     assert_eq!(String::from_utf8(text).unwrap().lines().count(), 1_005);
 }

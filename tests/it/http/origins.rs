@@ -1,6 +1,6 @@
 //! Web pages elsewhere, which browsers let ask only if the server lets them.
 use axum::{body::Body, http::Request};
-use chapterhouse::http::{Doors, router};
+use chapterhouse::http::{ServerOptions, router};
 use tower::ServiceExt as _;
 
 use crate::support::World;
@@ -21,14 +21,14 @@ async fn only_the_configured_pages_may_ask_from_elsewhere() {
 #[tokio::test]
 async fn pages_of_this_machine_may_ask_where_they_are_let_in() {
     let world = World::new().await;
-    let mut doors = Doors { hosts: vec!["localhost".into()], ..Default::default() };
+    let mut options = ServerOptions { hosts: vec!["localhost".into()], ..Default::default() };
     for (local_pages, origin, let_in) in [
         (true, "http://localhost:3000", true),
         (true, "https://evil.example", false),
         (false, "http://localhost:3000", false),
     ] {
-        doors.local_pages = local_pages;
-        let router = router(world.app.clone(), &doors);
+        options.local_pages = local_pages;
+        let router = router(world.app.clone(), &options);
         let request = Request::get("/graphql?query={__typename}").header("host", "localhost").header("origin", origin);
         let response = router.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
         let allowed = response.headers().get("access-control-allow-origin").map(|origin| origin.to_str().unwrap());

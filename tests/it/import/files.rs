@@ -1,5 +1,5 @@
 //! Files as they come: of Excel, cut short, with too much in them.
-use chapterhouse::import::{Stopped, What, Why};
+use chapterhouse::import::{Dataset, ImportError, Why};
 
 use super::{Files, HEADER, counts, gzip, take, try_to_take};
 use crate::support::World;
@@ -26,13 +26,13 @@ async fn broken_files_are_told_and_nothing_is_half_done() {
         ("open quote", open_quote.into_bytes(), "a quote opens in line 2 and is not closed within 16 MiB"),
     ] {
         let file = files.write("broken", bytes);
-        let stopped = take(&world, &files, What::Organizations, &file, false).await.unwrap_err();
+        let stopped = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap_err();
         assert!(stopped.contains(why), "{name}: {stopped}");
     }
     assert!(world.ledger().await.is_empty());
     let file = files.write("truncated.csv.gz", truncated);
-    let Stopped { why: Why::File(unusable), done } =
-        try_to_take(&world, &files, What::Organizations, &file, false, &|| false).await.unwrap_err()
+    let ImportError { why: Why::File(unusable), done } =
+        try_to_take(&world, &files, Dataset::Organizations, &file, false, &|| false).await.unwrap_err()
     else {
         panic!("the file is whole")
     };
@@ -45,7 +45,7 @@ async fn broken_files_are_told_and_nothing_is_half_done() {
     ] {
         let bytes = [HEADER.as_bytes(), b"7,", &cell, b",,company,active,NO,,Oslo,1,59.9,10.7,,\n"].concat();
         let file = files.write("cell.csv", bytes);
-        let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+        let summary = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
         assert_eq!((summary.refused, summary.made), (1, 0));
         assert!(files.told().contains(why), "{why}: {}", files.told());
     }
@@ -58,7 +58,7 @@ async fn what_a_file_has_too_much_is_told() {
         "a.csv",
         "external_ids,name,kind,country,citty,\nROR:1,One,NGO,NO,Oslo,\nROR:2,Two, Ltd,NGO,NO,Oslo,\nROR:3,Three\n",
     );
-    let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let summary = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!((summary.made, summary.refused, summary.unknown_columns), (1, 2, 2));
     let told = files.told();
     for line in [
@@ -84,14 +84,14 @@ async fn files_of_excel_are_read_and_their_lines_count_as_others_do() {
         ("commas and line feeds", rows.replace(';', ",").replace("\r\n", "\n").into_bytes()),
     ] {
         let file = files.write("a.csv", bytes);
-        let summary = take(&world, &files, What::Organizations, &file, true).await.unwrap();
+        let summary = take(&world, &files, Dataset::Organizations, &file, true).await.unwrap();
         assert_eq!(counts(&summary), [3, 1, 0, 0, 2, 0], "{name}");
         let told = files.told();
         assert!(told.contains("\n4,name,") && told.contains("\n6,kind,"), "{name}: {told}");
     }
     let file =
         files.write("open.csv", "name,external_ids,kind,country\r\nA,ROR:1,NGO,NO\r\n\"B,ROR:2,NGO,NO\r\nC,,\r\n");
-    let unusable = take(&world, &files, What::Organizations, &file, true).await.unwrap_err();
+    let unusable = take(&world, &files, Dataset::Organizations, &file, true).await.unwrap_err();
     assert!(unusable.contains("a quote opens in line 3 and is not closed"), "{unusable}");
 }
 
@@ -102,10 +102,10 @@ async fn an_interrupted_import_tells_what_it_did_and_goes_on_when_it_is_run_agai
     let file = files.write("ror.csv", format!("{HEADER}{}", rows.collect::<Vec<_>>().concat()));
     let asked = std::sync::atomic::AtomicU64::new(0);
     let is_stopped = || 0 < asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let stopped = try_to_take(&world, &files, What::Organizations, &file, false, &is_stopped).await.unwrap_err();
+    let stopped = try_to_take(&world, &files, Dataset::Organizations, &file, false, &is_stopped).await.unwrap_err();
     assert!(matches!(stopped.why, Why::Interrupted));
     let done = stopped.done.made;
     assert!(0 < done && done < 1200 && stopped.done.rows == done, "{:?}", stopped.done);
-    let rest = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let rest = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!(counts(&rest), [1200, 1200 - done, 0, done, 0, 0]);
 }

@@ -9,7 +9,7 @@ use std::{
 
 use chapterhouse::{
     export,
-    import::{self, Plan, Stopped, Summary, What, Why},
+    import::{self, Dataset, ImportError, Plan, Summary, Why},
 };
 use clap::ValueEnum as _;
 use entity::organization::OrganizationId;
@@ -44,9 +44,9 @@ impl Files {
     }
 }
 
-async fn take(world: &World, files: &Files, what: What, file: &Path, dry_run: bool) -> Result<Summary, String> {
+async fn take(world: &World, files: &Files, what: Dataset, file: &Path, dry_run: bool) -> Result<Summary, String> {
     let done = try_to_take(world, files, what, file, dry_run, &|| false).await;
-    done.map_err(|Stopped { why, done: _ }| match why {
+    done.map_err(|ImportError { why, done: _ }| match why {
         Why::File(unusable) => unusable.0,
         Why::Interrupted => panic!("nobody interrupts"),
         Why::Failed(error) => panic!("{error:?}"),
@@ -56,11 +56,11 @@ async fn take(world: &World, files: &Files, what: What, file: &Path, dry_run: bo
 async fn try_to_take(
     world: &World,
     files: &Files,
-    what: What,
+    what: Dataset,
     file: &Path,
     dry_run: bool,
     is_stopped: &(dyn Fn() -> bool + Sync),
-) -> Result<Summary, Stopped> {
+) -> Result<Summary, ImportError> {
     let report = files.report();
     let plan = Plan { file, report: &report, dry_run, progress: &|_| {}, is_stopped };
     import::run(&world.test.database, what, &plan).await
@@ -95,10 +95,10 @@ async fn a_second_run_changes_nothing_and_a_trial_keeps_nothing() {
             .as_bytes(),
         ),
     );
-    let trial = take(&world, &files, What::Organizations, &file, true).await.unwrap();
+    let trial = take(&world, &files, Dataset::Organizations, &file, true).await.unwrap();
     assert_eq!(counts(&trial), [5, 3, 0, 0, 2, 3]);
     assert!(world.ledger().await.is_empty());
-    let first = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let first = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!(first, trial);
     let told = files.told();
     for line in [
@@ -112,7 +112,7 @@ async fn a_second_run_changes_nothing_and_a_trial_keeps_nothing() {
     }
     let entries = world.ledger().await;
     assert!(entries.iter().all(|entry| entry.action == "importOrganizations" && entry.actor_role == "SYSTEM"));
-    let again = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let again = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!(counts(&again), [5, 0, 0, 3, 2, 3]);
     assert_eq!(world.ledger().await.len(), entries.len());
     let found = "{ search(query: \"universitas prima\") { nodes { ... on Organization { acronym kind subdivisionCode
@@ -132,9 +132,9 @@ async fn absent_columns_are_left_and_empty_cells_clear() {
     let (world, files) = (World::new().await, Files::new());
     let file = files
         .write("a.csv", format!("{HEADER}1,One,,company,active,NO,03,Oslo,1,59.9,10.7,https://one.example.org,\n"));
-    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     let file = files.write("b.csv", "ror_id,name,city\n1,Two,\n");
-    let second = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let second = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!(counts(&second), [1, 0, 1, 0, 0, 0]);
     let answer = world
         .run("public", "{ search(query: \"two\") { nodes { ... on Organization { city website country { code } } } } }")
@@ -148,18 +148,18 @@ async fn links_are_taken_once_and_never_in_a_circle() {
     let (world, files) = (World::new().await, Files::new());
     let rows = (1..=4).map(|id| format!("{id},Body {id},,other,active,NO,,Oslo,1,59.9,10.7,,\n"));
     let file = files.write("ror.csv", format!("{HEADER}{}", rows.collect::<Vec<_>>().concat()));
-    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     let links = files.write(
         "links.csv",
         "from_ror_id,type,to_ror_id\n1,parent,2\n2,child,1\n2,parent,3\n3,parent,1\n4,predecessor,1\n1,related,4\n\
          4,related,1\n1,parent,1\n1,parent,9\n1,cousin,2\n",
     );
-    let first = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    let first = take(&world, &files, Dataset::OrganizationLinks, &links, false).await.unwrap();
     // Two parents, a successor and a relation; their inverses; a circle, itself, an absent body, an unknown word.
     assert_eq!(counts(&first), [10, 4, 0, 2, 4, 0], "{}", files.told());
     let told = files.told();
     assert!(told.contains("5,to,nothing of the row,The tie would make") && told.contains("10,to_ror_id,"), "{told}");
-    let again = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    let again = take(&world, &files, Dataset::OrganizationLinks, &links, false).await.unwrap();
     assert_eq!(counts(&again), [10, 0, 0, 6, 4, 0]);
 }
 
@@ -171,9 +171,9 @@ async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
         addExternalIds: [{scheme: "ROR", value: "=1"}]}) { errors { code } } }"#;
     assert_eq!(world.run("sam", formula).await["data"]["createOrganization"]["errors"], json!([]));
     for (exported, imported) in [
-        (export::What::Organizations, What::Organizations),
-        (export::What::OrganizationLinks, What::OrganizationLinks),
-        (export::What::Chapters, What::Chapters),
+        (export::Dataset::Organizations, Dataset::Organizations),
+        (export::Dataset::OrganizationLinks, Dataset::OrganizationLinks),
+        (export::Dataset::Chapters, Dataset::Chapters),
     ] {
         let mut csv = Vec::new();
         let rows = export::run(&world.test.database, exported, &mut csv).await.unwrap();
@@ -192,19 +192,19 @@ async fn what_is_exported_imports_again_unchanged_and_no_spreadsheet_runs_it() {
 }
 
 /// A free text of each export list, by table and column.
-const FREE_TEXTS: &[(export::What, &str, &str)] = &[
-    (export::What::Organizations, "organization", "name"),
-    (export::What::Chapters, "chapter", "name"),
-    (export::What::Relationships, "relationship", "purpose"),
-    (export::What::Agreements, "agreement", "title"),
-    (export::What::Deliverables, "deliverable", "title"),
-    (export::What::BoardDecisions, "board_decision", "minute_reference"),
-    (export::What::Sponsorships, "sponsorship", "closing_reason"),
-    (export::What::OrganizationLinks, "organization", "name"),
-    (export::What::Obligations, "obligation", "text"),
-    (export::What::Inquiries, "inquiry", "organization_name"),
-    (export::What::OfficerTerms, "officer_term", "person_name"),
-    (export::What::Branches, "branch", "legal_form"),
+const FREE_TEXTS: &[(export::Dataset, &str, &str)] = &[
+    (export::Dataset::Organizations, "organization", "name"),
+    (export::Dataset::Chapters, "chapter", "name"),
+    (export::Dataset::Relationships, "relationship", "purpose"),
+    (export::Dataset::Agreements, "agreement", "title"),
+    (export::Dataset::Deliverables, "deliverable", "title"),
+    (export::Dataset::BoardDecisions, "board_decision", "minute_reference"),
+    (export::Dataset::Sponsorships, "sponsorship", "closing_reason"),
+    (export::Dataset::OrganizationLinks, "organization", "name"),
+    (export::Dataset::Obligations, "obligation", "text"),
+    (export::Dataset::Inquiries, "inquiry", "organization_name"),
+    (export::Dataset::OfficerTerms, "officer_term", "person_name"),
+    (export::Dataset::Branches, "branch", "legal_form"),
 ];
 
 #[tokio::test]
@@ -219,7 +219,7 @@ async fn no_spreadsheet_runs_a_cell_of_any_export() {
             let change = format!("UPDATE {table} SET {column} = '{begins}SUM(A1)'");
             world.plain().execute_unprepared(&change).await.unwrap();
         }
-        for what in export::What::value_variants() {
+        for what in export::Dataset::value_variants() {
             let mut csv = Vec::new();
             export::run(&world.test.database, *what, &mut csv).await.unwrap();
             let mut reader = csv::Reader::from_reader(csv.as_slice());
@@ -241,7 +241,7 @@ async fn organizations_and_chapters_of_one_database_are_made_in_another() {
     let (sample, other, files) = (World::beside_the_sample().await, World::new().await, Files::new());
     let mut told = Vec::new();
     for (exported, imported) in
-        [(export::What::Organizations, What::Organizations), (export::What::Chapters, What::Chapters)]
+        [(export::Dataset::Organizations, Dataset::Organizations), (export::Dataset::Chapters, Dataset::Chapters)]
     {
         let mut csv = Vec::new();
         let rows = export::run(&sample.test.database, exported, &mut csv).await.unwrap();
@@ -300,8 +300,8 @@ async fn chapters_of_a_file_obey_the_rules_of_chapters_and_the_rest_of_the_file_
     let ngo = world.run("sam", ngo).await["data"]["createOrganization"]["organization"]["id"].clone();
     let ngo = ngo.as_str().unwrap();
     let file = files.write("chapters.csv", doubtful(&world, free, ngo));
-    let trial = take(&world, &files, What::Chapters, &file, true).await.unwrap();
-    let first = take(&world, &files, What::Chapters, &file, false).await.unwrap();
+    let trial = take(&world, &files, Dataset::Chapters, &file, true).await.unwrap();
+    let first = take(&world, &files, Dataset::Chapters, &file, false).await.unwrap();
     // `Taken` is the chapter that the host has: found by it, and renamed.
     assert_eq!((counts(&first), first), ([14, 2, 2, 0, 10, 3], trial), "{}", files.told());
     let told = files.told();
@@ -321,7 +321,7 @@ async fn chapters_of_a_file_obey_the_rules_of_chapters_and_the_rest_of_the_file_
     ] {
         assert!(told.contains(line), "{line}: {told}");
     }
-    let again = take(&world, &files, What::Chapters, &file, false).await.unwrap();
+    let again = take(&world, &files, Dataset::Chapters, &file, false).await.unwrap();
     assert_eq!(counts(&again), [14, 0, 0, 4, 10, 3], "{}", files.told());
     let names = world.run("sam", "{ chapters { nodes { name status country { code } } } }").await;
     let chapter =
@@ -338,7 +338,7 @@ async fn chapters_of_a_file_obey_the_rules_of_chapters_and_the_rest_of_the_file_
     );
     let without = files.write("without.csv", "name,kind,country,region,status\nA,STUDENT,NO,INTERNATIONAL,ACTIVE\n");
     assert!(
-        take(&world, &files, What::Chapters, &without, false).await.unwrap_err().contains("none of the columns id")
+        take(&world, &files, Dataset::Chapters, &without, false).await.unwrap_err().contains("none of the columns id")
     );
 }
 
@@ -352,9 +352,9 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
          New University,NO,Norway,,new.example.org;new2.example.org,\n\
          Same domain,NO,Norway,,new.example.org,\n",
     );
-    let first = take(&world, &files, What::Universities, &universities, false).await.unwrap();
+    let first = take(&world, &files, Dataset::Universities, &universities, false).await.unwrap();
     assert_eq!(counts(&first), [3, 1, 1, 0, 1, 0], "{}", files.told());
-    let again = take(&world, &files, What::Universities, &universities, false).await.unwrap();
+    let again = take(&world, &files, Dataset::Universities, &universities, false).await.unwrap();
     assert_eq!(counts(&again), [3, 0, 0, 2, 1, 0]);
     let seat = format!(
         r#"mutation {{ updateOrganization(input: {{id: "{}", expectedVersion: 1, city: "Springfield", subdivisionCode: "US-IL"}}) {{ errors {{ code }} }} }}"#,
@@ -366,7 +366,7 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
         "geonames_id,name,country,admin1,lat,lng,population,timezone\n\
          1,Springfield,US,MO,37.2,-93.3,1,x\n2,Springfield,US,IL,39.8,-89.6,1,x\n3,Nowhere,US,IL,139.8,-89.6,1,x\n",
     );
-    let placed = take(&world, &files, What::Cities, &cities, false).await.unwrap();
+    let placed = take(&world, &files, Dataset::Cities, &cities, false).await.unwrap();
     assert_eq!((placed.changed, placed.refused), (1, 1), "{}", files.told());
     let told = placed.to_string();
     assert!(told.contains("positions given to 1 organizations and 0 chapters; "), "{told}");
@@ -388,7 +388,7 @@ async fn one_bad_id_refuses_its_row_or_cell_and_not_its_batch() {
              ROR:2|isni:3,Good but for a cell,NGO,NO\nROR:4,,NGO,NO\n"
         ),
     );
-    let summary = take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    let summary = take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     assert_eq!(counts(&summary), [5, 2, 0, 0, 3, 1], "{}", files.told());
     let told = files.told();
     for line in ["2,id,nothing", "3,id,nothing", "5,external_ids,the row without", "6,name,nothing"] {
@@ -403,7 +403,7 @@ async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
         "a.csv",
         "external_ids,name,kind,country\nROR:1|WIKIDATA:Q1,One,UNIVERSITY,NO\nGEONAMES:7,Two,LOCAL_GOVERNMENT,NO\n",
     );
-    take(&world, &files, What::Organizations, &file, false).await.unwrap();
+    take(&world, &files, Dataset::Organizations, &file, false).await.unwrap();
     let links = files.write(
         "links.csv",
         format!(
@@ -412,7 +412,7 @@ async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
             world.second
         ),
     );
-    let summary = take(&world, &files, What::OrganizationLinks, &links, false).await.unwrap();
+    let summary = take(&world, &files, Dataset::OrganizationLinks, &links, false).await.unwrap();
     assert_eq!(counts(&summary), [5, 2, 0, 0, 3, 0], "{}", files.told());
     let told = files.told();
     for line in [
@@ -427,9 +427,9 @@ async fn links_and_chapters_name_organizations_by_any_of_their_ids() {
         "name,kind,host_organization,country,region,status\n\
          Found,STUDENT,WIKIDATA:Q1,NO,INTERNATIONAL,PROVISIONAL\nLost,STUDENT,ROR:9,NO,INTERNATIONAL,PROVISIONAL\n",
     );
-    let summary = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    let summary = take(&world, &files, Dataset::Chapters, &chapters, false).await.unwrap();
     assert_eq!(counts(&summary), [2, 1, 0, 0, 1, 0], "{}", files.told());
     assert!(files.told().contains("3,host_organization,nothing of the row,It is not an organization here."));
-    let again = take(&world, &files, What::Chapters, &chapters, false).await.unwrap();
+    let again = take(&world, &files, Dataset::Chapters, &chapters, false).await.unwrap();
     assert_eq!(counts(&again), [2, 0, 0, 1, 1, 0], "{}", files.told());
 }

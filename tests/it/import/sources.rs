@@ -1,5 +1,5 @@
 //! Several sources of the same organizations, and people who know better.
-use chapterhouse::import::What;
+use chapterhouse::import::Dataset;
 use serde_json::json;
 
 use super::{Files, HEADER, take};
@@ -29,8 +29,8 @@ async fn two_sources_that_are_imported_by_turns_end_with_the_better_values() {
     );
     let mut after = Vec::new();
     for _ in 0..3 {
-        take(&world, &files, What::Organizations, &ror, false).await.unwrap();
-        take(&world, &files, What::Universities, &list, false).await.unwrap();
+        take(&world, &files, Dataset::Organizations, &ror, false).await.unwrap();
+        take(&world, &files, Dataset::Universities, &list, false).await.unwrap();
         after.push(world.ledger().await.len());
     }
     assert_eq!(after[1..], [after[0], after[0]], "the second round changes something");
@@ -52,14 +52,14 @@ async fn two_sources_that_are_imported_by_turns_end_with_the_better_values() {
 async fn a_name_that_a_better_source_replaces_becomes_a_former_name() {
     let (world, files) = (World::new().await, Files::new());
     let list = files.write("a.csv", "name,country,domains\nCollege of One,NO,one.example.org\n");
-    take(&world, &files, What::Universities, &list, false).await.unwrap();
+    take(&world, &files, Dataset::Universities, &list, false).await.unwrap();
     let catalogue = files.write(
         "b.csv",
         "external_ids,name,kind,country\nDOMAIN:one.example.org|ROR:1,University of One,UNIVERSITY,NO\n",
     );
     for _ in 0..2 {
-        take(&world, &files, What::Organizations, &catalogue, false).await.unwrap();
-        take(&world, &files, What::Universities, &list, false).await.unwrap();
+        take(&world, &files, Dataset::Organizations, &catalogue, false).await.unwrap();
+        take(&world, &files, Dataset::Universities, &list, false).await.unwrap();
     }
     let found = "{ search(query: \"college of one\") { nodes { ... on Organization { name formerNames } } } }";
     let found = world.run("public", found).await;
@@ -72,7 +72,7 @@ async fn what_people_changed_no_import_changes() {
     let (world, files) = (World::new().await, Files::new());
     let ror = files
         .write("ror.csv", format!("{HEADER}1,One,,company,active,NO,03,Oslo,1,59.9,10.7,https://one.example.org,\n"));
-    take(&world, &files, What::Organizations, &ror, false).await.unwrap();
+    take(&world, &files, Dataset::Organizations, &ror, false).await.unwrap();
     let found = world.run("sam", "{ search(query: \"one\") { nodes { ... on Organization { id } } } }").await;
     let id = found["data"]["search"]["nodes"][0]["id"].as_str().unwrap().to_owned();
     let change = format!(
@@ -84,7 +84,7 @@ async fn what_people_changed_no_import_changes() {
         "next.csv",
         format!("{HEADER}1,One again,O,company,active,NO,03,Bergen,1,60.4,5.3,https://one.example.org,\n"),
     );
-    let summary = take(&world, &files, What::Organizations, &next, false).await.unwrap();
+    let summary = take(&world, &files, Dataset::Organizations, &next, false).await.unwrap();
     assert_eq!((summary.changed, summary.kept), (1, 3), "{}", files.told());
     let asked = format!(
         r#"{{ organization(id: "{id}") {{ name acronym city website positionPrecision position {{ latitude }} }} }}"#
@@ -92,6 +92,6 @@ async fn what_people_changed_no_import_changes() {
     let expected = json!({"name": "The One", "acronym": "O", "city": "Bergen", "website": null,
         "positionPrecision": "HIDDEN", "position": {"latitude": 59.9}});
     assert_eq!(world.run("sam", &asked).await["data"]["organization"], expected);
-    let again = take(&world, &files, What::Organizations, &next, false).await.unwrap();
+    let again = take(&world, &files, Dataset::Organizations, &next, false).await.unwrap();
     assert_eq!((again.changed, again.unchanged), (0, 1));
 }

@@ -49,13 +49,13 @@ async fn one_address_guesses_so_often_and_a_right_token_costs_nothing() {
     let right = token(world.inquiry("NEEDS_INFO").await);
     let holder = Caller { token: Some(&right), ..ANYBODY };
     for _ in 0..30 {
-        let answer = holder.ask(&world, "{ ownInquiry { status } }").await;
-        assert_eq!(answer["data"]["ownInquiry"]["status"], "NEEDS_INFO", "{answer}");
+        let answer = holder.ask(&world, "{ trackedInquiry { status } }").await;
+        assert_eq!(answer["data"]["trackedInquiry"]["status"], "NEEDS_INFO", "{answer}");
     }
     let mut codes = Vec::new();
     for number in 0..12 {
         let guess = format!("pass_{number}");
-        let answer = Caller { token: Some(&guess), ..ANYBODY }.ask(&world, "{ ownInquiry { status } }").await;
+        let answer = Caller { token: Some(&guess), ..ANYBODY }.ask(&world, "{ trackedInquiry { status } }").await;
         codes.push(answer["errors"][0]["extensions"]["code"].as_str().unwrap().to_owned());
         let guess = format!(r#"mutation {{ withdrawInquiry(input: {{token: "{guess}"}}) {{ errors {{ code }} }} }}"#);
         let answer = ANYBODY.ask(&world, &guess).await;
@@ -64,8 +64,8 @@ async fn one_address_guesses_so_often_and_a_right_token_costs_nothing() {
     assert!(codes[..20].iter().all(|code| code == "NOT_FOUND"), "{codes:?}");
     assert!(codes[20..].iter().all(|code| code == "RATE_LIMITED"), "{codes:?}");
     // Whoever guesses keeps nobody out who asks from there with a right one.
-    let answer = holder.ask(&world, "{ ownInquiry { status } }").await;
-    assert_eq!(answer["data"]["ownInquiry"]["status"], "NEEDS_INFO", "{answer}");
+    let answer = holder.ask(&world, "{ trackedInquiry { status } }").await;
+    assert_eq!(answer["data"]["trackedInquiry"]["status"], "NEEDS_INFO", "{answer}");
     let withdraw = format!(r#"mutation {{ withdrawInquiry(input: {{token: "{right}"}}) {{ errors {{ code }} }} }}"#);
     assert_eq!(ANYBODY.ask(&world, &withdraw).await["data"]["withdrawInquiry"]["errors"], json!([]));
 }

@@ -100,17 +100,17 @@ async fn an_inquiry_becomes_a_proposed_alliance_through_http() {
 
     let early = step(&world, "convertInquiry", &id, 1, &ally).await;
     assert_eq!(early["errors"][0]["code"], "WRONG_STATE");
-    assert!(early["errors"][0]["message"].as_str().unwrap().contains("takeInquiry"), "{early}");
-    let mine = step(&world, "takeInquiry", &id, 1, "").await;
+    assert!(early["errors"][0]["message"].as_str().unwrap().contains("claimInquiry"), "{early}");
+    let mine = step(&world, "claimInquiry", &id, 1, "").await;
     let (status, owner) = (&mine["inquiry"]["status"], &mine["inquiry"]["owner"]["id"]);
     assert_eq!((status, owner), (&json!("IN_REVIEW"), &json!(world.sam.to_string())));
     let question = r#", question: "How many cities?""#;
-    assert_eq!(step(&world, "askInquirer", &id, 1, question).await["errors"][0]["code"], "VERSION_CONFLICT");
-    assert_eq!(step(&world, "askInquirer", &id, 2, question).await["errors"], json!([]));
+    assert_eq!(step(&world, "requestInquiryInfo", &id, 1, question).await["errors"][0]["code"], "VERSION_CONFLICT");
+    assert_eq!(step(&world, "requestInquiryInfo", &id, 2, question).await["errors"], json!([]));
 
-    let own = nora.ask(&world, "{ ownInquiry { status messages { nodes { text isFromSender } } } }").await;
+    let own = nora.ask(&world, "{ trackedInquiry { status messages { nodes { text isFromSender } } } }").await;
     let asked = json!({"nodes": [{"text": "How many cities?", "isFromSender": false}]});
-    assert_eq!(own["data"]["ownInquiry"], json!({"status": "NEEDS_INFO", "messages": asked}), "{own}");
+    assert_eq!(own["data"]["trackedInquiry"], json!({"status": "NEEDS_INFO", "messages": asked}), "{own}");
     let answer = r#"mutation { answerInquiry(input: {text: "Forty."}) { inquiry { messages { nodes { text } } } errors { code } } }"#;
     let answered = nora.ask(&world, answer).await;
     assert_eq!(answered["data"]["answerInquiry"]["inquiry"]["messages"]["nodes"][1]["text"], "Forty.", "{answered}");
@@ -125,7 +125,10 @@ async fn an_inquiry_becomes_a_proposed_alliance_through_http() {
     let back = format!("{{ relationship(id: {}) {{ inquiry {{ id status }} }} }}", relationship["id"]);
     let back = world.run("sam", &back).await;
     assert_eq!(back["data"]["relationship"]["inquiry"], json!({"id": id, "status": "CONVERTED"}), "{back}");
-    assert_eq!(nora.ask(&world, "{ ownInquiry { status } }").await["data"]["ownInquiry"]["status"], "CONVERTED");
+    assert_eq!(
+        nora.ask(&world, "{ trackedInquiry { status } }").await["data"]["trackedInquiry"]["status"],
+        "CONVERTED"
+    );
 }
 
 #[tokio::test]
@@ -172,15 +175,15 @@ async fn an_inquiry_becomes_an_offered_sponsorship_and_each_leads_to_the_other()
 async fn the_history_of_an_inquiry_has_every_step_and_nothing_personal() {
     let world = World::new().await;
     let (token, id) = submitted(&world, &submission("nora@example.org")).await;
-    step(&world, "takeInquiry", &id, 1, "").await;
-    step(&world, "askInquirer", &id, 2, r#", question: "To whom at nora@example.org?""#).await;
+    step(&world, "claimInquiry", &id, 1, "").await;
+    step(&world, "requestInquiryInfo", &id, 2, r#", question: "To whom at nora@example.org?""#).await;
     let answer =
         format!(r#"mutation {{ answerInquiry(input: {{token: "{token}", text: "Forty."}}) {{ errors {{ code }} }} }}"#);
     ANYBODY.ask(&world, &answer).await;
-    step(&world, "noteInquiry", &id, 4, r#", text: "Nora Sender called.""#).await;
-    step(&world, "redirectInquiry", &id, 5, r#", target: "https://partners.example.org""#).await;
+    step(&world, "addInquiryNote", &id, 4, r#", text: "Nora Sender called.""#).await;
+    step(&world, "redirectInquiry", &id, 5, r#", redirectUrl: "https://partners.example.org""#).await;
     let history = format!(
-        r#"{{ inquiry(id: "{id}") {{ history(orderBy: EARLIEST_FIRST) {{ nodes {{ action actorRole }} }} }} }}"#
+        r#"{{ inquiry(id: "{id}") {{ history(orderBy: OCCURRED_AT_ASC) {{ nodes {{ action actorRole }} }} }} }}"#
     );
     let history = world.run("sam", &history).await;
     let nodes = history["data"]["inquiry"]["history"]["nodes"].as_array().unwrap();
@@ -191,10 +194,10 @@ async fn the_history_of_an_inquiry_has_every_step_and_nothing_personal() {
         steps,
         [
             ["submitInquiry", "PUBLIC"],
-            ["takeInquiry", "STAFF"],
-            ["askInquirer", "STAFF"],
+            ["claimInquiry", "STAFF"],
+            ["requestInquiryInfo", "STAFF"],
             ["answerInquiry", "PUBLIC"],
-            ["noteInquiry", "STAFF"],
+            ["addInquiryNote", "STAFF"],
             ["redirectInquiry", "STAFF"],
         ],
         "{history}"

@@ -1,13 +1,13 @@
 //! What the staff are told of inquiries, what is counted, and what is erased.
 use chapterhouse::{
     auth::Viewer,
-    data::Terms,
-    job::{Job, Tally},
+    data::RetentionPolicy,
+    job::{JobStats, LifeCycleJob},
 };
 use chrono::TimeDelta;
 use entity::{
     inquiry::{self, Interest, Status},
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
     relationship::Kind,
 };
 use sea_orm::{ConnectionTrait as _, EntityTrait as _};
@@ -76,16 +76,17 @@ async fn spam_is_in_no_count_and_in_no_list_that_does_not_ask_for_it() {
     world.inquiry("DECLINED").await;
     world.reindex().await;
     let document =
-        "{ inquiries { totalCount nodes { id } } dashboard { inquiriesByStatus { label count list filter } } }";
+        "{ inquiries { totalCount nodes { id } } dashboard { inquiriesByStatus { label count queryField filter } } }";
     let counted = |answer: &Json| {
         let numbers = answer["data"]["dashboard"]["inquiriesByStatus"].as_array().unwrap().iter();
         let total: i64 = numbers.map(|number| number["count"].as_i64().unwrap()).sum();
         (answer["data"]["inquiries"]["totalCount"].as_i64().unwrap(), total)
     };
     assert_eq!(counted(&world.run("sam", document).await), (3, 3));
-    let mark =
-        format!(r#"mutation {{ markSpam(input: {{id: "{spam}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#);
-    assert_eq!(world.run("sam", &mark).await["data"]["markSpam"]["errors"], json!([]));
+    let mark = format!(
+        r#"mutation {{ markInquiryAsSpam(input: {{id: "{spam}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &mark).await["data"]["markInquiryAsSpam"]["errors"], json!([]));
     let answer = world.run("sam", document).await;
     assert_eq!(counted(&answer), (2, 2), "{answer}");
     assert!(!answer.to_string().contains("SPAM") && !answer.to_string().contains(&spam.to_string()), "{answer}");
@@ -119,7 +120,7 @@ async fn inquiries_are_found_by_state_interest_country_owner_and_day() {
         ("submittedFrom: \"2026-03-02\"".to_owned(), vec![]),
         ("submittedBefore: \"2026-03-01\"".to_owned(), vec![]),
     ] {
-        for (order, turn) in [("OLDEST_FIRST", false), ("NEWEST_FIRST", true)] {
+        for (order, turn) in [("SUBMITTED_AT_ASC", false), ("SUBMITTED_AT_DESC", true)] {
             let document = format!("{{ inquiries(filter: {{{filter}}}, orderBy: {order}) {{ nodes {{ id }} }} }}");
             let answer = world.run("sam", &document).await;
             let mut expected: Vec<_> = found.iter().map(|id| json!({ "id": id.to_string() })).collect();
@@ -156,20 +157,21 @@ async fn the_transitions_of_an_inquiry_are_those_that_the_staff_can_do() {
 async fn what_is_personal_is_erased_on_its_day_once_and_the_count_stays() {
     let world = World::new().await;
     let (ended, open) = (world.inquiry("DECLINED").await, world.inquiry("IN_REVIEW").await);
-    world.said(ended, Lane::Public, "Call me at 555").await;
-    world.said(ended, Lane::Internal, "He called").await;
+    world.said(ended, MessageVisibility::Public, "Call me at 555").await;
+    world.said(ended, MessageVisibility::Internal, "He called").await;
     world.reindex().await;
-    let database = world.test.database.clone().with_terms(Terms { inquiry_retention: TimeDelta::days(30) });
+    let database =
+        world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::days(30) });
     let run = async |days: i64, seconds: i64| {
         let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
         database.clock().set(now);
-        Job::EraseInquiries.run(&database, now).await.unwrap()
+        LifeCycleJob::EraseInquiries.run(&database, now).await.unwrap()
     };
-    assert_eq!(run(30, -1).await, Tally { done: 0, refused: 0 }, "not before its day");
+    assert_eq!(run(30, -1).await, JobStats { succeeded: 0, rejected: 0 }, "not before its day");
     assert!(world.ledger().await.is_empty());
-    assert_eq!(run(30, 0).await, Tally { done: 1, refused: 0 });
+    assert_eq!(run(30, 0).await, JobStats { succeeded: 1, rejected: 0 });
     let entries = world.ledger().await.len();
-    assert_eq!(run(60, 0).await, Tally { done: 0, refused: 0 }, "once");
+    assert_eq!(run(60, 0).await, JobStats { succeeded: 0, rejected: 0 }, "once");
     assert_eq!(world.ledger().await.len(), entries);
     let rows = inquiry::Entity::find().all(world.plain()).await.unwrap();
     let row = rows.iter().find(|row| row.id == ended).unwrap();
@@ -183,13 +185,14 @@ async fn what_is_personal_is_erased_on_its_day_once_and_the_count_stays() {
     assert_eq!(answer["data"]["inquiries"]["totalCount"], 1, "{answer}");
     assert!(answer["data"]["inquiries"]["nodes"][0]["erasedAt"].is_string(), "{answer}");
     assert!(answer["data"]["dashboard"].to_string().contains(r#"{"label":"DECLINED","count":1}"#), "{answer}");
-    let holder = Viewer { pass: Some(chapterhouse::auth::Pass::of(&token(ended))), ..Viewer::public(today()) };
-    let gone = world.run_as(holder, "{ ownInquiry { status } }").await;
+    let holder =
+        Viewer { opaque_token: Some(chapterhouse::auth::OpaqueToken::of(&token(ended))), ..Viewer::public(today()) };
+    let gone = world.run_as(holder, "{ trackedInquiry { status } }").await;
     assert_eq!(gone["errors"][0]["extensions"]["code"], "NOT_FOUND", "{gone}");
     let note = format!(
-        r#"mutation {{ noteInquiry(input: {{id: "{ended}", expectedVersion: 2, text: "T"}}) {{ errors {{ code }} }} }}"#
+        r#"mutation {{ addInquiryNote(input: {{id: "{ended}", expectedVersion: 2, text: "T"}}) {{ errors {{ code }} }} }}"#
     );
-    assert_eq!(world.run("sam", &note).await["data"]["noteInquiry"]["errors"][0]["code"], "BLOCKED");
+    assert_eq!(world.run("sam", &note).await["data"]["addInquiryNote"]["errors"][0]["code"], "BLOCKED");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! What a token opens, and what it does not.
 use axum::http::Method;
 use chapterhouse::{
-    auth::{Pass, Viewer},
+    auth::{OpaqueToken, Viewer},
     inquiry::rules::TOKEN_IS_GOOD_FOR,
 };
 use chrono::TimeDelta;
-use entity::inquiry_message::Lane;
+use entity::inquiry_message::MessageVisibility;
 use serde_json::{Value as Json, json};
 
 use super::{ANYBODY, Caller, of_account, submission};
@@ -13,7 +13,7 @@ use crate::support::{World, inquiries::token, today};
 
 async fn held_by(world: &World, pass: &str, document: &str) -> Json {
     let now = world.test.database.clock().now();
-    world.run_as(Viewer { pass: Some(Pass::of(pass)), ..Viewer::public(now) }, document).await
+    world.run_as(Viewer { opaque_token: Some(OpaqueToken::of(pass)), ..Viewer::public(now) }, document).await
 }
 
 fn withdraw(token: &str) -> String {
@@ -34,16 +34,16 @@ async fn a_wrong_token_an_expired_one_and_anothers_open_nothing() {
             let answer = world.run(who, &withdraw(wrong)).await;
             assert_eq!(answer["data"]["withdrawInquiry"]["errors"], absent, "{who} {wrong}: {answer}");
         }
-        let answer = held_by(&world, wrong, "{ ownInquiry { reference } }").await;
+        let answer = held_by(&world, wrong, "{ trackedInquiry { reference } }").await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{wrong}: {answer}");
     }
     // Nor does the right one of another open this one, by whatever path.
-    let document = format!(r#"{{ node(id: "{one}") {{ id }} ownInquiry {{ reference }} }}"#);
+    let document = format!(r#"{{ node(id: "{one}") {{ id }} trackedInquiry {{ reference }} }}"#);
     let answer = held_by(&world, &token(other), &document).await;
-    assert!(answer["data"]["node"].is_null() && answer["data"]["ownInquiry"].is_object(), "{answer}");
+    assert!(answer["data"]["node"].is_null() && answer["data"]["trackedInquiry"].is_object(), "{answer}");
     world.test.database.clock().set(today() + TOKEN_IS_GOOD_FOR);
     for (pass, code) in [(&right, "NOT_FOUND"), (&token(other), "NOT_FOUND")] {
-        let answer = held_by(&world, pass, "{ ownInquiry { reference } }").await;
+        let answer = held_by(&world, pass, "{ trackedInquiry { reference } }").await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], code, "{answer}");
         assert_eq!(world.run("public", &withdraw(pass)).await["data"]["withdrawInquiry"]["errors"], absent);
     }
@@ -64,19 +64,19 @@ async fn a_question_makes_the_token_good_for_longer() {
     let id = world.inquiry("IN_REVIEW").await;
     world.test.database.clock().set(today() + TimeDelta::days(100));
     let ask = format!(
-        r#"mutation {{ askInquirer(input: {{id: "{id}", expectedVersion: 1, question: "Q"}}) {{ errors {{ code }} }} }}"#
+        r#"mutation {{ requestInquiryInfo(input: {{id: "{id}", expectedVersion: 1, question: "Q"}}) {{ errors {{ code }} }} }}"#
     );
-    assert_eq!(world.run("sam", &ask).await["data"]["askInquirer"]["errors"], json!([]));
+    assert_eq!(world.run("sam", &ask).await["data"]["requestInquiryInfo"]["errors"], json!([]));
     world.test.database.clock().set(today() + TimeDelta::days(279));
-    let answer = held_by(&world, &token(id), "{ ownInquiry { status } }").await;
-    assert_eq!(answer["data"]["ownInquiry"]["status"], "NEEDS_INFO", "{answer}");
+    let answer = held_by(&world, &token(id), "{ trackedInquiry { status } }").await;
+    assert_eq!(answer["data"]["trackedInquiry"]["status"], "NEEDS_INFO", "{answer}");
 }
 
 #[tokio::test]
 async fn a_token_in_an_address_is_nobodys() {
     let world = World::new().await;
     let right = token(world.inquiry("NEEDS_INFO").await);
-    let document = json!({ "query": "{ ownInquiry { reference } }" });
+    let document = json!({ "query": "{ trackedInquiry { reference } }" });
     let in_address = format!("/graphql?token={right}&access_token={right}");
     let (_, answer) = ANYBODY.send(&world, Method::POST, &in_address, document.clone()).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
@@ -85,7 +85,7 @@ async fn a_token_in_an_address_is_nobodys() {
     let (_, answer) = ANYBODY.send(&world, Method::GET, &asked, json!(null)).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
     let (_, answer) = holder.send(&world, Method::GET, &asked, json!(null)).await;
-    assert!(answer["data"]["ownInquiry"]["reference"].is_string(), "{answer}");
+    assert!(answer["data"]["trackedInquiry"]["reference"].is_string(), "{answer}");
     // The schema has no question that takes a token as an argument.
     let queries = chapterhouse::schema::sdl();
     let (_, queries) = queries.split_once("type Query {").unwrap();
@@ -115,20 +115,21 @@ async fn a_key_never_makes_a_token_be_told_again() {
 async fn what_the_staff_say_among_themselves_leaves_by_no_path() {
     let world = World::new().await;
     let id = world.inquiry("NEEDS_INFO").await;
-    world.said(id, Lane::Internal, "SECRET one").await;
-    world.said(id, Lane::Public, "A question").await;
-    world.said(id, Lane::Internal, "SECRET two").await;
-    let ids = world.run("sam", &format!(r#"{{ inquiry(id: "{id}") {{ messages {{ nodes {{ id lane }} }} }} }}"#)).await;
+    world.said(id, MessageVisibility::Internal, "SECRET one").await;
+    world.said(id, MessageVisibility::Public, "A question").await;
+    world.said(id, MessageVisibility::Internal, "SECRET two").await;
+    let ids =
+        world.run("sam", &format!(r#"{{ inquiry(id: "{id}") {{ messages {{ nodes {{ id visibility }} }} }} }}"#)).await;
     let messages: Vec<_> =
         ids["data"]["inquiry"]["messages"]["nodes"].as_array().unwrap().iter().map(|node| node["id"].clone()).collect();
     assert_eq!(messages.len(), 3, "{ids}");
     let nodes = format!(
-        "{{ ownInquiry {{ messages {{ totalCount nodes {{ text at isFromSender }} edges {{ node {{ text }} }} }} }} nodes(ids: {}) \
+        "{{ trackedInquiry {{ messages {{ totalCount nodes {{ text createdAt isFromSender }} edges {{ node {{ text }} }} }} }} nodes(ids: {}) \
          {{ id ... on InquiryMessage {{ text }} }} }}",
         json!(messages)
     );
     let answer = held_by(&world, &token(id), &nodes).await;
-    assert_eq!(answer["data"]["ownInquiry"]["messages"]["totalCount"], 1, "{answer}");
+    assert_eq!(answer["data"]["trackedInquiry"]["messages"]["totalCount"], 1, "{answer}");
     assert_eq!(answer["data"]["nodes"][0], Json::Null, "{answer}");
     assert!(answer.to_string().contains("A question") && !answer.to_string().contains("SECRET"), "{answer}");
     // Whoever answers reads no more, signed in or not.
@@ -141,7 +142,7 @@ async fn what_the_staff_say_among_themselves_leaves_by_no_path() {
     assert!(!answer.to_string().contains("SECRET"), "{answer}");
     // Nor do fields of the staff.
     for field in ["owner { id }", "hints { reason }", "closingReason", "contactMailbox", "history { totalCount }"] {
-        let answer = held_by(&world, &token(id), &format!("{{ ownInquiry {{ {field} }} }}")).await;
+        let answer = held_by(&world, &token(id), &format!("{{ trackedInquiry {{ {field} }} }}")).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{field}: {answer}");
         let through = format!(r#"{{ node(id: "{id}") {{ ... on Inquiry {{ {field} }} }} }}"#);
         let answer = held_by(&world, &token(id), &through).await;
@@ -151,9 +152,10 @@ async fn what_the_staff_say_among_themselves_leaves_by_no_path() {
         let node = world.run(who, &format!(r#"{{ node(id: "{id}") {{ id }} }}"#)).await;
         assert!(node["data"]["node"].is_null(), "{node}");
     }
-    for field in ["lane", "author { id }"] {
+    for field in ["visibility", "author { id }"] {
         let answer =
-            held_by(&world, &token(id), &format!("{{ ownInquiry {{ messages {{ nodes {{ {field} }} }} }} }}")).await;
+            held_by(&world, &token(id), &format!("{{ trackedInquiry {{ messages {{ nodes {{ {field} }} }} }} }}"))
+                .await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{field}: {answer}");
     }
 }

@@ -1,10 +1,10 @@
-//! Changes by chance to branches, their postings and their goals, and what must not come of them.
-use chapterhouse::branch::rules::{GOAL, LIFE, is_held_on, is_over};
+//! Changes by chance to branches, their assignments and their goals, and what must not come of them.
+use chapterhouse::branch::rules::{GOAL, LIFE_CYCLE, is_held_on, is_over};
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
     account::AccountId,
     branch::{self, Status},
-    branch_goal, organization, posting,
+    branch_assignment, branch_goal, organization,
 };
 use sea_orm::{EntityTrait as _, QueryOrder as _};
 
@@ -32,7 +32,7 @@ impl Cast {
 
 struct Rows {
     branches: Vec<branch::Model>,
-    postings: Vec<posting::Model>,
+    assignments: Vec<branch_assignment::Model>,
     goals: Vec<branch_goal::Model>,
     today: NaiveDate,
 }
@@ -43,7 +43,11 @@ impl Rows {
         let connection = world.plain();
         Self {
             branches: branch::Entity::find().order_by_asc(branch::Column::Id).all(connection).await.unwrap(),
-            postings: posting::Entity::find().order_by_asc(posting::Column::Id).all(connection).await.unwrap(),
+            assignments: branch_assignment::Entity::find()
+                .order_by_asc(branch_assignment::Column::Id)
+                .all(connection)
+                .await
+                .unwrap(),
             goals: branch_goal::Entity::find().order_by_asc(branch_goal::Column::Id).all(connection).await.unwrap(),
             today: world.test.database.clock().now().date_naive(),
         }
@@ -58,14 +62,14 @@ impl Rows {
 /// A change by chance, and its name.
 pub(super) async fn change(world: &World, cast: &Cast, chance: &mut Chance) -> (&'static str, String) {
     let rows = Rows::of(world).await;
-    let goes_on = |row: &&branch::Model| !LIFE.actions(row.status).is_empty();
+    let goes_on = |row: &&branch::Model| !LIFE_CYCLE.actions(row.status).is_empty();
     let alive: Vec<_> = rows.branches.iter().filter(goes_on).cloned().collect();
     let (name, input) = match chance.below(8) {
         0 if alive.len() < 2 => propose(world, cast, chance),
-        1 if !rows.postings.is_empty() => {
-            let row = chance.of(&rows.postings);
+        1 if !rows.assignments.is_empty() => {
+            let row = chance.of(&rows.assignments);
             let ends = if chance.once_in(2) { format!(r#", endsOn: "{}""#, rows.day(chance)) } else { String::new() };
-            ("endPosting", format!(r#"id: "{}", expectedVersion: {}{ends}"#, row.id, row.version))
+            ("endBranchAssignment", format!(r#"id: "{}", expectedVersion: {}{ends}"#, row.id, row.version))
         }
         2..=3 if !rows.goals.is_empty() => {
             let row = chance.of(&rows.goals);
@@ -83,7 +87,10 @@ pub(super) async fn change(world: &World, cast: &Cast, chance: &mut Chance) -> (
             let to = from + TimeDelta::days(i64::from(chance.below(90)));
             let ends = if chance.once_in(3) { String::new() } else { format!(r#", endsOn: "{to}""#) };
             let who = chance.of(&cast.staff);
-            ("postStaff", format!(r#"branch: "{branch}", account: "{who}", title: "T", startsOn: "{from}"{ends}"#))
+            (
+                "assignStaffToBranch",
+                format!(r#"branch: "{branch}", account: "{who}", title: "T", startsOn: "{from}"{ends}"#),
+            )
         }
         5 => {
             let branch = chance.of(&alive).id;
@@ -105,7 +112,7 @@ fn propose(world: &World, cast: &Cast, chance: &mut Chance) -> (&'static str, St
 
 /// A step of the branch's life, mostly one that fits, or what it needs of the board.
 fn step(row: &branch::Model, rows: &Rows, chance: &mut Chance) -> (&'static str, String) {
-    let fitting = LIFE.actions(row.status);
+    let fitting = LIFE_CYCLE.actions(row.status);
     if fitting.is_empty() || chance.once_in(3) {
         let outcome = match row.status {
             Status::Proposed if !chance.once_in(4) => "APPROVE",
@@ -129,7 +136,7 @@ fn step(row: &branch::Model, rows: &Rows, chance: &mut Chance) -> (&'static str,
     let extra = match action {
         "openBranch" if chance.once_in(2) => format!(r#", openedOn: "{day}""#),
         "dissolveBranch" if chance.once_in(2) => format!(r#", closedOn: "{day}""#),
-        "closeBranch" => r#", handover: "H""#.into(),
+        "closeBranch" => r#", handoverNotes: "H""#.into(),
         "declineBranch" | "withdrawBranch" => r#", reason: "R""#.into(),
         _ => String::new(),
     };
@@ -139,7 +146,7 @@ fn step(row: &branch::Model, rows: &Rows, chance: &mut Chance) -> (&'static str,
 /// Whether a change that was made was not for this actor to make (invariant 17).
 pub(super) async fn is_not_theirs(world: &World, who: AccountId, name: &str) -> bool {
     let rows = Rows::of(world).await;
-    let is_posted = rows.postings.iter().any(|row| row.account_id == who && is_held_on(row, rows.today));
+    let is_posted = rows.assignments.iter().any(|row| row.account_id == who && is_held_on(row, rows.today));
     is_posted && OF_THE_MAIN_OFFICE.contains(&name)
 }
 
@@ -153,14 +160,14 @@ pub(super) async fn forbidden(world: &World) -> Vec<String> {
         if office.is_none_or(|office| office.kind != organization::Kind::MainOffice) {
             wrong.push(format!("16: {}", row.id));
         }
-        let mut postings = rows.postings.iter().filter(|posting| posting.branch_id == row.id);
+        let mut assignments = rows.assignments.iter().filter(|assignment| assignment.branch_id == row.id);
         let mut goals = rows.goals.iter().filter(|goal| goal.branch_id == row.id);
-        if row.status == Status::Open && !postings.clone().any(|posting| is_held_on(posting, rows.today)) {
+        if row.status == Status::Open && !assignments.clone().any(|assignment| is_held_on(assignment, rows.today)) {
             wrong.push(format!("18: {}", row.id));
         }
         if row.status == Status::Dissolved {
             let is_settled = goals.all(|goal| goal.status != branch_goal::Status::Open);
-            let is_left = postings.all(|posting| is_over(posting, rows.today));
+            let is_left = assignments.all(|assignment| is_over(assignment, rows.today));
             if !is_settled || !is_left || row.closed_on < row.opened_on {
                 wrong.push(format!("20: {}", row.id));
             }

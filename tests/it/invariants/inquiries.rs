@@ -1,7 +1,7 @@
 //! Changes by chance to inquiries, by staff and by those who sent them, and what must not come of them.
 use chapterhouse::{
     auth::policy::Action,
-    inquiry::rules::{LIFE, has_ended},
+    inquiry::rules::{LIFE_CYCLE, has_ended},
 };
 use entity::inquiry::{self, Status};
 use sea_orm::{EntityTrait as _, QueryOrder as _};
@@ -10,15 +10,15 @@ use super::{chance::Chance, mutation};
 use crate::support::{World, inquiries::token};
 
 const ACTIONS: &[&str] = &[
-    "takeInquiry",
-    "askInquirer",
+    "claimInquiry",
+    "requestInquiryInfo",
     "answerInquiry",
     "convertInquiry",
     "declineInquiry",
     "redirectInquiry",
     "withdrawInquiry",
-    "markSpam",
-    "noteInquiry",
+    "markInquiryAsSpam",
+    "addInquiryNote",
 ];
 
 async fn all(world: &World) -> Vec<inquiry::Model> {
@@ -32,21 +32,21 @@ pub(super) async fn change(
     bodies: &[String],
 ) -> (&'static str, &'static str, String) {
     let rows = all(world).await;
-    let is_over = |row: &&inquiry::Model| LIFE.actions(row.status).is_empty();
+    let is_over = |row: &&inquiry::Model| LIFE_CYCLE.actions(row.status).is_empty();
     let alive: Vec<_> = rows.iter().filter(|row| !is_over(row)).collect();
     if alive.len() < 3 {
         world.inquiry("SUBMITTED").await;
     }
     let row = if alive.is_empty() || chance.once_in(8) { chance.of(&rows) } else { *chance.of(&alive) };
-    let fitting: Vec<_> = LIFE.actions(row.status).into_iter().map(Action::name).collect();
+    let fitting: Vec<_> = LIFE_CYCLE.actions(row.status).into_iter().map(Action::name).collect();
     let action = if fitting.is_empty() || chance.once_in(6) { chance.of(ACTIONS) } else { chance.of(&fitting) };
     let by_sender = ["answerInquiry", "withdrawInquiry"].contains(action);
     let extra = match *action {
-        "askInquirer" => r#", question: "Q""#.to_owned(),
+        "requestInquiryInfo" => r#", question: "Q""#.to_owned(),
         "answerInquiry" => r#", text: "A""#.to_owned(),
-        "noteInquiry" => r#", text: "T""#.to_owned(),
+        "addInquiryNote" => r#", text: "T""#.to_owned(),
         "declineInquiry" => r#", reason: "R""#.to_owned(),
-        "redirectInquiry" => r#", target: "https://example.org""#.to_owned(),
+        "redirectInquiry" => r#", redirectUrl: "https://example.org""#.to_owned(),
         "convertInquiry" => into(chance, bodies),
         _ => String::new(),
     };

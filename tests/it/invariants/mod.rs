@@ -47,7 +47,7 @@ async fn no_sequence_of_changes_leads_to_what_the_invariants_forbid() {
     assert!(13 <= taken.len() && taken.contains("activateRelationship"), "{taken:?}");
 }
 
-/// The same of branches, by staff who are now of the main office and now posted, over days on which postings end.
+/// The same of branches, by staff who are now of the main office and now posted, over days on which assignments end.
 #[tokio::test]
 async fn no_sequence_of_changes_to_branches_leads_to_what_the_invariants_forbid() {
     let mut taken = BTreeSet::new();
@@ -74,7 +74,7 @@ async fn no_sequence_of_changes_to_branches_leads_to_what_the_invariants_forbid(
         }
         state::the_ledger_tells_only_of_the_contracts_steps(&world).await;
     }
-    for name in ["openBranch", "endPosting", "reportBranchProgress", "achieveBranchGoal", "dissolveBranch"] {
+    for name in ["openBranch", "endBranchAssignment", "reportBranchProgress", "achieveBranchGoal", "dissolveBranch"] {
         assert!(taken.contains(name), "chance never came to {name}: {taken:?}");
     }
 }
@@ -87,8 +87,8 @@ async fn days_pass(world: &World, chance: &mut Chance) {
     if chance.once_in(6) {
         let clock = world.test.database.clock();
         clock.set(clock.now() + TimeDelta::days(chance.below(12).into()));
-        for job in chapterhouse::job::Job::ALL {
-            assert_eq!(job.run(&world.test.database, clock.now()).await.unwrap().refused, 0);
+        for job in chapterhouse::job::LifeCycleJob::ALL {
+            assert_eq!(job.run(&world.test.database, clock.now()).await.unwrap().rejected, 0);
         }
     }
 }
@@ -198,7 +198,17 @@ async fn no_sequence_of_changes_to_inquiries_leads_to_what_the_contract_forbids(
         }
         state::the_ledger_tells_only_of_the_contracts_steps(&world).await;
     }
-    came_to(&taken, &["takeInquiry", "askInquirer", "answerInquiry", "convertInquiry", "withdrawInquiry", "markSpam"]);
+    came_to(
+        &taken,
+        &[
+            "claimInquiry",
+            "requestInquiryInfo",
+            "answerInquiry",
+            "convertInquiry",
+            "withdrawInquiry",
+            "markInquiryAsSpam",
+        ],
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use chapterhouse::{
     agreement::{self as agreements, obligation::rules::binds},
     auth::policy::Action,
     branch::{self as branches},
-    data::{Access, Kin, Row},
+    data::{Access, Related, Row},
     error::Result,
     lifecycle::{Blockers, LifeCycle},
     relationship::{self as relationships, collaboration as collaborations},
@@ -63,13 +63,13 @@ impl Sample<'_> {
     async fn relationships(&self, wrong: &mut Vec<String>) {
         use relationships::{
             guard::{Facts, guard},
-            rules::{OPEN, life},
+            rules::{OPEN, life_cycle},
         };
         let access = self.access().await;
         for row in relationship::Entity::find().all(self.world.plain()).await.unwrap() {
-            let facts = Facts::of(Kin::Page(Row::alone(row.clone()), &access));
+            let facts = Facts::of(Related::Batched(Row::alone(row.clone()), &access));
             let judge = async |action| guard(&facts, action, self.today).await;
-            stands(wrong, life(row.kind), (row.id, row.status), judge).await;
+            stands(wrong, life_cycle(row.kind), (row.id, row.status), judge).await;
             if row.closed_on.is_some() == OPEN.contains(&row.status) && row.status != relationship::Status::Lapsed {
                 wrong.push(format!("{} is {} and over since {:?}", row.id, row.status.to_value(), row.closed_on));
             }
@@ -79,26 +79,26 @@ impl Sample<'_> {
     async fn branches(&self, wrong: &mut Vec<String>) {
         use branches::{
             guard::{Facts, guard},
-            rules::LIFE,
+            rules::LIFE_CYCLE,
         };
         let access = self.access().await;
         for row in branch::Entity::find().all(self.world.plain()).await.unwrap() {
-            let facts = Facts::of(Kin::Page(Row::alone(row.clone()), &access));
+            let facts = Facts::of(Related::Batched(Row::alone(row.clone()), &access));
             let judge = async |action| guard(&facts, action, self.today).await;
-            stands(wrong, LIFE, (row.id, row.status), judge).await;
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
         }
     }
 
     /// Besides, a text that was frozen was complete, and nothing is owed under an agreement that is over.
     async fn agreements(&self, wrong: &mut Vec<String>) {
         use agreement::Status;
-        use agreements::rules::{LIFE, guard};
+        use agreements::rules::{LIFE_CYCLE, guard};
         let parties = agreement_party::Entity::find().all(self.world.plain()).await.unwrap();
         let owed = obligation::Entity::find().all(self.world.plain()).await.unwrap();
         for row in agreement::Entity::find().all(self.world.plain()).await.unwrap() {
             let own: Vec<_> = parties.iter().filter(|party| party.agreement_id == row.id).cloned().collect();
             let judge = |action| guard(&row, action, &own, self.today);
-            stands(wrong, LIFE, (row.id, row.status), async |action| Ok(judge(action))).await;
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |action| Ok(judge(action))).await;
             if !matches!(row.status, Status::Draft | Status::Abandoned) {
                 let incomplete = judge(Action::FreezeAgreement).into_iter();
                 wrong.extend(incomplete.map(|problem| format!("{}: {}", row.id, problem.message)));
@@ -114,26 +114,26 @@ impl Sample<'_> {
         let connection = self.world.plain();
         let alliances = relationship::Entity::find().all(connection).await.unwrap();
         for row in collaboration::Entity::find().all(connection).await.unwrap() {
-            use collaborations::rules::{LIFE, guard};
+            use collaborations::rules::{LIFE_CYCLE, guard};
             let alliance = alliances.iter().find(|alliance| alliance.id == row.relationship_id).unwrap();
             let judge = async |action| Ok(guard(action, alliance.status));
-            stands(wrong, LIFE, (row.id, row.status), judge).await;
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
         }
         for row in resource::Entity::find().all(connection).await.unwrap() {
-            use resources::rules::{LIFE, guard};
-            stands(wrong, LIFE, (row.id, row.status), async |action| Ok(guard(&row, action))).await;
+            use resources::rules::{LIFE_CYCLE, guard};
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |action| Ok(guard(&row, action))).await;
         }
     }
 
     /// Besides, whoever is committed gives something.
     async fn sponsorships(&self, wrong: &mut Vec<String>) {
         use sponsorship::Status;
-        use sponsorships::rules::{LIFE, gives, guard};
+        use sponsorships::rules::{LIFE_CYCLE, gives, guard};
         let packages = sponsor_package::Entity::find().all(self.world.plain()).await.unwrap();
         for row in sponsorship::Entity::find().all(self.world.plain()).await.unwrap() {
             let package = packages.iter().find(|package| package.id == row.package_id).unwrap();
             let judge = async |action| Ok(guard(action, package, self.today));
-            stands(wrong, LIFE, (row.id, row.status), judge).await;
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
             let (money, gift, value) = (&row.amount_minor, &row.in_kind_gift, &row.in_kind_minor);
             let is_committed = matches!(row.status, Status::Committed | Status::Active | Status::Ended);
             if is_committed && gives(money.is_some(), gift.is_some(), value.is_some()).is_err() {

@@ -1,7 +1,7 @@
 //! Changes by chance to packages, sponsorships and what they entitle to, and what must not come of them.
 use std::collections::BTreeSet;
 
-use chapterhouse::sponsorship::rules::{LIFE, may_renew};
+use chapterhouse::sponsorship::rules::{LIFE_CYCLE, may_renew};
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
     entitlement, entitlement_use, sponsor_package,
@@ -60,7 +60,7 @@ pub(super) async fn change(world: &World, chance: &mut Chance, bodies: &[String]
         3 if !rows.sponsorships.is_empty() => {
             let (of, what) = (chance.of(&rows.sponsorships).id, chance.of(&rows.entitlements).id);
             let number = 1 + chance.below(3);
-            let input = format!(r#"sponsorship: "{of}", entitlement: "{what}", quantity: {number}, on: "{on}""#);
+            let input = format!(r#"sponsorship: "{of}", entitlement: "{what}", quantity: {number}, usedOn: "{on}""#);
             ("useEntitlement", input)
         }
         _ if rows.sponsorships.is_empty() => {
@@ -78,7 +78,7 @@ fn step(
     on: NaiveDate,
     chance: &mut Chance,
 ) -> (&'static str, String) {
-    let fitting = LIFE.actions(row.status).into_iter().filter(|action| !action.is_the_clocks());
+    let fitting = LIFE_CYCLE.actions(row.status).into_iter().filter(|action| !action.is_scheduled());
     let fitting: Vec<_> = fitting.map(chapterhouse::auth::policy::Action::name).collect();
     let any = ["commitSponsorship", "declineSponsorship", "cancelSponsorship", "renewSponsorship"];
     let goes_on = may_renew(row.status).is_ok() && chance.once_in(2);

@@ -2,10 +2,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chapterhouse::{
-    agreement::rules::{LIFE, digest},
+    agreement::rules::{LIFE_CYCLE, digest},
     auth::policy::Action,
     organization::rules::is_of_local_government,
-    relationship::rules::{ONLY_ALLIANCE, is_settled, life},
+    relationship::rules::{ONLY_ALLIANCE, is_settled, life_cycle},
 };
 use chrono::{NaiveDate, TimeDelta};
 use entity::{
@@ -58,7 +58,8 @@ const TO_AGREEMENTS: &[&str] = &[
     "updateAgreement",
     "deleteAgreement",
 ];
-const TO_DELIVERABLES: &[&str] = &["deliverDeliverable", "acceptDeliverable", "returnDeliverable", "cancelDeliverable"];
+const TO_DELIVERABLES: &[&str] =
+    &["markDeliverableDelivered", "acceptDeliverable", "returnDeliverable", "cancelDeliverable"];
 
 /// A change by chance to something that is there, or something new.
 pub(super) async fn change(world: &World, chance: &mut Chance, allies: &[String]) -> String {
@@ -74,9 +75,9 @@ pub(super) async fn change(world: &World, chance: &mut Chance, allies: &[String]
         0 if relationships.len() < 5 || chance.once_in(4) => begin(world, chance, allies, today),
         1..=4 if !agreements.is_empty() => {
             // Mostly one that goes on.
-            let alive: Vec<_> = agreements.iter().filter(|row| !LIFE.actions(row.status).is_empty()).collect();
+            let alive: Vec<_> = agreements.iter().filter(|row| !LIFE_CYCLE.actions(row.status).is_empty()).collect();
             let row = if alive.is_empty() || chance.once_in(6) { chance.of(&agreements) } else { *chance.of(&alive) };
-            let fitting = LIFE.actions(row.status);
+            let fitting = LIFE_CYCLE.actions(row.status);
             let action = fitting_or(&fitting, &[], TO_AGREEMENTS, chance);
             let extra = for_agreement(action, row, chance, allies, today);
             let version = version(row.version, chance);
@@ -89,10 +90,10 @@ pub(super) async fn change(world: &World, chance: &mut Chance, allies: &[String]
         }
         _ if !relationships.is_empty() => {
             let alive: Vec<_> =
-                relationships.iter().filter(|row| !life(row.kind).actions(row.status).is_empty()).collect();
+                relationships.iter().filter(|row| !life_cycle(row.kind).actions(row.status).is_empty()).collect();
             let row =
                 if alive.is_empty() || chance.once_in(6) { chance.of(&relationships) } else { *chance.of(&alive) };
-            let fitting = life(row.kind).actions(row.status);
+            let fitting = life_cycle(row.kind).actions(row.status);
             let waits = matches!(row.status, Status::UnderReview | Status::Approved | Status::Expired);
             let beside = if waits { BESIDE } else { &[] };
             let action = fitting_or(&fitting, beside, TO_RELATIONSHIPS, chance);
@@ -112,7 +113,7 @@ pub(super) async fn change(world: &World, chance: &mut Chance, allies: &[String]
 
 /// What leads on, or what is needed beside it: chance takes these more often than what ends a thing or does not fit.
 fn fitting_or(fitting: &[Action], beside: &[&'static str], all: &[&'static str], chance: &mut Chance) -> &'static str {
-    let by_clients = fitting.iter().filter(|action| !action.is_the_clocks()).map(|action| action.name());
+    let by_clients = fitting.iter().filter(|action| !action.is_scheduled()).map(|action| action.name());
     let forward: Vec<_> = by_clients.filter(|name| !ENDS.contains(name)).chain(beside.iter().copied()).collect();
     let choices = if forward.is_empty() || chance.once_in(12) { all } else { &forward };
     chance.of::<&'static str>(choices)
@@ -280,7 +281,7 @@ impl Rows {
                     }
                 }
                 Kind::Partnership => self.partnership(row, wrong),
-                Kind::LegacyAffiliate => {}
+                Kind::LegacyAffiliation => {}
             }
             wrong.unless(!own.is_empty() && !bodies.any(|body| body.kind == organization::Kind::MainOffice), 6, row.id);
             wrong.unless(row.status != Status::Active || row.was_active, 15, row.id);

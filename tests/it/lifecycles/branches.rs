@@ -1,5 +1,5 @@
 //! How branches and their goals are tried against the contract.
-use chapterhouse::branch::rules::{GOAL, LIFE};
+use chapterhouse::branch::rules::{GOAL, LIFE_CYCLE};
 
 use super::{Concept, Row, Soon, Steps, Trial, UnmetAtBegin, steps};
 use crate::support::World;
@@ -42,7 +42,7 @@ const TRIALS: &[Trial] = &[
             ("openBranch", "opening date", "", "2026-02-01", "2026-01-31"),
             ("closeBranch", "board decision DISSOLVE", "UNDECIDED", "", ""),
             ("closeBranch", "board decision DISSOLVE", "KEPT", "", ""),
-            ("closeBranch", "", "", "handover: \"H\"", "handover: \"  \""),
+            ("closeBranch", "", "", "handoverNotes: \"H\"", "handoverNotes: \"  \""),
             ("dissolveBranch", "no open goal", "BUSY", "", ""),
             ("dissolveBranch", "staff postings ended", "STAFFED", "", ""),
             ("dissolveBranch", "no agreement IN_FORCE", "BOUND", "", ""),
@@ -88,5 +88,5 @@ fn before_the_clock<'a>(_: &'a World, _: &'a Row, _: &'a str) -> Soon<'a> {
 }
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
-    vec![("Branch", steps(&LIFE)), ("BranchGoal", steps(&GOAL))]
+    vec![("Branch", steps(&LIFE_CYCLE)), ("BranchGoal", steps(&GOAL))]
 }

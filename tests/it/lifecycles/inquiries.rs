@@ -1,5 +1,5 @@
 //! How inquiries are tried against the contract.
-use chapterhouse::inquiry::rules::LIFE;
+use chapterhouse::inquiry::rules::LIFE_CYCLE;
 
 use super::{Concept, Row, Soon, Steps, Trial, steps};
 use crate::support::World;
@@ -20,7 +20,7 @@ pub(super) const CONCEPT: Concept = Concept {
         table: "inquiry",
         met: &[],
         unmet: &[
-            ("askInquirer", "question text", "", "question: \"Q\"", "question: \"  \""),
+            ("requestInquiryInfo", "question text", "", "question: \"Q\"", "question: \"  \""),
             ("answerInquiry", "holds the inquiry's own token", "", "token: \"pass_", "token: \"not_"),
             ("answerInquiry", "", "", "text: \"A\"", "text: \"  \""),
             ("convertInquiry", "", "", "purpose: \"P\"", "purpose: \" \""),
@@ -61,7 +61,7 @@ pub(super) const CONCEPT: Concept = Concept {
 };
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
-    vec![("Inquiry", steps(&LIFE))]
+    vec![("Inquiry", steps(&LIFE_CYCLE))]
 }
 
 /// The clock takes no step of an inquiry's life.

@@ -1,7 +1,7 @@
 //! How relationships, their agreements and their work are tried against the contract.
 use chapterhouse::{
     agreement,
-    relationship::rules::{DELIVERABLE, life},
+    relationship::rules::{DELIVERABLE, life_cycle},
 };
 use entity::relationship::Kind;
 
@@ -245,10 +245,10 @@ fn before_the_clock<'a>(world: &'a World, row: &'a Row, id: &'a str) -> Soon<'a>
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
     vec![
-        ("StrategicAlliance", steps(&life(Kind::StrategicAlliance))),
-        ("Partnership", steps(&life(Kind::Partnership))),
-        ("LegacyAffiliation", steps(&life(Kind::LegacyAffiliate))),
-        ("Agreement", steps(&agreement::rules::LIFE)),
+        ("StrategicAlliance", steps(&life_cycle(Kind::StrategicAlliance))),
+        ("Partnership", steps(&life_cycle(Kind::Partnership))),
+        ("LegacyAffiliation", steps(&life_cycle(Kind::LegacyAffiliation))),
+        ("Agreement", steps(&agreement::rules::LIFE_CYCLE)),
         ("Deliverable", steps(&DELIVERABLE)),
     ]
 }

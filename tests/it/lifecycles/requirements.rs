@@ -47,7 +47,7 @@ async fn a_step_is_refused_without_each_field_that_it_requires_and_made_with_the
         ("Partnership", "terminateRelationship", "noticeGivenOn"),
         ("Agreement", "terminateAgreement", "noticeGivenOn"),
         ("Sponsorship", "commitSponsorship", "amount"),
-        ("Branch", "closeBranch", "handover"),
+        ("Branch", "closeBranch", "handoverNotes"),
     ] {
         assert!(seen.contains(&(entity, action.to_owned(), field.to_owned())), "{entity} {action} {field}: {seen:?}");
     }

@@ -1,5 +1,5 @@
 //! How sponsorships are tried against the contract.
-use chapterhouse::sponsorship::rules::LIFE;
+use chapterhouse::sponsorship::rules::LIFE_CYCLE;
 
 use super::{Concept, Trial, UnmetAtBegin, steps};
 
@@ -13,7 +13,7 @@ pub(super) const CONCEPT: Concept = Concept {
         ("SPONSORSHIP_COMMITTED__AHEAD", "Sponsorship", "activateSponsorship", "start of the year or event window"),
         ("SPONSORSHIP_ACTIVE", "Sponsorship", "endSponsorship", "end date passed"),
     ],
-    life_cycles: || vec![("Sponsorship", steps(&LIFE))],
+    life_cycles: || vec![("Sponsorship", steps(&LIFE_CYCLE))],
     of_row: |_| None,
     adapt: |_, document| document.to_owned(),
     before_the_clock: |_, _, _| Box::pin(async {}),

@@ -36,10 +36,10 @@ pub(super) const CONCEPT: Concept = Concept {
     not_due: &[],
     life_cycles: || {
         vec![
-            ("Collaboration", steps(&collaboration::rules::LIFE)),
-            ("WorkPlanItem", steps(&workplan::rules::LIFE)),
-            ("Obligation", steps(&obligation::rules::LIFE)),
-            ("Resource", steps(&resource::rules::LIFE)),
+            ("Collaboration", steps(&collaboration::rules::LIFE_CYCLE)),
+            ("WorkPlanItem", steps(&workplan::rules::LIFE_CYCLE)),
+            ("Obligation", steps(&obligation::rules::LIFE_CYCLE)),
+            ("Resource", steps(&resource::rules::LIFE_CYCLE)),
         ]
     },
     of_row: |_| None,

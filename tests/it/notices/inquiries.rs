@@ -2,9 +2,9 @@
 use std::collections::BTreeSet;
 
 use chapterhouse::{
-    data::{MOST_ATTEMPTS, Terms},
+    data::{MAX_ATTEMPTS, RetentionPolicy},
     inquiry::rules::TOKEN_IS_GOOD_FOR,
-    job::Job,
+    job::LifeCycleJob,
     notice::{send, text::Letter},
 };
 use chrono::TimeDelta;
@@ -30,7 +30,7 @@ async fn step(world: &World, name: &str, id: &str, version: i32, more: &str) {
 
 /// All notices, as the staff read them, the first made first.
 async fn told(world: &World) -> Vec<Json> {
-    let document = "{ notices(orderBy: CREATED) { nodes { kind mailbox account { email } inquiry { id } language
+    let document = "{ notices(orderBy: CREATED_AT_ASC) { nodes { kind mailbox account { email } inquiry { id } language
         subject body } } }";
     let answer = world.run("sam", document).await;
     answer["data"]["notices"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}")).clone()
@@ -52,13 +52,13 @@ async fn the_staff_and_the_sender_of_an_inquiry_are_told_what_becomes_of_it() {
     let spanish = submission("nora@example.org").replace(r#"language: "nb""#, r#"language: "es-MX""#);
     let (token, id) = submitted(&world, &spanish).await;
     round(&world, today()).await;
-    step(&world, "takeInquiry", &id, 1, "").await;
-    step(&world, "askInquirer", &id, 2, r#", question: "How many cities?""#).await;
+    step(&world, "claimInquiry", &id, 1, "").await;
+    step(&world, "requestInquiryInfo", &id, 2, r#", question: "How many cities?""#).await;
     round(&world, today()).await;
     let answer =
         format!(r#"mutation {{ answerInquiry(input: {{token: "{token}", text: "Forty."}}) {{ errors {{ code }} }} }}"#);
     world.run("public", &answer).await;
-    let target = r#", reason: "Too small", target: "https://partners.example.org""#;
+    let target = r#", reason: "Too small", redirectUrl: "https://partners.example.org""#;
     step(&world, "redirectInquiry", &id, 4, target).await;
     round(&world, today()).await;
 
@@ -122,9 +122,9 @@ async fn each_end_of_an_inquiry_is_told_to_whom_it_concerns() {
 async fn spam_tells_nobody_and_a_question_is_told_of_while_it_waits() {
     let world = World::new().await;
     let (_, spam) = submitted(&world, &submission("nora@example.org")).await;
-    step(&world, "markSpam", &spam, 1, "").await;
+    step(&world, "markInquiryAsSpam", &spam, 1, "").await;
     let asked = world.inquiry("IN_REVIEW").await;
-    step(&world, "askInquirer", &asked.to_string(), 1, r#", question: "Q""#).await;
+    step(&world, "requestInquiryInfo", &asked.to_string(), 1, r#", question: "Q""#).await;
     let answer = format!(
         r#"mutation {{ answerInquiry(input: {{token: "{}", text: "A"}}) {{ errors {{ code }} }} }}"#,
         token(asked)
@@ -145,15 +145,15 @@ async fn a_letter_to_a_sender_who_was_erased_goes_to_nobody_and_leaves_nothing()
     let transport = runner(&world).transport;
     transport.send("notice_before", today().into(), "nora@example.org", &letter).await.unwrap();
     sql(&world, "UPDATE notice SET last_error = '550 nora is unknown here'").await;
-    let database = world.test.database.clone().with_terms(Terms { inquiry_retention: TimeDelta::zero() });
-    assert_eq!(Job::EraseInquiries.run(&database, today()).await.unwrap().done, 1);
+    let database = world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::zero() });
+    assert_eq!(LifeCycleJob::EraseInquiries.run(&database, today()).await.unwrap().succeeded, 1);
     assert!(notices(&world).await.iter().all(|notice| notice.last_error.is_none()));
     let runner = runner(&world);
-    let tally = send::send(&database, &transport, &runner.settings.mailboxes).await.unwrap();
-    assert_eq!((tally.done, tally.refused, letters(&world).len()), (0, 0, 0), "nor does it go to the staff");
+    let stats = send::send(&database, &transport, &runner.settings.mailboxes).await.unwrap();
+    assert_eq!((stats.succeeded, stats.rejected, letters(&world).len()), (0, 0, 0), "nor does it go to the staff");
     for notice in notices(&world).await {
         let why = Some("Its sender is not to be told of it any more.".to_owned());
-        assert_eq!((notice.attempts, notice.sent_at, notice.last_error), (MOST_ATTEMPTS, None, why));
+        assert_eq!((notice.attempts, notice.sent_at, notice.last_error), (MAX_ATTEMPTS, None, why));
     }
 }
 

@@ -64,8 +64,8 @@ async fn a_mail_server_that_is_away_or_refuses_an_address_loses_nothing() {
     let from = "Association <portal@example.org>".parse().unwrap();
     let transport = Transport::smtp(&format!("smtp://{address}"), from).unwrap();
     let send = async || {
-        let tally = send::send(&database, &transport, &settings.mailboxes).await.unwrap();
-        (tally.done, tally.refused)
+        let stats = send::send(&database, &transport, &settings.mailboxes).await.unwrap();
+        (stats.succeeded, stats.rejected)
     };
     assert_eq!(send().await, (0, 1), "nobody listens: the others are not tried");
     database.clock().set(today() + TimeDelta::days(1));

@@ -6,11 +6,11 @@ use std::{collections::BTreeSet, path::PathBuf, sync::atomic::Ordering, time::Du
 
 use chapterhouse::{
     auth::Viewer,
-    data::{Attempt, Database, MOST_ATTEMPTS, Post, Recipient, SystemAction},
+    data::{Attempt, Database, MAX_ATTEMPTS, Post, Recipient, SystemAction},
     error::Error,
     job::{
-        Work,
-        run::{Ran, Runner},
+        Job,
+        run::{JobReport, Runner},
     },
     notice::{Settings, due, follow, rules::Mailboxes, send, transport::Transport},
 };
@@ -55,11 +55,11 @@ pub(crate) async fn settled(world: &World) {
 }
 
 /// A round, and what is left to be told after it.
-pub(crate) async fn round(world: &World, at: DateTime<Utc>) -> Vec<Ran> {
+pub(crate) async fn round(world: &World, at: DateTime<Utc>) -> Vec<JobReport> {
     let runner = runner(world);
-    let ran = runner.round(&Work::all(), at).await.unwrap().unwrap();
+    let ran = runner.run_all(&Job::all(), at).await.unwrap().unwrap();
     settled(world).await;
-    runner.round(&[Work::MakeNotices, Work::SendNotices], at).await.unwrap().unwrap();
+    runner.run_all(&[Job::MakeNotices, Job::SendNotices], at).await.unwrap().unwrap();
     ran
 }
 
@@ -165,7 +165,7 @@ async fn a_due_date_is_told_once_and_a_new_one_again() {
         .await;
     let remind = async |day: &str| {
         let viewer = Viewer::system(day.parse().unwrap());
-        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+        due::remind(&world.test.database, viewer, 30).await.unwrap().succeeded
     };
     assert_eq!(remind("2026-12-01T23:59:59Z").await, 0, "31 days before");
     assert_eq!(remind("2026-12-02T00:00:00Z").await, 1);
@@ -186,7 +186,7 @@ async fn an_overdue_review_is_told_every_30_days_until_it_is_held() {
     sql(&world, "UPDATE relationship SET review_due_on = '2026-01-31'").await;
     let remind = async |day: &str| {
         let viewer = Viewer::system(format!("{day}T06:00:00Z").parse().unwrap());
-        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+        due::remind(&world.test.database, viewer, 30).await.unwrap().succeeded
     };
     assert_eq!((remind("2026-03-01").await, remind("2026-03-01").await), (1, 0), "late, but told");
     assert_eq!((remind("2026-03-02").await, remind("2026-03-31").await), (1, 0));
@@ -224,7 +224,7 @@ async fn what_was_told_is_not_looked_into_again() {
         for _ in 0..owed {
             world.obligation_under(agreement, entity::obligation::Status::Open, "2026-01-31").await;
         }
-        let remind = async || due::remind(&world.test.database, Viewer::system(today()), 30).await.unwrap().done;
+        let remind = async || due::remind(&world.test.database, Viewer::system(today()), 30).await.unwrap().succeeded;
         assert_eq!(remind().await, owed);
         world.statements.store(0, Ordering::Relaxed);
         assert_eq!(remind().await, 0);
@@ -245,7 +245,7 @@ async fn what_is_owed_is_told_before_its_day_and_the_day_after_it_while_it_binds
     let late = world.obligation_under(lasting, Status::Open, "2026-01-31").await;
     let remind = async |day: &str| {
         let viewer = Viewer::system(format!("{day}T06:00:00Z").parse().unwrap());
-        due::remind(&world.test.database, viewer, 30).await.unwrap().done
+        due::remind(&world.test.database, viewer, 30).await.unwrap().succeeded
     };
     assert_eq!(remind("2026-05-29").await, 1, "only what was due long ago");
     assert_eq!((remind("2026-05-30").await, remind("2026-05-31").await), (1, 1), "30 days before each");
@@ -277,14 +277,14 @@ async fn programs_that_make_and_send_at_once_do_each_once() {
     due_partnerships(&world, 30).await;
     let other = world.test.beside().await;
     let (one, two) = (runner(&world), runner_on(&world, other));
-    one.round(&["expire-partnerships".parse().unwrap()], today()).await.unwrap().unwrap();
+    one.run_all(&["expire-partnerships".parse().unwrap()], today()).await.unwrap().unwrap();
     settled(&world).await;
     let made = tokio::join!(follow::make(&one.database), follow::make(&two.database), follow::make(&one.database));
-    let made = made.0.unwrap().done + made.1.unwrap().done + made.2.unwrap().done;
+    let made = made.0.unwrap().succeeded + made.1.unwrap().succeeded + made.2.unwrap().succeeded;
     assert_eq!((made, notices(&world).await.len()), (30, 30));
     let deliver = |runner: &Runner| {
         let Runner { database, settings, transport, .. } = runner.clone();
-        async move { send::send(&database, &transport, &settings.mailboxes).await.unwrap().done }
+        async move { send::send(&database, &transport, &settings.mailboxes).await.unwrap().succeeded }
     };
     let parts = tokio::join!(deliver(&one), deliver(&two), deliver(&one), deliver(&two));
     assert_eq!((parts.0 + parts.1 + parts.2 + parts.3, letters(&world).len()), (30, 30));
@@ -306,10 +306,10 @@ async fn a_program_that_dies_while_it_makes_or_sends_leaves_the_work_to_the_next
         })
         .await;
     assert!(died.is_err() && notices(&world).await.is_empty());
-    assert_eq!(follow::make(database).await.unwrap().done, 1);
+    assert_eq!(follow::make(database).await.unwrap().succeeded, 1);
     // It takes the notice and dies.
     let taken = database.lease_notice().await.unwrap().unwrap();
-    let send = async || send::send(database, &runner.transport, &runner.settings.mailboxes).await.unwrap().done;
+    let send = async || send::send(database, &runner.transport, &runner.settings.mailboxes).await.unwrap().succeeded;
     assert_eq!(send().await, 0, "somebody may be sending it");
     database.clock().set(today() + TimeDelta::minutes(6));
     assert_eq!((send().await, letters(&world).len()), (1, 1));
@@ -325,11 +325,11 @@ async fn the_ledger_is_read_on_where_another_server_counted_further() {
     perform(&world, "startRelationshipReview").await;
     settled(&world).await;
     if world.test.url.is_none() {
-        return assert_eq!(follow::make(&world.test.database).await.unwrap().done, 1);
+        return assert_eq!(follow::make(&world.test.database).await.unwrap().succeeded, 1);
     }
     sql(&world, "UPDATE ledger_place SET transaction_id = 4000000000000").await;
-    assert_eq!(follow::make(&world.test.database).await.unwrap().done, 1);
-    assert_eq!(follow::make(&world.test.database).await.unwrap().done, 0);
+    assert_eq!(follow::make(&world.test.database).await.unwrap().succeeded, 1);
+    assert_eq!(follow::make(&world.test.database).await.unwrap().succeeded, 0);
 }
 
 /// PostgreSQL gives out numbers before it commits: an entry may come to be seen after a later one.
@@ -358,7 +358,7 @@ async fn no_entry_is_passed_by_because_its_transaction_took_longer() {
     quick.execute_unprepared(&entry(2)).await.unwrap();
     quick.commit().await.unwrap();
     // The quick one's is read as soon as nothing on the server is older, while the slow one is not committed.
-    let make = async || follow::make(&world.test.database).await.unwrap().done;
+    let make = async || follow::make(&world.test.database).await.unwrap().succeeded;
     while make().await == 0 {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -384,16 +384,16 @@ async fn a_notice_that_cannot_be_sent_is_tried_again_and_given_up_at_last() {
     post(&world, Kind::ReviewDue, Recipient::Mailbox(Mailbox::Staff), "b").await;
     std::fs::write(outbox(&world), "in the way").unwrap();
     let Runner { database, settings, transport, .. } = runner(&world);
-    let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused;
+    let send = async || send::send(&database, &transport, &settings.mailboxes).await.unwrap().rejected;
     assert_eq!(send().await, 1, "the next would fare no better");
     assert_eq!(send().await, 1);
     assert_eq!(send().await, 0, "it is not yet time to try again");
-    for day in 1..2 * i64::from(MOST_ATTEMPTS) + 2 {
+    for day in 1..2 * i64::from(MAX_ATTEMPTS) + 2 {
         database.clock().set(today() + TimeDelta::days(2 * day));
         while send().await != 0 {}
     }
     for notice in notices(&world).await {
-        assert_eq!((notice.attempts, notice.sent_at), (MOST_ATTEMPTS, None));
+        assert_eq!((notice.attempts, notice.sent_at), (MAX_ATTEMPTS, None));
         assert!(notice.last_error.is_some_and(|error| !error.is_empty()));
     }
     let document = "{ notices(filter: {givenUp: true, sent: false}) { totalCount } }";
@@ -408,11 +408,11 @@ async fn a_notice_without_an_address_waits_for_one_as_long_as_it_takes() {
     settings.mailboxes = Mailboxes::default();
     for day in 1..=20 {
         database.clock().set(today() + TimeDelta::days(day));
-        assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().refused, 1);
+        assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().rejected, 1);
     }
     settings.mailboxes.contact = Some("info@example.org".into());
     database.clock().set(today() + TimeDelta::days(21));
-    assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().done, 1);
+    assert_eq!(send::send(&database, &transport, &settings.mailboxes).await.unwrap().succeeded, 1);
     assert!(letters(&world)[0].contains("To: info@example.org"));
 }
 
@@ -436,7 +436,7 @@ async fn the_association_is_what_its_configuration_says() {
     let document = "{ association { name contactMailbox partnerProgramUrl website } }";
     let nothing = json!({"name": null, "contactMailbox": null, "partnerProgramUrl": null, "website": null});
     assert_eq!(world.run("public", document).await["data"]["association"], nothing);
-    let app = world.app.clone().of(Profile { name: Some("A".into()), ..Profile::default() }.or_sample());
+    let app = world.app.clone().with_association(Profile { name: Some("A".into()), ..Profile::default() }.or_sample());
     let response = app.answer(world.viewer("public").await, async_graphql::Request::new(document)).await;
     let answer = serde_json::to_value(response).unwrap();
     assert_eq!(answer["data"]["association"]["name"], "A");

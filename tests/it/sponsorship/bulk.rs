@@ -19,7 +19,7 @@ fn renew_all(ids: &[String], next: &str, rest: &str) -> String {
     let renewals = renewals.join(" ");
     format!(
         r"mutation {{ renewSponsorships(input: {{renewals: [{renewals}], {rest}}}) {{
-            results {{ outcome replayed sponsorship {{ renews {{ id }} }} errors {{ code path }} }} errors {{ code path }} }} }}"
+            results {{ outcome replayed sponsorship {{ renewedFrom {{ id }} }} errors {{ code path }} }} errors {{ code path }} }} }}"
     )
 }
 
@@ -34,9 +34,9 @@ async fn of_several_renewals_those_that_fail_are_told_and_the_others_kept_or_non
     let (ids, next) = some(&world).await;
     let entries = world.ledger().await.len();
     for (rest, expected) in [
-        ("errorPolicy: REJECT_ALL, dryRun: true", ["POSSIBLE", "POSSIBLE", "REFUSED", "POSSIBLE"]),
-        ("errorPolicy: REJECT_FAILED_ROWS, dryRun: true", ["POSSIBLE", "POSSIBLE", "REFUSED", "POSSIBLE"]),
-        ("errorPolicy: REJECT_ALL", ["POSSIBLE", "POSSIBLE", "REFUSED", "POSSIBLE"]),
+        ("errorPolicy: REJECT_ALL, dryRun: true", ["VALID", "VALID", "REJECTED", "VALID"]),
+        ("errorPolicy: REJECT_FAILED_ROWS, dryRun: true", ["VALID", "VALID", "REJECTED", "VALID"]),
+        ("errorPolicy: REJECT_ALL", ["VALID", "VALID", "REJECTED", "VALID"]),
     ] {
         let answer = world.run("sam", &renew_all(&ids, &next, rest)).await;
         assert_eq!(outcomes(&answer), expected, "{rest}: {answer}");
@@ -47,10 +47,10 @@ async fn of_several_renewals_those_that_fail_are_told_and_the_others_kept_or_non
         assert_eq!((rows(&world).await.len(), world.ledger().await.len()), (4, entries), "{rest}");
     }
     let answer = world.run("sam", &renew_all(&ids, &next, "errorPolicy: REJECT_FAILED_ROWS")).await;
-    assert_eq!(outcomes(&answer), ["MADE", "MADE", "REFUSED", "MADE"], "{answer}");
+    assert_eq!(outcomes(&answer), ["APPLIED", "APPLIED", "REJECTED", "APPLIED"], "{answer}");
     let renewed: Vec<_> = answer["data"]["renewSponsorships"]["results"].as_array().unwrap().iter().collect();
     for at in [0, 1, 3] {
-        assert_eq!(renewed[at]["sponsorship"]["renews"]["id"], ids[at].as_str(), "in the order of the input");
+        assert_eq!(renewed[at]["sponsorship"]["renewedFrom"]["id"], ids[at].as_str(), "in the order of the input");
     }
     assert_eq!(rows(&world).await.len(), 7);
     let made = world.ledger().await;
@@ -67,7 +67,7 @@ async fn several_renewals_are_made_together_and_once_with_the_same_key() {
     ids.reverse();
     let document = renew_all(&ids, &next, r#"errorPolicy: REJECT_ALL, reason: "New year", idempotencyKey: "k""#);
     let first = world.run("sam", &document).await;
-    assert_eq!(outcomes(&first), ["MADE"; 3], "{first}");
+    assert_eq!(outcomes(&first), ["APPLIED"; 3], "{first}");
     let entries = world.ledger().await;
     assert_eq!(entries.len(), 3);
     assert!(entries.iter().all(|entry| entry.reason.as_deref() == Some("New year")));
@@ -75,7 +75,10 @@ async fn several_renewals_are_made_together_and_once_with_the_same_key() {
     for (at, id) in ids.iter().enumerate() {
         for (answer, replayed) in [(&first, false), (&again, true)] {
             let result = &answer["data"]["renewSponsorships"]["results"][at];
-            assert_eq!((&result["sponsorship"]["renews"]["id"], &result["replayed"]), (&json!(id), &json!(replayed)));
+            assert_eq!(
+                (&result["sponsorship"]["renewedFrom"]["id"], &result["replayed"]),
+                (&json!(id), &json!(replayed))
+            );
         }
     }
     let other = document.replace("New year", "Another reason");
@@ -92,9 +95,9 @@ async fn rows_of_a_bulk_that_stand_against_each_other_or_are_none_are_told_apart
     let id = world.sponsorship_named("ACTIVE", "").await.to_string();
     let ids = [id.clone(), "nonsense".into(), id.clone()];
     for (rest, expected) in [
-        ("errorPolicy: REJECT_ALL", ["POSSIBLE", "REFUSED", "REFUSED"]),
-        ("errorPolicy: REJECT_FAILED_ROWS, dryRun: true", ["POSSIBLE", "REFUSED", "REFUSED"]),
-        ("errorPolicy: REJECT_FAILED_ROWS", ["MADE", "REFUSED", "REFUSED"]),
+        ("errorPolicy: REJECT_ALL", ["VALID", "REJECTED", "REJECTED"]),
+        ("errorPolicy: REJECT_FAILED_ROWS, dryRun: true", ["VALID", "REJECTED", "REJECTED"]),
+        ("errorPolicy: REJECT_FAILED_ROWS", ["APPLIED", "REJECTED", "REJECTED"]),
     ] {
         let answer = world.run("sam", &renew_all(&ids, &next, rest)).await;
         assert_eq!(outcomes(&answer), expected, "{rest}: {answer}");
@@ -127,7 +130,7 @@ async fn two_bulks_over_the_same_rows_in_opposite_order_do_not_wait_in_a_circle(
     ids.reverse();
     let back = renew_all(&ids, &next, "errorPolicy: REJECT_ALL");
     let (one, two) = tokio::join!(world.run("sam", &there), world.run("sam", &back));
-    let made = [&one, &two].iter().filter(|answer| outcomes(answer) == ["MADE"; 3]).count();
+    let made = [&one, &two].iter().filter(|answer| outcomes(answer) == ["APPLIED"; 3]).count();
     assert_eq!(made, 1, "{one} {two}");
     assert!(!one.to_string().contains("TRY_AGAIN") && !two.to_string().contains("TRY_AGAIN"), "{one} {two}");
     assert_eq!(rows(&world).await.len(), 4 + 3);

@@ -1,7 +1,7 @@
 //! The Annual Partner Program: who sees what of it, what is used of it, and how it goes on from year to year.
 mod bulk;
 
-use chapterhouse::{export, job::Job};
+use chapterhouse::{export, job::LifeCycleJob};
 use entity::{
     entitlement_use,
     sponsorship::{self, Status},
@@ -68,7 +68,7 @@ async fn everybody_sees_active_sponsorships_only_by_every_path() {
         assert_eq!(data["one2"]["package"]["price"], json!({"amount": "10000.00", "currency": "USD"}), "{who}");
         assert!(!answer.to_string().contains("7654.32") && !answer.to_string().contains("contracts.example.org"));
     }
-    for hidden in ["amount { amount }", "inKindValue { amount }", "contractUrl", "status", "renews { id }"] {
+    for hidden in ["amount { amount }", "inKindValue { amount }", "contractUrl", "status", "renewedFrom { id }"] {
         let document = format!("{{ sponsorships {{ nodes {{ {hidden} }} }} }}");
         for (who, refused) in [("public", true), ("lea", true), ("sam", false)] {
             assert_eq!(world.run(who, &document).await.get("errors").is_some(), refused, "{who} {hidden}");
@@ -189,8 +189,8 @@ async fn what_cannot_be_used_is_refused() {
     for (document, expected, path) in [
         (take(&active, own.to_string(), "quantity: 4"), "BLOCKED", "quantity"),
         (take(&active, own.to_string(), "quantity: 0"), "INVALID", "quantity"),
-        (take(&active, own.to_string(), r#"quantity: 1, on: "2026-03-02""#), "INVALID", "on"),
-        (take(&active, own.to_string(), r#"quantity: 1, on: "2025-12-31""#), "INVALID", "on"),
+        (take(&active, own.to_string(), r#"quantity: 1, usedOn: "2026-03-02""#), "INVALID", "usedOn"),
+        (take(&active, own.to_string(), r#"quantity: 1, usedOn: "2025-12-31""#), "INVALID", "usedOn"),
         (take(&active, foreign.to_string(), "quantity: 1"), "INVALID", "entitlement"),
         (take(&offered, own.to_string(), "quantity: 1"), "WRONG_STATE", "sponsorship"),
     ] {
@@ -266,11 +266,11 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
     let id = world.sponsorship_named("COMMITTED", "").await.to_string();
     let now = world.test.database.clock().now();
     for done in [1, 0] {
-        assert_eq!(Job::ActivateSponsorships.run(&world.test.database, now).await.unwrap().done, done);
+        assert_eq!(LifeCycleJob::ActivateSponsorships.run(&world.test.database, now).await.unwrap().succeeded, done);
     }
     let asked = |id: &str| {
         format!(
-            r#"{{ sponsorship(id: "{id}") {{ status version closedOn amount {{ amount }} renews {{ year status }}
+            r#"{{ sponsorship(id: "{id}") {{ status version closedOn amount {{ amount }} renewedFrom {{ year status }}
                 availableTransitions {{ action allowed requires }} renewals {{ nodes {{ id year status }} }} }} }}"#
         )
     };
@@ -283,16 +283,19 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
     let next = world.package_named("NEXT", "").await;
     let renew = format!(
         r#"mutation {{ renewSponsorship(input: {{id: "{id}", expectedVersion: 2, package: "{next}"}}) {{
-            sponsorship {{ id year status organization {{ name }} renews {{ id }} }} errors {{ code message }} }} }}"#
+            sponsorship {{ id year status organization {{ name }} renewedFrom {{ id }} }} errors {{ code message }} }} }}"#
     );
     let renewed = world.run("sam", &renew).await;
     let new = &renewed["data"]["renewSponsorship"]["sponsorship"];
-    assert_eq!((&new["year"], &new["status"], &new["renews"]["id"]), (&json!(2027), &json!("OFFERED"), &json!(id)));
+    assert_eq!(
+        (&new["year"], &new["status"], &new["renewedFrom"]["id"]),
+        (&json!(2027), &json!("OFFERED"), &json!(id))
+    );
     assert_eq!(code(&world.run("sam", &renew).await), "ALREADY_EXISTS");
     world.test.database.clock().set("2027-01-01T00:30:00Z".parse().unwrap());
     let now = world.test.database.clock().now();
     for done in [1, 0] {
-        assert_eq!(Job::EndSponsorships.run(&world.test.database, now).await.unwrap().done, done);
+        assert_eq!(LifeCycleJob::EndSponsorships.run(&world.test.database, now).await.unwrap().succeeded, done);
     }
     let ended = world.run("sam", &asked(&id)).await;
     let ended = &ended["data"]["sponsorship"];
@@ -305,7 +308,7 @@ async fn a_sponsor_goes_on_from_year_to_year_by_sponsorships_of_their_own() {
 async fn sponsorships_are_exported_with_what_is_given() {
     let world = World::beside_the_sample().await;
     let mut csv = Vec::new();
-    let rows = export::run(&world.test.database, export::What::Sponsorships, &mut csv).await.unwrap();
+    let rows = export::run(&world.test.database, export::Dataset::Sponsorships, &mut csv).await.unwrap();
     let csv = String::from_utf8(csv).unwrap();
     assert_eq!((rows, csv.lines().count()), (5, 6), "{csv}");
     assert!(csv.contains("Annual Partner Gold (sample),YEAR_ROUND,Gold,2026,ACTIVE,4500.00,USD"), "{csv}");

@@ -1,7 +1,7 @@
 //! Accounts with what they sign in with, put past the gates.
-use chapterhouse::auth::Pass;
+use chapterhouse::auth::OpaqueToken;
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     chapter::ChapterId,
     mailed_token::{self, MailedTokenId, Purpose},
     password::{self, PasswordId},
@@ -24,8 +24,8 @@ const HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$c2FtcGxlIHNhbHQgMCAgIA$fBtLNx
 pub(crate) const SECRET: &[u8] = b"12345678901234567890";
 
 /// The token of what a test made.
-fn token(id: impl std::fmt::Display) -> Pass {
-    Pass::of(&format!("pass_{id}"))
+fn token(id: impl std::fmt::Display) -> OpaqueToken {
+    OpaqueToken::of(&format!("pass_{id}"))
 }
 
 impl World {
@@ -55,7 +55,7 @@ impl World {
         };
         put(&self.connection, row).await;
         let token = refresh_token::ActiveModel {
-            digest: Set(Pass::of(&format!("refresh_{id}")).digest()),
+            digest: Set(OpaqueToken::of(&format!("refresh_{id}")).digest()),
             session_id: Set(id),
             parent: Set(None),
             used_at: Set(None),
@@ -74,7 +74,7 @@ impl World {
             scope: Set(chapter.map_or(Scope::StaffIntegration, |_| Scope::ChapterSite)),
             chapter_id: Set(chapter),
             made_by_id: Set(self.ada),
-            digest: Set(Pass::of(&format!("service_{id}")).digest()),
+            digest: Set(OpaqueToken::of(&format!("service_{id}")).digest()),
             expires_at: Set(today() + chrono::TimeDelta::days(30)),
             revoked_at: Set(None),
             ..Default::default()
@@ -101,8 +101,12 @@ impl World {
 }
 
 /// An account that signs in with [`PASSWORD`], and has begun a second factor.
-pub(super) async fn with_password(connection: &sea_orm::DatabaseConnection, email: &str, duty: Duty) -> AccountId {
-    let id = super::rows::account(connection, email, duty).await;
+pub(super) async fn with_password(
+    connection: &sea_orm::DatabaseConnection,
+    email: &str,
+    role: AccountRole,
+) -> AccountId {
+    let id = super::rows::account(connection, email, role).await;
     let row = password::ActiveModel {
         id: Set(PasswordId(Uuid::now_v7())),
         account_id: Set(id),

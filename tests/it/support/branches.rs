@@ -1,12 +1,12 @@
-//! Branches, postings and goals, put past the gates.
+//! Branches, assignments and goals, put past the gates.
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     agreement,
     board_decision::{self, BoardDecisionId, Outcome},
     branch::{self, BranchId, Status},
+    branch_assignment::{self, BranchAssignmentId},
     branch_goal::{self, BranchGoalId},
     organization::{self, OrganizationId},
-    posting::{self, PostingId},
     relationship::RelationshipId,
 };
 use sea_orm::{ActiveEnum, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
@@ -44,7 +44,7 @@ impl World {
     /// By the words that the contract uses, with everything that its next steps need, but for the variation. Sam is of
     /// the main office, but for `POSTED` and `ELSEWHERE`.
     pub(crate) async fn branch_named(&self, state: &str, variation: &str) -> BranchId {
-        self.end_postings_of(self.sam).await;
+        self.end_assignments_of(self.sam).await;
         let mut office = Office::whole(Status::try_from_value(&state.to_owned()).unwrap());
         match variation {
             "" | "POSTED" | "ELSEWHERE" | "BOUND" | "PROMISED" => {}
@@ -158,17 +158,17 @@ impl World {
 
     /// Somebody who works for the association.
     pub(crate) async fn staff(&self, email: &str) -> AccountId {
-        rows::account(&self.connection, email, Duty::Staff).await
+        rows::account(&self.connection, email, AccountRole::Staff).await
     }
 
     /// Somebody who administrates it.
     pub(crate) async fn admin(&self, email: &str) -> AccountId {
-        rows::account(&self.connection, email, account::Duty::StaffAdmin).await
+        rows::account(&self.connection, email, account::AccountRole::StaffAdmin).await
     }
 
-    pub(crate) async fn post(&self, who: AccountId, at: BranchId, from: &str, to: Option<&str>) -> PostingId {
-        let id = PostingId(Uuid::now_v7());
-        let row = posting::ActiveModel {
+    pub(crate) async fn post(&self, who: AccountId, at: BranchId, from: &str, to: Option<&str>) -> BranchAssignmentId {
+        let id = BranchAssignmentId(Uuid::now_v7());
+        let row = branch_assignment::ActiveModel {
             id: Set(id),
             branch_id: Set(at),
             account_id: Set(who),
@@ -181,16 +181,16 @@ impl World {
         id
     }
 
-    /// A posting that is not the only one of its branch.
-    pub(crate) async fn posting(&self) -> PostingId {
+    /// An assignment that is not the only one of its branch.
+    pub(crate) async fn assignment(&self) -> BranchAssignmentId {
         let branch = self.branch_named("OPEN", "").await;
         let deputy = self.staff(&format!("deputy-{branch}@example.org")).await;
         self.post(deputy, branch, "2026-01-01", None).await
     }
 
-    async fn end_postings_of(&self, account: AccountId) {
-        let own = posting::Column::AccountId.eq(account);
-        posting::Entity::delete_many().filter(own).exec(&self.connection).await.unwrap();
+    async fn end_assignments_of(&self, account: AccountId) {
+        let own = branch_assignment::Column::AccountId.eq(account);
+        branch_assignment::Entity::delete_many().filter(own).exec(&self.connection).await.unwrap();
     }
 
     /// A goal of an open branch, but for the variation `FROZEN`.

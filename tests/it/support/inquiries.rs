@@ -1,8 +1,8 @@
 //! Inquiries, put past the gates.
-use chapterhouse::{auth::Pass, inquiry::rules};
+use chapterhouse::{auth::OpaqueToken, inquiry::rules};
 use entity::{
     inquiry::{self, InquiryId, Interest, Status},
-    inquiry_message::{self, InquiryMessageId, Lane},
+    inquiry_message::{self, InquiryMessageId, MessageVisibility},
 };
 use sea_orm::{
     ActiveEnum,
@@ -42,7 +42,7 @@ impl World {
             interest: Set(interest),
             message: Set(Some("We ask for an alliance.".into())),
             consented_at: Set(today()),
-            token_hash: Set(Some(Pass::of(&token(id)).digest())),
+            token_hash: Set(Some(OpaqueToken::of(&token(id)).digest())),
             token_expires_at: Set(Some(today() + rules::TOKEN_IS_GOOD_FOR)),
             status: Set(status),
             owner_id: Set((status != Status::Submitted).then_some(self.sam)),
@@ -73,11 +73,11 @@ impl World {
     }
 
     /// Something said about an inquiry.
-    pub(crate) async fn said(&self, inquiry: InquiryId, lane: Lane, text: &str) {
+    pub(crate) async fn said(&self, inquiry: InquiryId, visibility: MessageVisibility, text: &str) {
         let row = inquiry_message::ActiveModel {
             id: Set(InquiryMessageId(Uuid::now_v7())),
             inquiry_id: Set(inquiry),
-            lane: Set(lane),
+            visibility: Set(visibility),
             author_id: Set(Some(self.sam)),
             text: Set(Some(text.into())),
             ..Default::default()

@@ -27,7 +27,7 @@ use chapterhouse::{
     auth::{FactorKeys, Keys, Role, Viewer},
     clock::Clock,
     data::{Database, Options},
-    http::{App, Doors, router},
+    http::{App, ServerOptions, router},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -218,7 +218,7 @@ impl World {
     /// The same beside the sample world.
     pub(crate) async fn beside_the_sample() -> Self {
         let test = TestDatabase::migrated().await;
-        assert!(chapterhouse::sample::plant(&test.database).await.unwrap());
+        assert!(chapterhouse::sample::seed(&test.database).await.unwrap());
         Self::on(test).await
     }
 
@@ -235,7 +235,7 @@ impl World {
             kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).trusting(issuer::issuers());
+        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).with_issuers(issuer::issuers());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
         let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;
@@ -244,9 +244,9 @@ impl World {
         let third = rows::organization(&connection, "Gamma University").await;
         let inactive = rows::chapter(&connection, third, "Gamma", chapter::Status::Inactive).await;
         let link = rows::link(&connection, second, third).await;
-        let lea = accounts::with_password(&connection, "lea@example.org", account::Duty::Member).await;
-        let sam = accounts::with_password(&connection, "sam@example.org", account::Duty::Staff).await;
-        let ada = accounts::with_password(&connection, "ada@example.org", account::Duty::StaffAdmin).await;
+        let lea = accounts::with_password(&connection, "lea@example.org", account::AccountRole::NonStaff).await;
+        let sam = accounts::with_password(&connection, "sam@example.org", account::AccountRole::Staff).await;
+        let ada = accounts::with_password(&connection, "ada@example.org", account::AccountRole::StaffAdmin).await;
         let world = Self {
             test,
             app,
@@ -276,7 +276,10 @@ impl World {
     /// The server, by the name `localhost`.
     pub(crate) fn router(&self) -> axum::Router {
         let origins = vec!["https://portal.example.org".parse().unwrap()];
-        router(self.app.clone(), &Doors { hosts: vec!["localhost".into()], origins, ..Doors::default() })
+        router(
+            self.app.clone(),
+            &ServerOptions { hosts: vec!["localhost".into()], origins, ..ServerOptions::default() },
+        )
     }
 
     /// `who` is `public`, `lea`, `sam` or `ada`, with the rights that the database gives them now.

@@ -71,7 +71,7 @@ impl World {
             ("DELIVERABLE", state) => self.deliverable(state).await.to_string(),
             ("BRANCH", state) => self.branch_named(state, variation).await.to_string(),
             ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
-            ("POSTING", _) => self.posting().await.to_string(),
+            ("ASSIGNMENT", _) => self.assignment().await.to_string(),
             ("OFFICE", _) => self.office().await.to_string(),
             ("COLLABORATION", state) => self.collaboration(state, variation).await.to_string(),
             ("ITEM", state) => self.item(state).await.to_string(),

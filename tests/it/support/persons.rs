@@ -1,10 +1,10 @@
 //! Somebody whom every table with something personal knows, by a mark that is found wherever it is left.
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     chapter,
-    contact_reading::{self, ContactReadingId},
+    contact_access_entry::{self, ContactAccessEntryId},
     idempotency_record, identity, inquiry,
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
     known_device::{self, KnownDeviceId},
     liaison, mailed_token,
     notice::{self, Kind, NoticeId, Parameters},
@@ -34,7 +34,7 @@ fn bytes(length: usize) -> Vec<u8> {
 impl World {
     /// Somebody of the staff who has ended all that they were here.
     pub(crate) async fn known_everywhere(&self) -> AccountId {
-        let person = with_password(&self.connection, ADDRESS, Duty::Staff).await;
+        let person = with_password(&self.connection, ADDRESS, AccountRole::Staff).await;
         let named = [(account::Column::DisplayName, "Zqmark Person".into()), (account::Column::Language, MARK.into())];
         self.set::<account::Entity, 2>(account::Column::Id.eq(person), named).await;
         self.signs_in(person).await;
@@ -111,8 +111,8 @@ impl World {
         let token = self.service_token("Mailing", None).await;
         let maker = [(service_token::Column::MadeById, person.into())];
         self.set::<service_token::Entity, 1>(service_token::Column::Id.eq(token), maker).await;
-        let reading = contact_reading::ActiveModel {
-            id: Set(ContactReadingId(Uuid::now_v7())),
+        let reading = contact_access_entry::ActiveModel {
+            id: Set(ContactAccessEntryId(Uuid::now_v7())),
             account_id: Set(person),
             record_kind: Set("account".into()),
             record_id: Set(self.lea.0),
@@ -132,8 +132,8 @@ impl World {
             (inquiry::Column::TokenHash, bytes(32).into()),
         ];
         self.set::<inquiry::Entity, 4>(inquiry::Column::Id.eq(asked), what).await;
-        self.said(asked, Lane::Public, "Yours, Zqmark").await;
-        self.said(asked, Lane::Internal, "zqmark is among us").await;
+        self.said(asked, MessageVisibility::Public, "Yours, Zqmark").await;
+        self.said(asked, MessageVisibility::Internal, "zqmark is among us").await;
         let messages = inquiry_message::Entity::find().filter(inquiry_message::Column::InquiryId.eq(asked));
         assert_eq!(messages.all(&self.connection).await.unwrap().len(), 2);
     }

@@ -39,7 +39,7 @@ impl Related {
         let kind = match kind {
             "ALLIANCE" => Kind::StrategicAlliance,
             "PARTNERSHIP" => Kind::Partnership,
-            "AFFILIATION" => Kind::LegacyAffiliate,
+            "AFFILIATION" => Kind::LegacyAffiliation,
             _ => panic!("no relationship is a {kind}"),
         };
         let mut related = Self::whole(kind, Status::try_from_value(&state.to_owned()).unwrap());

@@ -195,7 +195,7 @@ impl World {
     }
 
     pub(crate) async fn account(&self, email: &str) -> AccountId {
-        account(&self.connection, email, account::Duty::Member).await
+        account(&self.connection, email, account::AccountRole::NonStaff).await
     }
 
     /// An account as it comes to be.
@@ -204,7 +204,8 @@ impl World {
     }
 
     pub(crate) async fn try_open_account(&self, email: &str) -> Result<AccountId, chapterhouse::error::Error> {
-        let open = async |tx: &mut Tx| commands::open(tx, email, "Somebody", account::Duty::Member).await;
+        let open =
+            async |tx: &mut Tx| commands::create_account(tx, email, "Somebody", account::AccountRole::NonStaff).await;
         self.test.database.as_system(SystemAction::ImportSampleWorld, open).await
     }
 
@@ -293,13 +294,17 @@ pub(super) async fn chapter(
     id
 }
 
-pub(super) async fn account(connection: &sea_orm::DatabaseConnection, email: &str, duty: account::Duty) -> AccountId {
+pub(super) async fn account(
+    connection: &sea_orm::DatabaseConnection,
+    email: &str,
+    role: account::AccountRole,
+) -> AccountId {
     let id = AccountId(Uuid::now_v7());
     let row = account::ActiveModel {
         id: Set(id),
         email: Set(email.into()),
         display_name: Set("Somebody".into()),
-        duty: Set(duty),
+        role: Set(role),
         disabled_at: Set(None),
         ..Default::default()
     };

@@ -42,14 +42,14 @@ async fn a_signature_belongs_to_one_text() {
 async fn a_demotion_bites_at_the_next_request() {
     let world = World::new().await;
     let token = Forger::of(&world).honest(&world);
-    let become_ = async |duty: account::Duty| {
+    let become_ = async |role: account::AccountRole| {
         let change = account::Entity::update_many().filter(account::Column::Id.eq(world.sam));
-        change.col_expr(account::Column::Duty, Expr::value(duty)).exec(world.plain()).await.unwrap();
+        change.col_expr(account::Column::Role, Expr::value(role)).exec(world.plain()).await.unwrap();
     };
     assert_eq!(role_with(&world, &token).await, "STAFF");
-    become_(account::Duty::Member).await;
+    become_(account::AccountRole::NonStaff).await;
     assert_eq!(role_with(&world, &token).await, "PUBLIC");
-    become_(account::Duty::Staff).await;
+    become_(account::AccountRole::Staff).await;
     assert_eq!(role_with(&world, &token).await, "STAFF");
 }
 

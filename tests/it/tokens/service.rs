@@ -31,10 +31,10 @@ async fn ask(world: &World, token: &str, document: &str) -> Json {
 
 /// Makes a token as a client does: its text and its id.
 async fn made(world: &World, who: &str, mutation: &str) -> (String, ServiceTokenId) {
-    let rest = r"serviceToken { id name isGood madeBy { email } } token errors { code path }";
+    let rest = r"serviceToken { id name isActive createdBy { email } } token errors { code path }";
     let answer = world.run(who, &format!("mutation {{ {mutation} {{ {rest} }} }}")).await;
     let payload = answer["data"].as_object().unwrap().values().next().unwrap();
-    assert_eq!((&payload["errors"], &payload["serviceToken"]["isGood"]), (&json!([]), &json!(true)), "{answer}");
+    assert_eq!((&payload["errors"], &payload["serviceToken"]["isActive"]), (&json!([]), &json!(true)), "{answer}");
     let text = payload["token"].as_str().unwrap().to_owned();
     (text, payload["serviceToken"]["id"].as_str().unwrap().parse().unwrap())
 }
@@ -133,17 +133,17 @@ async fn a_program_of_the_staff_does_what_they_do_but_in_person() {
     let in_person = [
         Action::BeginSecondFactor,
         Action::RemoveSecondFactor,
-        Action::ChangeDuty,
+        Action::SetAccountRole,
         Action::ChangePassword,
         Action::ConfirmOfficer,
         Action::ConfirmOfficers,
         Action::CreateChapterSiteToken,
         Action::CreateIntegrationToken,
         Action::DisableAccount,
-        Action::EndPosting,
+        Action::EndBranchAssignment,
         Action::InviteAgain,
         Action::InviteStaff,
-        Action::PostStaff,
+        Action::AssignStaffToBranch,
         Action::RevokeIntegrationToken,
         Action::RevokeSession,
         Action::UpdateAccount,
@@ -243,9 +243,9 @@ async fn a_token_is_good_until_it_is_revoked_or_its_day_has_come() {
 async fn a_token_is_kept_as_its_digest_and_lasts_a_year_at_most() {
     let world = World::new().await;
     let (token, id) = made(&world, "sam", &for_site(&world)).await;
-    let listed = world.run("lea", "{ serviceTokens { nodes { id name chapter { name } madeBy { email } } } }").await;
+    let listed = world.run("lea", "{ serviceTokens { nodes { id name chapter { name } createdBy { email } } } }").await;
     let listed = &listed["data"]["serviceTokens"]["nodes"];
-    assert_eq!((&listed[0]["id"], &listed[0]["madeBy"]), (&json!(id.to_string()), &json!(null)), "{listed}");
+    assert_eq!((&listed[0]["id"], &listed[0]["createdBy"]), (&json!(id.to_string()), &json!(null)), "{listed}");
     let public = world.run("public", "{ serviceTokens { nodes { id } } }").await;
     assert_eq!(public["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     for wrong in [&token[8..], &token[..token.len() - 1], &token.to_uppercase(), "service_", &format!("service_{id}")] {

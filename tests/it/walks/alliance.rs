@@ -96,8 +96,8 @@ async fn it_begins_with_an_inquiry(walk: &Walk, ally: &str) -> String {
 
     let into = format!(r#", into: {{strategicAlliance: {{counterpart: "{ally}", {ALLIANCE}}}}}"#);
     assert_eq!(walk.refused("convertInquiry", inquiry, &into).await, "WRONG_STATE");
-    walk.step("takeInquiry", inquiry, "").await;
-    walk.step("askInquirer", inquiry, r#", question: "How many cities?""#).await;
+    walk.step("claimInquiry", inquiry, "").await;
+    walk.step("requestInquiryInfo", inquiry, r#", question: "How many cities?""#).await;
     let answer = |token: &str| {
         format!(r#"mutation {{ answerInquiry(input: {{token: "{token}", text: "Forty."}}) {{ errors {{ code }} }} }}"#)
     };
@@ -142,7 +142,7 @@ async fn it_is_renewed(walk: &Walk, alliance: &str, parties: [&str; 2]) {
 
 async fn everything_left_its_trace(walk: &Walk, alliance: &str) {
     // Everything left its trace, in order.
-    let history = walk.read(alliance, "history(first: 100, orderBy: EARLIEST_FIRST) { nodes { action } }").await;
+    let history = walk.read(alliance, "history(first: 100, orderBy: OCCURRED_AT_ASC) { nodes { action } }").await;
     let mut actions: Vec<_> =
         history["history"]["nodes"].as_array().unwrap().iter().map(|entry| &entry["action"]).collect();
     actions.dedup();

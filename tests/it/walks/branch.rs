@@ -54,24 +54,25 @@ impl Branch {
         assert_eq!(walk.refused("approveBranch", branch, "").await, "MISSING");
         assert_eq!(walk.refused("declineBranch", branch, r#", reason: "Not now""#).await, "BLOCKED");
         assert_eq!(
-            walk.make_refused("postStaff", &posting(branch, &bo.to_string(), "2026-03-10")).await,
+            walk.make_refused("assignStaffToBranch", &assignment(branch, &bo.to_string(), "2026-03-10")).await,
             "WRONG_STATE"
         );
         decide(walk, branch, "2026-02-27", "APPROVE").await;
         walk.step("approveBranch", branch, "").await;
     }
 
-    /// It opens once somebody of the staff is posted there, and the public sees it from then on.
+    /// It opens once somebody of the staff is assigned there, and the public sees it from then on.
     async fn opens_once_it_is_staffed(&self) -> String {
         let Self { walk, id: branch, bo, .. } = self;
         assert_eq!(walk.refused("openBranch", branch, "").await, "MISSING");
         assert_eq!(blockers(walk, branch, "openBranch").await, ["MISSING"]);
         let lea = walk.world.lea.to_string();
-        assert_eq!(walk.make_refused("postStaff", &posting(branch, &lea, "2026-03-10")).await, "INVALID");
-        let first = walk.make("postStaff", &posting(branch, &bo.to_string(), "2026-03-10"), "posting").await;
-        let again = posting(branch, &bo.to_string(), "2026-04-01");
-        assert_eq!(walk.make_refused("postStaff", &again).await, "ALREADY_EXISTS");
-        assert_eq!(walk.refused("openBranch", branch, "").await, "MISSING", "the posting begins later");
+        assert_eq!(walk.make_refused("assignStaffToBranch", &assignment(branch, &lea, "2026-03-10")).await, "INVALID");
+        let first =
+            walk.make("assignStaffToBranch", &assignment(branch, &bo.to_string(), "2026-03-10"), "assignment").await;
+        let again = assignment(branch, &bo.to_string(), "2026-04-01");
+        assert_eq!(walk.make_refused("assignStaffToBranch", &again).await, "ALREADY_EXISTS");
+        assert_eq!(walk.refused("openBranch", branch, "").await, "MISSING", "the assignment begins later");
         walk.on("2026-03-10").await;
         assert_eq!(walk.refused("openBranch", branch, r#", openedOn: "2026-03-09""#).await, "MISSING");
         assert_eq!(blockers(walk, branch, "openBranch").await, Vec::<String>::new());
@@ -90,7 +91,7 @@ impl Branch {
         agreement
     }
 
-    /// The main office sets goals; who is posted there reports what comes of them, and cannot settle them.
+    /// The main office sets goals; who is assigned there reports what comes of them, and cannot settle them.
     async fn is_set_goals_by_the_main_office(&self, first: &str) -> String {
         let (walk, branch, bo) = (&self.walk, &self.id, self.bo);
         let wanted = format!(r#"branch: "{branch}", year: 2026, text: "Hold two courses""#);
@@ -99,17 +100,17 @@ impl Branch {
         let dropped = walk.make("setBranchGoal", &further, "goal").await;
         let by_bo = format!(
             r#"mutation {{ setBranchGoal(input: {{branch: "{branch}", year: 2026, text: "Rest"}}) {{ errors {{ code }} }}
-                postStaff(input: {{{}}}) {{ errors {{ code }} }} }}"#,
-            posting(branch, &walk.world.sam.to_string(), "2026-03-11")
+                assignStaffToBranch(input: {{{}}}) {{ errors {{ code }} }} }}"#,
+            assignment(branch, &walk.world.sam.to_string(), "2026-03-11")
         );
         let forbidden = json!({"errors": [{"code": "FORBIDDEN"}]});
         let answer = walk.ask_as(Some(bo), &by_bo).await;
-        assert_eq!(answer, json!({"setBranchGoal": forbidden, "postStaff": forbidden}));
+        assert_eq!(answer, json!({"setBranchGoal": forbidden, "assignStaffToBranch": forbidden}));
         walk.step_as(bo, "reportBranchProgress", &goal, r#", text: "The first course was full""#).await.unwrap();
         assert_eq!(walk.step_as(bo, "achieveBranchGoal", &goal, "").await, Err("FORBIDDEN".into()));
         assert_eq!(walk.step_as(bo, "dropBranchGoal", &goal, r#", reason: "R""#).await, Err("FORBIDDEN".into()));
         assert_eq!(
-            walk.step_as(bo, "endPosting", first, "").await,
+            walk.step_as(bo, "endBranchAssignment", first, "").await,
             Err("FORBIDDEN".into()),
             "or they would be free to"
         );
@@ -127,11 +128,12 @@ impl Branch {
     /// Nobody leaves it without a successor.
     async fn is_never_without_staff(&self, first: &str) -> String {
         let Self { walk, id: branch, .. } = self;
-        assert_eq!(walk.refused("endPosting", first, "").await, "BLOCKED");
+        assert_eq!(walk.refused("endBranchAssignment", first, "").await, "BLOCKED");
         let cy = walk.world.staff("cy@example.org").await;
-        let second = walk.make("postStaff", &posting(branch, &cy.to_string(), "2027-01-01"), "posting").await;
-        assert_eq!(walk.refused("endPosting", first, "").await, "BLOCKED", "there would be a month without");
-        walk.step("endPosting", first, r#", endsOn: "2026-12-31""#).await;
+        let second =
+            walk.make("assignStaffToBranch", &assignment(branch, &cy.to_string(), "2027-01-01"), "assignment").await;
+        assert_eq!(walk.refused("endBranchAssignment", first, "").await, "BLOCKED", "there would be a month without");
+        walk.step("endBranchAssignment", first, r#", endsOn: "2026-12-31""#).await;
         second
     }
 
@@ -139,10 +141,10 @@ impl Branch {
     async fn closes_by_decision_of_the_board(&self, dropped: &str) {
         let Self { walk, id: branch, .. } = self;
         walk.on("2029-05-02").await;
-        let handover = r#", handover: "Files to the main office""#;
+        let handover = r#", handoverNotes: "Files to the main office""#;
         assert_eq!(walk.refused("closeBranch", branch, handover).await, "MISSING");
         decide(walk, branch, "2029-05-01", "DISSOLVE").await;
-        assert_eq!(walk.refused("closeBranch", branch, r#", handover: " ""#).await, "INVALID");
+        assert_eq!(walk.refused("closeBranch", branch, r#", handoverNotes: " ""#).await, "INVALID");
         walk.step("closeBranch", branch, handover).await;
         let further = format!(r#"branch: "{branch}", year: 2029, text: "Hold a course""#);
         assert_eq!(walk.make_refused("setBranchGoal", &further).await, "WRONG_STATE");
@@ -157,14 +159,14 @@ impl Branch {
         assert_eq!(walk.refused("dissolveBranch", branch, "").await, "BLOCKED");
         walk.step("dropBranchGoal", dropped, r#", reason: "The branch closes""#).await;
         assert_eq!(walk.refused("dissolveBranch", branch, "").await, "BLOCKED");
-        walk.step("endPosting", second, r#", endsOn: "2029-05-01""#).await;
+        walk.step("endBranchAssignment", second, r#", endsOn: "2029-05-01""#).await;
         assert_eq!(blockers(walk, branch, "dissolveBranch").await, ["BLOCKED"], "an agreement is in force");
         let ended = r#", reason: "The branch closes", effectiveOn: "2029-05-02", noticeGivenOn: "2029-04-01""#;
         walk.step("terminateAgreement", agreement, ended).await;
         assert_eq!(walk.refused("dissolveBranch", branch, r#", closedOn: "2029-04-30""#).await, "INVALID");
         walk.step("dissolveBranch", branch, "").await;
         assert_eq!(
-            walk.make_refused("postStaff", &posting(branch, &self.bo.to_string(), "2029-06-01")).await,
+            walk.make_refused("assignStaffToBranch", &assignment(branch, &self.bo.to_string(), "2029-06-01")).await,
             "WRONG_STATE"
         );
     }
@@ -178,17 +180,18 @@ impl Branch {
         let goals = walk.ask("public", &goals).await["branch"]["goals"]["nodes"].clone();
         let reached = json!({"text": "Hold two courses", "status": "MET", "settledOn": "2026-12-01"});
         assert!(goals.as_array().unwrap().contains(&reached) && goals.as_array().unwrap().len() == 2, "{goals}");
-        let files =
-            walk.read(branch, "handover postings(orderBy: STARTS) { nodes { account { email } endsOn } }").await;
+        let files = walk
+            .read(branch, "handoverNotes assignments(orderBy: STARTS_ON_ASC) { nodes { account { email } endsOn } }")
+            .await;
         let worked = json!([{"account": {"email": "bo@example.org"}, "endsOn": "2026-12-31"},
             {"account": {"email": "cy@example.org"}, "endsOn": "2029-05-01"}]);
-        assert_eq!(files, json!({"handover": "Files to the main office", "postings": {"nodes": worked}}));
+        assert_eq!(files, json!({"handoverNotes": "Files to the main office", "assignments": {"nodes": worked}}));
     }
 
     /// Everything left its trace, in order.
     async fn left_a_trace_of_everything(&self) {
         let Self { walk, id: branch, .. } = self;
-        let history = walk.read(branch, "history(first: 100, orderBy: EARLIEST_FIRST) { nodes { action } }").await;
+        let history = walk.read(branch, "history(first: 100, orderBy: OCCURRED_AT_ASC) { nodes { action } }").await;
         let mut told: Vec<_> = history["history"]["nodes"].as_array().unwrap().iter().map(|of| &of["action"]).collect();
         told.dedup();
         told.retain(|action| !action.as_str().unwrap().contains("Agreement") && *action != "recordSignature");
@@ -196,24 +199,24 @@ impl Branch {
             "proposeBranch",
             "recordBoardDecision",
             "approveBranch",
-            "postStaff",
+            "assignStaffToBranch",
             "openBranch",
             "setBranchGoal",
             "reportBranchProgress",
             "achieveBranchGoal",
-            "postStaff",
-            "endPosting",
+            "assignStaffToBranch",
+            "endBranchAssignment",
             "recordBoardDecision",
             "closeBranch",
             "dropBranchGoal",
-            "endPosting",
+            "endBranchAssignment",
             "dissolveBranch",
         ];
         assert_eq!(told, actions);
     }
 }
 
-fn posting(branch: &str, account: &str, from: &str) -> String {
+fn assignment(branch: &str, account: &str, from: &str) -> String {
     format!(r#"branch: "{branch}", account: "{account}", title: "Director", startsOn: "{from}""#)
 }
 

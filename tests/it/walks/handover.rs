@@ -52,7 +52,7 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
     }
 
     // A day that is none of the term's is refused.
-    let over = |on: &str| format!(r#"id: "{own}", expectedVersion: 1, {person}, on: "{on}""#);
+    let over = |on: &str| format!(r#"id: "{own}", expectedVersion: 1, {person}, startsOn: "{on}""#);
     for day in ["2025-01-01", "2027-01-01"] {
         assert_eq!(refusal(&walk, lea, "handOverOffice", &over(day)).await.0, "INVALID", "{day}");
     }
@@ -82,7 +82,7 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
             assert_eq!(walk.world.viewer_of(who).await.leads(walk.world.own), who == leader, "{day}");
         }
     }
-    let back = format!(r#"id: {}, expectedVersion: 3, personName: "Lea", on: "2026-05-01""#, successor["id"]);
+    let back = format!(r#"id: {}, expectedVersion: 3, personName: "Lea", startsOn: "2026-05-01""#, successor["id"]);
     assert_eq!(refusal(&walk, lea, "handOverOffice", &back).await.0, "FORBIDDEN", "she leads it no more");
 }
 
@@ -93,8 +93,9 @@ async fn an_ordinary_office_changes_hands_at_once_and_what_gives_rights_waits() 
     let report =
         format!(r#"chapter: "{own}", office: TREASURER, title: "Purse", personName: "A", startsOn: "2026-01-01""#);
     let first = done(&walk, lea, "reportOfficer", &report).await;
-    let over =
-        |more: &str| format!(r#"id: {}, expectedVersion: 1, personName: "B", on: "2026-03-01"{more}"#, first["id"]);
+    let over = |more: &str| {
+        format!(r#"id: {}, expectedVersion: 1, personName: "B", startsOn: "2026-03-01"{more}"#, first["id"])
+    };
     let waits = done(&walk, lea, "handOverOffice", &over(", isLeadContact: true")).await;
     assert_eq!(waits["status"], "REPORTED");
     let second = done(&walk, lea, "handOverOffice", &over("")).await;

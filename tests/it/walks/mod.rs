@@ -32,7 +32,7 @@ impl Walk {
     pub(crate) async fn on(&self, day: &str) {
         let now: DateTime<Utc> = format!("{day}T09:00:00Z").parse().unwrap();
         self.world.test.database.clock().set(now);
-        for job in chapterhouse::job::Job::ALL {
+        for job in chapterhouse::job::LifeCycleJob::ALL {
             job.run(&self.world.test.database, now).await.unwrap();
         }
     }
@@ -117,7 +117,7 @@ impl Walk {
             "inquiry" => "Inquiry",
             "branch" => "Branch",
             "branch_goal" => "BranchGoal",
-            "posting" => "Posting",
+            "posting" => "BranchAssignment",
             "officer_term" => "OfficerTerm",
             "partnership_project" => "PartnershipProject",
             _ => panic!("{kind}"),

@@ -31,9 +31,9 @@ async fn a_grant_is_applied_for_won_carried_out_late_extended_and_completed() {
     // The application is handed over, returned once, and accepted.
     let (application, first) = work_of(&walk, &partnership, 0).await;
     assert_eq!(walk.refused("acceptDeliverable", &first, "").await, "WRONG_STATE");
-    walk.step("deliverDeliverable", &first, "").await;
+    walk.step("markDeliverableDelivered", &first, "").await;
     walk.step("returnDeliverable", &first, r#", reason: "The budget is missing""#).await;
-    walk.step("deliverDeliverable", &first, "").await;
+    walk.step("markDeliverableDelivered", &first, "").await;
     walk.step("acceptDeliverable", &first, "").await;
 
     // It was won: its execution follows it, once.
@@ -59,7 +59,7 @@ async fn a_grant_is_applied_for_won_carried_out_late_extended_and_completed() {
     let extended = walk.read(&partnership, "status ... on Partnership { endsOn }").await;
     assert_eq!(extended, json!({ "status": "ACTIVE", "endsOn": "2027-05-31" }));
 
-    walk.step("deliverDeliverable", &handbook, "").await;
+    walk.step("markDeliverableDelivered", &handbook, "").await;
     walk.step("acceptDeliverable", &handbook, "").await;
     walk.step("completePartnership", &partnership, "").await;
     assert_eq!(walk.public(&partnership).await, json!({ "status": "COMPLETED" }));

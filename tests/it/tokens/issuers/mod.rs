@@ -221,10 +221,10 @@ async fn people_link_and_unlink_themselves() {
     assert_eq!(role_with(&world, &token).await, "CHAPTER_LEADER");
     assert_eq!(code(&world.run("sam", &link).await), "ALREADY_EXISTS", "it is somebody else's");
     assert_eq!(code(&world.run("lea", &link).await), "ALREADY_EXISTS");
-    let listed = world.run("lea", "{ viewer { identities { issuer subject linkedAt } } }").await;
-    let own = json!([{ "issuer": provider.issuer, "subject": "lea at home", "linkedAt": "2026-03-01T09:00:00Z" }]);
+    let listed = world.run("lea", "{ viewer { identities { issuer subject createdAt } } }").await;
+    let own = json!([{ "issuer": provider.issuer, "subject": "lea at home", "createdAt": "2026-03-01T09:00:00Z" }]);
     let mut identities = listed["data"]["viewer"]["identities"].clone();
-    identities[0]["linkedAt"] = identities[0]["linkedAt"].as_str().unwrap().replace("+00:00", "Z").into();
+    identities[0]["createdAt"] = identities[0]["createdAt"].as_str().unwrap().replace("+00:00", "Z").into();
     assert_eq!(identities, own);
     assert_eq!(world.run("sam", "{ viewer { identities { id } } }").await["data"]["viewer"]["identities"], json!([]));
     let id = linked["data"]["linkIdentity"]["identity"]["id"].as_str().unwrap();
@@ -243,7 +243,7 @@ async fn an_issuer_counts_for_a_second_factor_as_configured_and_its_tokens_end_a
     let second_factor = SecondFactorClaims { amr: vec!["mfa".into()], acr: vec!["urn:two".into()] };
     for (trusted, counts) in [(provider.trusted(), false), (Trusted { second_factor, ..provider.trusted() }, true)] {
         let mut world = world(vec![trusted]).await;
-        world.app = world.app.clone().signing_in(true, std::sync::Arc::default());
+        world.app = world.app.clone().with_sign_in(true, std::sync::Arc::default());
         world.identity(world.sam, &provider.issuer, "sam").await;
         world.identity(world.lea, &provider.issuer, "lea").await;
         let role = async |subject: &str, name: &str, value: Json| {

@@ -191,6 +191,6 @@ async fn published(State(answers): State<Arc<Answers>>) -> Response {
 /// A world that trusts these.
 pub(super) async fn world(trusted: Vec<Trusted>) -> World {
     let mut world = World::new().await;
-    world.app = world.app.clone().trusting(Issuers::new(trusted).unwrap());
+    world.app = world.app.clone().with_issuers(Issuers::new(trusted).unwrap());
     world
 }

@@ -6,7 +6,7 @@ use crate::{account::AccountId, id::typed_id};
 
 typed_id!(
     /// Id of a reading.
-    ContactReadingId, "contact_reading"
+    ContactAccessEntryId, "contact_reading"
 );
 
 /// The first time on a day that somebody was shown the address that a row holds of somebody else.
@@ -15,7 +15,7 @@ typed_id!(
 pub struct Model {
     /// Key.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: ContactReadingId,
+    pub id: ContactAccessEntryId,
     /// Who read.
     pub account_id: AccountId,
     /// Kind of the row: the prefix of its id.

@@ -11,20 +11,29 @@ pub enum RelationshipKind {
     /// Short and project-based.
     Partnership,
     /// Signed before today's categories.
-    LegacyAffiliate,
+    LegacyAffiliation,
+}
+
+/// The type's name in the API; the database keeps an older one.
+pub fn api_name(kind: relationship::Kind) -> &'static str {
+    match kind {
+        relationship::Kind::StrategicAlliance => "STRATEGIC_ALLIANCE",
+        relationship::Kind::Partnership => "PARTNERSHIP",
+        relationship::Kind::LegacyAffiliation => "LEGACY_AFFILIATION",
+    }
 }
 
 /// Where a relationship is in its life.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 #[graphql(remote = "relationship::Status")]
 pub enum RelationshipStatus {
-    /// Put forward.
+    /// It was proposed.
     Proposed,
     /// Looked at by the staff and the committee.
     UnderReview,
     /// Approved by the board; its agreement is still to come into force.
     Approved,
-    /// In force.
+    /// It is in force.
     Active,
     /// In force, its work at rest.
     Suspended,
@@ -36,7 +45,7 @@ pub enum RelationshipStatus {
     Expired,
     /// Ended before its time.
     Terminated,
-    /// Turned down.
+    /// It was declined.
     Declined,
     /// Taken back by who proposed it.
     Withdrawn,
@@ -70,6 +79,6 @@ pub enum PartyRole {
     Lead,
     /// Takes part in the project.
     Member,
-    /// Pays for it.
+    /// It pays for the project.
     Funder,
 }

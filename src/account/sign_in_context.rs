@@ -1,10 +1,10 @@
-//! The desk at which people sign in: what it needs beside the database.
+//! What signing in needs beside the database.
 use std::sync::Arc;
 
 use async_graphql::Context;
 use chrono::{DateTime, SubsecRound as _, Utc};
 use entity::{
-    account::{self, AccountId, Duty},
+    account::{self, AccountId, AccountRole},
     known_device::KnownDeviceId,
     second_factor, session,
 };
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     auth::{
-        Keys, Pass, Passwords, Role, Viewer,
+        Keys, OpaqueToken, Passwords, Role, Viewer,
         throttle::{Claimant, Place, network},
     },
     data::Access,
@@ -28,7 +28,7 @@ use crate::{
 
 /// What signing in needs.
 #[derive(Debug, Clone)]
-pub struct Desk {
+pub struct SignInContext {
     /// Signs access tokens.
     pub keys: Arc<Keys>,
     /// Compares passwords.
@@ -41,7 +41,7 @@ pub struct Desk {
 
 /// What is known of whoever has a mail address.
 #[derive(Debug)]
-pub struct Visitor {
+pub struct LoginCandidate {
     /// Their account, if it can be used.
     pub account: Option<AccountId>,
     /// The hash of their password.
@@ -65,43 +65,52 @@ pub struct AccessToken {
     pub needs_second_factor: bool,
 }
 
-impl Desk {
-    /// The desk of the server.
+impl SignInContext {
+    /// That of the server.
     pub fn of<'a>(ctx: &Context<'a>) -> &'a Self {
         ctx.data_unchecked()
     }
 
-    /// The whole database, for what has to be known before somebody is somebody.
-    pub fn back_office(access: &Access) -> Access {
+    /// The whole database, without a viewer's visibility, for what has to be known before somebody is signed in.
+    pub fn system_access(access: &Access) -> Access {
         access.as_viewer(Viewer::system(access.viewer().now))
     }
 
     /// The database for an account, of which the request has just shown that it is theirs.
-    pub async fn on_behalf(&self, access: &Access, account: AccountId, pass: Option<Pass>) -> Result<Option<Access>> {
+    pub async fn on_behalf(
+        &self,
+        access: &Access,
+        account: AccountId,
+        opaque_token: Option<OpaqueToken>,
+    ) -> Result<Option<Access>> {
         let asking = access.viewer();
         let viewer = super::store::viewer(access.database(), account, Role::Staff, asking.now).await?;
-        let known =
-            |viewer: Viewer| Viewer { pass, address: asking.address, request_id: asking.request_id.clone(), ..viewer };
+        let known = |viewer: Viewer| Viewer {
+            opaque_token,
+            address: asking.address,
+            request_id: asking.request_id.clone(),
+            ..viewer
+        };
         Ok(viewer.map(known).map(|viewer| access.as_viewer(viewer)))
     }
 
     /// What is known of whoever has this address, and asks from a device with this token: as many statements, whether
     /// somebody has the address or not.
-    pub async fn visitor(access: &Access, email: &str, device: Option<&str>) -> Result<Visitor> {
-        let office = Self::back_office(access);
-        let named = office.find::<account::Entity>().filter(account::Column::Email.eq(email));
-        let account = office.one(named).await?.filter(|account| account.disabled_at.is_none());
+    pub async fn candidate(access: &Access, email: &str, device: Option<&str>) -> Result<LoginCandidate> {
+        let system = Self::system_access(access);
+        let named = system.find::<account::Entity>().filter(account::Column::Email.eq(email));
+        let account = system.one(named).await?.filter(|account| account.disabled_at.is_none());
         let id = account.as_ref().map(|account| account.id);
         let somebody = id.unwrap_or(AccountId(Uuid::nil()));
-        let hash = store::of(&office, somebody).await?.map(|kept| kept.hash);
+        let hash = store::of(&system, somebody).await?.map(|kept| kept.hash);
         let from = access.viewer().address.map(network);
-        let been_here = office
+        let been_here = system
             .find::<session::Entity>()
             .filter(session::Column::AccountId.eq(somebody))
             .filter(session::Column::Network.eq(from.map(|network| network.to_string())));
-        let is_familiar = !office.first(been_here, session::Column::Id, 1).await?.is_empty();
+        let is_familiar = !system.first(been_here, session::Column::Id, 1).await?.is_empty();
         let device = match device {
-            Some(token) => device::known(&office, somebody, token).await?,
+            Some(token) => device::known(&system, somebody, token).await?,
             None => None,
         };
         let place = match (device, from.filter(|_| is_familiar)) {
@@ -110,18 +119,18 @@ impl Desk {
             (None, None) => Place::Elsewhere,
         };
         let claimant = id.map_or_else(|| Claimant::address(email), Claimant::account);
-        Ok(Visitor { account: id, hash, claimant, place, device })
+        Ok(LoginCandidate { account: id, hash, claimant, place, device })
     }
 
     /// An access token in a session. Who needs a second factor and has none gets one with the rights of everybody,
     /// which is enough to make it.
     pub async fn access_token(&self, access: &Access, begun: &Begun) -> Result<AccessToken> {
-        let office = Self::back_office(access);
-        let account = office.by_key::<account::Entity>(begun.session.account_id.0).await?;
+        let system = Self::system_access(access);
+        let account = system.by_key::<account::Entity>(begun.session.account_id.0).await?;
         let account = account.ok_or_else(|| Error::internal("a session of nobody"))?;
-        let is_staff = account.duty != Duty::Member;
+        let is_staff = account.role != AccountRole::NonStaff;
         let needs_second_factor =
-            self.staff_need_second_factor && is_staff && !has_second_factor(&office, account.id).await?;
+            self.staff_need_second_factor && is_staff && !has_second_factor(&system, account.id).await?;
         let role = if needs_second_factor { Role::Public } else { self.role(access, account.id).await? };
         // A token says its times in whole seconds.
         let (now, jti) = (access.viewer().now.trunc_subsecs(0), access.database().clock().uuid());
@@ -138,12 +147,12 @@ impl Desk {
 }
 
 /// Whether codes are asked of the account.
-pub async fn has_second_factor(office: &Access, account: AccountId) -> Result<bool> {
-    let confirmed = office
+pub async fn has_second_factor(system: &Access, account: AccountId) -> Result<bool> {
+    let confirmed = system
         .find::<second_factor::Entity>()
         .filter(second_factor::Column::AccountId.eq(account))
         .filter(second_factor::Column::ConfirmedAt.is_not_null());
-    Ok(office.one(confirmed).await?.is_some())
+    Ok(system.one(confirmed).await?.is_some())
 }
 
 /// What is told of a wrong address and of a wrong password alike.

@@ -11,22 +11,22 @@ use crate::{
 };
 
 /// A filter that may have others of its kind in it.
-pub trait Composed: Filter + Together {
+pub trait Composed: Filter + BooleanFilter {
     /// What it asks of a row by itself.
-    fn own(&self, viewer: &Viewer) -> Result<Condition>;
+    fn leaf(&self, viewer: &Viewer) -> Result<Condition>;
 }
 
 /// What has filters of its kind in it.
-pub trait Together: Sized {
+pub trait BooleanFilter: Sized {
     /// The filters in it.
     fn parts(&self) -> Parts<'_, Self>;
 }
 
 /// Lets filters have others of their kind in their fields `and`, `or` and `not`. The second form is for those that ask
 /// something beside what they ask together.
-macro_rules! together {
+macro_rules! boolean_filter {
     ($filter:ident) => {
-        crate::data::together!(parts of $filter);
+        crate::data::boolean_filter!(parts of $filter);
 
         impl crate::data::Filter for $filter {
             fn condition(
@@ -39,14 +39,14 @@ macro_rules! together {
         }
     };
     (parts of $filter:ident) => {
-        impl crate::data::Together for $filter {
+        impl crate::data::BooleanFilter for $filter {
             fn parts(&self) -> crate::data::Parts<'_, Self> {
                 crate::data::Parts::of(self.and.as_ref(), self.or.as_ref(), self.not.as_deref())
             }
         }
     };
 }
-pub(crate) use together;
+pub(crate) use boolean_filter;
 
 /// The filters in a filter.
 #[derive(Debug)]
@@ -72,24 +72,24 @@ impl<'a, F> Parts<'a, F> {
 }
 
 /// Filters within filters.
-const DEEPEST: usize = 3;
+const MAX_DEPTH: usize = 3;
 /// Filters in all, the outermost among them.
-const MOST: usize = 30;
+const MAX_FILTERS: usize = 30;
 
 /// What the filter and those in it ask of a row.
 pub fn composed<F: Composed>(filter: &F, viewer: &Viewer) -> Result<Condition> {
-    let mut left = MOST;
+    let mut left = MAX_FILTERS;
     measure(filter, 0, &mut left)?;
     condition(filter, viewer)
 }
 
 fn measure<F: Composed>(filter: &F, depth: usize, left: &mut usize) -> Result<()> {
     let refused = |message: String| Err(Code::Invalid.at("filter", message).into());
-    if DEEPEST < depth {
-        return refused(format!("Filters go {DEEPEST} deep within a filter: ask with fewer."));
+    if MAX_DEPTH < depth {
+        return refused(format!("Filters go {MAX_DEPTH} deep within a filter: ask with fewer."));
     }
     let Some(fewer) = left.checked_sub(1) else {
-        return refused(format!("A filter is put together of at most {MOST}: ask with fewer."));
+        return refused(format!("A filter is put together of at most {MAX_FILTERS}: ask with fewer."));
     };
     *left = fewer;
     let Parts { and, or, not } = filter.parts();
@@ -103,7 +103,7 @@ fn condition<F: Composed>(filter: &F, viewer: &Viewer) -> Result<Condition> {
     let Parts { and, or, not } = filter.parts();
     // As an expression, because a condition without content vanishes from the one that it is added to.
     let expression = |part: &F| condition(part, viewer).map(Expr::from);
-    let mut all = filter.own(viewer)?;
+    let mut all = filter.leaf(viewer)?;
     for part in and {
         all = all.add(expression(part)?);
     }

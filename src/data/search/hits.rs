@@ -10,7 +10,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Question;
+use super::SearchQuery;
 use crate::{
     data::{Access, CostClass, PageArgs, Visibility, page::fingerprint, relation::union_all},
     error::{Code, Error, Result},
@@ -29,10 +29,10 @@ const MATCHED: &str = "matched";
 
 /// One of the found rows.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub struct SearchHit {
     /// What kind of row it is.
     pub kind: String,
-    /// Its id.
+    /// Id of the row.
     pub id: Uuid,
     place: Place,
 }
@@ -47,7 +47,7 @@ struct Place {
     id: Uuid,
 }
 
-impl Found {
+impl SearchHit {
     /// How well it answers; compares within one answer only.
     pub fn score(&self) -> i64 {
         self.place.score
@@ -60,9 +60,9 @@ impl Found {
 }
 
 /// A page of found rows.
-pub struct FoundPage {
+pub struct SearchPage {
     /// The rows.
-    pub rows: Vec<Found>,
+    pub rows: Vec<SearchHit>,
     /// Whether more follow.
     pub has_next: bool,
     found: SelectStatement,
@@ -73,7 +73,7 @@ impl Access {
     /// The rows of `E` that answer the question and for which the condition is true.
     pub fn candidates<E: Visibility>(
         &self,
-        question: &Question,
+        query: &SearchQuery,
         kind: &str,
         condition: Condition,
     ) -> Result<Candidates> {
@@ -86,17 +86,17 @@ impl Access {
             .expr_as(id.clone(), "id")
             .expr_as(name_key.clone(), "name_key")
             .expr_as(Expr::from(Func::cust("LENGTH").arg(name_key.clone())), "length");
-        if question.is_common {
+        if query.is_common {
             select.expr_as(Expr::col((MATCHED, "score")), "score").join(
                 JoinType::InnerJoin,
                 MATCHED,
                 Expr::col((MATCHED, "record_id")).eq(id),
             );
-            return Ok(Candidates { rows: select, matched: Some(question.matched()), class: question.class });
+            return Ok(Candidates { rows: select, matched: Some(query.matched()), class: query.class });
         }
         let record = Expr::col((search_posting::Entity, search_posting::Column::RecordId));
-        let mut words = question.asked.iter();
-        let Some(first) = words.next() else { return Err(Error::internal("a question without words")) };
+        let mut words = query.asked.iter();
+        let Some(first) = words.next() else { return Err(Error::internal("a query without words")) };
         let mut score = Expr::from(Func::max(first.score()));
         for other in words {
             let best = Query::select()
@@ -111,7 +111,7 @@ impl Access {
             .expr_as(score, "score")
             .join(JoinType::InnerJoin, search_posting::Entity, record.eq(id.clone()).and(first.condition()))
             .add_group_by([id, name_key]);
-        Ok(Candidates { rows: select, matched: None, class: question.class })
+        Ok(Candidates { rows: select, matched: None, class: query.class })
     }
 
     /// A page of the candidates, the best answers first.
@@ -121,7 +121,7 @@ impl Access {
         of: &str,
         first: Option<i32>,
         after: Option<&str>,
-    ) -> Result<FoundPage> {
+    ) -> Result<SearchPage> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
         let class = candidates.iter().map(|of_kind| of_kind.class).max().unwrap_or(CostClass::Light);
@@ -152,16 +152,16 @@ impl Access {
         let size = usize::try_from(size).unwrap_or(usize::MAX);
         let has_next = size < rows.len();
         rows.truncate(size);
-        Ok(FoundPage { rows, has_next, found, class })
+        Ok(SearchPage { rows, has_next, found, class })
     }
 
     /// How many rows a search finds on all its pages.
-    pub async fn found(&self, page: &FoundPage) -> Result<i64> {
+    pub async fn found(&self, page: &SearchPage) -> Result<i64> {
         Ok(self.totals(page.class, [page.found.clone()]).await?.first().copied().unwrap_or_default())
     }
 }
 
-fn read(row: &QueryResult, of: &str) -> Result<Found, DbErr> {
+fn read(row: &QueryResult, of: &str) -> Result<SearchHit, DbErr> {
     let id: Uuid = row.try_get("", "id")?;
     // PostgreSQL counts letters and adds weights as 32-bit numbers, SQLite as 64-bit ones.
     let number = |name: &str| row.try_get::<i64>("", name).or_else(|_| row.try_get::<i32>("", name).map(i64::from));
@@ -172,7 +172,7 @@ fn read(row: &QueryResult, of: &str) -> Result<Found, DbErr> {
         name_key: row.try_get("", "name_key")?,
         id,
     };
-    Ok(Found { kind: row.try_get("", "kind")?, id, place })
+    Ok(SearchHit { kind: row.try_get("", "kind")?, id, place })
 }
 
 fn beyond(place: &Place) -> Expr {

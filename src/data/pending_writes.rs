@@ -2,15 +2,15 @@
 use entity::ledger_entry;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _};
 
-use super::{Envelope, search, tally};
+use super::{Envelope, counters, search};
 use crate::error::Result;
 
 /// What a transaction has changed, to be written at its end.
 #[derive(Clone, Default)]
-pub(super) struct Noted {
+pub(super) struct PendingWrites {
     pub(super) entries: Vec<ledger_entry::ActiveModel>,
     pub(super) search: search::Changes,
-    pub(super) tally: tally::Changes,
+    pub(super) counters: counters::Changes,
     /// Whether something was erased, which is to leave the database's files too.
     pub(super) erases: bool,
     /// Addresses that were erased: the letters to them are deleted.
@@ -19,7 +19,7 @@ pub(super) struct Noted {
     signed: usize,
 }
 
-impl Noted {
+impl PendingWrites {
     /// Says of what was changed since the last time by which action, and why.
     pub(super) fn sign(&mut self, action: &str, envelope: Envelope) {
         let Envelope { expected_version: _, digest: _, idempotency_key, reason } = envelope;
@@ -39,6 +39,6 @@ impl Noted {
             ledger_entry::Entity::insert_many(some.to_vec()).exec_without_returning(on).await?;
         }
         self.search.write(on).await?;
-        self.tally.write(on).await
+        self.counters.write(on).await
     }
 }

@@ -10,7 +10,7 @@ use super::REQUEST_ID;
 
 /// From where the server may be asked, beside programs that are not web pages.
 #[derive(Clone, Debug, Default)]
-pub struct Doors {
+pub struct ServerOptions {
     /// The names that it is reached by.
     pub hosts: Vec<String>,
     /// The web pages elsewhere that may ask it.
@@ -21,7 +21,7 @@ pub struct Doors {
     pub proxies: Vec<IpNet>,
 }
 
-impl Doors {
+impl ServerOptions {
     /// Networks from how they are written: an address, or all that begin alike.
     pub fn networks(raw: &[String]) -> Result<Vec<IpNet>, String> {
         let network = |raw: &String| raw.parse().or_else(|_| raw.parse::<std::net::IpAddr>().map(IpNet::from));

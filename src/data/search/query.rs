@@ -13,15 +13,15 @@ use crate::{
     error::{Code, Result},
 };
 
-const MOST_WORDS: usize = 8;
-const MOST_CHARACTERS: usize = 200;
-const MOST_ALIKE: u64 = 200;
+const MAX_WORDS: usize = 8;
+const MAX_CHARACTERS: usize = 200;
+const MAX_ALIKE: u64 = 200;
 /// So many postings take some ten milliseconds to be looked through.
 const MANY: i64 = 1000;
 
 /// The words of a question, the rarest first, each with the words of the index that are like it.
 #[derive(Clone, Debug)]
-pub struct Question {
+pub struct SearchQuery {
     pub(super) asked: Vec<Asked>,
     /// What it takes to look through all that the rarest word finds.
     pub(super) class: CostClass,
@@ -38,14 +38,14 @@ pub(super) struct Asked {
 
 impl Access {
     /// Reads a question. None if nothing can match it.
-    pub async fn question(&self, text: &str) -> Result<Option<Question>> {
-        if MOST_CHARACTERS < text.chars().count() {
-            let message = format!("Ask with at most {MOST_CHARACTERS} characters.");
+    pub async fn search_query(&self, text: &str) -> Result<Option<SearchQuery>> {
+        if MAX_CHARACTERS < text.chars().count() {
+            let message = format!("Ask with at most {MAX_CHARACTERS} characters.");
             return Err(Code::Invalid.at("query", message).into());
         }
         let words = words(text);
-        if words.is_empty() || MOST_WORDS < words.len() {
-            let message = format!("Ask with 1 to {MOST_WORDS} words of letters or digits.");
+        if words.is_empty() || MAX_WORDS < words.len() {
+            let message = format!("Ask with 1 to {MAX_WORDS} words of letters or digits.");
             return Err(Code::Invalid.at("query", message).into());
         }
         let alike = self.alike(&words).await?;
@@ -66,7 +66,7 @@ impl Access {
         let class = if fewest < MANY { CostClass::Light } else { CostClass::Heavy };
         let is_common = MANY <= fewest && 1 < asked.len();
         let asked = asked.into_iter().map(|(_, asked)| asked).collect();
-        Ok((fewest != 0).then_some(Question { asked, class, is_common }))
+        Ok((fewest != 0).then_some(SearchQuery { asked, class, is_common }))
     }
 
     /// The words of the index that differ from those asked by a typing error or two.
@@ -98,7 +98,7 @@ fn sharing_trigrams(word: &str) -> SelectStatement {
         .and_having(Expr::cust("COUNT(*)").gte(i64::try_from(shared).unwrap_or(i64::MAX)))
         .order_by_expr(Expr::cust("COUNT(*)"), sea_orm::Order::Desc)
         .order_by(search_gram::Column::Word, sea_orm::Order::Asc)
-        .limit(MOST_ALIKE)
+        .limit(MAX_ALIKE)
         .take();
     // A part of a union has no order of its own.
     Query::select().column(Asterisk).from_subquery(alike, "alike").take()
@@ -113,7 +113,7 @@ fn errors_in(word: &str) -> usize {
     }
 }
 
-impl Question {
+impl SearchQuery {
     /// The rows in which all words are, with how well each answers: the postings of each word, joined as sets. To look
     /// up the other words for every row of the rarest takes longer where all words are common.
     pub(super) fn matched(&self) -> SelectStatement {

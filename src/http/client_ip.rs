@@ -10,33 +10,33 @@ use ipnet::IpNet;
 
 /// The address that a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sender(pub(super) IpAddr);
+pub(super) struct ClientIp(pub(super) IpAddr);
 
 /// Notes with a request where it comes from, if the connection tells.
-pub(super) fn noted<B>(mut request: Request<B>, proxies: &[IpNet]) -> Request<B> {
+pub(super) fn with_client_ip<B>(mut request: Request<B>, proxies: &[IpNet]) -> Request<B> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     if let Some(peer) = peer {
-        let sender = Sender(behind(peer, request.headers(), proxies));
-        request.extensions_mut().insert(sender);
+        let client = ClientIp(behind(peer, request.headers(), proxies));
+        request.extensions_mut().insert(client);
     }
     request
 }
 
 /// How handlers are given it.
-pub(super) type Noted = Option<Extension<Sender>>;
+pub(super) type ClientIpExtension = Option<Extension<ClientIp>>;
 
 /// Who asked the first of our proxies. Each adds at the end whom it was asked by; what stands before that anybody may
 /// have written.
 fn behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpNet]) -> IpAddr {
     let is_ours = |address: IpAddr| proxies.iter().any(|net| net.contains(&address));
-    let mut sender = peer.to_canonical();
+    let mut client = peer.to_canonical();
     let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
     let mut named = lines.iter().flat_map(|line| line.split(',')).rev().map(|name| name.trim().parse::<IpAddr>());
-    while is_ours(sender) {
+    while is_ours(client) {
         let Some(Ok(before)) = named.next() else { break };
-        sender = before.to_canonical();
+        client = before.to_canonical();
     }
-    sender
+    client
 }
 
 #[cfg(test)]
@@ -62,8 +62,8 @@ mod tests {
             for line in lines {
                 headers.append("x-forwarded-for", line.parse().unwrap());
             }
-            let sender = behind(peer.parse().unwrap(), &headers, ours);
-            assert_eq!(sender, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
+            let client = behind(peer.parse().unwrap(), &headers, ours);
+            assert_eq!(client, expected.parse::<IpAddr>().unwrap(), "{peer} {lines:?}");
         }
     }
 }

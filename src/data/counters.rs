@@ -1,4 +1,4 @@
-//! Kept counts: facets and dashboards read some thousand of them in place of every row, whatever the number of rows.
+//! Counters: facets and dashboards read some thousand of them in place of every row, whatever the number of rows.
 //!
 //! They change in the transaction of the change that they count.
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ use crate::error::Result;
 
 /// What a row is counted as.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tallied {
+pub struct CounterKey {
     kind: &'static str,
     country: String,
     sort: String,
@@ -23,7 +23,7 @@ pub struct Tallied {
     region: String,
 }
 
-impl Tallied {
+impl CounterKey {
     /// A row of this kind.
     pub fn of(kind: &'static str) -> Self {
         Self { kind, ..Self::default() }
@@ -52,10 +52,10 @@ impl Tallied {
 
 /// What a transaction changes of the counts, in an order that all transactions keep, so that none waits in a circle.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Changes(BTreeMap<Tallied, i64>);
+pub(super) struct Changes(BTreeMap<CounterKey, i64>);
 
 impl Changes {
-    pub(super) fn note(&mut self, before: Option<Tallied>, after: Option<Tallied>) {
+    pub(super) fn note(&mut self, before: Option<CounterKey>, after: Option<CounterKey>) {
         if before == after {
             return;
         }
@@ -70,7 +70,7 @@ impl Changes {
         let cells: Vec<_> = self.0.into_iter().filter(|(_, by)| *by != 0).collect();
         for some in cells.chunks(500) {
             let rows = some.iter().map(|(cell, by)| {
-                let Tallied { kind, country, sort, status, region } = cell.clone();
+                let CounterKey { kind, country, sort, status, region } = cell.clone();
                 tally::ActiveModel {
                     kind: Set(kind.to_owned()),
                     country_code: Set(country),

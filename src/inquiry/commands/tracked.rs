@@ -1,7 +1,7 @@
 //! What the sender of an inquiry does, who holds its token.
 use entity::{
     inquiry::{self, Status},
-    inquiry_message::Lane,
+    inquiry_message::MessageVisibility,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
@@ -10,7 +10,7 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    inquiry::{rules::LIFE, store},
+    inquiry::{rules::LIFE_CYCLE, store},
 };
 
 /// Answers what the sender was asked.
@@ -31,11 +31,11 @@ impl Command for AnswerInquiry {
         held(tx).await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
-        Scope::Held
+        Scope::TokenHolder
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE.goal(inquiry.status, Action::AnswerInquiry)?;
-        say(inquiry.id, Lane::Public, None, said("text", self.text)?, tx).await?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, Action::AnswerInquiry)?;
+        say(inquiry.id, MessageVisibility::Public, None, said("text", self.text)?, tx).await?;
         moved(&inquiry, to, tx).await
     }
 }
@@ -55,10 +55,10 @@ impl Command for WithdrawInquiry {
         held(tx).await
     }
     fn scope(&self, _: &inquiry::Model) -> Scope {
-        Scope::Held
+        Scope::TokenHolder
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE.goal(inquiry.status, Action::WithdrawInquiry)?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, Action::WithdrawInquiry)?;
         moved(&inquiry, to, tx).await
     }
 }
@@ -66,8 +66,10 @@ impl Command for WithdrawInquiry {
 /// The inquiry whose token was shown, locked. A token that opens none is like one of an inquiry that is not there.
 async fn held(tx: &Tx) -> Result<inquiry::Model> {
     let viewer = tx.viewer();
-    let found = match &viewer.pass {
-        Some(pass) => tx.one(tx.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?,
+    let found = match &viewer.opaque_token {
+        Some(opaque_token) => {
+            tx.lock_one(tx.find::<inquiry::Entity>().filter(store::opened_by(opaque_token, viewer.now))).await?
+        }
         None => None,
     };
     found.ok_or_else(|| Code::NotFound.at("token", "There is no such inquiry.").into())

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use entity::{
     account::AccountId,
-    contact_reading::{self, ContactReadingId},
+    contact_access_entry::{self, ContactAccessEntryId},
 };
 use sea_orm::{ActiveValue::Set, EntityTrait as _, sea_query::OnConflict};
 use uuid::Uuid;
@@ -14,7 +14,7 @@ use super::{Access, Audited, ledger::kind};
 use crate::error::Result;
 
 /// Few enough for the values that one statement takes.
-const SOME: usize = 1000;
+const BATCH_SIZE: usize = 1000;
 
 /// What was read while a request was answered.
 #[derive(Clone, Debug, Default)]
@@ -52,20 +52,23 @@ impl Access {
         read.dedup();
         let database = &self.0.database;
         let now = self.viewer().now;
-        let row = |Reading { reader, kind, record }: &Reading| contact_reading::ActiveModel {
-            id: Set(ContactReadingId(database.clock().uuid())),
+        let row = |Reading { reader, kind, record }: &Reading| contact_access_entry::ActiveModel {
+            id: Set(ContactAccessEntryId(database.clock().uuid())),
             account_id: Set(*reader),
             record_kind: Set((*kind).to_owned()),
             record_id: Set(*record),
             read_on: Set(now.date_naive()),
             read_at: Set(now),
         };
-        let key =
-            [contact_reading::Column::RecordId, contact_reading::Column::AccountId, contact_reading::Column::ReadOn];
+        let key = [
+            contact_access_entry::Column::RecordId,
+            contact_access_entry::Column::AccountId,
+            contact_access_entry::Column::ReadOn,
+        ];
         let once = OnConflict::columns(key).do_nothing().to_owned();
         let transaction = database.begin().await?;
-        for some in read.chunks(SOME) {
-            let rows = contact_reading::Entity::insert_many(some.iter().map(row)).on_conflict(once.clone());
+        for some in read.chunks(BATCH_SIZE) {
+            let rows = contact_access_entry::Entity::insert_many(some.iter().map(row)).on_conflict(once.clone());
             rows.exec_without_returning(transaction.connection()).await?;
         }
         transaction.commit().await

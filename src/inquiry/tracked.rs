@@ -3,7 +3,7 @@ use async_graphql::{Context, InputObject, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     country, inquiry,
-    inquiry_message::{self, Lane},
+    inquiry_message::{self, MessageVisibility},
 };
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
@@ -14,25 +14,25 @@ use super::{
     store,
 };
 use crate::{
-    auth::{Pass, Throttle, Viewer},
+    auth::{OpaqueToken, Throttle, Viewer},
     country::graphql::Country,
     data::{Access, Children, Command, ContextExt as _, Envelope, Filter, PageArgs, PageRequest, Row},
     error::{Code, Result},
     graphql::{
         Connection,
-        payload::{Settled, UserError, settle},
+        payload::{CommandOutcome, UserError, command_outcome},
         scalar::Url,
     },
 };
 
 /// An inquiry as its sender sees it, who shows its token.
-pub struct OwnInquiry {
+pub struct TrackedInquiry {
     row: Row<inquiry::Entity>,
     /// What the token opens; the request itself may be somebody else's.
     access: Access,
 }
 
-impl OwnInquiry {
+impl TrackedInquiry {
     /// The inquiry, to whoever holds its token.
     pub fn of(access: Access, row: inquiry::Model) -> Self {
         Self { row: Row::alone(row), access }
@@ -41,31 +41,31 @@ impl OwnInquiry {
 
 /// What the sender may read of the thread.
 #[derive(InputObject, Clone, Debug)]
-struct PublicLane {
+struct PublicMessages {
     nothing: Option<bool>,
 }
 
-impl Filter for PublicLane {
+impl Filter for PublicMessages {
     fn condition(_: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        Ok(Condition::all().add(inquiry_message::Column::Lane.eq(Lane::Public)))
+        Ok(Condition::all().add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public)))
     }
 }
 
 /// An inquiry as its sender sees it, who shows its token.
 #[paged]
 #[Object(serial)]
-impl OwnInquiry {
-    /// What to name it by.
+impl TrackedInquiry {
+    /// Reference number of the inquiry.
     async fn reference(&self) -> &str {
         &self.row.reference
     }
 
-    /// Where it is in its life.
+    /// State in its life cycle.
     async fn status(&self) -> InquiryStatus {
         self.row.status.into()
     }
 
-    /// What it is about.
+    /// Its subject.
     async fn interest(&self) -> InquiryInterest {
         self.row.interest.into()
     }
@@ -100,9 +100,9 @@ impl OwnInquiry {
     async fn messages(
         &self,
         page: PageArgs,
-        #[graphql(desc = "In which order; the first said first if absent.")] order_by: Option<InquiryMessageOrder>,
+        #[graphql(desc = "Sort order; by default the first said first.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {
-        let request = PageRequest::new("OwnInquiry.messages", page, order_by, None::<PublicLane>);
+        let request = PageRequest::new("TrackedInquiry.messages", page, order_by, None::<PublicMessages>);
         let children = Children(inquiry_message::Column::InquiryId);
         Some(self.row.many(&self.access, inquiry::Column::Id, children, request).await.map(Connection))
     }
@@ -110,28 +110,28 @@ impl OwnInquiry {
 
 /// Questions of whoever holds a token.
 #[derive(Debug, Default)]
-pub struct HeldInquiryQuery;
+pub struct TrackedInquiryQuery;
 
 #[Object]
-impl HeldInquiryQuery {
+impl TrackedInquiryQuery {
     /// The inquiry whose token was sent as `Authorization: Bearer …`, the only way to read by a token: so it is never a
     /// part of an address.
-    async fn own_inquiry(&self, ctx: &Context<'_>) -> Option<Result<OwnInquiry>> {
+    async fn tracked_inquiry(&self, ctx: &Context<'_>) -> Option<Result<TrackedInquiry>> {
         Some(own(ctx).await)
     }
 }
 
-async fn own(ctx: &Context<'_>) -> Result<OwnInquiry> {
+async fn own(ctx: &Context<'_>) -> Result<TrackedInquiry> {
     let access = ctx.access().clone();
-    Ok(OwnInquiry { row: held(ctx, &access, "").await?, access })
+    Ok(TrackedInquiry { row: held(ctx, &access, "").await?, access })
 }
 
 /// The inquiry whose token was shown. Wrong tokens are counted, right ones are not.
 async fn held(ctx: &Context<'_>, access: &Access, path: &str) -> Result<Row<inquiry::Entity>> {
     let (viewer, throttle) = (access.viewer(), ctx.data_unchecked::<Throttle>());
     let absent = || Code::NotFound.at(path, "There is no such inquiry.");
-    let pass = viewer.pass.as_ref().ok_or_else(absent)?;
-    let found = access.one(access.find::<inquiry::Entity>().filter(store::held(pass, viewer.now))).await?;
+    let opaque_token = viewer.opaque_token.as_ref().ok_or_else(absent)?;
+    let found = access.one(access.find::<inquiry::Entity>().filter(store::opened_by(opaque_token, viewer.now))).await?;
     Ok(found.ok_or_else(|| throttle.wrong_token(viewer, absent()))?)
 }
 
@@ -153,25 +153,25 @@ pub struct WithdrawInquiryInput {
 
 /// What came of a change to one's own inquiry.
 #[derive(SimpleObject)]
-pub struct OwnInquiryPayload {
+pub struct TrackedInquiryPayload {
     /// The inquiry as it is now; none if the change was refused.
-    inquiry: Option<OwnInquiry>,
-    /// What the caller can put right; empty if the change was made.
+    inquiry: Option<TrackedInquiry>,
+    /// Errors that the caller can correct; empty if the change was made.
     errors: Vec<UserError>,
 }
 
 /// What the sender of an inquiry does, signed in or not.
 #[derive(Debug, Default)]
-pub struct HeldInquiryMutation;
+pub struct TrackedInquiryMutation;
 
 #[Object]
-impl HeldInquiryMutation {
+impl TrackedInquiryMutation {
     /// Answers what the sender of an inquiry was asked. Whoever holds its token.
     async fn answer_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token, and the answer.")] input: AnswerInquiryInput,
-    ) -> Option<Result<OwnInquiryPayload>> {
+        #[graphql(desc = "The input of the mutation.")] input: AnswerInquiryInput,
+    ) -> Option<Result<TrackedInquiryPayload>> {
         let AnswerInquiryInput { token, text } = input;
         Some(with(ctx, token, AnswerInquiry { text }).await)
     }
@@ -180,26 +180,26 @@ impl HeldInquiryMutation {
     async fn withdraw_inquiry(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "The token.")] input: WithdrawInquiryInput,
-    ) -> Option<Result<OwnInquiryPayload>> {
+        #[graphql(desc = "The input of the mutation.")] input: WithdrawInquiryInput,
+    ) -> Option<Result<TrackedInquiryPayload>> {
         let WithdrawInquiryInput { token } = input;
         Some(with(ctx, token, WithdrawInquiry).await)
     }
 }
 
 /// Executes what the token is for, if it is for something: no wrong one takes a turn to write.
-async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<OwnInquiryPayload>
+async fn with<C>(ctx: &Context<'_>, token: Option<String>, command: C) -> Result<TrackedInquiryPayload>
 where
     C: Command<Output = inquiry::Model>,
 {
     let access = match token {
-        Some(token) => ctx.access().holding(Pass::of(&token)),
+        Some(token) => ctx.access().holding(OpaqueToken::of(&token)),
         None => ctx.access().clone(),
     };
     let result = match held(ctx, &access, "token").await {
         Ok(_) => access.execute(command, Envelope::default()).await,
         Err(error) => Err(error),
     };
-    let Settled { output, current: _, replayed: _, errors } = settle(result)?;
-    Ok(OwnInquiryPayload { inquiry: output.map(|row| OwnInquiry::of(access, row)), errors })
+    let CommandOutcome { output, current: _, replayed: _, errors } = command_outcome(result)?;
+    Ok(TrackedInquiryPayload { inquiry: output.map(|row| TrackedInquiry::of(access, row)), errors })
 }

@@ -4,7 +4,7 @@ use entity::{agreement, inquiry, relationship};
 
 use crate::{
     auth::policy::Scope,
-    data::{ContextExt as _, Kin, Row},
+    data::{ContextExt as _, Related, Row},
     error::Result,
     graphql::{Transition, scalar::Date},
     inquiry::graphql::Inquiry,
@@ -60,9 +60,9 @@ pub(super) async fn transitions(
     relationship: &Row<relationship::Entity>,
 ) -> Result<Vec<Transition>> {
     let today = ctx.viewer().today();
-    let facts = Facts::of(Kin::Page(relationship.clone(), ctx.access()));
+    let facts = Facts::of(Related::Batched(relationship.clone(), ctx.access()));
     let mut judged = Vec::new();
-    for action in rules::life(relationship.kind).offered(relationship.status) {
+    for action in rules::life_cycle(relationship.kind).available(relationship.status) {
         let blockers = guard(&facts, action, today).await?;
         judged.push((action, blockers.into_iter().chain(missing(&facts, action).await?).collect()));
     }

@@ -9,7 +9,7 @@ use async_graphql::{
 use async_graphql_value::Value;
 
 /// Only where the document has one operation: two could share a fragment and differ in what was sent.
-pub(super) fn leave_out_unsent(document: &mut ExecutableDocument, request: &Request) {
+pub(super) fn remove_unset(document: &mut ExecutableDocument, request: &Request) {
     let operation = match &mut document.operations {
         DocumentOperations::Single(operation) => operation,
         DocumentOperations::Multiple(operations) if operations.len() == 1 => match operations.values_mut().next() {
@@ -19,51 +19,51 @@ pub(super) fn leave_out_unsent(document: &mut ExecutableDocument, request: &Requ
         DocumentOperations::Multiple(_) => return,
     };
     let definitions = &mut operation.node.variable_definitions;
-    let unsent: HashSet<Name> = definitions
+    let unset: HashSet<Name> = definitions
         .iter()
         .map(|definition| &definition.node)
         .filter(|variable| variable.var_type.node.nullable && variable.default_value.is_none())
         .filter(|variable| !request.variables.contains_key(&variable.name.node))
         .map(|variable| variable.name.node.clone())
         .collect();
-    if unsent.is_empty() {
+    if unset.is_empty() {
         return;
     }
-    definitions.retain(|definition| !unsent.contains(&definition.node.name.node));
-    leave_out(&mut operation.node.selection_set.node, &unsent);
+    definitions.retain(|definition| !unset.contains(&definition.node.name.node));
+    leave_out(&mut operation.node.selection_set.node, &unset);
     for fragment in document.fragments.values_mut() {
-        leave_out(&mut fragment.node.selection_set.node, &unsent);
+        leave_out(&mut fragment.node.selection_set.node, &unset);
     }
 }
 
-fn leave_out(set: &mut SelectionSet, unsent: &HashSet<Name>) {
+fn leave_out(set: &mut SelectionSet, unset: &HashSet<Name>) {
     for selection in &mut set.items {
         match &mut selection.node {
             Selection::Field(field) => {
-                field.node.arguments.retain(|(_, value)| !is_unsent(&value.node, unsent));
+                field.node.arguments.retain(|(_, value)| !is_unsent(&value.node, unset));
                 for (_, value) in &mut field.node.arguments {
-                    leave_out_of(&mut value.node, unsent);
+                    leave_out_of(&mut value.node, unset);
                 }
-                leave_out(&mut field.node.selection_set.node, unsent);
+                leave_out(&mut field.node.selection_set.node, unset);
             }
-            Selection::InlineFragment(fragment) => leave_out(&mut fragment.node.selection_set.node, unsent),
+            Selection::InlineFragment(fragment) => leave_out(&mut fragment.node.selection_set.node, unset),
             Selection::FragmentSpread(_) => {}
         }
     }
 }
 
-fn leave_out_of(value: &mut Value, unsent: &HashSet<Name>) {
+fn leave_out_of(value: &mut Value, unset: &HashSet<Name>) {
     match value {
         Value::Object(fields) => {
-            fields.retain(|_, value| !is_unsent(value, unsent));
-            fields.values_mut().for_each(|value| leave_out_of(value, unsent));
+            fields.retain(|_, value| !is_unsent(value, unset));
+            fields.values_mut().for_each(|value| leave_out_of(value, unset));
         }
         Value::List(items) => {
             for item in items {
-                if is_unsent(item, unsent) {
+                if is_unsent(item, unset) {
                     *item = Value::Null;
                 }
-                leave_out_of(item, unsent);
+                leave_out_of(item, unset);
             }
         }
         Value::Variable(_)
@@ -76,6 +76,6 @@ fn leave_out_of(value: &mut Value, unsent: &HashSet<Name>) {
     }
 }
 
-fn is_unsent(value: &Value, unsent: &HashSet<Name>) -> bool {
-    matches!(value, Value::Variable(name) if unsent.contains(name))
+fn is_unsent(value: &Value, unset: &HashSet<Name>) -> bool {
+    matches!(value, Value::Variable(name) if unset.contains(name))
 }

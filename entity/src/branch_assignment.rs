@@ -1,12 +1,12 @@
-//! Postings: who of the staff works at which branch, and when.
+//! Assignments of staff to branches: who works at which, and when.
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::{account::AccountId, branch::BranchId, id::typed_id};
 
 typed_id!(
-    /// Id of a posting.
-    PostingId, "posting"
+    /// Id of an assignment.
+    BranchAssignmentId, "posting"
 );
 
 /// A member of staff who works at a branch for a time.
@@ -15,7 +15,7 @@ typed_id!(
 pub struct Model {
     /// Key.
     #[sea_orm(primary_key, auto_increment = false)]
-    pub id: PostingId,
+    pub id: BranchAssignmentId,
     /// Where.
     pub branch_id: BranchId,
     /// Who.

@@ -24,7 +24,7 @@ const INTROSPECTION: &str = "{ schema: __schema { queryType { name } mutationTyp
 
 /// The types and directives that a role sees.
 #[derive(Debug)]
-pub(super) struct Shape {
+pub(super) struct VisibleSchema {
     query: String,
     mutation: Option<String>,
     types: HashMap<String, Definition>,
@@ -234,7 +234,7 @@ fn roots() -> HashMap<&'static str, Member> {
     ])
 }
 
-impl Shape {
+impl VisibleSchema {
     /// What a viewer sees of the schema, by the schema's own account.
     pub(super) async fn of(schema: &Schema, database: &Database, viewer: Viewer) -> Option<Self> {
         let access = Access::new(database.clone(), viewer);

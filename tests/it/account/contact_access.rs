@@ -13,8 +13,8 @@ use crate::{
 const MAILBOXES: &[&str] = &["Association.contactMailbox", "Chapter.contactMailbox"];
 
 async fn readings(world: &World) -> Vec<(String, String)> {
-    let answer = world.run("ada", "{ contactReadings { nodes { reader { id } recordId readAt } } }").await;
-    let nodes = answer["data"]["contactReadings"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    let answer = world.run("ada", "{ contactAccessEntries { nodes { reader { id } recordId readAt } } }").await;
+    let nodes = answer["data"]["contactAccessEntries"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}"));
     let text = |value: &Json| value.as_str().unwrap().to_owned();
     nodes.iter().map(|node| (text(&node["reader"]["id"]), text(&node["recordId"]))).collect()
 }
@@ -52,8 +52,8 @@ async fn whoever_is_shown_a_persons_address_is_remembered_once_a_day() {
     world.test.database.clock().set(today() + TimeDelta::days(1));
     world.run("sam", &format!(r#"{{ node(id: "{lea}") {{ ... on Account {{ email }} }} }}"#)).await;
     assert_eq!(readings(&world).await.len(), expected.len() + 1, "another day");
-    let one = format!(r#"{{ contactReadings(filter: {{reader: "{sam}", record: "{lea}"}}) {{ totalCount }} }}"#);
-    assert_eq!(world.run("ada", &one).await["data"]["contactReadings"]["totalCount"], 2);
+    let one = format!(r#"{{ contactAccessEntries(filter: {{reader: "{sam}", record: "{lea}"}}) {{ totalCount }} }}"#);
+    assert_eq!(world.run("ada", &one).await["data"]["contactAccessEntries"]["totalCount"], 2);
 }
 
 #[tokio::test]
@@ -73,13 +73,13 @@ async fn ones_own_address_and_the_explanation_of_rights_are_no_reading() {
 async fn administrators_read_who_read_and_nobody_else_does() {
     let world = World::new().await;
     world.run("sam", &format!(r#"{{ node(id: "{}") {{ ... on Account {{ email }} }} }}"#, world.lea)).await;
-    let document = "{ contactReadings { nodes { id } } }";
+    let document = "{ contactAccessEntries { nodes { id } } }";
     for who in ["public", "lea"] {
         let answer = world.run(who, document).await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
     }
     assert_eq!(world.run("sam", document).await["errors"][0]["extensions"]["code"], "FORBIDDEN");
-    let id = world.run("ada", document).await["data"]["contactReadings"]["nodes"][0]["id"].clone();
+    let id = world.run("ada", document).await["data"]["contactAccessEntries"]["nodes"][0]["id"].clone();
     let node = format!("{{ node(id: {id}) {{ id }} }}");
     assert_eq!(world.run("sam", &node).await["data"]["node"], json!(null));
     assert_eq!(world.run("ada", &node).await["data"]["node"]["id"], id);

@@ -8,43 +8,43 @@ use super::{Access, Row, Tx, Visibility};
 use crate::error::Result;
 
 /// A row, and from where its relatives are loaded.
-pub enum Kin<'a, E: EntityTrait> {
+pub enum Related<'a, E: EntityTrait> {
     /// On a page: relatives come for all rows of the page at once.
-    Page(Row<E>, &'a Access),
+    Batched(Row<E>, &'a Access),
     /// Within a change.
-    Change(E::Model, &'a Tx),
+    InTransaction(E::Model, &'a Tx),
 }
 
-impl<E: EntityTrait<Model: Send + Sync>> Deref for Kin<'_, E> {
+impl<E: EntityTrait<Model: Send + Sync>> Deref for Related<'_, E> {
     type Target = E::Model;
     fn deref(&self) -> &E::Model {
         match self {
-            Self::Page(row, _) => row,
-            Self::Change(row, _) => row,
+            Self::Batched(row, _) => row,
+            Self::InTransaction(row, _) => row,
         }
     }
 }
 
-impl<'a, E: EntityTrait<Model: Send + Sync>> Kin<'a, E> {
+impl<'a, E: EntityTrait<Model: Send + Sync>> Related<'a, E> {
     /// All rows of `C` that hold in `foreign` what this row holds in `key`. For relations that cannot grow.
-    pub async fn each<C>(&self, key: E::Column, foreign: C::Column) -> Result<Vec<Kin<'a, C>>>
+    pub async fn each<C>(&self, key: E::Column, foreign: C::Column) -> Result<Vec<Related<'a, C>>>
     where
         C: Visibility<Model: Send + Sync>,
     {
         match self {
-            Self::Page(row, access) => {
+            Self::Batched(row, access) => {
                 let rows = row.each::<C>(access, key, foreign).await?;
-                Ok(rows.into_iter().map(|row| Kin::Page(row, access)).collect())
+                Ok(rows.into_iter().map(|row| Related::Batched(row, access)).collect())
             }
-            Self::Change(row, tx) => {
+            Self::InTransaction(row, tx) => {
                 let rows = tx.all(tx.find::<C>().filter(foreign.eq(row.get(key)))).await?;
-                Ok(rows.into_iter().map(|row| Kin::Change(row, tx)).collect())
+                Ok(rows.into_iter().map(|row| Related::InTransaction(row, tx)).collect())
             }
         }
     }
 
     /// The row of `C` whose `key` is what this row holds in `foreign`; none if it may not be seen.
-    pub async fn one<C>(&self, foreign: E::Column, key: C::Column) -> Result<Option<Kin<'a, C>>>
+    pub async fn one<C>(&self, foreign: E::Column, key: C::Column) -> Result<Option<Related<'a, C>>>
     where
         C: Visibility<Model: Send + Sync>,
     {
@@ -53,6 +53,6 @@ impl<'a, E: EntityTrait<Model: Send + Sync>> Kin<'a, E> {
 }
 
 /// The rows themselves.
-pub fn rows<E: EntityTrait<Model: Clone + Send + Sync>>(kin: Vec<Kin<'_, E>>) -> Vec<E::Model> {
-    kin.into_iter().map(|row| (*row).clone()).collect()
+pub fn rows<E: EntityTrait<Model: Clone + Send + Sync>>(related: Vec<Related<'_, E>>) -> Vec<E::Model> {
+    related.into_iter().map(|row| (*row).clone()).collect()
 }

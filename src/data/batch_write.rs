@@ -11,7 +11,7 @@ use super::{Audited, Tx, ledger::is_hidden, transaction::refusal};
 use crate::error::{Error, Result};
 
 /// Few enough for the values that one statement takes.
-const SOME: usize = 500;
+const BATCH_SIZE: usize = 500;
 
 type Column<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 
@@ -29,7 +29,7 @@ impl Tx {
             self.record(None, Some(&row.clone().try_into_model()?), &[]);
             ready.push(row);
         }
-        for some in ready.chunks(SOME) {
+        for some in ready.chunks(BATCH_SIZE) {
             let inserting = <A::Entity as EntityTrait>::insert_many(some.to_vec());
             inserting.exec_without_returning(self.connection()).await.map_err(refusal)?;
         }
@@ -53,7 +53,7 @@ impl Tx {
             // What tables have of these two; they have the others all.
             let public = |name| Column::<M>::from_str(name).ok().filter(|_| is_seen);
             let (public_version, public_updated_at) = (public("public_version"), public("public_updated_at"));
-            for some in rows.chunks(SOME) {
+            for some in rows.chunks(BATCH_SIZE) {
                 let change = M::Entity::update_many()
                     .col_expr(updated_at, Expr::value(now.clone()))
                     .filter(column::<M>("id")?.is_in(some.iter().map(|(_, row)| row.key())));
@@ -86,7 +86,7 @@ impl Tx {
         for row in &rows {
             self.record(Some(row), None, &[]);
         }
-        for some in rows.chunks(SOME) {
+        for some in rows.chunks(BATCH_SIZE) {
             let gone = M::Entity::delete_many().filter(column::<M>("id")?.is_in(some.iter().map(M::key)));
             gone.exec(self.connection()).await.map_err(refusal)?;
         }
