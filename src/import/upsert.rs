@@ -106,11 +106,7 @@ impl Upsert {
                 }
                 Some(before) => {
                     for field in provenance.settle(&before, &mut row) {
-                        report.keep(
-                            line,
-                            file_name(field),
-                            "Dataset is here is of a better source, or better spelled.",
-                        );
+                        report.keep(line, file_name(field), "What is here is of a better source, or better spelled.");
                     }
                     let members: &[_] = if ids.is_empty() { &[] } else { &[FIELD] };
                     let is_same = tx.update_with(&before, row, members).await? == before;
@@ -149,7 +145,7 @@ impl Upsert {
             check.refuse(Code::NotFound.at("countryCode", format!("{code} is no country's code.")));
         }
         if id.is_none() && !found_by.is_some_and(|found_by| ids.adds(&found_by)) {
-            check.refuse(Code::Invalid.at("id", "Dataset the row is found by is not of the form of an id."));
+            check.refuse(Code::Invalid.at("id", "What the row is found by is not of the form of an id."));
         }
         let problems = check.problems();
         let needed = |problem: &&Problem| ["id", "name", "kind", "country"].contains(&column(problem));

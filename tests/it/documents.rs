@@ -214,7 +214,7 @@ async fn a_document_costs_what_the_database_has_to_do() {
         text + &format!("a{at}: chapterFacets(filter: {{not: $f}}) {{ kinds {{ count }} }} ")
     });
     let query = format!("query($f: ChapterFilterInput) {{ {all} }}");
-    let (_, answer, _) = post(world.router(), &query, json!({ "f": { "not": { "kind": "STUDENT" } } })).await;
+    let (_, answer, _) = post(world.router(), &query, json!({ "f": { "not": { "kinds": "STUDENT" } } })).await;
     assert_eq!(code(&answer), "DOCUMENT_TOO_LARGE", "{answer:.300}");
     // Lists by an index are cheap.
     let cheap = world.run("public", &by_alias(99, "chapters(first: 1) { nodes { name } totalCount }")).await;

@@ -47,7 +47,7 @@ async fn an_export_has_the_rows_and_the_order_of_the_list() {
     assert_eq!(names(&text), [""; 0]);
     let of_country = async |code: &str| {
         let filter = format!(r#"{{"countries": ["{code}"]}}"#);
-        names(&get(&world, &filtered("chapters", &filter, "&orderBy=NAME")).await.1)
+        names(&get(&world, &filtered("chapters", &filter, "&orderBy=NAME_ASC")).await.1)
     };
     let (_, text) = get(&world, "chapters.csv").await;
     let mut everywhere = names(&text);
@@ -67,7 +67,7 @@ async fn an_export_with_wrong_arguments_is_refused() {
         (filtered("organizations", r#"{"kinds": ["CLUB"]}"#, ""), "filter: "),
         (filtered("organizations", "red", ""), "no JSON"),
         ("organizations.csv?bom=yes".to_owned(), "bom: "),
-        ("organizations.csv?order=NAME".to_owned(), "order: There is no such argument"),
+        ("organizations.csv?order=NAME_ASC".to_owned(), "order: There is no such argument"),
     ] {
         let (status, text) = get(&world, &sheet).await;
         assert!(status == 400 && text.contains(why), "{sheet}: {status} {text}");

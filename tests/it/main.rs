@@ -54,6 +54,7 @@ mod validation;
 mod versions;
 mod visibility;
 mod walks;
+mod words;
 mod work;
 
 /// What can fail without a panic, as the benches have it.

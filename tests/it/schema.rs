@@ -83,6 +83,30 @@ fn descriptions_are_for_users_of_the_api() {
     assert!(names_a_function("What `abandon_agreement` is done to.") && !names_a_function("`chapter_01h` `PROFIT_A`"));
 }
 
+#[test]
+fn inputs_end_in_input_and_orders_name_a_field_and_a_direction() {
+    let mut unusual = Vec::new();
+    for definition in parse_schema(chapterhouse::schema::sdl()).unwrap().definitions {
+        let TypeSystemDefinition::Type(definition) = definition else { continue };
+        let name = definition.node.name.node.to_string();
+        match definition.node.kind {
+            TypeKind::InputObject(_) if !name.ends_with("Input") => unusual.push(name),
+            TypeKind::Enum(of) if name.ends_with("Order") => {
+                let values = of.values.iter().map(|value| value.node.value.node.to_string());
+                let other = values.filter(|value| !value.ends_with("_ASC") && !value.ends_with("_DESC"));
+                unusual.extend(other.map(|value| format!("{name}.{value}")));
+            }
+            TypeKind::Scalar
+            | TypeKind::Object(_)
+            | TypeKind::Interface(_)
+            | TypeKind::Union(_)
+            | TypeKind::Enum(_)
+            | TypeKind::InputObject(_) => {}
+        }
+    }
+    assert_eq!(unusual, Vec::<String>::new());
+}
+
 /// The fields of objects that give this type.
 pub(crate) fn giving(wanted: &str) -> Vec<String> {
     let mut giving = Vec::new();

@@ -91,14 +91,18 @@ const THROUGH: &[(&str, &str)] = &[(
 /// Columns whose field has another name.
 const FIELDS: &[(&str, &str, &str)] = &[
     ("agreement_party.signer_office", "Signature", "signerOffice"),
+    ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
+    ("obligation.waiver", "Obligation", "waiverReason"),
     ("organization.name_key", "Organization", "name"),
     ("organization_external_id.scheme", "ExternalId", "scheme"),
     ("organization_external_id.value", "ExternalId", "value"),
+    ("posting.title", "BranchAssignment", "title"),
+    ("resource.link", "Resource", "url"),
     ("resource.name_key", "Resource", "title"),
     ("resource_tag.word", "Resource", "topics"),
     ("sponsor_package.name_key", "SponsorPackage", "name"),

@@ -85,6 +85,6 @@ async fn whoever_is_not_signed_in_is_told_so_also_of_what_does_not_exist() {
         );
         let errors = &post(&world, &update, &[]).await.json()["data"]["updateChapter"]["errors"];
         assert_eq!(errors[0]["code"], "UNAUTHENTICATED", "{errors}");
-        assert!(errors[0]["message"].as_str().unwrap().contains("send the token of an account"), "{errors}");
+        assert!(errors[0]["message"].as_str().unwrap().contains("Send the token of an account"), "{errors}");
     }
 }

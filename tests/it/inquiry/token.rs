@@ -80,7 +80,7 @@ async fn a_token_in_an_address_is_nobodys() {
     let in_address = format!("/graphql?token={right}&access_token={right}");
     let (_, answer) = ANYBODY.send(&world, Method::POST, &in_address, document.clone()).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");
-    let asked = format!("/graphql?query=%7BownInquiry%7Breference%7D%7D&token={right}");
+    let asked = format!("/graphql?query=%7BtrackedInquiry%7Breference%7D%7D&token={right}");
     let holder = Caller { token: Some(&right), ..ANYBODY };
     let (_, answer) = ANYBODY.send(&world, Method::GET, &asked, json!(null)).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{answer}");

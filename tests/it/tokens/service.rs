@@ -152,7 +152,7 @@ async fn a_program_of_the_staff_does_what_they_do_but_in_person() {
         let document = world.fill(world.own, template).await.replace("errors { code }", "errors { code message }");
         let answer = ask(&world, &token, &document).await;
         let error = &answer["data"][name]["errors"][0];
-        assert!(error["message"].as_str().is_some_and(|why| why.contains("No program")), "{name}: {answer}");
+        assert!(error["message"].as_str().is_some_and(|why| why.contains("A program cannot")), "{name}: {answer}");
     }
 }
 
