@@ -1,10 +1,10 @@
 // A session of somebody who signed in: it sends the access token, and gets the next one when it has expired.
 
 const SIGN_IN = `mutation SignIn($input: SignInInput!) {
-  signIn(input: $input) { session { accessToken refreshToken deviceToken } errors { code message path } }
+  signIn(input: $input) { tokens { accessToken refreshToken deviceToken } errors { code message path } }
 }`;
 const REFRESH = `mutation Refresh($input: RefreshSessionInput!) {
-  refreshSession(input: $input) { session { accessToken refreshToken } errors { code message } }
+  refreshSession(input: $input) { tokens { accessToken refreshToken } errors { code message } }
 }`;
 
 export class Session {
@@ -18,9 +18,9 @@ export class Session {
 
   /** Signs in; `deviceToken` is the one that an earlier sign-in on this device gave. */
   static async signIn(url, email, password, deviceToken) {
-    const { session, errors } = (await post(url, SIGN_IN, { email, password, deviceToken })).signIn;
-    if (!session) throw new Error(errors[0].message, { cause: errors });
-    return new Session(url, session);
+    const { tokens, errors } = (await post(url, SIGN_IN, { email, password, deviceToken })).signIn;
+    if (!tokens) throw new Error(errors[0].message, { cause: errors });
+    return new Session(url, tokens);
   }
 
   /** `fetch` for a GraphQL client: sends the token, and sends the request again with the next token if it has expired. */
@@ -49,10 +49,10 @@ export class Session {
 
   async #next() {
     const { refreshToken } = this.#tokens;
-    const { session, errors } = (await post(this.url, REFRESH, { refreshToken })).refreshSession;
+    const { tokens, errors } = (await post(this.url, REFRESH, { refreshToken })).refreshSession;
     // The session is over: show the page that signs in.
-    if (!session) throw new Error(errors[0].message, { cause: errors });
-    this.#tokens = session;
+    if (!tokens) throw new Error(errors[0].message, { cause: errors });
+    this.#tokens = tokens;
   }
 }
 
