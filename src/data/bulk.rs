@@ -129,7 +129,7 @@ fn failing_alone<T>(done: Result<T>) -> Result<Result<T>> {
 }
 
 impl Bulk {
-    /// Each change has a key of its own, so that after a failure only what is missing is made. A trial takes none.
+    /// Each change has a key of its own, so that after a failure only what is missing is made. A dry run takes none.
     fn envelope_of(&self, place: usize, expected_version: Option<i32>) -> Envelope {
         let Envelope { expected_version: _, idempotency_key, digest, reason } = self.envelope.clone();
         let idempotency_key = idempotency_key.filter(|_| !self.dry_run).map(|key| format!("{key}/{place}"));

@@ -27,7 +27,7 @@ const STACK_BYTES: usize = 8 * 1024 * 1024;
 /// Threads that hold a step each, beside one for each processor: each keeps the memory that it took.
 const THREADS: usize = 14;
 /// So many that are held for good make it time for others.
-const MOST_HELD: usize = THREADS / 2;
+const MAX_HELD: usize = THREADS / 2;
 
 /// How much less of the processors costly documents get than others, as long as there are others (`nice`).
 const COSTLY_NICE: i32 = 10;
@@ -84,7 +84,7 @@ impl Lane {
 
     /// Takes note that a step holds a thread for good, and leaves all of them to what they do if they are too few by now.
     fn left(self, threads: &Threads) {
-        if threads.held.fetch_add(1, Ordering::Relaxed) + 1 == MOST_HELD {
+        if threads.held.fetch_add(1, Ordering::Relaxed) + 1 == MAX_HELD {
             // They are never ended: a thread that is held would hold up whoever ends them.
             std::mem::forget(self.now().take());
         }
@@ -146,7 +146,7 @@ mod tests {
     #[tokio::test]
     async fn documents_that_hold_their_threads_hold_up_no_others() {
         for lane in [Lane::Ordinary, Lane::Costly] {
-            for _ in 0..2 * (THREADS + MOST_HELD) {
+            for _ in 0..2 * (THREADS + MAX_HELD) {
                 let held = async { std::thread::sleep(Duration::from_secs(5)) };
                 assert_eq!(run(lane, Duration::from_millis(10), held).await, Err(Abandoned::TooLong));
             }

@@ -65,10 +65,10 @@ const REPLACED: &[(&str, &str)] = &[
 
 /// Where they would be read: sources, schema and documents, but the table that tells what became of them.
 fn texts() -> Vec<PathBuf> {
-    let folders = ["src", "entity/src", "macros/src", "docs"].map(|folder| sources(Path::new(folder)));
-    let schema = PathBuf::from("schema.graphql");
+    let folders = ["src", "entity/src", "macros/src", "benches", "docs"].map(|folder| sources(Path::new(folder)));
+    let files = ["schema.graphql", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md"].map(PathBuf::from);
     let read = |path: &PathBuf| path.extension().is_some_and(|of| of == "rs" || of == "md" || of == "graphql");
-    let texts = folders.into_iter().flatten().chain([schema]);
+    let texts = folders.into_iter().flatten().chain(files);
     texts.filter(|path| read(path) && !path.ends_with("docs/renamed.md")).collect()
 }
 

@@ -62,7 +62,7 @@ pub struct RenewSponsorshipsInput {
     dry_run: bool,
     /// Reason, recorded in the ledger; 1 to 1,000 characters.
     reason: Option<String>,
-    /// Idempotency key: with the same key and input each is renewed once. A trial takes no key.
+    /// Idempotency key: with the same key and input each is renewed once. A dry run takes no key.
     idempotency_key: Option<String>,
 }
 
