@@ -115,14 +115,14 @@ impl fmt::Debug for Database {
 impl Database {
     /// Connects. SQLite's file is made if it is not there, for its owner's eyes only.
     pub async fn connect(options: &Options, clock: Clock) -> Result<Self, DbErr> {
-        let writes = Arc::<Writes>::default();
+        let changes = Arc::<Writes>::default();
         let (writer, reader, server) = if let Some(url) = &options.url {
             let reader = postgres(options, url, true);
             (postgres(options, url, false), reader.clone(), Some(reader))
         } else {
             files::make_private(&options.data_dir.join(FILE))?;
             let mut writer = sqlite(options, false);
-            writes.watch(&mut writer);
+            changes.watch(&mut writer);
             (writer, sqlite(options, true), None)
         };
         // The writer first: it makes the file and its journal, which readers cannot.
@@ -140,7 +140,7 @@ impl Database {
             data_dir,
             outbox: options.data_dir.join(OUTBOX),
             server,
-            writes,
+            writes: changes,
             health: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
