@@ -81,10 +81,10 @@ fn visitor(number: u8) -> Outcome<Client> {
 /// Tries to sign in: the access token, or the code of what was refused.
 async fn try_to_sign_in(client: &Client, email: &str, password: &str) -> Outcome<Result<String, String>> {
     let input = format!("{{email: {email:?}, password: {password:?}}}");
-    let document = format!("mutation {{ signIn(input: {input}) {{ tokens {{ accessToken }} errors {{ code }} }} }}");
+    let document = format!("mutation {{ signIn(input: {input}) {{ session {{ accessToken }} errors {{ code }} }} }}");
     let answer = &ask(client, &document).await?["data"]["signIn"];
     let text = |value: &Json| value.as_str().map(str::to_owned);
-    Ok(text(&answer["tokens"]["accessToken"])
+    Ok(text(&answer["session"]["accessToken"])
         .ok_or_else(|| text(&answer["errors"][0]["code"]).unwrap_or_else(|| answer.to_string())))
 }
 

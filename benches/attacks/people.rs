@@ -62,7 +62,7 @@ impl Asker {
     async fn sign_in(mut self, name: &str, from: &str) -> Outcome<Self> {
         let input = json!({ "email": format!("{name}@example.org"), "password": format!("{name}-password-1") });
         let answer = self.ask(from, SIGN_IN, json!({ "input": input })).await?;
-        let token = answer["data"]["m"]["tokens"]["accessToken"].as_str();
+        let token = answer["data"]["m"]["session"]["accessToken"].as_str();
         self.token = Some(token.ok_or_else(|| format!("{name} cannot sign in: {answer}"))?.to_owned());
         Ok(self)
     }
@@ -73,7 +73,7 @@ const WRITES_FOR: Duration = Duration::from_secs(3);
 const LONGEST_WRITE: Duration = Duration::from_secs(1);
 const CREATE: &str = "m:createOrganization(input:{name:\"Invented Association\",kind:ASSOCIATION_OF_LOCAL_GOVERNMENTS,\
     countryCode:\"US\"}){errors{code}}";
-const SIGN_IN: &str = "mutation($input:SignInInput!){m:signIn(input:$input){tokens{accessToken}errors{code}}}";
+const SIGN_IN: &str = "mutation($input:SignInInput!){m:signIn(input:$input){session{accessToken}errors{code}}}";
 
 impl Claim {
     pub(crate) fn name(self) -> &'static str {

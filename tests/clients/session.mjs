@@ -1,10 +1,10 @@
 // A session of somebody who signed in: it sends the access token, and gets the next one when it has expired.
 
 const SIGN_IN = `mutation SignIn($input: SignInInput!) {
-  signIn(input: $input) { tokens { accessToken refreshToken deviceToken } errors { code message path } }
+  signIn(input: $input) { session { accessToken refreshToken deviceToken } errors { code message path } }
 }`;
 const REFRESH = `mutation Refresh($input: RefreshSessionInput!) {
-  refreshSession(input: $input) { tokens { accessToken refreshToken } errors { code message } }
+  refreshSession(input: $input) { session { accessToken refreshToken } errors { code message } }
 }`;
 
 export class Session {
@@ -18,7 +18,7 @@ export class Session {
 
   /** Signs in; `deviceToken` is the one that an earlier sign-in on this device gave. */
   static async signIn(url, email, password, deviceToken) {
-    const { tokens, errors } = (await post(url, SIGN_IN, { email, password, deviceToken })).signIn;
+    const { session: tokens, errors } = (await post(url, SIGN_IN, { email, password, deviceToken })).signIn;
     if (!tokens) throw new Error(errors[0].message, { cause: errors });
     return new Session(url, tokens);
   }
@@ -49,7 +49,7 @@ export class Session {
 
   async #next() {
     const { refreshToken } = this.#tokens;
-    const { tokens, errors } = (await post(this.url, REFRESH, { refreshToken })).refreshSession;
+    const { session: tokens, errors } = (await post(this.url, REFRESH, { refreshToken })).refreshSession;
     // The session is over: show the page that signs in.
     if (!tokens) throw new Error(errors[0].message, { cause: errors });
     this.#tokens = tokens;

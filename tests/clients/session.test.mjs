@@ -21,10 +21,10 @@ function expired(token) {
 
 async function tokens() {
   const query = `mutation { signIn(input: {email: "leader@example.org", password: "leader-password-1"}) {
-    tokens { accessToken refreshToken } } }`;
+    session { accessToken refreshToken } } }`;
   const headers = { "content-type": "application/json" };
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify({ query }) });
-  return (await response.json()).data.signIn.tokens;
+  return (await response.json()).data.signIn.session;
 }
 
 const ask = async (session) => {

@@ -92,8 +92,8 @@ impl Server {
 
     fn sign_in(&self, name: &str) -> String {
         let input = format!("{{email:\"{name}@example.org\",password:\"{name}-password-1\"}}");
-        let answer = self.ask(0, &format!("mutation{{a:signIn(input:{input}){{tokens{{accessToken}}}}}}"));
-        answer["data"]["a"]["tokens"]["accessToken"].as_str().unwrap().to_owned()
+        let answer = self.ask(0, &format!("mutation{{a:signIn(input:{input}){{session{{accessToken}}}}}}"));
+        answer["data"]["a"]["session"]["accessToken"].as_str().unwrap().to_owned()
     }
 
     fn ask(&self, role: usize, document: &str) -> Json {

@@ -84,7 +84,7 @@ pub struct RevokeSessionInput {
 #[derive(SimpleObject)]
 pub struct AuthPayload {
     /// The tokens and the session that they are of; none if it was refused.
-    tokens: Option<AuthTokens>,
+    session: Option<AuthTokens>,
     /// Errors that the caller can correct; empty if there are tokens.
     errors: Vec<UserError>,
 }
@@ -237,7 +237,7 @@ pub(crate) async fn answer(ctx: &Context<'_>, access: &Access, result: Result<Do
             }
         }
     }
-    Ok(AuthPayload { tokens, errors })
+    Ok(AuthPayload { session: tokens, errors })
 }
 
 async fn sign_out(ctx: &Context<'_>, input: SignOutInput) -> Result<(Access, Done<session::Model>)> {

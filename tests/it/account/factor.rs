@@ -189,9 +189,9 @@ async fn where_the_staff_need_one_they_have_no_rights_until_they_have_it() {
     let mut world = World::new().await;
     world.app = world.app.clone().with_sign_in(true, std::sync::Arc::default());
     let lea = sign_in(&world, "lea@example.org", PASSWORD, "").await;
-    assert_eq!(lea["tokens"]["needsSecondFactor"], false);
+    assert_eq!(lea["session"]["needsSecondFactor"], false);
     let sam = sign_in(&world, "sam@example.org", PASSWORD, "").await;
-    assert_eq!(sam["tokens"]["needsSecondFactor"], true);
+    assert_eq!(sam["session"]["needsSecondFactor"], true);
     let tokens = Tokens::of(&sam);
     assert_eq!(role(&world, &tokens.access).await, (200, "PUBLIC".into()));
     confirmed(&world, &tokens.access).await;

@@ -22,7 +22,7 @@ use tower::ServiceExt as _;
 use crate::support::{World, accounts::PASSWORD, today};
 
 /// What the tokens of a session are read from.
-const SESSION: &str = "tokens { accessToken refreshToken deviceToken needsSecondFactor session { id isOpen } } errors { code path message }";
+const SESSION: &str = "session { accessToken refreshToken deviceToken needsSecondFactor session { id isOpen } } errors { code path message }";
 
 /// The tokens of a session.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ struct Tokens {
 
 impl Tokens {
     fn of(payload: &Json) -> Self {
-        let tokens = &payload["tokens"];
+        let tokens = &payload["session"];
         let text = |value: &Json| value.as_str().unwrap_or_else(|| panic!("{payload}")).to_owned();
         Self {
             access: text(&tokens["accessToken"]),

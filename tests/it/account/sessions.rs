@@ -33,7 +33,7 @@ async fn a_refresh_token_may_be_sent_again_until_its_successor_is_used_and_then_
     let next = Tokens::of(&refresh(&world, &got.refresh).await);
     assert_eq!(role(&world, &next.access).await.0, 200);
     let replayed = refresh(&world, &first.refresh).await;
-    assert_eq!((code(&replayed), &replayed["tokens"]), ("UNAUTHENTICATED", &json!(null)));
+    assert_eq!((code(&replayed), &replayed["session"]), ("UNAUTHENTICATED", &json!(null)));
     assert_eq!(role(&world, &next.access).await.0, 401, "whoever has it, all are out");
     assert_eq!(code(&refresh(&world, &next.refresh).await), "UNAUTHENTICATED");
     let sessions = format!(r#"{{ node(id: "{}") {{ ... on Session {{ isOpen endReason }} }} }}"#, first.id);

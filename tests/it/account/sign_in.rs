@@ -86,7 +86,7 @@ async fn whoever_is_elsewhere_for_the_first_time_comes_in_while_strangers_try() 
         answer["data"]["signIn"].clone()
     };
     let first = try_at("192.0.2.9", PASSWORD, "").await;
-    let device = first["tokens"]["deviceToken"].as_str().unwrap().to_owned();
+    let device = first["session"]["deviceToken"].as_str().unwrap().to_owned();
     while code(&try_at("198.51.100.1", "a wrong password", "").await) == "WRONG_CREDENTIALS" {}
     let new = try_at("203.0.113.7", PASSWORD, "").await;
     assert_eq!(code(&new), "RATE_LIMITED");
@@ -94,7 +94,7 @@ async fn whoever_is_elsewhere_for_the_first_time_comes_in_while_strangers_try() 
     // Known devices have tries of their own, and are not told anew.
     let shown = format!(", deviceToken: {device:?}");
     let known = try_at("203.0.113.7", PASSWORD, &shown).await;
-    assert_eq!((code(&known), &known["tokens"]["deviceToken"]), ("", &serde_json::Value::Null), "{known}");
+    assert_eq!((code(&known), &known["session"]["deviceToken"]), ("", &serde_json::Value::Null), "{known}");
     let mut guesses = 0;
     while code(&try_at("203.0.113.8", "a wrong password", &shown).await) == "WRONG_CREDENTIALS" {
         guesses += 1;

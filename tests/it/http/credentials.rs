@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::{bearer, exchange, post};
 use crate::support::{World, accounts::PASSWORD, today};
 
-const SESSION: &str = "tokens { accessToken accessTokenExpiresAt refreshToken } errors { code }";
+const SESSION: &str = "session { accessToken accessTokenExpiresAt refreshToken } errors { code }";
 
 fn sign_in() -> String {
     format!(r#"mutation {{ signIn(input: {{email: "lea@example.org", password: "{PASSWORD}"}}) {{ {SESSION} }} }}"#)
@@ -40,12 +40,12 @@ async fn a_session_goes_on_beside_a_stale_token() {
     for stale in [expired.as_str(), &format!("{good}x"), "Bearer", "Basic eDp5"] {
         let headers = [("authorization", stale)];
         let signed_in = post(&world, &sign_in(), &headers).await.json();
-        let tokens = &signed_in["data"]["signIn"]["tokens"];
+        let tokens = &signed_in["data"]["signIn"]["session"];
         let expires_at =
             tokens["accessTokenExpiresAt"].as_str().and_then(|moment| moment.parse::<DateTime<Utc>>().ok());
         assert_eq!(expires_at, Some(today() + TimeDelta::minutes(10)), "{stale}: {signed_in}");
         let next = post(&world, &refresh(&tokens["refreshToken"]), &headers).await.json();
-        let next = &next["data"]["refreshSession"]["tokens"];
+        let next = &next["data"]["refreshSession"]["session"];
         let access = format!("Bearer {}", next["accessToken"].as_str().unwrap());
         let role = post(&world, "{ viewer { role } }", &[("authorization", &access)]).await.json();
         assert_eq!(role["data"]["viewer"]["role"], "CHAPTER_LEADER");
