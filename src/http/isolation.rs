@@ -83,7 +83,7 @@ impl Lane {
     }
 
     /// Takes note that a step holds a thread for good, and leaves all of them to what they do if they are too few by now.
-    fn left(self, threads: &Threads) {
+    fn note_held(self, threads: &Threads) {
         if threads.held.fetch_add(1, Ordering::Relaxed) + 1 == MAX_HELD {
             // They are never ended: a thread that is held would hold up whoever ends them.
             std::mem::forget(self.now().take());
@@ -129,7 +129,7 @@ pub(super) async fn run<T: Send + 'static>(
     tasks.spawn_on(task, threads.runtime.handle());
     if timeout(first_step, first).await.is_err() {
         tracing::error!("document validation timed out");
-        lane.left(&threads);
+        lane.note_held(&threads);
         return Err(Abandoned::TooLong);
     }
     match tasks.join_next().await {

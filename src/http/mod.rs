@@ -269,7 +269,8 @@ impl App {
         let mut response = if is_large && !is_inner {
             match isolation::run(Lane::Costly, self.checked_within, execution).await {
                 Ok(response) => response,
-                Err(_) => return Asked::refused(vec![request_error("INTERNAL", FAULT)]),
+                Err(Abandoned::TooLong) => return Asked::refused(vec![request_error(TIMEOUT, NOT_CHECKED)]),
+                Err(Abandoned::Impossible) => return Asked::refused(vec![request_error("INTERNAL", FAULT)]),
             }
         } else {
             execution.await

@@ -4,9 +4,10 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use ipnet::IpNet;
 use tower_http::cors::{AllowOrigin, CorsLayer};
-use url::{Host, Url};
+use url::Url;
 
 use super::REQUEST_ID;
+use crate::auth::issuer::is_on_this_machine;
 
 /// From where the server may be asked, beside programs that are not web pages.
 #[derive(Clone, Debug, Default)]
@@ -58,12 +59,7 @@ fn parsed(origin: &str) -> Option<Url> {
 
 fn is_of_this_machine(origin: &HeaderValue) -> bool {
     let Some(url) = origin.to_str().ok().and_then(parsed) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    is_on_this_machine(&url)
 }
 
 #[cfg(test)]

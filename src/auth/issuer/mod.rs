@@ -12,6 +12,7 @@ use jsonwebtoken::{Validation, dangerous, decode, decode_header, jwk::JwkSet};
 use serde::Deserialize;
 
 use self::known::Known;
+pub(crate) use self::trusted::is_on_this_machine;
 pub use self::trusted::{Raw, SecondFactorClaims, Trusted};
 use super::TokenFault;
 

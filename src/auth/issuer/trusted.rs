@@ -119,12 +119,13 @@ fn algorithm(name: &str) -> Result<Algorithm, String> {
 pub(super) fn address(text: &str) -> Result<Url, String> {
     let wrong = || format!("{text}: give an address with https, or with http on this machine, without query or user");
     let url = Url::parse(text).map_err(|_| wrong())?;
-    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_here(&url));
+    let is_safe = url.scheme() == "https" || (url.scheme() == "http" && is_on_this_machine(&url));
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
     if is_safe && is_plain && url.password().is_none() { Ok(url) } else { Err(wrong()) }
 }
 
-fn is_here(url: &Url) -> bool {
+/// Whether the address is of the machine that asks: what goes there crosses no network.
+pub(crate) fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),
