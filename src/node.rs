@@ -22,7 +22,7 @@ use crate::{
     chapter::{graphql::Chapter, officer::graphql::OfficerTerm},
     data::{Access, ContextExt as _},
     error::{Code, Result},
-    exchange::{graphql::ExchangeProgram, placement::Placement, round::ExchangeRound},
+    exchange::{placement::graphql::Placement, program::graphql::ExchangeProgram, round::graphql::ExchangeRound},
     graphql::Listed,
     inquiry::graphql::{Inquiry, InquiryMessage},
     job::graphql::JobRun,

@@ -44,7 +44,7 @@ use crate::{
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
-    exchange::{graphql::ExchangeQuery, mutations::ExchangeMutation},
+    exchange::program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
     http::CountAnswers,
     inquiry::{
         graphql::InquiryQuery,

@@ -12,7 +12,7 @@ use crate::{
         Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Through, boolean_filter,
     },
     error::Result,
-    exchange::graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
+    exchange::program::graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
     graphql::{Connection, Listed, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationFilterInput, OrganizationOrder},
 };

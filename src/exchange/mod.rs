@@ -1,8 +1,4 @@
 //! Exchanges: programs, their rounds, and who was brought together in them.
-pub mod commands;
-pub mod graphql;
-pub mod mutations;
 pub mod placement;
+pub mod program;
 pub mod round;
-pub mod rules;
-pub mod store;

@@ -20,8 +20,8 @@ use crate::{
     data::{Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row, Through},
     error::Result,
     exchange::{
-        graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
-        placement::{Placement, PlacementFilterInput, PlacementOrder},
+        placement::graphql::{Placement, PlacementFilterInput, PlacementOrder},
+        program::graphql::{ExchangeProgram, ExchangeProgramFilterInput, ExchangeProgramOrder},
     },
     graphql::{Connection, Listed, Position, PositionPrecision, by_id, permissions, scalar::Url},
     relationship::graphql::{OrganizationRelationships, RelationshipFilterInput, RelationshipOrder},

@@ -10,7 +10,7 @@ use crate::{
     chapter::graphql::Chapter,
     data::{self, Access, Candidates, ContextExt as _, SearchHit, SearchPage},
     error::Result,
-    exchange::graphql::ExchangeProgram,
+    exchange::program::graphql::ExchangeProgram,
     graphql::{Listed, PageInfo, Sequence, scalar::CountryCode},
     organization::graphql::Organization,
     resource::graphql::Resource,

@@ -12,7 +12,7 @@ use crate::{
     },
     data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Whole, boolean_filter},
     error::Result,
-    exchange::graphql::ExchangeProgram,
+    exchange::program::graphql::ExchangeProgram,
     graphql::{
         Connection, Listed, Money, by_id, permissions,
         scalar::{Date, Url},

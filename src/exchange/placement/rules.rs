@@ -1,4 +1,4 @@
-//! What is always true of exchanges.
+//! What is always true of placements.
 use entity::placement::Status;
 
 /// The placements that the public may know of: those that both sides confirmed.

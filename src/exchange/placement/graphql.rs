@@ -3,11 +3,11 @@ use async_graphql::{Context, Enum, ID, InputObject, Object};
 use entity::{exchange_round, organization, placement};
 use sea_orm::{ColumnTrait as _, Condition};
 
-use super::round::ExchangeRound;
 use crate::{
     auth::Viewer,
     data::{Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
+    exchange::round::graphql::ExchangeRound,
     graphql::Listed,
     organization::graphql::Organization,
 };

@@ -1,11 +1,10 @@
-//! Queries on exchanges.
-use entity::{exchange_country, exchange_partner, exchange_program, exchange_round, placement};
-use sea_orm::{ColumnTrait as _, Condition};
+//! Queries on exchange programs.
+use entity::{exchange_country, exchange_partner, exchange_program};
+use sea_orm::Condition;
 use uuid::Uuid;
 
-use super::rules;
 use crate::{
-    auth::{Rights, Viewer},
+    auth::Viewer,
     data::{Audited, CounterKey, SearchDocument, View, Visibility, identified},
 };
 
@@ -24,21 +23,6 @@ impl Visibility for exchange_partner::Entity {
 impl Visibility for exchange_country::Entity {
     fn visible_to(_: &Viewer) -> Condition {
         Condition::all()
-    }
-}
-
-impl Visibility for exchange_round::Entity {
-    fn visible_to(_: &Viewer) -> Condition {
-        Condition::all()
-    }
-}
-
-impl Visibility for placement::Entity {
-    fn visible_to(viewer: &Viewer) -> Condition {
-        match viewer.rights {
-            Rights::Staff | Rights::System | Rights::Leader(_) => Condition::all(),
-            Rights::Public => Condition::all().add(placement::Column::Status.is_in(rules::PUBLIC)),
-        }
     }
 }
 
@@ -102,71 +86,5 @@ impl Audited for exchange_country::Model {
     fn view(&self) -> View {
         let Self { id: _, program_id, country_code, created_at: _, updated_at: _, version: _ } = self;
         View::new().open("program", program_id).open("countryCode", country_code)
-    }
-}
-
-impl Audited for exchange_round::Model {
-    identified!();
-    fn view(&self) -> View {
-        let Self {
-            id: _,
-            program_id,
-            name,
-            year,
-            status,
-            host_call_opens_on,
-            host_call_closes_on,
-            call_opens_on,
-            call_closes_on,
-            time_zone,
-            capacity,
-            starts_on,
-            ends_on,
-            created_at: _,
-            updated_at: _,
-            version: _,
-        } = self;
-        View::new()
-            .open("program", program_id)
-            .open("name", name)
-            .open("year", year)
-            .open("status", status)
-            .open("hostCallOpensOn", host_call_opens_on)
-            .open("hostCallClosesOn", host_call_closes_on)
-            .open("callOpensOn", call_opens_on)
-            .open("callClosesOn", call_closes_on)
-            .open("timeZone", time_zone)
-            .open("capacity", capacity)
-            .open("startsOn", starts_on)
-            .open("endsOn", ends_on)
-    }
-}
-
-impl Audited for placement::Model {
-    identified!();
-    fn view(&self) -> View {
-        let Self {
-            id: _,
-            round_id,
-            side_a_id,
-            side_a_role,
-            side_b_id,
-            side_b_role,
-            theme,
-            year,
-            status,
-            created_at: _,
-            updated_at: _,
-            version: _,
-        } = self;
-        View::new()
-            .open("round", round_id)
-            .open("sideA", side_a_id)
-            .open("sideARole", side_a_role)
-            .open("sideB", side_b_id)
-            .open("sideBRole", side_b_role)
-            .open("theme", theme)
-            .open("year", year)
-            .open("status", status)
     }
 }

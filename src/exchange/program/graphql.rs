@@ -8,7 +8,6 @@ use entity::{
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
 
-use super::round::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder};
 use crate::{
     auth::{Viewer, policy::Scope},
     country::graphql::{Country, CountryFilterInput, CountryOrder},
@@ -17,6 +16,7 @@ use crate::{
         boolean_filter,
     },
     error::Result,
+    exchange::round::graphql::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder},
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
     relationship::graphql::PartyFilterInput,

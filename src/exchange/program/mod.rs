@@ -1,0 +1,5 @@
+//! Exchange programs.
+pub mod commands;
+pub mod graphql;
+pub mod mutations;
+pub mod store;

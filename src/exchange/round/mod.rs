@@ -1,0 +1,3 @@
+//! Rounds: single calls of an exchange program.
+pub mod graphql;
+pub mod store;
