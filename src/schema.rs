@@ -44,7 +44,10 @@ use crate::{
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
-    exchange::program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
+    exchange::{
+        program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
+        round::mutations::{RoundLifeMutation, RoundMutation},
+    },
     http::CountAnswers,
     inquiry::{
         graphql::InquiryQuery,
@@ -138,6 +141,7 @@ pub struct Mutation(
     PlanningMutation,
     AgreementsMutation,
     BranchesMutation,
+    ExchangesMutation,
     OutreachMutation,
     AccountsMutation,
 );
@@ -149,7 +153,6 @@ struct DirectoryMutation(
     OrganizationLinkMutation,
     ResourceMutation,
     ResourceLifeMutation,
-    ExchangeMutation,
     ChapterMutation,
     OfficerMutation,
     OfficerBulkMutation,
@@ -190,6 +193,10 @@ struct BranchesMutation(
     BranchGoalMutation,
     BranchGoalLifeMutation,
 );
+
+/// What is done to exchange programs and their rounds.
+#[derive(MergedObject, Debug, Default)]
+struct ExchangesMutation(ExchangeMutation, RoundMutation, RoundLifeMutation);
 
 /// What is done to inquiries and sponsorships.
 #[derive(MergedObject, Debug, Default)]

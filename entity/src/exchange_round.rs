@@ -40,6 +40,8 @@ pub struct Model {
     pub starts_on: Option<Date>,
     /// The day after the last of the visits.
     pub ends_on: Option<Date>,
+    /// The state that it was held from, while it is on hold.
+    pub held_from: Option<Status>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

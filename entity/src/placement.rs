@@ -2,7 +2,10 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{exchange_round::ExchangeRoundId, id::typed_id, organization::OrganizationId};
+use crate::{
+    exchange_application::ExchangeApplicationId, exchange_round::ExchangeRoundId, id::typed_id,
+    organization::OrganizationId,
+};
 
 typed_id!(
     /// Id of a placement.
@@ -32,6 +35,10 @@ pub struct Model {
     pub year: Option<i32>,
     /// Where it is in its life.
     pub status: Status,
+    /// The application of one side.
+    pub side_a_application_id: Option<ExchangeApplicationId>,
+    /// That of the other side.
+    pub side_b_application_id: Option<ExchangeApplicationId>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

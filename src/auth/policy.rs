@@ -63,12 +63,15 @@ actions! {
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
+    CancelRound, "cancelRound", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
     ChangePassword, "changePassword", SignedIn;
     ClaimInquiries, "claimInquiries", Staff;
     ClaimInquiry, "claimInquiry", Staff;
     CloseBranch, "closeBranch", Staff;
+    CloseRound, "closeRound", Staff;
+    CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
     ConfirmOfficer, "confirmOfficer", Staff;
@@ -97,6 +100,7 @@ actions! {
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
     EndSponsorship, "endSponsorship", Scheduled;
+    EndVisits, "endVisits", Scheduled;
     EraseInquiry, "eraseInquiry", Scheduled;
     ErasePersonalData, "erasePersonalData", Admins;
     ExpireAgreement, "expireAgreement", Scheduled;
@@ -104,10 +108,12 @@ actions! {
     ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     FinishCollaboration, "finishCollaboration", Staff;
+    FinishMatching, "finishMatching", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     ForgetSession, "forgetSession", Scheduled;
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
+    HoldRound, "holdRound", Staff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     LapseAlliance, "lapseAlliance", Staff;
@@ -119,7 +125,9 @@ actions! {
     MeetObligation, "meetObligation", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
+    OpenRoundCall, "openRoundCall", Staff;
     PlanDeliverable, "planDeliverable", Staff;
+    PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
@@ -145,6 +153,7 @@ actions! {
     RequestSignInToken, "requestSignInToken", Anyone;
     ResetPassword, "resetPassword", Anyone;
     ResumeRelationship, "resumeRelationship", Staff;
+    ResumeRound, "resumeRound", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
@@ -157,6 +166,7 @@ actions! {
     StartAgreement, "startAgreement", Scheduled;
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
+    StartRound, "startRound", Scheduled;
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Scheduled;
     SuspendRelationship, "suspendRelationship", Staff;
@@ -173,6 +183,7 @@ actions! {
     UpdateOrganization, "updateOrganization", Staff;
     UpdateRelationship, "updateRelationship", Staff;
     UpdateResource, "updateResource", Staff;
+    UpdateRound, "updateRound", Staff;
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
     WaiveObligation, "waiveObligation", Staff;

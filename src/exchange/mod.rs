@@ -1,4 +1,5 @@
-//! Exchanges: programs, their rounds, and who was brought together in them.
+//! Exchanges: programs, their rounds, who applies in these, and who was brought together.
+pub mod application;
 pub mod placement;
 pub mod program;
 pub mod round;

@@ -2,6 +2,7 @@
 //!
 //! A job asks for what is due on a day and takes it one step further, each thing in a change of its own, by the same
 //! commands and the same guards as everybody else. So it can be run twice, or again after it was interrupted.
+mod exchanges;
 pub mod graphql;
 mod registry;
 pub mod run;
@@ -48,6 +49,12 @@ pub enum LifeCycleJob {
     EndSponsorships,
     /// Officer terms whose end has come are over.
     EndOfficerTerms,
+    /// Calls whose last day has passed in the round's time zone are closed.
+    CloseRoundCalls,
+    /// Matched rounds of which a visit has begun are underway.
+    StartRounds,
+    /// Rounds of which every visit is over await reports.
+    EndVisits,
 }
 
 impl LifeCycleJob {
@@ -59,6 +66,9 @@ impl LifeCycleJob {
         Self::ActivateSponsorships,
         Self::EndSponsorships,
         Self::EndOfficerTerms,
+        Self::CloseRoundCalls,
+        Self::StartRounds,
+        Self::EndVisits,
         Self::EraseInquiries,
         Self::ForgetSessions,
     ];
@@ -74,6 +84,9 @@ impl LifeCycleJob {
             Self::ActivateSponsorships => "activate-sponsorships",
             Self::EndSponsorships => "end-sponsorships",
             Self::EndOfficerTerms => "end-officer-terms",
+            Self::CloseRoundCalls => "close-round-calls",
+            Self::StartRounds => "start-rounds",
+            Self::EndVisits => "end-visits",
         }
     }
 
@@ -132,6 +145,9 @@ impl LifeCycleJob {
                 let due = of_packages(sponsorship::Status::Active, over);
                 sponsorships(&access, due, SponsorshipMove::End).await
             }
+            Self::CloseRoundCalls => exchanges::close_round_calls(&access, now).await,
+            Self::StartRounds => exchanges::start_rounds(&access, today).await,
+            Self::EndVisits => exchanges::end_visits(&access, today).await,
         }
     }
 }

@@ -2,13 +2,13 @@
 use std::collections::HashMap;
 
 use entity::{
-    exchange_country, exchange_partner,
+    eligibility_rule, exchange_country, exchange_criterion, exchange_partner,
     exchange_program::{self, ExchangeProgramId, Kind},
     exchange_round::{self, ExchangeRoundId, Status},
     organization::{self, OrganizationId},
     placement,
 };
-use sea_orm::{ActiveEnum as _, ActiveValue::Set};
+use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _};
 use serde::Deserialize;
 
 use super::{
@@ -154,6 +154,43 @@ async fn round(
         ..Default::default()
     };
     Ok(tx.insert(row).await?.id)
+}
+
+/// Invented: what applications are scored on, and who may apply.
+const CRITERIA: &[(&str, i32)] =
+    &[("Benefit for the community", 40), ("Quality of the application", 35), ("Experience to share", 25)];
+const RULES: &[(&str, &str)] = &[
+    ("You manage a local government, or a department of one.", "The exchange is one of managers in local government."),
+    ("Your governing body agrees to the visit.", "A visit takes time that the governing body has to give."),
+];
+
+/// What the calls say that take applications or will. It comes last, so that all ids stay as they were.
+pub(super) async fn terms(tx: &mut Tx) -> Result<()> {
+    let ahead = exchange_round::Column::Status.is_in(NEXT.iter().map(|(_, status)| *status));
+    for round in tx.all(tx.find::<exchange_round::Entity>().filter(ahead)).await? {
+        terms_of(tx, round.id).await?;
+    }
+    Ok(())
+}
+
+async fn terms_of(tx: &mut Tx, round: ExchangeRoundId) -> Result<()> {
+    for (name, weight) in CRITERIA {
+        let (id, name, weight) = (Set(tx.id()), Set((*name).to_owned()), Set(*weight));
+        let row = exchange_criterion::ActiveModel { id, round_id: Set(round), name, weight, ..Default::default() };
+        tx.insert(row).await?;
+    }
+    for (statement, reason) in RULES {
+        let row = eligibility_rule::ActiveModel {
+            id: Set(tx.id()),
+            round_id: Set(round),
+            side: Set(None),
+            statement: Set((*statement).to_owned()),
+            reason: Set((*reason).to_owned()),
+            ..Default::default()
+        };
+        tx.insert(row).await?;
+    }
+    Ok(())
 }
 
 type Cities = HashMap<(String, String), OrganizationId>;

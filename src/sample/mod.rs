@@ -76,7 +76,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     chapters::seed(tx, &organizations, &accounts).await?;
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
-    sponsors::seed(tx, &organizations).await
+    sponsors::seed(tx, &organizations).await?;
+    exchanges::terms(tx).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -2,7 +2,7 @@
 use chapterhouse::chapter::rules::REQUIRED_OFFICES;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
-    agreement, ledger_entry, notice, obligation, officer_term,
+    agreement, exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term,
     relationship::{self, RelationshipId},
     sponsor_package, sponsorship,
 };
@@ -44,6 +44,7 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
     }
     events.extend(of_agreements(world, first).await);
     events.extend(of_sponsorships(world, first).await);
+    events.extend(of_rounds(world, first).await);
     events.extend(of_officers(world, first).await);
     events.extend(owed(world, first).await);
     events.retain(|(day, ..)| *day <= last);
@@ -165,9 +166,34 @@ async fn of_sponsorships(world: &World, first: NaiveDate) -> Vec<Event> {
     events
 }
 
+/// What becomes of rounds, with the days of their calls and visits. No midnight of theirs is after the morning.
+async fn of_rounds(world: &World, first: NaiveDate) -> Vec<Event> {
+    use exchange_round::Status::{CallOpen, Matched, Underway};
+    let connection = world.test.connection().await;
+    let legs = exchange_leg::Entity::find().all(&connection).await.unwrap();
+    let mut events = Vec::new();
+    for round in exchange_round::Entity::find().all(&connection).await.unwrap() {
+        let id = round.id.to_string();
+        if round.status == CallOpen {
+            let closes = round.call_closes_on.max(round.host_call_closes_on).unwrap();
+            events.push((closes.max(first), "closeRoundCall".to_owned(), id.clone()));
+        }
+        let own = legs.iter().filter(|leg| leg.round_id == round.id && leg.status != exchange_leg::Status::Cancelled);
+        let begins = own.clone().map(|leg| leg.starts_on).min();
+        if let Some(begins) = begins.filter(|_| round.status == Matched) {
+            events.push((begins.max(first), "startRound".to_owned(), id.clone()));
+        }
+        let ends = own.map(|leg| leg.ends_on).max();
+        if let Some(ends) = ends.filter(|_| [Matched, Underway].contains(&round.status)) {
+            events.push((ends.max(first), "endVisits".to_owned(), id));
+        }
+    }
+    events
+}
+
 /// What the clock has to do in three years that nothing in the sample world waits for.
 async fn await_more(world: &World) {
-    for name in ["AGREEMENT_SIGNED__AHEAD", "SPONSORSHIP_COMMITTED__AHEAD"] {
+    for name in ["AGREEMENT_SIGNED__AHEAD", "SPONSORSHIP_COMMITTED__AHEAD", "ROUND_MATCHED"] {
         world.fill(world.own, &format!("${name}")).await;
     }
     let id = world.fill(world.own, "$AGREEMENT_IN_FORCE").await.parse().unwrap();

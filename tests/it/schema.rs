@@ -123,6 +123,8 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
+    ("ExchangeRound.criteria", "at most 20, refused by updateRound"),
+    ("ExchangeRound.eligibilityRules", "at most 20, refused by updateRound"),
     ("LedgerEntry.changes", "the fields of one row"),
     ("Organization.externalIds", "at most 20, refused by updateOrganization"),
     ("Organization.formerNames", "at most 20, refused by updateOrganization"),

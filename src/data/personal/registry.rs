@@ -146,8 +146,10 @@ pub const TABLES: &[Table] = &[
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),
+    table("eligibility_rule", &[(Open, &["statement", "reason"])]),
     table("entitlement", &[(Open, &["name"])]),
     table("entitlement_use", &[(Open, &["note"])]),
+    table("exchange_criterion", &[(Open, &["name"])]),
     table(
         "exchange_program",
         &[(Open, &["name", "name_key", "description", "eligibility", "funder", "funding_currency"])],

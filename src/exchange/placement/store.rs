@@ -1,6 +1,7 @@
 //! Queries on placements.
-use entity::placement;
-use sea_orm::{ColumnTrait as _, Condition};
+use entity::{exchange_leg, placement};
+use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+use uuid::Uuid;
 
 use super::rules;
 use crate::{
@@ -13,6 +14,23 @@ impl Visibility for placement::Entity {
         match viewer.rights {
             Rights::Staff | Rights::System | Rights::Leader(_) => Condition::all(),
             Rights::Public => Condition::all().add(placement::Column::Status.is_in(rules::PUBLIC)),
+        }
+    }
+}
+
+// Who may know of a placement may know of its legs.
+impl Visibility for exchange_leg::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        match viewer.rights {
+            Rights::Staff | Rights::System | Rights::Leader(_) => Condition::all(),
+            Rights::Public => {
+                let confirmed = Query::select()
+                    .column(placement::Column::Id)
+                    .from(placement::Entity)
+                    .cond_where(placement::Entity::visible_to(viewer))
+                    .take();
+                Condition::all().add(exchange_leg::Column::PlacementId.in_subquery(confirmed))
+            }
         }
     }
 }
@@ -30,6 +48,8 @@ impl Audited for placement::Model {
             theme,
             year,
             status,
+            side_a_application_id,
+            side_b_application_id,
             created_at: _,
             updated_at: _,
             version: _,
@@ -42,6 +62,36 @@ impl Audited for placement::Model {
             .open("sideBRole", side_b_role)
             .open("theme", theme)
             .open("year", year)
+            .open("status", status)
+            .open("sideA.application", side_a_application_id)
+            .open("sideB.application", side_b_application_id)
+    }
+}
+
+impl Audited for exchange_leg::Model {
+    identified!();
+    // A placement's history includes that of its legs.
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("placement", self.placement_id.0)
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            placement_id,
+            round_id: _,
+            direction,
+            starts_on,
+            ends_on,
+            status,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .open("placement", placement_id)
+            .open("direction", direction)
+            .open("startsOn", starts_on)
+            .open("endsOn", ends_on)
             .open("status", status)
     }
 }

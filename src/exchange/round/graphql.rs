@@ -1,19 +1,27 @@
 //! Rounds as clients see them.
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
-use chrono::NaiveDate;
-use entity::{exchange_program, exchange_round, placement};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+use entity::{eligibility_rule, exchange_criterion, exchange_program, exchange_round, ledger_entry, placement};
 use macros::paged;
-use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
-    graphql::ExchangeProgram,
-    placement::{Placement, PlacementFilterInput, PlacementOrder},
+    guard::{Facts, guard},
+    rules::{self, RoundStep, Window},
+};
+pub use super::{
+    list::{ExchangeRoundFilterInput, ExchangeRoundOrder},
+    terms::{EligibilityRule, EligibilitySide, ExchangeCriterion},
 };
 use crate::{
-    auth::Viewer,
-    data::{Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
+    auth::policy::{Action, Scope},
+    data::{Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
-    graphql::{Connection, Listed, scalar::Date},
+    exchange::{
+        placement::graphql::{Placement, PlacementFilterInput, PlacementOrder},
+        program::graphql::ExchangeProgram,
+    },
+    graphql::{Connection, Listed, Transition, permissions, scalar::Date},
+    ledger::graphql::{LedgerEntry, LedgerOrder},
 };
 
 /// One call of an exchange program.
@@ -51,6 +59,14 @@ pub enum ExchangeRoundStatus {
     Cancelled,
 }
 
+permissions! {
+    /// What the viewer may do with a round.
+    ExchangeRoundPermissions {
+        /// Whether `updateRound` is permitted.
+        update: UpdateRound,
+    }
+}
+
 /// The days on which applications are taken, in the round's time zone.
 #[derive(SimpleObject, Clone, Copy, Debug)]
 pub struct CallWindow {
@@ -58,11 +74,26 @@ pub struct CallWindow {
     opens_on: Date,
     /// Last day (inclusive).
     deadline: Date,
+    /// The moment at which the first day begins in the round's time zone.
+    opens_at: Option<DateTime<Utc>>,
+    /// The moment at which the last day ends in the round's time zone.
+    closes_at: Option<DateTime<Utc>>,
+    /// Whether applications are taken now: the call is open, and today is one of these days.
+    is_open: bool,
 }
 
 impl CallWindow {
-    fn of(opens_on: Option<NaiveDate>, closes_on: Option<NaiveDate>) -> Option<Self> {
-        Some(Self { opens_on: Date(opens_on?), deadline: Date::last_before(closes_on?) })
+    fn of(round: &exchange_round::Model, window: Option<Window>, now: DateTime<Utc>) -> Option<Self> {
+        let (opens_on, closes_on) = window?;
+        let begins_at = |day| rules::time_zone(&round.time_zone).and_then(|zone| rules::begins_at(day, zone));
+        let is_in = rules::is_in((opens_on, closes_on), rules::day_there(round, now));
+        Some(Self {
+            opens_on: Date(opens_on),
+            deadline: Date::last_before(closes_on),
+            opens_at: begins_at(opens_on),
+            closes_at: begins_at(closes_on),
+            is_open: is_in && round.status == exchange_round::Status::CallOpen,
+        })
     }
 }
 
@@ -97,13 +128,13 @@ impl ExchangeRound {
     }
 
     /// When hosts may apply.
-    async fn host_call(&self) -> Option<CallWindow> {
-        CallWindow::of(self.0.host_call_opens_on, self.0.host_call_closes_on)
+    async fn host_call(&self, ctx: &Context<'_>) -> Option<CallWindow> {
+        CallWindow::of(&self.0, rules::host_window(&self.0), ctx.viewer().now)
     }
 
     /// When participants may apply.
-    async fn call(&self) -> Option<CallWindow> {
-        CallWindow::of(self.0.call_opens_on, self.0.call_closes_on)
+    async fn call(&self, ctx: &Context<'_>) -> Option<CallWindow> {
+        CallWindow::of(&self.0, rules::window(&self.0), ctx.viewer().now)
     }
 
     /// IANA time zone in which the windows open and close.
@@ -126,6 +157,62 @@ impl ExchangeRound {
         self.0.ends_on.map(Date::last_before)
     }
 
+    /// The state that it was held from, and is resumed to; none unless it is on hold.
+    async fn held_from(&self) -> Option<ExchangeRoundStatus> {
+        self.0.held_from.map(ExchangeRoundStatus::from)
+    }
+
+    /// What applications are scored on, the weightiest first; at most 20.
+    async fn criteria(&self, ctx: &Context<'_>) -> Option<Result<Vec<ExchangeCriterion>>> {
+        let (key, of) = (exchange_round::Column::Id, exchange_criterion::Column::RoundId);
+        let criteria = self.0.each::<exchange_criterion::Entity>(ctx.access(), key, of).await;
+        Some(criteria.map(|mut rows| {
+            rows.sort_by_key(|row| (std::cmp::Reverse(row.weight), row.id));
+            rows.into_iter().map(ExchangeCriterion).collect()
+        }))
+    }
+
+    /// Who may apply, in the order in which it is asked; at most 20.
+    async fn eligibility_rules(&self, ctx: &Context<'_>) -> Option<Result<Vec<EligibilityRule>>> {
+        let (key, of) = (exchange_round::Column::Id, eligibility_rule::Column::RoundId);
+        let rules = self.0.each::<eligibility_rule::Entity>(ctx.access(), key, of).await;
+        Some(rules.map(|mut rows| {
+            rows.sort_by_key(|row| row.id);
+            rows.into_iter().map(EligibilityRule).collect()
+        }))
+    }
+
+    /// Transitions out of its current state; staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        Some(self.transitions(ctx).await)
+    }
+
+    /// Change history; staff only.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
+    ) -> Option<Result<Connection<LedgerEntry>>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let request = PageRequest::new("ExchangeRound.history", page, order_by, None::<Whole>);
+        let children = Children(ledger_entry::Column::SubjectId);
+        Some(self.0.many(ctx.access(), exchange_round::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// Actions that the caller is permitted to take.
+    async fn viewer_permissions(&self, ctx: &Context<'_>) -> ExchangeRoundPermissions {
+        let fits = |_: Action| rules::may_update(self.0.status);
+        ExchangeRoundPermissions::of(ctx.viewer(), Scope::Global, fits)
+    }
+
     /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
@@ -145,52 +232,15 @@ impl ExchangeRound {
     }
 }
 
-/// The orders of a list of rounds.
-#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ExchangeRoundOrder {
-    /// Latest year first.
-    #[default]
-    YearDesc,
-    /// The earliest year first.
-    YearAsc,
-}
-
-impl Order for ExchangeRoundOrder {
-    type Entity = exchange_round::Entity;
-    fn columns(self) -> Vec<SortColumn<exchange_round::Column>> {
-        let descending = match self {
-            Self::YearDesc => true,
-            Self::YearAsc => false,
-        };
-        vec![SortColumn { column: exchange_round::Column::Year, descending, nullable: false }]
-    }
-}
-
-/// Which rounds. What is absent does not restrict.
-#[derive(InputObject, Clone, Debug)]
-pub struct ExchangeRoundFilterInput {
-    /// In one of these states.
-    statuses: Option<Vec<ExchangeRoundStatus>>,
-    /// That begin in one of these years.
-    years: Option<Vec<i32>>,
-    /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
-    and: Option<Vec<ExchangeRoundFilterInput>>,
-    /// At least one of these filters matches.
-    or: Option<Vec<ExchangeRoundFilterInput>>,
-    /// This filter does not match.
-    not: Option<Box<ExchangeRoundFilterInput>>,
-}
-
-boolean_filter!(ExchangeRoundFilterInput);
-
-impl Composed for ExchangeRoundFilterInput {
-    fn leaf(&self, _: &Viewer) -> Result<Condition> {
-        let Self { statuses, years, and: _, or: _, not: _ } = self;
-        let statuses = statuses.as_ref().map(|statuses| {
-            let statuses = statuses.iter().map(|status| exchange_round::Status::from(*status));
-            exchange_round::Column::Status.is_in(statuses)
-        });
-        let years = years.as_ref().map(|years| exchange_round::Column::Year.is_in(years.iter().copied()));
-        Ok(Condition::all().add_option(statuses).add_option(years))
+impl ExchangeRound {
+    async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
+        let facts = Facts(Related::Batched(self.0.clone(), ctx.access()));
+        let mut judged = Vec::new();
+        for step in rules::LIFE_CYCLE.available(self.0.status).filter_map(RoundStep::of) {
+            let mut problems = guard(&facts, step, ctx.viewer().now).await?;
+            problems.extend(rules::missing(&self.0, step));
+            judged.push((step.action(), problems));
+        }
+        Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }

@@ -1,3 +1,9 @@
 //! Rounds: single calls of an exchange program.
+pub mod commands;
 pub mod graphql;
+pub mod guard;
+pub mod list;
+pub mod mutations;
+pub mod rules;
 pub mod store;
+pub mod terms;

@@ -1,6 +1,7 @@
-//! Queries on rounds.
-use entity::exchange_round;
+//! Queries on rounds, and on what their calls are opened with: everybody sees them.
+use entity::{eligibility_rule, exchange_criterion, exchange_round};
 use sea_orm::Condition;
+use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
@@ -8,6 +9,18 @@ use crate::{
 };
 
 impl Visibility for exchange_round::Entity {
+    fn visible_to(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+impl Visibility for exchange_criterion::Entity {
+    fn visible_to(_: &Viewer) -> Condition {
+        Condition::all()
+    }
+}
+
+impl Visibility for eligibility_rule::Entity {
     fn visible_to(_: &Viewer) -> Condition {
         Condition::all()
     }
@@ -30,6 +43,7 @@ impl Audited for exchange_round::Model {
             capacity,
             starts_on,
             ends_on,
+            held_from,
             created_at: _,
             updated_at: _,
             version: _,
@@ -47,5 +61,28 @@ impl Audited for exchange_round::Model {
             .open("capacity", capacity)
             .open("startsOn", starts_on)
             .open("endsOn", ends_on)
+            .open("heldFrom", held_from)
+    }
+}
+
+impl Audited for exchange_criterion::Model {
+    identified!();
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("exchange_round", self.round_id.0)
+    }
+    fn view(&self) -> View {
+        let Self { id: _, round_id, name, weight, created_at: _, updated_at: _, version: _ } = self;
+        View::new().open("round", round_id).open("name", name).open("weight", weight)
+    }
+}
+
+impl Audited for eligibility_rule::Model {
+    identified!();
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("exchange_round", self.round_id.0)
+    }
+    fn view(&self) -> View {
+        let Self { id: _, round_id, side, statement, reason, created_at: _, updated_at: _, version: _ } = self;
+        View::new().open("round", round_id).open("side", side).open("statement", statement).open("reason", reason)
     }
 }

@@ -2,6 +2,7 @@
 mod access;
 mod accounts;
 mod branches;
+mod exchanges;
 mod hidden;
 mod inquiries;
 mod organizations;
@@ -51,6 +52,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         access::ATTEMPTS,
         accounts::ATTEMPTS,
         branches::ATTEMPTS,
+        exchanges::ATTEMPTS,
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
         relations::ATTEMPTS,

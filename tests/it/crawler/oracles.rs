@@ -120,6 +120,7 @@ const VALUES: &[&str] = &[
     "Agreement.noticeDays",
     "BranchGoal.year",
     "Entitlement.count",
+    "ExchangeCriterion.weight",
     "ExchangeProgram.durationDays",
     "ExchangeRound.capacity",
     "ExchangeRound.year",

@@ -31,6 +31,8 @@ const ROWS: &[Rows] = &[
     everybodys("organization_external_id", ALL),
     everybodys("exchange_program", ALL),
     everybodys("exchange_round", ALL),
+    everybodys("exchange_criterion", ALL),
+    everybodys("eligibility_rule", ALL),
     everybodys("sponsor_package", ALL),
     everybodys("entitlement", ALL),
     everybodys("relationship", "was_active"),

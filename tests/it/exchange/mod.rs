@@ -1,4 +1,6 @@
 //! Exchange programs: what the staff keep of them, and who sees what.
+mod rounds;
+
 use entity::placement::Status;
 use serde_json::json;
 

@@ -2,6 +2,7 @@
 //! row works for its actor with its guard met and is refused with the guard unmet; every action from a state that has
 //! no row for it is refused, and so is every actor that is not named.
 mod branches;
+mod exchanges;
 mod guards;
 mod inquiries;
 mod officers;
@@ -88,8 +89,15 @@ type Soon<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 /// State before, action, state after.
 pub(crate) type Steps = BTreeSet<(String, String, String)>;
 
-const CONCEPTS: &[Concept] =
-    &[branches::CONCEPT, inquiries::CONCEPT, officers::CONCEPT, relations::CONCEPT, sponsors::CONCEPT, work::CONCEPT];
+const CONCEPTS: &[Concept] = &[
+    branches::CONCEPT,
+    exchanges::CONCEPT,
+    inquiries::CONCEPT,
+    officers::CONCEPT,
+    relations::CONCEPT,
+    sponsors::CONCEPT,
+    work::CONCEPT,
+];
 
 /// What the contract has and the program does nothing of yet.
 const NOT_YET: &[&str] = &[
@@ -100,7 +108,6 @@ const NOT_YET: &[&str] = &[
     "Charter",
     "ExchangeApplication",
     "ExchangeLeg",
-    "ExchangeRound",
     "Guideline",
     "Placement",
     "RequirementDue",

@@ -72,6 +72,7 @@ impl World {
             ("BRANCH", state) => self.branch_named(state, variation).await.to_string(),
             ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
             ("ASSIGNMENT", _) => self.assignment().await.to_string(),
+            ("ROUND", state) => self.round_named(state, variation).await.to_string(),
             ("OFFICE", _) => self.office().await.to_string(),
             ("COLLABORATION", state) => self.collaboration(state, variation).await.to_string(),
             ("ITEM", state) => self.item(state).await.to_string(),

@@ -1,0 +1,2 @@
+//! Applications: what organizations ask of a round.
+pub mod store;
