@@ -46,6 +46,7 @@ mod m20260301_000056_hide_changes_of_what_is_hidden;
 mod m20260301_000060_hand_over_offices;
 mod m20260301_000061_rank_whole_names;
 mod m20260301_000065_serve_orders_of_dates_by_indexes;
+mod m20260301_000066_search_the_ledger;
 mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
@@ -97,6 +98,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000060_hand_over_offices::Migration),
             Box::new(m20260301_000061_rank_whole_names::Migration),
             Box::new(m20260301_000065_serve_orders_of_dates_by_indexes::Migration),
+            Box::new(m20260301_000066_search_the_ledger::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
         ]
     }

@@ -8,7 +8,8 @@ use crate::{
     auth::Viewer,
     chapter::store,
     data::{
-        BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, indexed_state,
+        BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, has_words,
+        indexed_state,
     },
     error::Result,
     graphql::{BoundingBox, scalar::CountryCode},
@@ -53,6 +54,8 @@ pub struct ChapterFilterInput {
     /// In one of these states; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     statuses: Option<Vec<ChapterStatus>>,
+    /// Found by words that begin with each of these: in its name, area or city.
+    text: Option<String>,
     /// On this part of the map.
     within: Option<BoundingBox>,
     /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
@@ -67,8 +70,8 @@ impl ChapterFilterInput {
     /// The filter on counters; none if they cannot tell.
     pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let Some(filter) = filter else { return Some(Condition::all()) };
-        let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = filter;
-        if within.is_some() || !filter.parts().is_empty() {
+        let Self { countries, regions, kinds, statuses, text, within, and: _, or: _, not: _ } = filter;
+        if text.is_some() || within.is_some() || !filter.parts().is_empty() {
             return None;
         }
         let countries =
@@ -103,7 +106,8 @@ boolean_filter!(parts of ChapterFilterInput);
 
 impl Composed for ChapterFilterInput {
     fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { countries, regions, kinds, statuses, within, and: _, or: _, not: _ } = self;
+        let Self { countries, regions, kinds, statuses, text, within, and: _, or: _, not: _ } = self;
+        let text = text.as_ref().map(|text| has_words(chapter::Column::Id, text, "filter.text")).transpose()?;
         let countries = countries
             .as_ref()
             .map(|codes| chapter::Column::CountryCode.is_in(codes.iter().map(|code| code.0.as_str())));
@@ -123,6 +127,6 @@ impl Composed for ChapterFilterInput {
             part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kinds);
-        Ok(all.add_option(statuses).add_option(within))
+        Ok(all.add_option(statuses).add_option(text).add_option(within))
     }
 }

@@ -51,5 +51,5 @@ pub(crate) use read_budget::urgently;
 pub use read_queue::CostClass;
 pub use related::{Related, rows};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
-pub use search::{Candidates, SearchDocument, SearchHit, SearchPage, SearchQuery};
+pub use search::{Candidates, SearchDocument, SearchHit, SearchPage, SearchQuery, has_words};
 pub use transaction::Tx;

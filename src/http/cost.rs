@@ -348,6 +348,11 @@ fn conditions(filter: &Value, of_variable: &dyn Fn(&str) -> u64) -> u64 {
                 ("and" | "or", _) => conditions(value, of_variable),
                 ("not", _) => conditions(value, of_variable).saturating_add(WEIGHTS.negation),
                 ("within", _) => WEIGHTS.bounding_box,
+                ("text", Value::String(text)) if text.len() < 2_000 => {
+                    WEIGHTS.word.saturating_mul(number_of(&words(text)))
+                }
+                // As many as a text may have.
+                ("text", _) => WEIGHTS.word * 8,
                 (_, Value::List(items)) => WEIGHTS.condition + number_of(items) / WEIGHTS.items,
                 _ => WEIGHTS.condition,
             };

@@ -1,5 +1,5 @@
 //! Ledger entries as clients see them.
-use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject};
+use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     account, actor, id,
@@ -7,14 +7,14 @@ use entity::{
     service_token,
 };
 use macros::paged;
-use sea_orm::{ColumnTrait as _, Condition};
 use serde_json::json;
 
+use super::list::About;
+pub use super::list::{LedgerFilterInput, LedgerOrder};
 use crate::{
     account::{graphql::Account, service::graphql::ServiceToken},
-    auth::Viewer,
-    data::{ContextExt as _, Filter, Order, PageArgs, PageRequest, Row, SortColumn},
-    error::{Code, Result},
+    data::{ContextExt as _, PageArgs, PageRequest, Row},
+    error::Result,
     graphql::{Connection, Listed, scalar::Date},
 };
 
@@ -131,46 +131,6 @@ fn read(field: &str, value: &serde_json::Value) -> String {
     end.map_or_else(|| value.to_string(), |end| json!(Date::last_before(end).0).to_string())
 }
 
-/// The orders of the ledger.
-#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LedgerOrder {
-    /// Latest first.
-    #[default]
-    OccurredAtDesc,
-    /// Earliest first.
-    OccurredAtAsc,
-}
-
-impl Order for LedgerOrder {
-    type Entity = ledger_entry::Entity;
-    fn columns(self) -> Vec<SortColumn<ledger_entry::Column>> {
-        let descending = match self {
-            Self::OccurredAtDesc => true,
-            Self::OccurredAtAsc => false,
-        };
-        vec![SortColumn { column: ledger_entry::Column::Seq, descending, nullable: false }]
-    }
-}
-
-/// Which entries.
-#[derive(InputObject, Clone, Debug)]
-struct AboutFilter {
-    subject: ID,
-}
-
-impl Filter for AboutFilter {
-    fn condition(filter: Option<&Self>, _: &Viewer) -> Result<Condition> {
-        let about = filter.and_then(|Self { subject }| id::split(subject).ok());
-        let (kind, key) = about.ok_or_else(|| Code::InvalidId.at("subject", "This is not an id."))?;
-        let subject = Condition::all()
-            .add(ledger_entry::Column::SubjectId.eq(key))
-            .add(ledger_entry::Column::SubjectKind.eq(kind.as_str()));
-        let record =
-            Condition::all().add(ledger_entry::Column::RecordId.eq(key)).add(ledger_entry::Column::RecordKind.eq(kind));
-        Ok(Condition::any().add(subject).add(record))
-    }
-}
-
 /// Questions to the ledger.
 #[derive(Debug, Default)]
 pub struct LedgerQuery;
@@ -178,21 +138,25 @@ pub struct LedgerQuery;
 #[paged]
 #[Object]
 impl LedgerQuery {
-    /// What changed of something: for the staff, and for leaders of their own chapters. None means that the caller may
-    /// not ask, an empty list that nothing changed that they may know of.
+    /// What changed, of everything that the caller may know of: for the staff, and for leaders of their own chapters.
+    /// None means that the caller may not ask, an empty list that nothing changed.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn ledger(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Id of what the entries are about.")] subject: ID,
+        #[graphql(
+            desc = "Global ID of what the entries are about, or of the row that changed; by default of anything."
+        )]
+        subject: Option<ID>,
         page: PageArgs,
+        filter: Option<LedgerFilterInput>,
         #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let viewer = ctx.viewer();
         if !viewer.is_staff() && viewer.chapters().is_empty() {
             return None;
         }
-        let request = PageRequest::new("Query.ledger", page, order_by, Some(AboutFilter { subject }));
+        let request = PageRequest::new("Query.ledger", page, order_by, Some(About { subject, filter }));
         Some(ctx.access().page(request).await.map(Connection))
     }
 }

@@ -1,3 +1,4 @@
 //! The ledger as clients read it.
 pub mod graphql;
+mod list;
 pub mod store;

@@ -6,7 +6,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use super::graphql::OrganizationKind;
 use crate::{
     auth::Viewer,
-    data::{BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed},
+    data::{BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, has_words},
     error::Result,
     graphql::{BoundingBox, scalar::CountryCode},
 };
@@ -44,6 +44,8 @@ pub struct OrganizationFilterInput {
     kinds: Option<Vec<OrganizationKind>>,
     /// Archived ones in place of the others; false if absent.
     archived: Option<bool>,
+    /// Found by words that begin with each of these: in its name, former names, acronym or city.
+    text: Option<String>,
     /// On this part of the map.
     within: Option<BoundingBox>,
     /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all; within others `archived` does not
@@ -60,8 +62,8 @@ impl OrganizationFilterInput {
     pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let (countries, kinds, archived) = match filter {
             Some(filter) if !filter.parts().is_empty() => return None,
-            Some(Self { within: Some(_), .. }) => return None,
-            Some(Self { countries, kinds, archived, within: None, and: _, or: _, not: _ }) => {
+            Some(Self { within: Some(_), .. } | Self { text: Some(_), .. }) => return None,
+            Some(Self { countries, kinds, archived, text: None, within: None, and: _, or: _, not: _ }) => {
                 (countries.as_ref(), kinds.as_ref(), *archived)
             }
             None => (None, None, None),
@@ -92,7 +94,8 @@ boolean_filter!(parts of OrganizationFilterInput);
 
 impl Composed for OrganizationFilterInput {
     fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { countries, kinds, archived, within, and: _, or: _, not: _ } = self;
+        let Self { countries, kinds, archived, text, within, and: _, or: _, not: _ } = self;
+        let text = text.as_ref().map(|text| has_words(organization::Column::Id, text, "filter.text")).transpose()?;
         let within = within.map(|part| {
             let (latitude, longitude) = (organization::Column::Latitude, organization::Column::Longitude);
             part.condition(latitude, longitude, organization::Column::PositionPrecision, viewer)
@@ -105,6 +108,7 @@ impl Composed for OrganizationFilterInput {
         let kinds = kinds
             .as_ref()
             .map(|kinds| organization::Column::Kind.is_in(kinds.iter().map(|kind| organization::Kind::from(*kind))));
-        Ok(Condition::all().add_option(archived).add_option(countries).add_option(kinds).add_option(within))
+        let all = Condition::all().add_option(archived).add_option(countries).add_option(kinds);
+        Ok(all.add_option(text).add_option(within))
     }
 }

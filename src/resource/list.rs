@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     auth::Viewer,
-    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, boolean_filter},
+    data::{Composed, ContextExt as _, Order, PageArgs, PageRequest, SortColumn, boolean_filter, has_words},
     error::{Code, Result},
     graphql::{Connection, by_id, input::parse_id, scalar::LanguageTag},
     relationship::graphql::Goal,
@@ -48,6 +48,8 @@ impl Order for ResourceOrder {
 /// Which resources. What is absent does not restrict.
 #[derive(InputObject, Clone, Debug)]
 pub struct ResourceFilterInput {
+    /// Found by words that begin with each of these: in its title or summary.
+    text: Option<String>,
     /// Of one of these kinds.
     kinds: Option<Vec<ResourceKind>>,
     /// That serve one of these goals.
@@ -75,8 +77,10 @@ boolean_filter!(ResourceFilterInput);
 
 impl Composed for ResourceFilterInput {
     fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { kinds, goals, topics, languages, organization, audiences, statuses, and: _, or: _, not: _ } = self;
+        let Self { text, kinds, goals, topics, languages, organization, audiences, statuses, and: _, or: _, not: _ } =
+            self;
         let id = resource::Column::Id;
+        let text = text.as_ref().map(|text| has_words(id, text, "filter.text")).transpose()?;
         let kinds = kinds
             .as_ref()
             .map(|kinds| resource::Column::Kind.is_in(kinds.iter().map(|kind| resource::Kind::from(*kind))));
@@ -93,6 +97,7 @@ impl Composed for ResourceFilterInput {
         });
         let languages = languages.as_deref().map(in_languages).transpose()?;
         Ok(Condition::all()
+            .add_option(text)
             .add_option(kinds)
             .add_option(goals.map(|with| id.in_subquery(with)))
             .add_option(topics.map(|with| id.in_subquery(with)))

@@ -21,6 +21,8 @@ async fn facets_add_up_to_what_the_list_counts_for_each_role() {
         r#"{countries: ["US"]}"#,
         "{regions: [MIDWEST, INTERNATIONAL]}",
         "{within: {south: -90, west: -180, north: 90, east: 180}}",
+        r#"{text: "univ"}"#,
+        r#"{text: "chap univ", countries: ["US"]}"#,
     ] {
         for who in ["public", "lea", "sam"] {
             let document = format!(

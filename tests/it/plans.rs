@@ -46,6 +46,7 @@ const ASKED: &[(&str, &str)] = &[
     ("public", "organizations { nodes { name country { name } } pageInfo { endCursor } }"),
     ("public", "organizations(filter: {countries: [\"NO\"], kinds: [UNIVERSITY]}) { totalCount nodes { name } }"),
     ("public", "organizations(filter: {archived: true}) { totalCount nodes { name } }"),
+    ("public", "organizations(filter: {text: \"gamma univ\"}) { totalCount nodes { name } }"),
     ("public", "organizations { totalCount }"),
     ("public", "organizations { nodes { chapters { totalCount nodes { officers { nodes { id } } } } } }"),
     ("public", "chaptersNear(position: {latitude: 52.4, longitude: 4.9}, withinKm: 100) { totalCount }"),

@@ -181,3 +181,31 @@ async fn a_search_takes_few_statements() {
         assert!(counted <= statements, "{query}: {counted}");
     }
 }
+
+#[tokio::test]
+async fn lists_are_narrowed_to_what_has_the_words() {
+    let world = World::beside_the_sample().await;
+    let listed = async |list: &str, filter: &str| {
+        let document = format!("{{ {list}(filter: {filter}, first: 5) {{ totalCount nodes {{ name }} }} }}");
+        let answer = world.run("public", &document).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let nodes = answer["data"][list]["nodes"].as_array().unwrap().clone();
+        assert!(nodes.len() == 5 || nodes.len().to_string() == answer["data"][list]["totalCount"].to_string());
+        nodes.iter().map(|node| node["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let taituara = ["Taituarā - Local Government Professionals Aotearoa"];
+    for text in ["solgm", "taitu", "AOTEA profess", "Taituarā"] {
+        assert_eq!(listed("organizations", &format!("{{text: {text:?}}}")).await, taituara, "{text}");
+    }
+    assert_eq!(listed("organizations", r#"{text: "solgm", countries: ["NO"]}"#).await, [""; 0]);
+    assert_eq!(listed("organizations", r#"{text: "taitara"}"#).await, [""; 0], "typing errors are for search");
+    let palawan = listed("chapters", r#"{text: "palaw"}"#).await;
+    assert!(palawan.len() == 1 && palawan[0].contains("Palawan"), "{palawan:?}");
+    let but = listed("chapters", r#"{not: {text: "palaw"}}"#).await;
+    assert!(but.len() == 5 && !but.contains(&palawan[0]));
+    for text in ["", "!?", "a b c d e f g h i", &"x".repeat(201)] {
+        let document = format!("{{ chapters(filter: {{text: {text:?}}}) {{ totalCount }} }}");
+        let answer = world.run("public", &document).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "INVALID", "{text}: {answer}");
+    }
+}

@@ -3,6 +3,7 @@
 //! The index is three plain tables, the same on both databases, so that a question has one meaning on both and needs no
 //! extension of PostgreSQL. A word matches exactly, as the beginning of one (the last word of the question), or with a
 //! typing error: words that share most of their trigrams are compared letter by letter.
+mod filter;
 mod hits;
 mod query;
 
@@ -20,6 +21,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 pub use self::{
+    filter::has_words,
     hits::{Candidates, SearchHit, SearchPage},
     query::SearchQuery,
 };

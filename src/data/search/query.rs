@@ -13,8 +13,8 @@ use crate::{
     error::{Code, Result},
 };
 
-const MAX_WORDS: usize = 8;
-const MAX_CHARACTERS: usize = 200;
+pub(super) const MAX_WORDS: usize = 8;
+pub(super) const MAX_CHARACTERS: usize = 200;
 const MAX_ALIKE: u64 = 200;
 /// So many postings take some ten milliseconds to be looked through.
 const MANY: i64 = 1000;
