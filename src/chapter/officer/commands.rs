@@ -3,9 +3,8 @@
 //! Each of them locks the chapter, so that what is true of its terms together cannot change meanwhile.
 use chrono::{NaiveDate, NaiveTime};
 use entity::{
-    account::{self, AccountId, AccountRole},
+    account,
     chapter::{self, ChapterId},
-    mailed_token::Purpose,
     officer_term::{self, OfficerTermId, Status},
 };
 use sea_orm::{
@@ -15,7 +14,6 @@ use sea_orm::{
 
 use super::mutations::OfficerProfile;
 use crate::{
-    account::{commands::create_account, password::commands::request_token},
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules},
     data::{Command, Target, Tx, Versioned},
@@ -170,7 +168,7 @@ async fn is_not_too_many(chapter: ChapterId, tx: &Tx) -> Result<()> {
 
 /// Whether the term goes together with the chapter's others (invariant 24); the paths are where the caller named the
 /// person and the office.
-async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) -> Result<()> {
+pub(super) async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) -> Result<()> {
     let others = living_terms(term.chapter_id, tx).await?;
     if rules::holds_twice(term, &others) {
         return Err(Code::AlreadyExists.at(person, "This person holds the office in these days already.").into());
@@ -189,7 +187,7 @@ async fn fits(term: &officer_term::Model, [person, office]: [&str; 2], tx: &Tx) 
 }
 
 /// Ends the term that a confirmed one replaces, on the day on which this begins.
-async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()> {
+pub(super) async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()> {
     let Some(id) = successor.replaces_id else { return Ok(()) };
     let old = tx.lock_by_key::<officer_term::Entity>(id.0, "id").await?;
     let from = successor.starts_on;
@@ -203,7 +201,7 @@ async fn end_replaced(successor: &officer_term::Model, tx: &mut Tx) -> Result<()
 }
 
 /// Ends a confirmed term whose last day is over: one of the past is not current until the next round of jobs.
-async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_term::Model> {
+pub(super) async fn end_if_over(term: officer_term::Model, tx: &mut Tx) -> Result<officer_term::Model> {
     let Some(over) = term.ends_on.filter(|end| term.status == Status::Current && *end <= tx.viewer().today()) else {
         return Ok(term);
     };
@@ -264,83 +262,6 @@ impl TermOfChapter {
     pub(super) fn in_state(self, needed: Status) -> Result<officer_term::Model> {
         rules::in_state(self.term.status, needed).map_err(|message| Code::WrongState.at("id", message))?;
         Ok(self.term)
-    }
-}
-
-/// Confirms a reported term: an office with leader rights gives them from the term's first day.
-#[derive(Debug)]
-pub struct ConfirmOfficer {
-    /// Which term.
-    pub id: OfficerTermId,
-}
-
-impl Command for ConfirmOfficer {
-    type Target = TermOfChapter;
-    type Output = officer_term::Model;
-
-    fn action(&self) -> Action {
-        Action::ConfirmOfficer
-    }
-    async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
-        TermOfChapter::load(self.id, tx).await
-    }
-    fn scope(&self, _: &TermOfChapter) -> Scope {
-        Scope::Global
-    }
-    async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
-        let term = target.in_state(Status::Reported)?;
-        let mut change = term.clone().into_active_model();
-        change.status = Set(Status::Current);
-        if let Some(email) = &term.person_email {
-            change.account_id = Set(account_of(email, &term, tx).await?);
-        }
-        let term = tx.update(&term, change).await?;
-        end_replaced(&term, tx).await?;
-        fits(&term, ["id", "id"], tx).await?;
-        end_if_over(term, tx).await
-    }
-}
-
-/// The account of whoever has the address. An office with leader rights makes one for who has none, and an invitation
-/// to it.
-async fn account_of(email: &str, term: &officer_term::Model, tx: &mut Tx) -> Result<Option<AccountId>> {
-    let with_address = tx.find::<account::Entity>().filter(account::Column::Email.eq(email));
-    if let Some(account) = tx.all(with_address).await?.first() {
-        return Ok(Some(account.id));
-    }
-    if !rules::grants_leader_access(term.office, term.is_lead_contact) {
-        return Ok(None);
-    }
-    let account = create_account(tx, email, &term.person_name, AccountRole::NonStaff).await?;
-    request_token(tx, Some(account), Purpose::Invitation).await?;
-    Ok(Some(account))
-}
-
-/// Refuses a reported term.
-#[derive(Debug)]
-pub struct RejectOfficer {
-    /// Which term.
-    pub id: OfficerTermId,
-}
-
-impl Command for RejectOfficer {
-    type Target = TermOfChapter;
-    type Output = officer_term::Model;
-
-    fn action(&self) -> Action {
-        Action::RejectOfficer
-    }
-    async fn load(&self, tx: &Tx) -> Result<TermOfChapter> {
-        TermOfChapter::load(self.id, tx).await
-    }
-    fn scope(&self, _: &TermOfChapter) -> Scope {
-        Scope::Global
-    }
-    async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
-        let term = target.in_state(Status::Reported)?;
-        let mut change = term.clone().into_active_model();
-        change.status = Set(Status::Rejected);
-        tx.update(&term, change).await
     }
 }
 

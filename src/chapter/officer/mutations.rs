@@ -9,7 +9,8 @@ use entity::officer_term::{self, OfficerTermId};
 use uuid::Uuid;
 
 use super::{
-    commands::{ConfirmOfficer, EndOfficer, RejectOfficer, ReportOfficer},
+    commands::{EndOfficer, ReportOfficer},
+    decide::{ConfirmOfficer, RejectOfficer},
     graphql::{Office, OfficerTerm},
     handover::HandOverOffice,
 };
