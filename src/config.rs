@@ -1,22 +1,24 @@
 //! Configuration: flags, environment and file become typed values, once, before anything else is done.
 //!
 //! A flag takes precedence over the environment, the environment over the file, and the file over the default.
+mod values;
+
 use std::{
-    collections::BTreeSet,
     fmt, fs,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
-    str::FromStr as _,
     time::Duration,
 };
 
 use chrono::TimeDelta;
 use serde::Deserialize;
 
+use self::values::{issuers, log, postgres, transport};
 use crate::{
     association::Profile,
-    auth::issuer::{self, Issuers, Trusted},
+    auth::issuer::{self, Issuers},
+    chapter::life::policy::Policies,
     data::{Options, RetentionPolicy},
     graphql::{
         input::{line, mail_address, web_address},
@@ -73,6 +75,8 @@ pub struct Config {
     pub database: Options,
     /// What the association decided.
     pub retention: RetentionPolicy,
+    /// What is asked of each kind of chapter.
+    pub chapters: Policies,
     /// The file of the key that signs tokens, and whether it is made when it is not there.
     pub signing_key: (PathBuf, bool),
     /// The file of the keys that second factors' secrets are encrypted with, and whether it is made when it is not there.
@@ -109,6 +113,8 @@ struct File {
     #[serde(default)]
     answer_mib: AnswerLimits,
     association_name: Option<String>,
+    #[serde(default)]
+    chapters: Policies,
     committee_mailbox: Option<String>,
     contact_mailbox: Option<String>,
     data_dir: Option<PathBuf>,
@@ -176,6 +182,7 @@ impl Config {
             answers: file.answer_mib.checked().map_err(wrong("answer_mib"))?,
             limits: Limits::try_from(file.limits).map_err(wrong("limits"))?,
             database,
+            chapters: file.chapters.checked().map_err(wrong("chapters"))?,
             retention: RetentionPolicy { inquiry_retention: TimeDelta::days(days) },
             signing_key: crate::auth::key_file(file.signing_key, &data_dir, "signing-key.pem"),
             factor_key: crate::auth::key_file(file.factor_key, &data_dir, "factor-key.json"),
@@ -276,49 +283,11 @@ fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
     raw.map(|raw| web_address(&["https", "http"])(Url(raw))).transpose().map_err(wrong(key))
 }
 
-fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -> Result<Transport> {
-    let no_sender = |message: &str| ConfigError { key: "mail_from", message: message.into() };
-    let from = mail_from.unwrap_or("Chapterhouse <chapterhouse@localhost>");
-    let from = from.parse().map_err(|_| no_sender("give one like Association <portal@example.org>"))?;
-    match smtp_url {
-        None => Ok(Transport::Files { folder: data_dir.join(notice::transport::OUTBOX), from }),
-        Some(_) if mail_from.is_none() => Err(no_sender("with smtp_url, say whom mail is from")),
-        // What is wrong with it is not told, since it holds a password.
-        Some(url) => Transport::smtp(url, from).map_err(|message| wrong("smtp_url")(message.into())),
-    }
-}
-
-fn issuers(raw: Vec<issuer::Raw>) -> Result<Issuers> {
-    let trusted: Vec<_> = raw.into_iter().map(Trusted::try_from).collect::<Result<_, _>>().map_err(wrong("issuers"))?;
-    let names: BTreeSet<_> = trusted.iter().map(|trusted| &trusted.issuer).collect();
-    if names.len() != trusted.len() {
-        return Err(wrong("issuers")("one is there twice".into()));
-    }
-    Issuers::new(trusted).map_err(wrong("issuers"))
-}
-
-fn postgres(url: String) -> Result<String> {
-    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        // What is wrong with it is not told, since it holds a password.
-        let message = "it cannot be read: give one like postgres://user:password@host:5432/database".into();
-        let readable = sqlx::postgres::PgConnectOptions::from_str(&url).is_ok();
-        return if readable { Ok(url) } else { Err(ConfigError { key: "database_url", message }) };
-    }
-    let message = "only PostgreSQL is named by a URL (postgres://…); without one, SQLite is used".into();
-    Err(ConfigError { key: "database_url", message })
-}
-
 fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, least: N, most: N) -> Result<N> {
     if least <= number && number <= most {
         return Ok(number);
     }
     Err(ConfigError { key, message: format!("give {least} to {most}, not {number}") })
-}
-
-fn log(directives: String) -> Result<String> {
-    let parsed = tracing_subscriber::EnvFilter::builder().parse(&directives).map(drop);
-    parsed.map_err(|error| wrong("log")(format!("{directives}: {error}; give one like info,sqlx=warn")))?;
-    Ok(directives)
 }
 
 #[cfg(test)]
@@ -349,6 +318,8 @@ mod tests {
             ("origins = [\"*\"]", "origins"),
             ("proxies = [\"10.0.0.0/40\"]", "proxies"),
             ("inquiry_retention_days = 0", "inquiry_retention_days"),
+            ("[chapters.student]\nvacancy_grace_days = 0", "chapters: student.vacancy_grace_days"),
+            ("[chapters.alumni]", "alumni"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
             ("contact_mailbox = \"nobody\"", "contact_mailbox"),
             ("staff_mailbox = \"a@b@c\"", "staff_mailbox"),

@@ -130,7 +130,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
 }
 
 async fn perform(task: Task, config: Config) -> Result<(), Failure> {
-    let database = Database::connect(&config.database, Clock::System).await?.with_retention(config.retention);
+    let database = Database::connect(&config.database, Clock::System).await?;
+    let database = database.with_retention(config.retention).with_chapter_policies(config.chapters);
     // Without a file of them, what needs them says so.
     let has_factor_keys = task.makes_a_database() || config.factor_key.0.exists();
     let database = if has_factor_keys { database.with_factor_keys(cli::key::open_factor(&config)?) } else { database };

@@ -36,7 +36,18 @@ use crate::{
         mutations::{BranchLifeMutation, BranchMutation},
     },
     chapter::{
+        application::{
+            graphql::ChapterApplicationQuery,
+            mutations::ChapterApplicationMutation,
+            tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
+        },
+        charter::{
+            graphql::CharterQuery,
+            mutations::{CharterLifeMutation, CharterMutation},
+        },
         graphql::ChapterQuery,
+        guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
+        life::mutations::ChapterLifeMutation,
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
@@ -88,7 +99,7 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, OperationsQuery);
+pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, OperationsQuery);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -106,17 +117,19 @@ struct RelationsQuery(
     BoardQuery,
 );
 
-/// What is asked of branches, chapters, programs, sponsors and inquiries.
+/// What is asked of chapters.
 #[derive(MergedObject, Debug, Default)]
-struct UnitsQuery(
-    BranchQuery,
+struct ChaptersQuery(
     ChapterQuery,
-    ExchangeQuery,
-    SponsorPackageQuery,
-    SponsorshipQuery,
-    InquiryQuery,
-    TrackedInquiryQuery,
+    ChapterApplicationQuery,
+    TrackedChapterApplicationQuery,
+    CharterQuery,
+    GuidelineQuery,
 );
+
+/// What is asked of branches, programs, sponsors and inquiries.
+#[derive(MergedObject, Debug, Default)]
+struct UnitsQuery(BranchQuery, ExchangeQuery, SponsorPackageQuery, SponsorshipQuery, InquiryQuery, TrackedInquiryQuery);
 
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
@@ -141,6 +154,7 @@ pub struct Mutation(
     PlanningMutation,
     AgreementsMutation,
     BranchesMutation,
+    ChaptersMutation,
     ExchangesMutation,
     OutreachMutation,
     AccountsMutation,
@@ -148,12 +162,18 @@ pub struct Mutation(
 
 /// What is done to the directory.
 #[derive(MergedObject, Debug, Default)]
-struct DirectoryMutation(
-    OrganizationMutation,
-    OrganizationLinkMutation,
-    ResourceMutation,
-    ResourceLifeMutation,
+struct DirectoryMutation(OrganizationMutation, OrganizationLinkMutation, ResourceMutation, ResourceLifeMutation);
+
+/// What is done to chapters.
+#[derive(MergedObject, Debug, Default)]
+struct ChaptersMutation(
     ChapterMutation,
+    ChapterApplicationMutation,
+    TrackedChapterApplicationMutation,
+    ChapterLifeMutation,
+    CharterMutation,
+    CharterLifeMutation,
+    GuidelineMutation,
     OfficerMutation,
     OfficerBulkMutation,
 );

@@ -46,6 +46,18 @@ pub struct Model {
     pub region: Region,
     /// Where it is in its life.
     pub status: Status,
+    /// The day on which it came to this state; none if that was before it was known here.
+    pub status_since: Option<Date>,
+    /// The day from which on its offices are asked for: on which it was activated, or restored; none as above.
+    pub active_since: Option<Date>,
+    /// Who placed it on probation; none if it is not on probation, or it is not known.
+    pub probation_set_by: Option<ProbationSetter>,
+    /// The day by which its charter is due, set when it is accepted or relaunched.
+    pub charter_due_on: Option<Date>,
+    /// Why it will live this time, as it was said at its last relaunch.
+    pub viability_statement: Option<String>,
+    /// Who asked for its end, of one that was active.
+    pub close_requested_by: Option<CloseRequester>,
     /// What the chapter says of itself.
     pub description: Option<String>,
     /// https URL.
@@ -101,6 +113,28 @@ pub enum Status {
     Closed,
     Declined,
     Withdrawn,
+}
+
+/// Who placed a chapter on probation: what the clock set, the clock can take back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ProbationSetter {
+    /// The staff, with a reason.
+    Staff,
+    /// A scheduled job, because something required was missing.
+    System,
+}
+
+/// Who asked that a chapter end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum CloseRequester {
+    /// The chapter itself.
+    Chapter,
+    /// The university that hosts it.
+    Host,
 }
 
 /// The association's regions.

@@ -4,6 +4,7 @@
 //! (counts, words, the ledger, runs of jobs, notices, refresh tokens), has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
 pub mod account;
+pub mod acknowledgement;
 pub mod actor;
 pub mod agreement;
 pub mod agreement_party;
@@ -14,6 +15,8 @@ pub mod branch_assignment;
 pub mod branch_goal;
 pub mod branch_progress;
 pub mod chapter;
+pub mod chapter_application;
+pub mod charter;
 pub mod collaboration;
 pub mod contact_access_entry;
 pub mod country;
@@ -29,6 +32,7 @@ pub mod exchange_partner;
 pub mod exchange_program;
 pub mod exchange_round;
 pub mod fold;
+pub mod guideline;
 pub mod id;
 pub mod idempotency_record;
 pub mod identity;

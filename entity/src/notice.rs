@@ -101,6 +101,32 @@ pub enum Kind {
     InquiryRedirected,
     /// To the sender of an inquiry: nothing comes of it.
     InquiryDeclined,
+    /// Somebody applied for a chapter.
+    ChapterApplied,
+    /// To whoever applied for a chapter: it was received.
+    ChapterApplicationReceived,
+    /// To a chapter: it is accepted, and its charter is due by a day.
+    ChapterAccepted,
+    /// To whoever applied for a chapter: nothing comes of it.
+    ChapterDeclined,
+    /// To a chapter: it is an official one.
+    ChapterActivated,
+    /// To a chapter: it is on probation.
+    ChapterOnProbation,
+    /// A scheduled job placed a chapter on probation.
+    ChapterPlacedOnProbation,
+    /// To a chapter: its probation is over.
+    ChapterRestored,
+    /// To a chapter: it is inactive, and its leaders can only read.
+    ChapterDeactivated,
+    /// A charter waits for the staff.
+    CharterSubmitted,
+    /// To a chapter: its charter is accepted.
+    CharterAccepted,
+    /// To a chapter: its charter is to be changed.
+    CharterReturned,
+    /// To a chapter: an edition of the guidelines waits to be acknowledged.
+    GuidelinesToAcknowledge,
 }
 
 /// The association's own mailboxes, whose addresses are configured.

@@ -47,6 +47,9 @@ mod m20260301_000060_hand_over_offices;
 mod m20260301_000061_rank_whole_names;
 mod m20260301_000065_serve_orders_of_dates_by_indexes;
 mod m20260301_000066_search_the_ledger;
+mod m20260301_000070_follow_the_life_of_chapters;
+mod m20260301_000071_create_charter;
+mod m20260301_000072_create_chapter_application;
 mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
@@ -99,6 +102,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000061_rank_whole_names::Migration),
             Box::new(m20260301_000065_serve_orders_of_dates_by_indexes::Migration),
             Box::new(m20260301_000066_search_the_ledger::Migration),
+            Box::new(m20260301_000070_follow_the_life_of_chapters::Migration),
+            Box::new(m20260301_000071_create_charter::Migration),
+            Box::new(m20260301_000072_create_chapter_application::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
         ]
     }

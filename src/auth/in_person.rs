@@ -20,6 +20,8 @@ pub const WITH_PROOF: &[Action] = &[
 /// What asks for no proof beyond the access token: it takes access away, gives none, or is everyday work of the staff,
 /// whose bounds `docs/security.md` tells.
 pub const IN_PERSON: &[Action] = &[
+    // It invites those who are to lead the chapter.
+    Action::AcceptChapter,
     Action::AssignStaffToBranch,
     Action::ConfirmOfficer,
     Action::ConfirmOfficers,

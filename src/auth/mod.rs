@@ -7,6 +7,7 @@ pub mod keys;
 pub mod opaque_token;
 pub mod password;
 pub mod policy;
+pub mod refusal;
 pub mod throttle;
 pub mod token;
 pub mod viewer;

@@ -5,7 +5,8 @@ use super::{
     Rights, Service, Viewer,
     in_person::{IN_PERSON, WITH_PROOF},
 };
-use crate::error::{Code, Error, Problem};
+
+pub use super::refusal::Refusal;
 
 /// The table: each action with its name and whom it is meant for.
 macro_rules! actions {
@@ -44,9 +45,13 @@ macro_rules! actions {
 
 actions! {
     AbandonAgreement, "abandonAgreement", Staff;
+    AcceptChapter, "acceptChapter", Staff;
+    AcceptCharter, "acceptCharter", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
     AcceptInvitation, "acceptInvitation", Anyone;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
+    AcknowledgeGuidelines, "acknowledgeGuidelines", LeadersAndStaff;
+    ActivateChapter, "activateChapter", Staff;
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Scheduled;
     AddCollaboration, "addCollaboration", Staff;
@@ -55,6 +60,7 @@ actions! {
     AddProject, "addProject", Staff;
     AddWorkPlanItem, "addWorkPlanItem", Staff;
     AnswerInquiry, "answerInquiry", TokenHolder;
+    ApplyChapter, "applyChapter", Anyone;
     AppointLiaison, "appointLiaison", Staff;
     ApproveBranch, "approveBranch", Staff;
     ApproveRelationship, "approveRelationship", Staff;
@@ -70,6 +76,7 @@ actions! {
     ClaimInquiries, "claimInquiries", Staff;
     ClaimInquiry, "claimInquiry", Staff;
     CloseBranch, "closeBranch", Staff;
+    CloseChapter, "closeChapter", Staff;
     CloseRound, "closeRound", Staff;
     CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
@@ -84,7 +91,9 @@ actions! {
     CreateOrganization, "createOrganization", Staff;
     CreateResource, "createResource", Staff;
     CreateSponsorPackage, "createSponsorPackage", Staff;
+    DeactivateChapter, "deactivateChapter", Staff;
     DeclineBranch, "declineBranch", Staff;
+    DeclineChapter, "declineChapter", Staff;
     DeclineInquiry, "declineInquiry", Staff;
     DeclineRelationship, "declineRelationship", Staff;
     DeclineSponsorship, "declineSponsorship", Staff;
@@ -101,6 +110,7 @@ actions! {
     EndOfficer, "endOfficer", LeadersAndStaff;
     EndSponsorship, "endSponsorship", Scheduled;
     EndVisits, "endVisits", Scheduled;
+    EraseChapterApplication, "eraseChapterApplication", Scheduled;
     EraseInquiry, "eraseInquiry", Scheduled;
     ErasePersonalData, "erasePersonalData", Admins;
     ExpireAgreement, "expireAgreement", Scheduled;
@@ -126,11 +136,13 @@ actions! {
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     OpenRoundCall, "openRoundCall", Staff;
+    PlaceOnProbation, "placeOnProbation", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
+    PublishGuidelines, "publishGuidelines", Staff;
     PublishResource, "publishResource", Staff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
     RecordBoardDecision, "recordBoardDecision", Staff;
@@ -140,6 +152,7 @@ actions! {
     RedirectInquiry, "redirectInquiry", Staff;
     RefreshSession, "refreshSession", Anyone;
     RejectOfficer, "rejectOfficer", Staff;
+    RelaunchChapter, "relaunchChapter", Staff;
     RemoveSecondFactor, "removeSecondFactor", SignedIn;
     RenewAlliance, "renewAlliance", Staff;
     RenewSponsorship, "renewSponsorship", Staff;
@@ -152,8 +165,11 @@ actions! {
     RequestPasswordReset, "requestPasswordReset", Anyone;
     RequestSignInToken, "requestSignInToken", Anyone;
     ResetPassword, "resetPassword", Anyone;
+    RestoreChapter, "restoreChapter", Staff;
+    ResubmitCharter, "resubmitCharter", LeadersAndStaff;
     ResumeRelationship, "resumeRelationship", Staff;
     ResumeRound, "resumeRound", Staff;
+    ReturnCharter, "returnCharter", Staff;
     ReturnDeliverable, "returnDeliverable", Staff;
     ReturnRelationship, "returnRelationship", Staff;
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
@@ -167,6 +183,7 @@ actions! {
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     StartRound, "startRound", Scheduled;
+    SubmitCharter, "submitCharter", LeadersAndStaff;
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Scheduled;
     SuspendRelationship, "suspendRelationship", Staff;
@@ -189,6 +206,7 @@ actions! {
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
+    WithdrawChapter, "withdrawChapter", TokenHolder;
     WithdrawInquiry, "withdrawInquiry", TokenHolder;
     WithdrawRelationship, "withdrawRelationship", Staff;
     WithdrawResource, "withdrawResource", Staff;
@@ -234,94 +252,6 @@ pub enum Scope {
     },
     /// Something whose own token was shown.
     TokenHolder,
-}
-
-/// Why somebody may not do something, and what would make it allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// Nobody is signed in.
-    SignIn,
-    /// Only the staff may.
-    StaffOnly,
-    /// Only staff who administer accounts may.
-    AdminOnly,
-    /// Only whose account it is of, and the administrators, may.
-    OwnerOnly,
-    /// Only staff who are assigned to no branch may.
-    MainOfficeOnly,
-    /// Only the staff assigned to the branch and the main office may.
-    OtherBranch,
-    /// Only scheduled jobs do it.
-    ScheduledOnly,
-    /// Only whoever shows the thing's own token may.
-    HolderOnly,
-    /// Only the chapter's current leaders and the staff may.
-    OtherChapter,
-    /// The chapter's leaders may not any more.
-    ReadOnly,
-    /// The token only reads.
-    ReadOnlyToken,
-    /// Nobody does it through a program.
-    InPersonOnly,
-}
-
-impl Refusal {
-    /// The code that clients see.
-    pub fn code(self) -> Code {
-        match self {
-            Self::SignIn => Code::Unauthenticated,
-            Self::StaffOnly
-            | Self::AdminOnly
-            | Self::OwnerOnly
-            | Self::MainOfficeOnly
-            | Self::OtherBranch
-            | Self::ScheduledOnly
-            | Self::HolderOnly
-            | Self::OtherChapter
-            | Self::ReadOnly
-            | Self::ReadOnlyToken
-            | Self::InPersonOnly => Code::Forbidden,
-        }
-    }
-
-    /// The reason in a sentence, with what would make it allowed.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::SignIn => "Nobody is signed in. Send the token of an account that has the right to do this.",
-            Self::StaffOnly => "Only staff can do this. Ask the association's office to do it.",
-            Self::MainOfficeOnly => {
-                "Only staff of the main office can do this, not branch staff. Ask the main office to do it."
-            }
-            Self::AdminOnly => "Only account administrators can do this. Ask one of them to do it.",
-            Self::OwnerOnly => {
-                "Only the owner of the account and account administrators can do this. Ask one of them to do it."
-            }
-            Self::OtherBranch => {
-                "Only staff assigned to this branch and the main office can do this. Ask one of them to do it."
-            }
-            Self::ScheduledOnly => "Only a scheduled job does this, when its day has come.",
-            Self::HolderOnly => "Only the holder of its token can do this. Send the token that was given out for it.",
-            Self::OtherChapter => {
-                "Only the chapter's leaders and staff can do this. It takes a current term with leader access in this chapter."
-            }
-            Self::ReadOnly => {
-                "The chapter is inactive or closed, so its leaders can only read. Ask staff to relaunch it or to make the change."
-            }
-            Self::ReadOnlyToken => "This token is read-only. Sign in to do this.",
-            Self::InPersonOnly => "A program cannot do this on somebody's behalf. Sign in to do it yourself.",
-        }
-    }
-
-    /// The refusal as an error about `path`.
-    pub fn problem(self, path: &str) -> Problem {
-        self.code().at(path, self.reason())
-    }
-}
-
-impl From<Refusal> for Error {
-    fn from(refusal: Refusal) -> Self {
-        refusal.problem("").into()
-    }
 }
 
 /// Whether the viewer is somebody, if the action takes somebody. This is asked before anything is looked for: whoever

@@ -75,6 +75,7 @@ impl Command for UpdateChapter {
 pub(crate) async fn create_application(kind: Kind, profile: ChapterProfile, tx: &mut Tx) -> Result<chapter::Model> {
     let id = tx.id();
     let mut row = new_row(id, kind, Status::Applied);
+    row.status_since = Set(Some(tx.viewer().today()));
     let mut check = Check::default();
     let precision = profile.protected.position_precision.value().copied();
     let host = apply_profile(&mut row, profile, kind, &mut check);
@@ -135,6 +136,12 @@ pub(crate) fn new_row(id: ChapterId, kind: Kind, status: Status) -> chapter::Act
         report_due_on: Set(None),
         founded_on: Set(None),
         staff_notes: Set(None),
+        status_since: Set(None),
+        active_since: Set(None),
+        probation_set_by: Set(None),
+        charter_due_on: Set(None),
+        viability_statement: Set(None),
+        close_requested_by: Set(None),
         name: ActiveValue::NotSet,
         country_code: ActiveValue::NotSet,
         region: ActiveValue::NotSet,

@@ -4,12 +4,15 @@ use entity::{chapter, country, inquiry, officer_term, organization};
 use macros::paged;
 
 use super::{
+    charter,
     commands::scope_of,
+    guideline,
+    life::graphql::ChapterLife,
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     rules,
 };
 use crate::{
-    auth::Viewer,
+    auth::{Viewer, policy::Action},
     country::graphql::Country,
     data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
@@ -41,6 +44,10 @@ permissions! {
         update: UpdateChapter,
         /// Whether `reportOfficer` is permitted.
         report_officer: ReportOfficer,
+        /// Whether `submitCharter` is permitted.
+        submit_charter: SubmitCharter,
+        /// Whether `acknowledgeGuidelines` is permitted.
+        acknowledge_guidelines: AcknowledgeGuidelines,
     }
 }
 
@@ -176,6 +183,12 @@ impl Chapter {
         self.is_theirs(ctx.viewer()).then(|| self.0.status.into())
     }
 
+    /// Its life: since when it is in its state, what is missing, and what can be done.
+    #[graphql(flatten)]
+    async fn life(&self) -> ChapterLife {
+        ChapterLife(self.0.clone())
+    }
+
     /// What the chapter says of itself.
     async fn description(&self) -> Option<&str> {
         self.0.description.as_deref()
@@ -246,7 +259,16 @@ impl Chapter {
 
     /// Actions that the caller is permitted to take.
     async fn viewer_permissions(&self, ctx: &Context<'_>) -> ChapterPermissions {
-        ChapterPermissions::of(ctx.viewer(), scope_of(&self.0), |_| Ok(()))
+        let status = self.0.status;
+        ChapterPermissions::of(ctx.viewer(), scope_of(&self.0), |action| {
+            if action == Action::SubmitCharter {
+                charter::rules::fits(status)
+            } else if action == Action::AcknowledgeGuidelines {
+                guideline::rules::fits(status)
+            } else {
+                Ok(())
+            }
+        })
     }
 
     /// Terms of its officers.

@@ -1,6 +1,10 @@
-//! Chapters: member-driven groups, and the terms of their officers.
+//! Chapters: member-driven groups, their life, their charters, and the terms of their officers.
+pub mod application;
+pub mod charter;
 pub mod commands;
 pub mod graphql;
+pub mod guideline;
+pub mod life;
 mod list;
 pub mod mutations;
 pub mod near;

@@ -90,11 +90,11 @@ pub struct UpdateChapterInput {
 #[derive(SimpleObject)]
 pub struct ChapterPayload {
     /// The chapter as it is now; none if the change was refused, or was made before and it is gone.
-    chapter: Option<Chapter>,
+    pub(super) chapter: Option<Chapter>,
     /// Whether an earlier request with the same idempotency key made the change.
-    replayed: bool,
+    pub(super) replayed: bool,
     /// Errors that the caller can correct; empty if the change was made.
-    errors: Vec<UserError>,
+    pub(super) errors: Vec<UserError>,
 }
 
 /// Changes to chapters.

@@ -100,9 +100,6 @@ pub fn leads_on(term: &officer_term::Model, day: NaiveDate) -> bool {
     grants_leader_access(term.office, term.is_lead_contact) && term_status(term, day) == TermStatus::Current
 }
 
-/// The offices that a chapter is never to be without: it begins with a holder of each.
-pub const REQUIRED_OFFICES: [Office; 3] = [Office::President, Office::FacultyAdvisor, Office::PractitionerMentor];
-
 /// Whether a chapter would have nobody left from this day on who leads it and can sign in, if the term ended
 /// (invariant 25). `terms` are the chapter's, the term itself included.
 pub fn is_last_leader<'a>(

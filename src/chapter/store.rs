@@ -1,13 +1,19 @@
 //! Queries on chapters and officer terms.
 use chrono::NaiveDate;
-use entity::{chapter, officer_term};
+use entity::{
+    chapter::{self, ChapterId},
+    officer_term,
+};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
 
-use super::rules::{self, TermStatus};
+use super::{
+    application::store::applied_for,
+    rules::{self, TermStatus},
+};
 use crate::{
     auth::{Rights, Viewer},
     data::{Audited, CounterKey, SearchDocument, View, Visibility, identified, indexed_state},
@@ -15,20 +21,31 @@ use crate::{
 
 impl Visibility for chapter::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
+        if viewer.is_staff() {
+            return Condition::all();
+        }
         let public = chapter::Column::Status.is_in(rules::PUBLIC);
-        match &viewer.rights {
-            Rights::Staff | Rights::System => Condition::all(),
-            Rights::Public => Condition::all().add(public),
-            Rights::Leader(own) => Condition::any().add(public).add(chapter::Column::Id.is_in(own.iter().copied())),
+        match own(viewer) {
+            None => Condition::all().add(public),
+            Some(own) => Condition::any().add(public).add(own),
         }
     }
 }
 
+/// The chapters that are the viewer's own: that they lead, and that they have applied for, whose token they hold. None
+/// for those who have none.
+fn own(viewer: &Viewer) -> Option<Condition> {
+    let led = viewer.chapters();
+    let led = (!led.is_empty()).then(|| chapter::Column::Id.is_in(led.iter().copied()));
+    let applied = applied_for(viewer).map(|applied| chapter::Column::Id.in_subquery(applied));
+    let is_any = led.is_some() || applied.is_some();
+    is_any.then(|| Condition::any().add_option(led).add_option(applied))
+}
+
 /// The chapters that the viewer sees only as their own; none for those who have none of their own.
 pub fn hidden_but_own(viewer: &Viewer) -> Option<Condition> {
-    let own = viewer.chapters();
     let hidden = chapter::Column::Status.is_not_in(rules::PUBLIC);
-    (!own.is_empty()).then(|| Condition::all().add(chapter::Column::Id.is_in(own.iter().copied())).add(hidden))
+    own(viewer).filter(|_| !viewer.is_staff()).map(|own| Condition::all().add(own).add(hidden))
 }
 
 /// The terms that are at this point of their lives on a day, as `rules::term_status` says of each.
@@ -51,7 +68,8 @@ pub fn term_status_is(status: TermStatus, day: NaiveDate) -> Condition {
 }
 
 impl Visibility for officer_term::Entity {
-    // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters'.
+    // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters', and
+    // applicants those of the chapter that they have applied for.
     fn visible_to(viewer: &Viewer) -> Condition {
         // Asked of each term by its chapter's key: as a set, the chapters would be read whole first.
         let listed = Query::select()
@@ -66,12 +84,12 @@ impl Visibility for officer_term::Entity {
         let confirmed = Condition::all()
             .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
             .add(Expr::exists(listed));
+        let led = |own: &[ChapterId]| officer_term::Column::ChapterId.is_in(own.iter().copied());
+        let applied = applied_for(viewer).map(|applied| officer_term::Column::ChapterId.in_subquery(applied));
         match &viewer.rights {
             Rights::Staff | Rights::System => Condition::all(),
-            Rights::Public => confirmed,
-            Rights::Leader(own) => {
-                Condition::any().add(confirmed).add(officer_term::Column::ChapterId.is_in(own.iter().copied()))
-            }
+            Rights::Public => Condition::any().add(confirmed).add_option(applied),
+            Rights::Leader(own) => Condition::any().add(confirmed).add(led(own)).add_option(applied),
         }
     }
 }
@@ -102,6 +120,12 @@ impl Audited for chapter::Model {
             position_precision,
             region,
             status,
+            status_since,
+            active_since,
+            probation_set_by,
+            charter_due_on,
+            viability_statement,
+            close_requested_by,
             description,
             website,
             social_links,
@@ -130,6 +154,12 @@ impl Audited for chapter::Model {
             .open("positionPrecision", position_precision)
             .open("region", region)
             .open("status", status)
+            .open("statusSince", status_since)
+            .open("activeSince", active_since)
+            .open("probationSetBy", probation_set_by)
+            .open("charterDueOn", charter_due_on)
+            .open("viabilityStatement", viability_statement)
+            .staff("closeRequestedBy", close_requested_by)
             .open("description", description)
             .open("website", website)
             .open("socialLinks", social_links)

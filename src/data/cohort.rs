@@ -11,7 +11,7 @@ use std::{
 
 use entity::tally;
 use sea_orm::{
-    ColumnTrait as _, DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
+    ColumnTrait as _, Condition, DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
     sea_query::{Expr, Query, SelectStatement, UnionType},
 };
 use tokio::sync::OnceCell;
@@ -101,6 +101,19 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
             .await?;
         let own = found.of.get(&Some(wanted)).into_iter().flatten();
         Ok(own.map(|at| Row { cohort: Arc::clone(&found.cohort), at: *at }).collect())
+    }
+
+    /// All rows of `C` for which the condition is true, loaded once for all rows of the cohort; `name` tells it from other
+    /// conditions. For what concerns each of them alike and cannot grow.
+    pub async fn common<C>(&self, access: &Access, name: &'static str, condition: Condition) -> Result<Vec<Row<C>>>
+    where
+        C: Visibility<Model: Send + Sync>,
+    {
+        let name = format!("common {} {name}", type_name::<C>());
+        let select = access.find::<C>().filter(condition);
+        let load = async |_: &[E::Model]| Ok(Cohort::<C>::new(access.all_models(select).await?));
+        let found: Arc<Arc<Cohort<C>>> = self.cohort.load(name, load).await?;
+        Ok((0..found.rows.len()).map(|at| Row { cohort: Arc::clone(&found), at }).collect())
     }
 
     /// This row's page of a relation; `key` is the column that the relation's rows point to.

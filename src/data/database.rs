@@ -22,7 +22,7 @@ use super::{
     read_queue::ReadQueue,
     write::Writes,
 };
-use crate::{auth::FactorKeys, clock::Clock, notice::transport::OUTBOX};
+use crate::{auth::FactorKeys, chapter::life::policy::Policies, clock::Clock, notice::transport::OUTBOX};
 
 /// Where the database is, and how much of it to use.
 #[derive(Clone, Debug)]
@@ -92,6 +92,7 @@ pub struct Database {
     writer: DatabaseConnection,
     clock: Clock,
     retention: RetentionPolicy,
+    chapter_policies: Policies,
     read_limits: ReadLimits,
     read_queue: Arc<ReadQueue>,
     /// Where SQLite keeps its file; none on PostgreSQL.
@@ -135,6 +136,7 @@ impl Database {
             writer,
             clock,
             retention: RetentionPolicy::default(),
+            chapter_policies: Policies::default(),
             read_limits,
             read_queue,
             data_dir,
@@ -165,6 +167,16 @@ impl Database {
     /// The same database, by other terms.
     pub fn with_retention(self, retention: RetentionPolicy) -> Self {
         Self { retention, ..self }
+    }
+
+    /// What is asked of each kind of chapter.
+    pub fn chapter_policies(&self) -> Policies {
+        self.chapter_policies
+    }
+
+    /// The same database, where something else is asked of chapters.
+    pub fn with_chapter_policies(self, chapter_policies: Policies) -> Self {
+        Self { chapter_policies, ..self }
     }
 
     /// What one request may take of the database.

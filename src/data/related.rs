@@ -2,10 +2,10 @@
 //! know is loaded by one function, for a list of things with what may be done to them, and for doing it.
 use std::ops::Deref;
 
-use sea_orm::{ColumnTrait as _, EntityTrait, ModelTrait as _};
+use sea_orm::{ColumnTrait as _, Condition, EntityTrait, ModelTrait as _};
 
 use super::{Access, Row, Tx, Visibility};
-use crate::error::Result;
+use crate::{chapter::life::policy::Policies, error::Result};
 
 /// A row, and from where its relatives are loaded.
 pub enum Related<'a, E: EntityTrait> {
@@ -43,6 +43,32 @@ impl<'a, E: EntityTrait<Model: Send + Sync>> Related<'a, E> {
         }
     }
 
+    /// All rows of `C` for which the condition is true, whichever row asks; `name` tells it from other conditions. For
+    /// what concerns every row alike and cannot grow.
+    pub async fn common<C>(&self, name: &'static str, condition: Condition) -> Result<Vec<Related<'a, C>>>
+    where
+        C: Visibility<Model: Send + Sync>,
+    {
+        match self {
+            Self::Batched(row, access) => {
+                let rows = row.common::<C>(access, name, condition).await?;
+                Ok(rows.into_iter().map(|row| Related::Batched(row, access)).collect())
+            }
+            Self::InTransaction(_, tx) => {
+                let rows = tx.all(tx.find::<C>().filter(condition)).await?;
+                Ok(rows.into_iter().map(|row| Related::InTransaction(row, tx)).collect())
+            }
+        }
+    }
+
+    /// What is asked of each kind of chapter.
+    pub fn chapter_policies(&self) -> Policies {
+        match self {
+            Self::Batched(_, access) => access.0.database.chapter_policies(),
+            Self::InTransaction(_, tx) => tx.chapter_policies(),
+        }
+    }
+
     /// The row of `C` whose `key` is what this row holds in `foreign`; none if it may not be seen.
     pub async fn one<C>(&self, foreign: E::Column, key: C::Column) -> Result<Option<Related<'a, C>>>
     where
@@ -55,4 +81,11 @@ impl<'a, E: EntityTrait<Model: Send + Sync>> Related<'a, E> {
 /// The rows themselves.
 pub fn rows<E: EntityTrait<Model: Clone + Send + Sync>>(related: Vec<Related<'_, E>>) -> Vec<E::Model> {
     related.into_iter().map(|row| (*row).clone()).collect()
+}
+
+impl Tx {
+    /// What is asked of each kind of chapter.
+    pub fn chapter_policies(&self) -> Policies {
+        self.database.chapter_policies()
+    }
 }

@@ -34,7 +34,7 @@ const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 /// An open transaction that remembers every row it changes.
 pub struct Tx {
     inner: WriteTransaction,
-    database: Database,
+    pub(super) database: Database,
     viewer: Viewer,
     pub(super) pending: PendingWrites,
     attributed_to: Option<Action>,

@@ -59,9 +59,14 @@ const DIGITS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// What people call an inquiry by: the year, and eight digits that tell nothing of how many there are.
 pub fn reference(on: NaiveDate, secret: &[u8; 32]) -> String {
+    reference_with("INQ", on, secret)
+}
+
+/// The same of something else that is asked by people outside.
+pub fn reference_with(prefix: &str, on: NaiveDate, secret: &[u8; 32]) -> String {
     let digit = |byte: &u8| char::from(DIGITS[usize::from(byte % 32)]);
     let (one, other) = (secret[..4].iter().map(digit), secret[4..8].iter().map(digit));
-    format!("INQ-{}-{}-{}", on.year(), one.collect::<String>(), other.collect::<String>())
+    format!("{prefix}-{}-{}-{}", on.year(), one.collect::<String>(), other.collect::<String>())
 }
 
 /// The questions with which the organization of this name may be found, the narrowest first: all of its words, then

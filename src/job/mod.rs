@@ -9,7 +9,9 @@ pub mod run;
 pub mod store;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{agreement, inquiry, officer_term, relationship, session, sponsor_package, sponsorship};
+use entity::{
+    agreement, chapter, chapter_application, inquiry, officer_term, relationship, session, sponsor_package, sponsorship,
+};
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition,
     sea_query::{ExprTrait as _, IntoCondition, Query},
@@ -20,7 +22,14 @@ use crate::{
     account::session::{commands::ForgetSession, rules::REMEMBERED, store::remembered},
     agreement::commands::{Move as AgreementMove, MoveAgreement},
     auth::Viewer,
-    chapter::officer::commands::EndOfficer,
+    chapter::{
+        application::{commands::EraseChapterApplication, store::ended_by as applications_ended_by},
+        life::{
+            commands::{Move as ChapterMove, MoveChapter},
+            store::{may_be_restored, may_go_on_probation},
+        },
+        officer::commands::EndOfficer,
+    },
     data::{Access, Command, Database, Envelope, Visibility, indexed_state},
     error::{Error, Result},
     inquiry::{commands::EraseInquiry, store::ended_by},
@@ -55,6 +64,12 @@ pub enum LifeCycleJob {
     StartRounds,
     /// Rounds of which every visit is over await reports.
     EndVisits,
+    /// Chapters that lack something required for longer than its grace are on probation.
+    PlaceChaptersOnProbation,
+    /// Chapters that a job placed on probation, and that lack nothing any more, are active again.
+    RestoreChapters,
+    /// What is personal about applications for chapters is erased when the time for it is over.
+    EraseChapterApplications,
 }
 
 impl LifeCycleJob {
@@ -69,7 +84,10 @@ impl LifeCycleJob {
         Self::CloseRoundCalls,
         Self::StartRounds,
         Self::EndVisits,
+        Self::RestoreChapters,
+        Self::PlaceChaptersOnProbation,
         Self::EraseInquiries,
+        Self::EraseChapterApplications,
         Self::ForgetSessions,
     ];
 
@@ -87,6 +105,9 @@ impl LifeCycleJob {
             Self::CloseRoundCalls => "close-round-calls",
             Self::StartRounds => "start-rounds",
             Self::EndVisits => "end-visits",
+            Self::PlaceChaptersOnProbation => "place-chapters-on-probation",
+            Self::RestoreChapters => "restore-chapters",
+            Self::EraseChapterApplications => "erase-chapter-applications",
         }
     }
 
@@ -140,6 +161,17 @@ impl LifeCycleJob {
                 sponsorships(&access, due, SponsorshipMove::Activate).await
             }
             Self::EndOfficerTerms => end_officer_terms(&access, today).await,
+            Self::PlaceChaptersOnProbation => {
+                let due = may_go_on_probation(database.chapter_policies(), today);
+                chapters(&access, due, &ChapterMove::PlaceOnProbation).await
+            }
+            Self::RestoreChapters => {
+                let due = may_be_restored(database.chapter_policies(), today);
+                chapters(&access, due, &ChapterMove::Restore).await
+            }
+            Self::EraseChapterApplications => {
+                erase_applications(&access, now - database.retention().inquiry_retention).await
+            }
             Self::EndSponsorships => {
                 let over = sponsor_package::Column::EndsOn.lte(today);
                 let due = of_packages(sponsorship::Status::Active, over);
@@ -178,6 +210,17 @@ async fn end_officer_terms(access: &Access, today: NaiveDate) -> Result<JobStats
 async fn forget_sessions(access: &Access, over_by: DateTime<Utc>) -> Result<JobStats> {
     let forgotten = |row: &session::Model| ForgetSession { id: row.id, over_by };
     each::<session::Entity, _>(access, remembered(over_by), session::Column::Id, forgotten).await
+}
+
+async fn chapters(access: &Access, due: Condition, step: &ChapterMove) -> Result<JobStats> {
+    let moved = |row: &chapter::Model| MoveChapter { id: row.id, step: step.clone() };
+    each::<chapter::Entity, _>(access, due, chapter::Column::Id, moved).await
+}
+
+async fn erase_applications(access: &Access, until: DateTime<Utc>) -> Result<JobStats> {
+    let erased = |row: &chapter_application::Model| EraseChapterApplication { id: row.id, ended_by: until };
+    let due = applications_ended_by(until);
+    each::<chapter_application::Entity, _>(access, due, chapter_application::Column::Id, erased).await
 }
 
 async fn sponsorships(access: &Access, due: Condition, step: SponsorshipMove) -> Result<JobStats> {

@@ -12,6 +12,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use uuid::Uuid;
 
 use super::{
+    chapter::{of_guideline, unread},
     follow::{counterpart, owner, parameters},
     rules::{last_overdue_reminder, reminder_day},
 };
@@ -70,7 +71,16 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         Some((kind, obligation.due_on))
     };
     done += each::<obligation::Entity>(&access, database, owed, obligation::Column::Id, debt, of_obligation).await?;
+    done += remind_of_guidelines(&access, database).await?;
     Ok(JobStats { succeeded: done, rejected: 0 })
+}
+
+/// Tells each open chapter once that the guidelines in force wait to be acknowledged.
+async fn remind_of_guidelines(access: &Access, database: &Database) -> Result<usize> {
+    let Some((guideline, waits)) = unread(access).await? else { return Ok(0) };
+    let published = |_: &chapter::Model| Some((Kind::GuidelinesToAcknowledge, guideline.published_on));
+    let tell = async |chapter: &chapter::Model, on, _: &Tx| Ok(Some(of_guideline(chapter, &guideline, on)));
+    each::<chapter::Entity>(access, database, waits, chapter::Column::Id, published, tell).await
 }
 
 /// Makes the notices of all rows that are due soon and were not told of yet, some at a time in the order of keys. What

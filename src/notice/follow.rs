@@ -15,7 +15,10 @@ use super::{
     rules::{self, FOLLOWED},
 };
 use crate::{
-    chapter::rules::{REQUIRED_OFFICES, TermStatus, is_read_only, term_status},
+    chapter::{
+        life::policy::required_offices,
+        rules::{TermStatus, is_read_only, term_status},
+    },
     data::{Database, Post, Recipient, SystemAction, Tx},
     error::Result,
     graphql::scalar::Date,
@@ -50,6 +53,8 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "mailed_token" => of_token(kind, key, entry, tx).await,
         "officer_term" => of_term(kind, key, entry, tx).await,
         "inquiry" => of_inquiry(kind, key, entry, tx).await,
+        "chapter" => super::chapter::of_chapter(kind, key, entry, tx).await,
+        "charter" => super::chapter::of_charter(kind, key, entry, tx).await,
         "agreement" => of_agreement(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
@@ -133,7 +138,7 @@ async fn of_term(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) 
 /// Whether nobody holds a required office of an open chapter from the end of the term on.
 async fn leaves_a_vacancy(term: &officer_term::Model, chapter: &chapter::Model, tx: &Tx) -> Result<bool> {
     let Some(end) = term.ends_on else { return Ok(false) };
-    if !REQUIRED_OFFICES.contains(&term.office) || is_read_only(chapter.status) {
+    if !required_offices(chapter.kind).contains(&term.office) || is_read_only(chapter.status) {
         return Ok(false);
     }
     let others = tx

@@ -1,4 +1,5 @@
 //! Notices: who is told what by mail, made from the ledger and from due dates, and sent once each.
+mod chapter;
 pub mod due;
 pub mod follow;
 pub mod graphql;

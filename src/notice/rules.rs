@@ -28,6 +28,17 @@ pub const FOLLOWED: &[Action] = &[
     Action::ConvertInquiry,
     Action::RedirectInquiry,
     Action::DeclineInquiry,
+    Action::ApplyChapter,
+    Action::AcceptChapter,
+    Action::DeclineChapter,
+    Action::ActivateChapter,
+    Action::PlaceOnProbation,
+    Action::RestoreChapter,
+    Action::DeactivateChapter,
+    Action::SubmitCharter,
+    Action::ResubmitCharter,
+    Action::AcceptCharter,
+    Action::ReturnCharter,
 ];
 
 /// What an entry of the ledger is to be told as; most are not told at all.
@@ -55,17 +66,39 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
         &[Kind::OfficerReported]
     } else if is(Action::EndOfficer, "officer_term") {
         &[Kind::OfficerEnded, Kind::OfficeVacant]
-    } else if entry.record_kind == "inquiry" {
-        of_inquiry(&entry.action)
+    } else if is(Action::PlaceOnProbation, "chapter") && entry.actor_role == "SYSTEM" {
+        &[Kind::ChapterOnProbation, Kind::ChapterPlacedOnProbation]
     } else {
-        &[]
+        match entry.record_kind.as_str() {
+            "inquiry" => told(TOLD_OF_INQUIRIES, &entry.action),
+            "chapter" => told(TOLD_OF_CHAPTERS, &entry.action),
+            "charter" => told(TOLD_OF_CHARTERS, &entry.action),
+            _ => &[],
+        }
     }
 }
 
-/// What a change of an inquiry is told as.
-fn of_inquiry(action: &str) -> &'static [Kind] {
-    TOLD_OF_INQUIRIES.iter().find(|(of, _)| of.name() == action).map_or(&[], |(_, kinds)| kinds)
+/// What a change by the action is told as, of things of one kind.
+fn told(of_kind: &'static [(Action, &'static [Kind])], action: &str) -> &'static [Kind] {
+    of_kind.iter().find(|(of, _)| of.name() == action).map_or(&[], |(_, kinds)| kinds)
 }
+
+const TOLD_OF_CHAPTERS: &[(Action, &[Kind])] = &[
+    (Action::ApplyChapter, &[Kind::ChapterApplied, Kind::ChapterApplicationReceived]),
+    (Action::AcceptChapter, &[Kind::ChapterAccepted]),
+    (Action::DeclineChapter, &[Kind::ChapterDeclined]),
+    (Action::ActivateChapter, &[Kind::ChapterActivated]),
+    (Action::PlaceOnProbation, &[Kind::ChapterOnProbation]),
+    (Action::RestoreChapter, &[Kind::ChapterRestored]),
+    (Action::DeactivateChapter, &[Kind::ChapterDeactivated]),
+];
+
+const TOLD_OF_CHARTERS: &[(Action, &[Kind])] = &[
+    (Action::SubmitCharter, &[Kind::CharterSubmitted]),
+    (Action::ResubmitCharter, &[Kind::CharterSubmitted]),
+    (Action::AcceptCharter, &[Kind::CharterAccepted]),
+    (Action::ReturnCharter, &[Kind::CharterReturned]),
+];
 
 const TOLD_OF_INQUIRIES: &[(Action, &[Kind])] = &[
     (Action::SubmitInquiry, &[Kind::InquirySubmitted, Kind::InquiryReceived]),

@@ -47,6 +47,19 @@ fn english(kind: Kind) -> &'static str {
         Kind::InquiryConverted => include_str!("texts/en/inquiry_converted.txt"),
         Kind::InquiryRedirected => include_str!("texts/en/inquiry_redirected.txt"),
         Kind::InquiryDeclined => include_str!("texts/en/inquiry_declined.txt"),
+        Kind::ChapterApplied => include_str!("texts/en/chapter_applied.txt"),
+        Kind::ChapterApplicationReceived => include_str!("texts/en/chapter_application_received.txt"),
+        Kind::ChapterAccepted => include_str!("texts/en/chapter_accepted.txt"),
+        Kind::ChapterDeclined => include_str!("texts/en/chapter_declined.txt"),
+        Kind::ChapterActivated => include_str!("texts/en/chapter_activated.txt"),
+        Kind::ChapterOnProbation => include_str!("texts/en/chapter_on_probation.txt"),
+        Kind::ChapterPlacedOnProbation => include_str!("texts/en/chapter_placed_on_probation.txt"),
+        Kind::ChapterRestored => include_str!("texts/en/chapter_restored.txt"),
+        Kind::ChapterDeactivated => include_str!("texts/en/chapter_deactivated.txt"),
+        Kind::CharterSubmitted => include_str!("texts/en/charter_submitted.txt"),
+        Kind::CharterAccepted => include_str!("texts/en/charter_accepted.txt"),
+        Kind::CharterReturned => include_str!("texts/en/charter_returned.txt"),
+        Kind::GuidelinesToAcknowledge => include_str!("texts/en/guidelines_to_acknowledge.txt"),
     }
 }
 
@@ -75,6 +88,19 @@ fn spanish(kind: Kind) -> &'static str {
         Kind::InquiryConverted => include_str!("texts/es/inquiry_converted.txt"),
         Kind::InquiryRedirected => include_str!("texts/es/inquiry_redirected.txt"),
         Kind::InquiryDeclined => include_str!("texts/es/inquiry_declined.txt"),
+        Kind::ChapterApplied => include_str!("texts/es/chapter_applied.txt"),
+        Kind::ChapterApplicationReceived => include_str!("texts/es/chapter_application_received.txt"),
+        Kind::ChapterAccepted => include_str!("texts/es/chapter_accepted.txt"),
+        Kind::ChapterDeclined => include_str!("texts/es/chapter_declined.txt"),
+        Kind::ChapterActivated => include_str!("texts/es/chapter_activated.txt"),
+        Kind::ChapterOnProbation => include_str!("texts/es/chapter_on_probation.txt"),
+        Kind::ChapterPlacedOnProbation => include_str!("texts/es/chapter_placed_on_probation.txt"),
+        Kind::ChapterRestored => include_str!("texts/es/chapter_restored.txt"),
+        Kind::ChapterDeactivated => include_str!("texts/es/chapter_deactivated.txt"),
+        Kind::CharterSubmitted => include_str!("texts/es/charter_submitted.txt"),
+        Kind::CharterAccepted => include_str!("texts/es/charter_accepted.txt"),
+        Kind::CharterReturned => include_str!("texts/es/charter_returned.txt"),
+        Kind::GuidelinesToAcknowledge => include_str!("texts/es/guidelines_to_acknowledge.txt"),
     }
 }
 

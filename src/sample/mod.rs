@@ -5,6 +5,7 @@ mod branches;
 mod chapters;
 mod exchanges;
 mod inquiries;
+mod lives;
 mod organizations;
 mod passwords;
 mod projects;
@@ -74,6 +75,7 @@ async fn world(tx: &mut Tx) -> Result<()> {
     relationships::seed(tx, &organizations, &accounts).await?;
     exchanges::seed(tx, &organizations).await?;
     chapters::seed(tx, &organizations, &accounts).await?;
+    lives::seed(tx).await?;
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;

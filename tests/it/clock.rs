@@ -1,8 +1,10 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
-use chapterhouse::chapter::rules::REQUIRED_OFFICES;
+use chapterhouse::chapter::life::policy::{Policies, required_offices};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
-    agreement, exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term,
+    acknowledgement, agreement,
+    chapter::{self, ProbationSetter, Status},
+    exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term,
     relationship::{self, RelationshipId},
     sponsor_package, sponsorship,
 };
@@ -46,6 +48,7 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
     events.extend(of_sponsorships(world, first).await);
     events.extend(of_rounds(world, first).await);
     events.extend(of_officers(world, first).await);
+    events.extend(of_chapters(world, first, last).await);
     events.extend(owed(world, first).await);
     events.retain(|(day, ..)| *day <= last);
     events.sort();
@@ -140,8 +143,54 @@ async fn of_officers(world: &World, first: NaiveDate) -> Vec<Event> {
                 let of_office = (other.chapter_id, other.office) == (term.chapter_id, term.office);
                 of_office && other.starts_on <= end && other.ends_on.is_none_or(|last| end < last)
             };
-            if REQUIRED_OFFICES.contains(&term.office) && !terms.iter().any(|other| follows(&other)) {
+            if required_offices(chapter::Kind::Student).contains(&term.office)
+                && !terms.iter().any(|other| follows(&other))
+            {
                 events.push((end.max(first), "OFFICE_VACANT".to_owned(), id));
+            }
+        }
+    }
+    events
+}
+
+/// The days on which the clock places chapters on probation and restores them: each day is looked at by itself, and counted
+/// for how long each required office has been vacant. And who is asked to read the guidelines.
+async fn of_chapters(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event> {
+    let (connection, mut events) = (world.test.connection().await, Vec::new());
+    let terms = officer_term::Entity::find().all(&connection).await.unwrap();
+    let read = acknowledgement::Entity::find().all(&connection).await.unwrap();
+    for chapter in chapter::Entity::find().all(&connection).await.unwrap() {
+        let id = chapter.id.to_string();
+        let is_open = [Status::Provisional, Status::Active, Status::Probation].contains(&chapter.status);
+        if is_open && !read.iter().any(|read| read.chapter_id == chapter.id) {
+            events.push((first, "GUIDELINES_TO_ACKNOWLEDGE".to_owned(), id.clone()));
+        }
+        let grace = u32::from(Policies::default().of(chapter.kind).periods.vacancy_grace_days);
+        let mut vacant: Vec<_> = required_offices(chapter.kind).iter().map(|office| (*office, 0)).collect();
+        let mut is_on_probation = chapter.probation_set_by == Some(ProbationSetter::System);
+        let mut is_active = chapter.status == Status::Active;
+        let begins = chapter.active_since.unwrap_or_else(|| chapter.created_at.date_naive());
+        for day in begins.iter_days().take_while(|day| *day <= last) {
+            for (office, days) in &mut vacant {
+                let is_held = terms.iter().any(|term| {
+                    let confirmed = [officer_term::Status::Current, officer_term::Status::Ended].contains(&term.status);
+                    let holds = (term.chapter_id, term.office) == (chapter.id, *office) && confirmed;
+                    holds && term.starts_on <= day && term.ends_on.is_none_or(|end| day < end)
+                });
+                *days = if is_held { 0 } else { *days + 1 };
+            }
+            let is_past_grace = vacant.iter().any(|(_, days)| grace < *days);
+            let mut happens = |what: &str| events.push((day, what.to_owned(), id.clone()));
+            if first <= day && is_on_probation && !is_past_grace {
+                happens("restoreChapter");
+                happens("CHAPTER_RESTORED");
+                (is_on_probation, is_active) = (false, true);
+                vacant.iter_mut().for_each(|(_, days)| *days = (*days).min(1));
+            } else if first <= day && is_active && is_past_grace {
+                happens("placeOnProbation");
+                happens("CHAPTER_ON_PROBATION");
+                happens("CHAPTER_PLACED_ON_PROBATION");
+                (is_on_probation, is_active) = (true, false);
             }
         }
     }
@@ -265,6 +314,10 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     expected.extend(overdue(&reviews, &days));
     expected.sort();
     let told = [
+        "CHAPTER_ON_PROBATION",
+        "CHAPTER_PLACED_ON_PROBATION",
+        "CHAPTER_RESTORED",
+        "GUIDELINES_TO_ACKNOWLEDGE",
         "OFFICER_ENDED",
         "AGREEMENT_ENDS",
         "AGREEMENT_EXPIRED",

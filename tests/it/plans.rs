@@ -21,13 +21,16 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $DELIVERABLE_ACCEPTED $BRANCH_PROPOSED $BRANCH_OPEN $BRANCH_DISSOLVED $GOAL_OPEN $GOAL_MET $ASSIGNMENT $TERM $REPORTED
     $PROGRAM $INQUIRY_SUBMITTED $INQUIRY_IN_REVIEW $INQUIRY_DECLINED $PACKAGE $PACKAGE_NEXT $SPONSORSHIP_OFFERED
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
-    $OBLIGATION_OPEN $OBLIGATION_MET $RESOURCE_DRAFT $RESOURCE_PUBLISHED";
+    $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
+    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
     "agreement",
     "branch",
     "chapter",
+    "chapter_application",
+    "charter",
     "collaboration",
     "deliverable",
     "inquiry",
@@ -55,6 +58,12 @@ const ASKED: &[(&str, &str)] = &[
     ("sam", "chapters(filter: {statuses: [APPLIED]}) { totalCount nodes { name } }"),
     ("public", "search(query: \"gamma university\") { totalCount nodes { __typename } }"),
     ("lea", "chapterFacets { countries { value count } }"),
+    (
+        "sam",
+        "chapterApplications { totalCount nodes { name application { reference } availableTransitions { action } } }",
+    ),
+    ("sam", "charters(filter: {statuses: [SUBMITTED]}) { totalCount nodes { edition chapter { name } } }"),
+    ("lea", "chapters { nodes { charters { totalCount nodes { id } } acknowledgements { totalCount nodes { id } } } }"),
     ("sam", "dashboard { deadlines { label count } }"),
 ];
 

@@ -143,6 +143,9 @@ pub const TABLES: &[Table] = &[
     table("branch", &[(Open, &["name", "name_key", "city", "legal_form", "closing_reason", "handover"])]),
     table("branch_goal", &[(Open, &["text", "drop_reason"])]),
     table("branch_progress", &[(Open, &["text"])]),
+    // Who was named in an application are officers; its token opens no more than its state, for some months.
+    table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
+    table("charter", &[(Open, &["text", "document_url", "comment"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),
@@ -155,6 +158,7 @@ pub const TABLES: &[Table] = &[
         &[(Open, &["name", "name_key", "description", "eligibility", "funder", "funding_currency"])],
     ),
     table("exchange_round", &[(Open, &["name", "time_zone"])]),
+    table("guideline", &[(Open, &["title", "text"])]),
     table("job_run", &[(Open, &["job", "failure"])]),
     table("ledger_place", &[(Open, &["name"])]),
     table("obligation", &[(Open, &["text", "evidence", "evidence_url", "waiver"])]),
@@ -201,4 +205,7 @@ const OF_CHAPTERS: &[&str] = &[
     "academic_year_start",
     "report_due_on",
     "staff_notes",
+    "probation_set_by",
+    "viability_statement",
+    "close_requested_by",
 ];

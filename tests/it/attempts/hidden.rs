@@ -4,12 +4,14 @@
 /// Things of the staff, or of Sam.
 const FROM_LEADERS: &[&str] = &[
     "abandonAgreement",
+    "acceptChapter",
     "activateRelationship",
     "approveBranch",
     "approveRelationship",
     "setAccountRole",
     "commitSponsorship",
     "declineBranch",
+    "declineChapter",
     "declineRelationship",
     "declineSponsorship",
     "deleteAgreement",
@@ -23,6 +25,7 @@ const FROM_LEADERS: &[&str] = &[
     "openBranch",
     "publishResource",
     "recordSignature",
+    "relaunchChapter",
     "reopenAgreement",
     "returnRelationship",
     "revokeIntegrationToken",
@@ -38,8 +41,15 @@ const FROM_LEADERS: &[&str] = &[
 ];
 
 /// What a chapter's own leaders see, and no others.
-const FROM_ALL_BUT_ITS_LEADERS: &[&str] =
-    &["confirmOfficer", "confirmOfficers", "rejectOfficer", "revokeChapterSiteToken"];
+const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
+    "acceptCharter",
+    "confirmOfficer",
+    "confirmOfficers",
+    "rejectOfficer",
+    "resubmitCharter",
+    "returnCharter",
+    "revokeChapterSiteToken",
+];
 
 /// The attempts at what is hidden from some leader.
 pub(super) fn hidden() -> impl Iterator<Item = &'static str> {

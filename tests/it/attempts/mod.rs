@@ -2,6 +2,7 @@
 mod access;
 mod accounts;
 mod branches;
+mod chapters;
 mod exchanges;
 mod hidden;
 mod inquiries;
@@ -37,11 +38,14 @@ const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, 
 
 /// What is done to one chapter.
 const OF_CHAPTERS: &[Action] = &[
+    Action::AcknowledgeGuidelines,
     Action::CreateChapterSiteToken,
     Action::EndOfficer,
     Action::HandOverOffice,
     Action::ReportOfficer,
+    Action::ResubmitCharter,
     Action::RevokeChapterSiteToken,
+    Action::SubmitCharter,
     Action::UpdateChapter,
 ];
 
@@ -52,6 +56,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         access::ATTEMPTS,
         accounts::ATTEMPTS,
         branches::ATTEMPTS,
+        chapters::ATTEMPTS,
         exchanges::ATTEMPTS,
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,

@@ -1,4 +1,5 @@
 //! Chapters and their officers, one file a mutation or two.
+mod life;
 mod officers;
 mod terms;
 mod update;

@@ -71,11 +71,13 @@ async fn geographic(world: &World) {
         .unwrap();
 }
 
-/// The days of the chapters' years.
+/// The days of the chapters' years, and of their lives.
 async fn years(world: &World) {
     chapter::Entity::update_many()
         .col_expr(chapter::Column::AcademicYearStart, Expr::val("09-01"))
         .col_expr(chapter::Column::ReportDueOn, Expr::val("06-30"))
+        .col_expr(chapter::Column::CharterDueOn, Expr::val(today().date_naive()))
+        .col_expr(chapter::Column::ViabilityStatement, Expr::val("Viable"))
         .exec(world.plain())
         .await
         .unwrap();

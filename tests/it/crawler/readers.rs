@@ -43,6 +43,9 @@ const ROWS: &[Rows] = &[
     everybodys("branch_goal", "branch_id IN (SELECT id FROM branch WHERE status IN ('OPEN', 'CLOSING', 'DISSOLVED'))"),
     everybodys("sponsorship", "status = 'ACTIVE'"),
     Rows { own: "id = {chapter}", ..everybodys("chapter", OPEN) },
+    everybodys("guideline", ALL),
+    Rows { own: "chapter_id = {chapter}", ..everybodys("charter", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("acknowledgement", NONE) },
     Rows {
         own: "chapter_id = {chapter}",
         ..everybodys(

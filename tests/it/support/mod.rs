@@ -3,6 +3,7 @@ pub(crate) mod accounts;
 pub(crate) mod branches;
 mod bulk;
 pub(crate) mod catalogue;
+pub(crate) mod chapters;
 mod exchanges;
 pub(crate) mod inquiries;
 pub(crate) mod issuer;

@@ -39,7 +39,20 @@ impl World {
             ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
             ("CHAPTER", "OTHER") => self.other.to_string(),
-            ("CHAPTER", _) => chapter.to_string(),
+            ("CHAPTER", "") => chapter.to_string(),
+            ("CHAPTER", state) => self.chapter_named(state, variation).await.to_string(),
+            ("CHARTER", state) => self.charter_named(chapter, state, variation).await.to_string(),
+            ("GUIDELINE", "SUPERSEDED") => {
+                let superseded = self.guideline().await.to_string();
+                self.guideline().await;
+                superseded
+            }
+            ("GUIDELINE", _) => self.guideline().await.to_string(),
+            ("ACKNOWLEDGEMENT", _) => {
+                let guideline = self.guideline().await;
+                self.acknowledged(chapter, guideline).await.to_string()
+            }
+            ("UNIVERSITY", _) => self.organization(&format!("University {}", uuid::Uuid::now_v7())).await.to_string(),
             ("SECOND", _) => self.second.to_string(),
             ("IDENTITY", _) => {
                 self.identity(self.sam, super::issuer::ISSUER, &uuid::Uuid::now_v7().to_string()).await.to_string()

@@ -2,6 +2,7 @@
 mod affiliation;
 mod alliance;
 mod branch;
+mod chapter;
 mod handover;
 mod partnership;
 
@@ -39,11 +40,17 @@ impl Walk {
 
     async fn post(&self, who: Option<AccountId>, query: &str) -> Json {
         let key = Keys::open(&self.world.test.folder.path().join("key.pem")).unwrap();
+        let now = self.world.test.database.clock().now();
+        let token =
+            who.map(|account| key.sign(account, Role::Staff, now, TimeDelta::minutes(5), Uuid::now_v7()).unwrap());
+        self.post_with(token.as_deref(), query).await
+    }
+
+    /// The answer to whoever carries this token.
+    pub(crate) async fn post_with(&self, token: Option<&str>, query: &str) -> Json {
         let mut request =
             Request::post("/graphql").header("host", "localhost").header("content-type", "application/json");
-        if let Some(account) = who {
-            let now = self.world.test.database.clock().now();
-            let token = key.sign(account, Role::Staff, now, TimeDelta::minutes(5), Uuid::now_v7()).unwrap();
+        if let Some(token) = token {
             request = request.header("authorization", format!("Bearer {token}"));
         }
         let request = request.body(Body::from(json!({ "query": query }).to_string())).unwrap();
@@ -116,6 +123,8 @@ impl Walk {
             "deliverable" => "Deliverable",
             "inquiry" => "Inquiry",
             "branch" => "Branch",
+            "chapter" => "Chapter",
+            "charter" => "Charter",
             "branch_goal" => "BranchGoal",
             "posting" => "BranchAssignment",
             "officer_term" => "OfficerTerm",

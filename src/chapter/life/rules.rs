@@ -1,0 +1,367 @@
+//! What is always true of a chapter's life: its steps, which of its offices are vacant and since when, and what places
+//! it on probation.
+use chrono::{Days, NaiveDate};
+use entity::{
+    chapter::{self, CloseRequester, Kind, Status},
+    officer_term::{self, Office},
+};
+
+use super::policy::Policy;
+use crate::{
+    auth::policy::Action,
+    chapter::rules::{TermStatus, term_status},
+    error::{Code, Problem},
+    lifecycle::{LifeCycle, initial, step},
+};
+
+/// The life of a chapter.
+pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
+    name: "a chapter",
+    steps: &[
+        initial(Action::ApplyChapter, Status::Applied),
+        step(Status::Applied, Action::AcceptChapter, Status::Provisional),
+        step(Status::Applied, Action::DeclineChapter, Status::Declined),
+        step(Status::Applied, Action::WithdrawChapter, Status::Withdrawn),
+        step(Status::Provisional, Action::ActivateChapter, Status::Active),
+        step(Status::Provisional, Action::DeactivateChapter, Status::Inactive),
+        step(Status::Provisional, Action::CloseChapter, Status::Closed),
+        step(Status::Active, Action::PlaceOnProbation, Status::Probation),
+        step(Status::Active, Action::CloseChapter, Status::Closed),
+        step(Status::Probation, Action::RestoreChapter, Status::Active),
+        step(Status::Probation, Action::DeactivateChapter, Status::Inactive),
+        step(Status::Probation, Action::CloseChapter, Status::Closed),
+        step(Status::Inactive, Action::RelaunchChapter, Status::Provisional),
+        step(Status::Inactive, Action::CloseChapter, Status::Closed),
+    ],
+};
+
+/// The steps from one state to another, without what each needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the mutations say what each is")]
+pub enum Step {
+    Accept,
+    Decline,
+    Withdraw,
+    Activate,
+    PlaceOnProbation,
+    Restore,
+    Deactivate,
+    Relaunch,
+    Close,
+}
+
+impl Step {
+    const ALL: [Self; 9] = [
+        Self::Accept,
+        Self::Decline,
+        Self::Withdraw,
+        Self::Activate,
+        Self::PlaceOnProbation,
+        Self::Restore,
+        Self::Deactivate,
+        Self::Relaunch,
+        Self::Close,
+    ];
+
+    /// The steps out of a state.
+    pub fn out_of(status: Status) -> impl Iterator<Item = Self> {
+        let actions = LIFE_CYCLE.actions(status);
+        Self::ALL.into_iter().filter(move |step| actions.contains(&step.action()))
+    }
+
+    /// The name of the step.
+    pub fn action(self) -> Action {
+        match self {
+            Self::Accept => Action::AcceptChapter,
+            Self::Decline => Action::DeclineChapter,
+            Self::Withdraw => Action::WithdrawChapter,
+            Self::Activate => Action::ActivateChapter,
+            Self::PlaceOnProbation => Action::PlaceOnProbation,
+            Self::Restore => Action::RestoreChapter,
+            Self::Deactivate => Action::DeactivateChapter,
+            Self::Relaunch => Action::RelaunchChapter,
+            Self::Close => Action::CloseChapter,
+        }
+    }
+}
+
+/// What keeps a chapter in good standing from being that: what the clock places it on probation for, and what has to be
+/// mended before the clock restores it.
+// Reports that are overdue become a variant of their own: `OverdueRequirement`. Whatever adds one gives it a sentence in
+// `told`, finds it in `Facts::probation_reasons` (guard.rs), and lets the jobs find its chapters in `store.rs`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProbationReason {
+    /// A required office was vacant for longer than the grace that it has.
+    VacantOffice(Vacancy),
+}
+
+impl ProbationReason {
+    /// The reason in a sentence, with what would mend it.
+    pub fn told(&self) -> String {
+        match self {
+            Self::VacantOffice(Vacancy { office, since }) => {
+                let office = office_in_words(*office);
+                format!(
+                    "Nobody has been {office} since {since}: report who is with reportOfficer, and confirm it with \
+                     confirmOfficer."
+                )
+            }
+        }
+    }
+}
+
+/// A required office that nobody holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Vacancy {
+    /// The office.
+    pub office: Office,
+    /// The first day without a holder.
+    pub since: NaiveDate,
+}
+
+impl Vacancy {
+    /// The first day on which the grace of the office is over.
+    fn grace_ends_on(self, policy: Policy) -> NaiveDate {
+        self.since.checked_add_days(Days::new(policy.periods.vacancy_grace_days.into())).unwrap_or(NaiveDate::MAX)
+    }
+}
+
+/// An office as sentences name it.
+pub fn office_in_words(office: Office) -> &'static str {
+    match office {
+        Office::President => "president",
+        Office::VicePresident => "vice president",
+        Office::Secretary => "secretary",
+        Office::Treasurer => "treasurer",
+        Office::FacultyAdvisor => "faculty advisor",
+        Office::PractitionerMentor => "practitioner mentor",
+        Office::Other => "officer",
+    }
+}
+
+/// The required offices that nobody holds today, in the order of the policy. The clock of an office runs from the end of
+/// the last term in it, and not before the chapter was (last) activated.
+pub fn vacancies(
+    chapter: &chapter::Model,
+    terms: &[officer_term::Model],
+    policy: Policy,
+    today: NaiveDate,
+) -> Vec<Vacancy> {
+    let from = offices_asked_since(chapter);
+    let vacant = |office: &Office| {
+        let of_office = || terms.iter().filter(|term| term.office == *office);
+        if of_office().any(|term| term_status(term, today) == TermStatus::Current) {
+            return None;
+        }
+        // A term that was taken back before its first day was never held.
+        let held = of_office().filter(|term| {
+            let was_held = term.ends_on.is_some_and(|end| term.starts_on < end) && term.starts_on <= today;
+            was_held && term_status(term, today) == TermStatus::Ended
+        });
+        let last = held.filter_map(|term| term.ends_on).max();
+        Some(Vacancy { office: *office, since: last.map_or(from, |end| end.max(from)).min(today) })
+    };
+    policy.required_offices.iter().filter_map(vacant).collect()
+}
+
+/// From when on the chapter's offices are asked for.
+fn offices_asked_since(chapter: &chapter::Model) -> NaiveDate {
+    chapter.active_since.unwrap_or_else(|| chapter.created_at.date_naive())
+}
+
+/// The vacancies whose grace is over.
+pub fn past_grace(vacancies: Vec<Vacancy>, policy: Policy, today: NaiveDate) -> Vec<ProbationReason> {
+    let is_over = |vacancy: &Vacancy| vacancy.grace_ends_on(policy) <= today;
+    vacancies.into_iter().filter(is_over).map(ProbationReason::VacantOffice).collect()
+}
+
+/// The day from which on a chapter is in its state; one that came in from elsewhere is so since it is known here.
+pub fn since(chapter: &chapter::Model) -> NaiveDate {
+    chapter.status_since.unwrap_or_else(|| chapter.created_at.date_naive())
+}
+
+/// The day on which a chapter on probation can be deactivated.
+pub fn probation_ends_on(chapter: &chapter::Model, policy: Policy) -> NaiveDate {
+    let days = Days::new(policy.periods.min_probation_days.into());
+    since(chapter).checked_add_days(days).unwrap_or(NaiveDate::MAX)
+}
+
+/// The day by which the charter of a chapter that begins today is due.
+pub fn charter_due_on(policy: Policy, today: NaiveDate) -> NaiveDate {
+    today.checked_add_days(Days::new(policy.periods.charter_days.into())).unwrap_or(NaiveDate::MAX)
+}
+
+/// The most characters of a viability statement.
+pub const MAX_STATEMENT: usize = 10_000;
+
+/// Who has to be named before a chapter is accepted, in the order in which they are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// Who speaks for it and leads it first.
+    LeadContact,
+    /// Who holds this office.
+    Office(Office),
+}
+
+/// Who has to be named before a chapter of the kind is accepted: who speaks for it, and the advisers that it needs.
+pub const fn to_be_named(kind: Kind) -> &'static [Named] {
+    match kind {
+        Kind::Student => {
+            &[Named::LeadContact, Named::Office(Office::FacultyAdvisor), Named::Office(Office::PractitionerMentor)]
+        }
+        Kind::Geographic => &[Named::LeadContact, Named::Office(Office::PractitionerMentor)],
+    }
+}
+
+impl Named {
+    /// Whether the term names them: it waits, is confirmed, or is yet to begin.
+    pub fn is_by(self, term: &officer_term::Model, today: NaiveDate) -> bool {
+        let counts = match term_status(term, today) {
+            TermStatus::Reported | TermStatus::Upcoming | TermStatus::Current => true,
+            TermStatus::Ended | TermStatus::Rejected => false,
+        };
+        counts
+            && match self {
+                Self::LeadContact => term.is_lead_contact,
+                Self::Office(office) => term.office == office,
+            }
+    }
+
+    /// As sentences name them.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::LeadContact => "lead contact",
+            Self::Office(office) => office_in_words(office),
+        }
+    }
+}
+
+/// Who asked for the end of a chapter, which one that is active does not come to otherwise.
+pub fn close_request(status: Status, requested_by: Option<CloseRequester>) -> Result<(), Problem> {
+    if status == Status::Active && requested_by.is_none() {
+        let message = "An active chapter is closed when it asks for that, or its host does: say who did.";
+        return Err(Code::Required.at("requestedBy", message));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{NaiveTime, TimeDelta};
+    use entity::officer_term::{OfficerTermId, Status as Term};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::chapter::life::policy::Policies;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    /// A term in a required office: from, and the day after the last.
+    fn term(office: Office, status: Term, from: &str, to: Option<&str>) -> officer_term::Model {
+        officer_term::Model {
+            id: OfficerTermId(Uuid::nil()),
+            chapter_id: chapter::ChapterId(Uuid::nil()),
+            office,
+            title: None,
+            person_name: "P".into(),
+            person_email: None,
+            name_is_public: false,
+            is_lead_contact: false,
+            account_id: None,
+            starts_on: day(from),
+            ends_on: to.map(day),
+            status,
+            replaces_id: None,
+            created_at: chrono::DateTime::default(),
+            updated_at: chrono::DateTime::default(),
+            version: 1,
+            public_version: 1,
+        }
+    }
+
+    fn chapter(active_since: &str) -> chapter::Model {
+        let began = day(active_since).and_time(NaiveTime::MIN).and_utc() - TimeDelta::days(100);
+        chapter::Model {
+            id: chapter::ChapterId(Uuid::nil()),
+            name: "C".into(),
+            name_key: "c".into(),
+            kind: Kind::Geographic,
+            host_organization_id: None,
+            area: Some("A".into()),
+            country_code: "NO".into(),
+            subdivision_code: None,
+            city: None,
+            latitude: None,
+            longitude: None,
+            position_precision: entity::organization::Precision::Exact,
+            region: chapter::Region::International,
+            status: Status::Active,
+            status_since: Some(day(active_since)),
+            active_since: Some(day(active_since)),
+            probation_set_by: None,
+            charter_due_on: None,
+            viability_statement: None,
+            close_requested_by: None,
+            description: None,
+            website: None,
+            social_links: chapter::Links::default(),
+            meeting_schedule: None,
+            contact_mailbox: None,
+            logo_url: None,
+            academic_year_start: None,
+            report_due_on: None,
+            founded_on: None,
+            staff_notes: None,
+            created_at: began,
+            updated_at: began,
+            version: 1,
+            public_version: 1,
+        }
+    }
+
+    fn since(terms: &[officer_term::Model], today: &str) -> Vec<(Office, NaiveDate)> {
+        let policy = Policies::default().of(Kind::Geographic);
+        let vacant = vacancies(&chapter("2024-02-29"), terms, policy, day(today));
+        vacant.into_iter().map(|vacancy| (vacancy.office, vacancy.since)).collect()
+    }
+
+    #[test]
+    fn an_office_is_vacant_from_the_end_of_its_last_term_or_from_activation_on() {
+        let mentor = term(Office::PractitionerMentor, Term::Current, "2020-01-01", None);
+        let president = |status, from, to| term(Office::President, status, from, to);
+        let of = |terms: &[officer_term::Model], today| since(&[terms, std::slice::from_ref(&mentor)].concat(), today);
+        let vacant = |text| vec![(Office::President, day(text))];
+        assert_eq!(of(&[], "2024-06-01"), vacant("2024-02-29"), "never held");
+        let early = president(Term::Ended, "2020-01-01", Some("2023-01-01"));
+        assert_eq!(of(&[early], "2024-06-01"), vacant("2024-02-29"), "before activation nobody asked for it");
+        let held = president(Term::Current, "2024-01-01", Some("2024-05-01"));
+        assert_eq!(of(std::slice::from_ref(&held), "2024-04-30"), []);
+        assert_eq!(of(std::slice::from_ref(&held), "2024-05-01"), vacant("2024-05-01"), "on the day after the last");
+        let next = president(Term::Current, "2024-07-01", None);
+        assert_eq!(of(&[held.clone(), next.clone()], "2024-06-30"), vacant("2024-05-01"), "the next is yet to begin");
+        assert_eq!(of(&[held.clone(), next], "2024-07-01"), []);
+        let reported = president(Term::Reported, "2024-05-01", None);
+        assert_eq!(of(&[held, reported], "2024-06-01"), vacant("2024-05-01"), "who is not confirmed does not count");
+        assert_eq!(since(&[], "2024-06-01").len(), 2, "one of an area needs no faculty advisor");
+    }
+
+    #[test]
+    fn a_vacancy_is_past_grace_on_its_last_day_and_not_before() {
+        let policy = Policies::default().of(Kind::Geographic);
+        let vacancy = Vacancy { office: Office::President, since: day("2024-01-01") };
+        let past = |today| past_grace(vec![vacancy], policy, day(today));
+        assert_eq!(past("2024-02-29"), [], "the grace of 60 days has a leap day");
+        assert_eq!(past("2024-03-01"), [ProbationReason::VacantOffice(vacancy)]);
+        assert!(ProbationReason::VacantOffice(vacancy).told().contains("president since 2024-01-01"));
+    }
+
+    #[test]
+    fn every_step_of_the_life_cycle_but_the_first_is_one_here() {
+        let in_table = LIFE_CYCLE.steps.iter().filter(|step| step.from.is_some()).map(|step| step.action);
+        assert!(in_table.into_iter().all(|action| Step::ALL.iter().any(|step| step.action() == action)));
+        assert_eq!(Step::out_of(Status::Applied).count(), 3);
+        assert_eq!(Step::out_of(Status::Closed).count(), 0);
+    }
+}
