@@ -7,7 +7,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{LifeCycle, initial, step},
+    lifecycle::{Blockers, LifeCycle, initial, step},
 };
 
 /// The life of a charter.
@@ -20,6 +20,12 @@ pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
         step(Status::Returned, Action::ResubmitCharter, Status::Submitted),
     ],
 };
+
+/// What the input of a step has to say, beside what its type demands: a text, or a document in its place.
+pub fn missing(action: Action) -> Blockers {
+    let message = "Give what the charter says, or the address of its document in documentUrl.";
+    if action == Action::ResubmitCharter { vec![Code::Required.at("text", message)] } else { Vec::new() }
+}
 
 /// The most characters of a charter's text; a longer one is a document elsewhere.
 pub const MAX_TEXT: usize = 20_000;

@@ -187,7 +187,7 @@ async fn a_leader_of_one_chapter_reads_nothing_of_anothers_life() {
     let answer = world.run("lea", &document).await;
     let data = &answer["data"];
     assert_eq!(data["own"]["charterStatus"], "SUBMITTED", "{answer}");
-    assert_eq!(data["own"]["guidelineEditionAcknowledged"], 1);
+    assert_eq!(data["own"]["guidelineEditionAcknowledged"], 10);
     let vacant = json!([{"office": "FACULTY_ADVISOR", "since": "2026-03-01"}, {"office": "PRACTITIONER_MENTOR",
         "since": "2026-03-01"}]);
     assert_eq!(data["own"]["vacantOffices"], vacant);

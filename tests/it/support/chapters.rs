@@ -200,13 +200,34 @@ impl World {
         id
     }
 
-    /// The next edition of the guidelines.
+    /// The next edition of the guidelines, with room for others before it.
     pub(crate) async fn guideline(&self) -> GuidelineId {
+        let last = self.editions().await.last().copied().unwrap_or_default();
+        self.edition(last + 10).await
+    }
+
+    /// An edition before the one in force.
+    pub(crate) async fn superseded_guideline(&self) -> GuidelineId {
+        if self.editions().await.is_empty() {
+            self.guideline().await;
+        }
+        let taken = self.editions().await;
+        let free = (1..*taken.last().unwrap()).rev().find(|edition| !taken.contains(edition)).unwrap();
+        self.edition(free).await
+    }
+
+    async fn editions(&self) -> Vec<i32> {
+        let all = guideline::Entity::find().all(&self.connection).await.unwrap();
+        let mut editions: Vec<_> = all.iter().map(|guideline| guideline.edition).collect();
+        editions.sort_unstable();
+        editions
+    }
+
+    async fn edition(&self, edition: i32) -> GuidelineId {
         let id = GuidelineId(Uuid::now_v7());
-        let before = guideline::Entity::find().all(&self.connection).await.unwrap().len();
         let row = guideline::ActiveModel {
             id: Set(id),
-            edition: Set(1 + i32::try_from(before).unwrap()),
+            edition: Set(edition),
             title: Set("Guidelines".into()),
             text: Set("Members follow the code of ethics.".into()),
             published_on: Set(today().date_naive()),

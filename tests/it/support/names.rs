@@ -42,11 +42,7 @@ impl World {
             ("CHAPTER", "") => chapter.to_string(),
             ("CHAPTER", state) => self.chapter_named(state, variation).await.to_string(),
             ("CHARTER", state) => self.charter_named(chapter, state, variation).await.to_string(),
-            ("GUIDELINE", "SUPERSEDED") => {
-                let superseded = self.guideline().await.to_string();
-                self.guideline().await;
-                superseded
-            }
+            ("GUIDELINE", "SUPERSEDED") => self.superseded_guideline().await.to_string(),
             ("GUIDELINE", _) => self.guideline().await.to_string(),
             ("ACKNOWLEDGEMENT", _) => {
                 let guideline = self.guideline().await;

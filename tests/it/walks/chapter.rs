@@ -270,10 +270,9 @@ impl Chapter {
         let known = walk.read(id, "status closeRequestedBy availableTransitions { action }").await;
         assert_eq!(known, json!({"status": "CLOSED", "closeRequestedBy": "CHAPTER", "availableTransitions": []}));
         assert_eq!(walk.refused("relaunchChapter", id, r#", viabilityStatement: "V""#).await, "WRONG_STATE");
-        let ledger = format!(
-            r#"{{ ledgerEntries(subject: "{id}", first: 100, orderBy: OCCURRED_AT_ASC) {{ nodes {{ action }} }} }}"#
-        );
-        let told = walk.ask("staff", &ledger).await["ledgerEntries"]["nodes"].clone();
+        let ledger =
+            format!(r#"{{ ledger(subject: "{id}", first: 100, orderBy: OCCURRED_AT_ASC) {{ nodes {{ action }} }} }}"#);
+        let told = walk.ask("staff", &ledger).await["ledger"]["nodes"].clone();
         let mut told: Vec<_> =
             told.as_array().unwrap().iter().map(|of| of["action"].as_str().unwrap().to_owned()).collect();
         told.dedup();
@@ -281,11 +280,11 @@ impl Chapter {
         assert_eq!(told, STEPS);
     }
 
-    /// The chapter and its university sign an agreement for two years from a day on.
+    /// The chapter and its university sign an agreement for a year from a day on.
     async fn agrees(&self, from: &str) {
         let office = self.walk.world.office().await.to_string();
         let (year, rest) = from.split_at(4);
-        let to = format!("{}{}", year.parse::<i32>().unwrap() + 2, rest.replace("02-29", "02-28"));
+        let to = format!("{}{}", year.parse::<i32>().unwrap() + 1, rest.replace("02-29", "02-28"));
         self.walk.sign(&self.id, [&office, &self.host], from, &to).await;
     }
 
