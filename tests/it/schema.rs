@@ -122,6 +122,7 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
+    ("Chapter.vacantOffices", "the required offices of a kind of chapter"),
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
     ("ExchangeRound.criteria", "at most 20, refused by updateRound"),
     ("ExchangeRound.eligibilityRules", "at most 20, refused by updateRound"),

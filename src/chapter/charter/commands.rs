@@ -30,7 +30,9 @@ impl Wording {
     /// The same, in the columns; one of the two is needed.
     fn checked(self) -> Result<(Option<String>, Option<String>)> {
         let mut check = Check::default();
-        check.require("text", self.text.is_none() && self.document_url.is_none());
+        if self.text.is_none() && self.document_url.is_none() {
+            check.refuse(rules::says_nothing());
+        }
         let said = self.text.and_then(|said| check.value("text", said, text(rules::MAX_TEXT)));
         let kept = self.document_url.and_then(|url| check.value("documentUrl", url, web_address(&["https"])));
         check.done()?;

@@ -23,8 +23,12 @@ pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
 
 /// What the input of a step has to say, beside what its type demands: a text, or a document in its place.
 pub fn missing(action: Action) -> Blockers {
-    let message = "Give what the charter says, or the address of its document in documentUrl.";
-    if action == Action::ResubmitCharter { vec![Code::Required.at("text", message)] } else { Vec::new() }
+    if action == Action::ResubmitCharter { vec![says_nothing()] } else { Vec::new() }
+}
+
+/// Why a charter without text and document is none.
+pub fn says_nothing() -> Problem {
+    Code::Required.at("text", "Give what the charter says, or the address of its document in documentUrl.")
 }
 
 /// The most characters of a charter's text; a longer one is a document elsewhere.

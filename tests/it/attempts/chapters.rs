@@ -5,22 +5,22 @@ use super::Attempt;
 pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "applyChapter",
-        12,
+        14,
         r#"mutation { applyChapter(input: {name: "C", kind: STUDENT, hostOrganization: "$UNIVERSITY", region: MIDWEST, contactMailbox: "c@example.org", leadContact: {personName: "L", personEmail: "l@example.org"}, facultyAdvisor: {personName: "F", personEmail: "f@example.org"}, practitionerMentor: {personName: "P", personEmail: "p@example.org"}, consents: true}) { errors { code } } }"#,
     ),
     (
         "acceptChapter",
-        20,
+        23,
         r#"mutation { acceptChapter(input: {id: "$CHAPTER_APPLIED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
         "declineChapter",
-        9,
+        10,
         r#"mutation { declineChapter(input: {id: "$CHAPTER_APPLIED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
         "withdrawChapter",
-        9,
+        12,
         r#"mutation { withdrawChapter(input: {token: "pass_$CHAPTER_APPLIED"}) { errors { code } } }"#,
     ),
     (
@@ -45,7 +45,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "relaunchChapter",
-        6,
+        7,
         r#"mutation { relaunchChapter(input: {id: "$CHAPTER_INACTIVE", expectedVersion: 1, viabilityStatement: "V"}) { errors { code } } }"#,
     ),
     (

@@ -10,6 +10,7 @@ use super::{
 const LEFT_OUT: &[&str] = &[
     "approval_rule",
     "country",
+    "guideline",
     "idempotency_record",
     "job_run",
     "known_device",
@@ -34,6 +35,7 @@ const UNIQUE: &[&str] = &[
     "account.email",
     "branch.name_key",
     "chapter.name_key",
+    "chapter_application.reference",
     "exchange_program.name_key",
     "identity.subject",
     "inquiry.reference",
@@ -45,8 +47,14 @@ const UNIQUE: &[&str] = &[
 ];
 
 /// What the database fills by itself, and what a copy does without.
-const BY_ITSELF: &[&str] =
-    &["inquiry.token_expires_at", "inquiry.token_hash", "ledger_entry.seq", "ledger_entry.transaction_id"];
+const BY_ITSELF: &[&str] = &[
+    "chapter_application.token_expires_at",
+    "chapter_application.token_hash",
+    "inquiry.token_expires_at",
+    "inquiry.token_hash",
+    "ledger_entry.seq",
+    "ledger_entry.transaction_id",
+];
 
 impl World {
     /// Copies everything so many times, and lets the database look at what it has then.
