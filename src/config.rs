@@ -112,6 +112,7 @@ impl fmt::Debug for Config {
 struct File {
     #[serde(default)]
     answer_mib: AnswerLimits,
+    application_retention_days: Option<i64>,
     association_name: Option<String>,
     #[serde(default)]
     chapters: Policies,
@@ -130,6 +131,7 @@ struct File {
     listen: Option<String>,
     log: Option<String>,
     mail_from: Option<String>,
+    offer_days: Option<i64>,
     origins: Option<Vec<String>>,
     partner_program_url: Option<String>,
     production: Option<bool>,
@@ -152,13 +154,13 @@ impl Config {
         let CliOverrides { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
         let (association, notices, jobs_every) = association(&mut file)?;
+        let retention = retention(&file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
         let smtp_url = smtp_url.filter(|url| !url.is_empty()).or(file.smtp_url);
         let transport = transport(smtp_url.as_deref(), file.mail_from.as_deref(), &data_dir)?;
         let listen = listen.or(file.listen).unwrap_or_else(|| "127.0.0.1:8000".into());
         let url = database_url.filter(|url| !url.is_empty()).or(file.database_url);
         let seconds = file.statement_timeout_seconds.unwrap_or(10);
-        let days = between("inquiry_retention_days", file.inquiry_retention_days.unwrap_or(365), 1, 36_500)?;
         let database = Options {
             url: url.map(postgres).transpose()?,
             data_dir: data_dir.clone(),
@@ -183,7 +185,7 @@ impl Config {
             limits: Limits::try_from(file.limits).map_err(wrong("limits"))?,
             database,
             chapters: file.chapters.checked().map_err(wrong("chapters"))?,
-            retention: RetentionPolicy { inquiry_retention: TimeDelta::days(days) },
+            retention,
             signing_key: crate::auth::key_file(file.signing_key, &data_dir, "signing-key.pem"),
             factor_key: crate::auth::key_file(file.factor_key, &data_dir, "factor-key.json"),
             issuers: issuers(file.issuers)?,
@@ -290,6 +292,17 @@ fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, le
     Err(ConfigError { key, message: format!("give {least} to {most}, not {number}") })
 }
 
+/// What the association decided, in days.
+fn retention(file: &File) -> Result<RetentionPolicy> {
+    let days =
+        |name, given: Option<i64>, usual, most| between(name, given.unwrap_or(usual), 1, most).map(TimeDelta::days);
+    Ok(RetentionPolicy {
+        inquiry_retention: days("inquiry_retention_days", file.inquiry_retention_days, 365, 36_500)?,
+        application_retention: days("application_retention_days", file.application_retention_days, 180, 36_500)?,
+        offer_lasts: days("offer_days", file.offer_days, 7, 365)?,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -320,6 +333,8 @@ mod tests {
             ("inquiry_retention_days = 0", "inquiry_retention_days"),
             ("[chapters.student]\nvacancy_grace_days = 0", "chapters: student.vacancy_grace_days"),
             ("[chapters.alumni]", "alumni"),
+            ("application_retention_days = 0", "application_retention_days"),
+            ("offer_days = 400", "offer_days"),
             ("statement_timeout_seconds = 0", "statement_timeout_seconds"),
             ("contact_mailbox = \"nobody\"", "contact_mailbox"),
             ("staff_mailbox = \"a@b@c\"", "staff_mailbox"),

@@ -56,6 +56,10 @@ use crate::{
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
     exchange::{
+        application::{
+            mutations::{ApplicationLifeMutation, ApplicationReviewMutation},
+            tracked::{TrackedApplicationMutation, TrackedApplicationQuery},
+        },
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
         round::mutations::{RoundLifeMutation, RoundMutation},
     },
@@ -129,7 +133,15 @@ struct ChaptersQuery(
 
 /// What is asked of branches, programs, sponsors and inquiries.
 #[derive(MergedObject, Debug, Default)]
-struct UnitsQuery(BranchQuery, ExchangeQuery, SponsorPackageQuery, SponsorshipQuery, InquiryQuery, TrackedInquiryQuery);
+struct UnitsQuery(
+    BranchQuery,
+    ExchangeQuery,
+    TrackedApplicationQuery,
+    SponsorPackageQuery,
+    SponsorshipQuery,
+    InquiryQuery,
+    TrackedInquiryQuery,
+);
 
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
@@ -214,9 +226,16 @@ struct BranchesMutation(
     BranchGoalLifeMutation,
 );
 
-/// What is done to exchange programs and their rounds.
+/// What is done to exchange programs, their rounds, and those who apply.
 #[derive(MergedObject, Debug, Default)]
-struct ExchangesMutation(ExchangeMutation, RoundMutation, RoundLifeMutation);
+struct ExchangesMutation(
+    ExchangeMutation,
+    RoundMutation,
+    RoundLifeMutation,
+    TrackedApplicationMutation,
+    ApplicationReviewMutation,
+    ApplicationLifeMutation,
+);
 
 /// What is done to inquiries and sponsorships.
 #[derive(MergedObject, Debug, Default)]

@@ -2,7 +2,10 @@
 use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
-use crate::{chapter::ChapterId, exchange_round::ExchangeRoundId, id::typed_id, organization::OrganizationId};
+use crate::{
+    application_form::ApplicationFormId, chapter::ChapterId, exchange_round::ExchangeRoundId, id::typed_id,
+    organization::OrganizationId,
+};
 
 typed_id!(
     /// Id of an application.
@@ -28,6 +31,28 @@ pub struct Model {
     pub status: Status,
     /// When it came to nothing.
     pub ended_at: Option<DateTimeUtc>,
+    /// The edition of the form that it answers; none if the round asked nothing when it was started.
+    pub form_id: Option<ApplicationFormId>,
+    /// Personal: who applies; none once erased.
+    pub contact_name: Option<String>,
+    /// Personal: where to answer, in lower case; none once erased.
+    pub contact_mailbox: Option<String>,
+    /// The language to answer in (BCP 47).
+    pub language: Option<String>,
+    /// When the applicant agreed that their data are kept for this.
+    pub consented_at: Option<DateTimeUtc>,
+    /// When it was submitted.
+    pub submitted_at: Option<DateTimeUtc>,
+    /// When it got its place, first.
+    pub accepted_at: Option<DateTimeUtc>,
+    /// Since when it waits for a place.
+    pub waitlisted_at: Option<DateTimeUtc>,
+    /// SHA-256 of the token that the applicant follows it with; none once erased.
+    pub token_hash: Option<Vec<u8>>,
+    /// Until when the token is good.
+    pub token_expires_at: Option<DateTimeUtc>,
+    /// When what is personal about it was erased.
+    pub erased_at: Option<DateTimeUtc>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

@@ -51,6 +51,7 @@ mod m20260301_000070_follow_the_life_of_chapters;
 mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
 mod m20260301_000100_plan_rounds;
+mod m20260301_000101_take_applications;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000071_create_charter::Migration),
             Box::new(m20260301_000072_create_chapter_application::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
+            Box::new(m20260301_000101_take_applications::Migration),
         ]
     }
 }

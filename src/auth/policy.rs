@@ -47,6 +47,7 @@ actions! {
     AbandonAgreement, "abandonAgreement", Staff;
     AcceptChapter, "acceptChapter", Staff;
     AcceptCharter, "acceptCharter", Staff;
+    AcceptApplication, "acceptApplication", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
     AcceptInvitation, "acceptInvitation", Anyone;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
@@ -67,6 +68,7 @@ actions! {
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
+    CancelApplication, "cancelApplication", Scheduled;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelRound, "cancelRound", Staff;
@@ -111,9 +113,11 @@ actions! {
     EndSponsorship, "endSponsorship", Scheduled;
     EndVisits, "endVisits", Scheduled;
     EraseChapterApplication, "eraseChapterApplication", Scheduled;
+    EraseApplication, "eraseApplication", Scheduled;
     EraseInquiry, "eraseInquiry", Scheduled;
     ErasePersonalData, "erasePersonalData", Admins;
     ExpireAgreement, "expireAgreement", Scheduled;
+    ExpireOffer, "expireOffer", Scheduled;
     ExpirePartnership, "expirePartnership", Scheduled;
     ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
@@ -133,6 +137,7 @@ actions! {
     MarkInquiriesAsSpam, "markInquiriesAsSpam", Staff;
     MarkInquiryAsSpam, "markInquiryAsSpam", Staff;
     MeetObligation, "meetObligation", Staff;
+    OfferPlace, "offerPlace", Staff;
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     OpenRoundCall, "openRoundCall", Staff;
@@ -143,14 +148,18 @@ actions! {
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
+    PublishApplicationForm, "publishApplicationForm", Staff;
     PublishResource, "publishResource", Staff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
     RecordBoardDecision, "recordBoardDecision", Staff;
     RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
     RecordReview, "recordReview", Staff;
     RecordSignature, "recordSignature", Staff;
+    RecuseFromReview, "recuseFromReview", Staff;
     RedirectInquiry, "redirectInquiry", Staff;
     RefreshSession, "refreshSession", Anyone;
+    RefuseOffer, "refuseOffer", TokenHolder;
+    RejectApplication, "rejectApplication", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RelaunchChapter, "relaunchChapter", Staff;
     RemoveSecondFactor, "removeSecondFactor", SignedIn;
@@ -175,18 +184,24 @@ actions! {
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
     RevokeIntegrationToken, "revokeIntegrationToken", Admins;
     RevokeSession, "revokeSession", Owner;
+    SaveApplication, "saveApplication", TokenHolder;
+    ScoreApplication, "scoreApplication", Staff;
     SetAccountRole, "setAccountRole", Admins;
     SetBranchGoal, "setBranchGoal", MainOffice;
+    ShortlistApplication, "shortlistApplication", Staff;
     SignIn, "signIn", Anyone;
     SignOut, "signOut", Anyone;
     StartAgreement, "startAgreement", Scheduled;
+    StartApplication, "startApplication", Applicants;
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     StartRound, "startRound", Scheduled;
     SubmitCharter, "submitCharter", LeadersAndStaff;
+    SubmitApplication, "submitApplication", Applicants;
     SubmitInquiry, "submitInquiry", Anyone;
     SupersedeAgreement, "supersedeAgreement", Scheduled;
     SuspendRelationship, "suspendRelationship", Staff;
+    TakeOffer, "takeOffer", TokenHolder;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
@@ -203,8 +218,10 @@ actions! {
     UpdateRound, "updateRound", Staff;
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
+    WaitlistApplication, "waitlistApplication", Staff;
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
+    WithdrawApplication, "withdrawApplication", Applicants;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawChapter, "withdrawChapter", TokenHolder;
     WithdrawInquiry, "withdrawInquiry", TokenHolder;
@@ -218,6 +235,8 @@ enum Audience {
     Admins,
     /// Whoever asks, signed in or not.
     Anyone,
+    /// Whoever applies for an exchange: anybody for themselves, then with the token; for a chapter, one of its leaders.
+    Applicants,
     /// The staff assigned to the branch, and the main office.
     BranchStaff,
     /// Jobs.
@@ -257,7 +276,7 @@ pub enum Scope {
 /// Whether the viewer is somebody, if the action takes somebody. This is asked before anything is looked for: whoever
 /// only has to sign in should not be told that there is no such thing.
 pub fn identify(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
-    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::TokenHolder);
+    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::Applicants | Audience::TokenHolder);
     let is_nobody = viewer.account.is_none() && viewer.rights == Rights::Public;
     if is_nobody && !is_for_anybody { Err(Refusal::SignIn) } else { Ok(()) }
 }
@@ -270,7 +289,11 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
     identify(viewer, action)?;
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::TokenHolder, Scope::TokenHolder) => Ok(()),
-        (_, Audience::TokenHolder, _) => Err(Refusal::HolderOnly),
+        (_, Audience::Applicants, Scope::Global | Scope::TokenHolder) => Ok(()),
+        (Rights::Leader(_), Audience::Applicants | Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
+            leads(viewer, id, read_only)
+        }
+        (_, Audience::TokenHolder | Audience::Applicants, _) => Err(Refusal::HolderOnly),
         (_, Audience::Scheduled, _) => Err(Refusal::ScheduledOnly),
         (_, Audience::SignedIn, _) => Ok(()),
         (_, Audience::Owner, Scope::Account(id)) if viewer.account == Some(id) => Ok(()),
@@ -290,15 +313,17 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
             Scope::Global | Scope::TokenHolder | Scope::Branch(_) | Scope::Account(_),
         ) => Err(Refusal::StaffOnly),
         (Rights::Public, Audience::LeadersAndStaff, Scope::Chapter { .. }) => Err(Refusal::OtherChapter),
-        (Rights::Leader(_), Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
-            if !viewer.leads(id) {
-                Err(Refusal::OtherChapter)
-            } else if read_only {
-                Err(Refusal::ReadOnly)
-            } else {
-                Ok(())
-            }
-        }
+    }
+}
+
+/// Whether somebody leads the chapter, as long as its leaders may change it.
+fn leads(viewer: &Viewer, chapter: ChapterId, read_only: bool) -> Result<(), Refusal> {
+    if !viewer.leads(chapter) {
+        Err(Refusal::OtherChapter)
+    } else if read_only {
+        Err(Refusal::ReadOnly)
+    } else {
+        Ok(())
     }
 }
 
@@ -310,6 +335,7 @@ fn through(service: Service, action: Action) -> Result<(), Refusal> {
         _ if WITH_PROOF.contains(&action) || IN_PERSON.contains(&action) => Err(Refusal::InPersonOnly),
         Audience::Admins | Audience::Owner | Audience::SignedIn => Err(Refusal::InPersonOnly),
         Audience::Anyone
+        | Audience::Applicants
         | Audience::BranchStaff
         | Audience::Scheduled
         | Audience::TokenHolder

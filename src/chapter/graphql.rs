@@ -1,6 +1,6 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{chapter, country, inquiry, officer_term, organization};
+use entity::{chapter, country, exchange_application, inquiry, officer_term, organization};
 use macros::paged;
 
 use super::{
@@ -16,6 +16,7 @@ use crate::{
     country::graphql::Country,
     data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
+    exchange::application::graphql::{ExchangeApplication, ExchangeApplicationFilterInput, ExchangeApplicationOrder},
     graphql::{
         Connection, Listed, Position, PositionPrecision, by_id, permissions,
         scalar::{Date, EmailAddress, Url},
@@ -281,6 +282,23 @@ impl Chapter {
     ) -> Option<Result<Connection<OfficerTerm>>> {
         let request = PageRequest::new("Chapter.officers", page, order_by, filter);
         let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// How the applications stand that its leaders made for it, or for one of its members; for its leaders and the staff.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn exchange_applications(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeApplicationFilterInput>,
+        #[graphql(desc = "Sort order; by default the first started first.")] order_by: Option<ExchangeApplicationOrder>,
+    ) -> Option<Result<Connection<ExchangeApplication>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let request = PageRequest::new("Chapter.exchangeApplications", page, order_by, filter);
+        let relation = Children::<exchange_application::Entity>(exchange_application::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 }

@@ -1,6 +1,6 @@
 //! What is due of exchanges.
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{exchange_leg, exchange_round};
+use entity::{exchange_application, exchange_leg, exchange_round, waitlist_offer};
 use sea_orm::{
     ColumnTrait as _, Condition,
     sea_query::{IntoCondition, Query},
@@ -8,11 +8,18 @@ use sea_orm::{
 
 use super::{JobStats, each};
 use crate::{
-    data::Access,
+    data::{Access, Row},
     error::Result,
-    exchange::round::{
-        commands::{Move, MoveRound},
-        rules::{RoundStep, is_call_over},
+    exchange::{
+        application::{
+            commands::{EraseApplication, ExpireOffer, OfferPlace},
+            rules::next_in_line,
+            store::over_by,
+        },
+        round::{
+            commands::{Move, MoveRound},
+            rules::{RoundStep, is_call_over},
+        },
     },
 };
 
@@ -57,4 +64,54 @@ fn has_leg(condition: impl IntoCondition) -> Condition {
 async fn move_rounds(access: &Access, due: Condition, step: RoundStep) -> Result<JobStats> {
     let moved = |row: &exchange_round::Model| MoveRound { id: row.id, step: Move::Plain(step) };
     each::<exchange_round::Entity, _>(access, due, exchange_round::Column::Id, moved).await
+}
+
+/// Ends offers that were not taken in time.
+pub(super) async fn expire_offers(access: &Access, now: DateTime<Utc>) -> Result<JobStats> {
+    let due = Condition::all()
+        .add(waitlist_offer::Column::Status.eq(waitlist_offer::Status::Offered))
+        .add(waitlist_offer::Column::ExpiresAt.lte(now));
+    let expired = |row: &waitlist_offer::Model| ExpireOffer { id: row.id };
+    each::<waitlist_offer::Entity, _>(access, due, waitlist_offer::Column::Id, expired).await
+}
+
+/// Offers places that became free, in rounds with a waiting list.
+pub(super) async fn offer_places(access: &Access) -> Result<JobStats> {
+    let waiting = Query::select()
+        .column(exchange_application::Column::RoundId)
+        .from(exchange_application::Entity)
+        .and_where(exchange_application::Column::Status.eq(exchange_application::Status::Waitlisted))
+        .take();
+    let chosen = [exchange_round::Status::Selection, exchange_round::Status::Matched];
+    let rounds = access
+        .find::<exchange_round::Entity>()
+        .filter(exchange_round::Column::Status.is_in(chosen))
+        .filter(exchange_round::Column::Id.in_subquery(waiting));
+    let mut next = Vec::new();
+    for round in access.all(rounds).await? {
+        next.extend(next_of(access, &round).await?);
+    }
+    let lasts = access.database().retention().offer_lasts;
+    let due = Condition::all().add(exchange_application::Column::Id.is_in(next));
+    let offered = |row: &exchange_application::Model| OfferPlace { id: row.id, lasts };
+    each::<exchange_application::Entity, _>(access, due, exchange_application::Column::Id, offered).await
+}
+
+async fn next_of(
+    access: &Access,
+    round: &Row<exchange_round::Entity>,
+) -> Result<Vec<exchange_application::ExchangeApplicationId>> {
+    let (key, of) = (exchange_round::Column::Id, exchange_application::Column::RoundId);
+    let applications = round.each::<exchange_application::Entity>(access, key, of).await?;
+    let applications: Vec<_> = applications.iter().map(|row| (**row).clone()).collect();
+    let offers = round.each::<waitlist_offer::Entity>(access, key, waitlist_offer::Column::RoundId).await?;
+    let offers: Vec<_> = offers.iter().map(|row| (**row).clone()).collect();
+    Ok(next_in_line(round, &applications, &offers))
+}
+
+/// Erases what is personal about applications whose time was over by that moment.
+pub(super) async fn erase_applications(access: &Access, ended_by: DateTime<Utc>) -> Result<JobStats> {
+    let erased = |row: &exchange_application::Model| EraseApplication { id: row.id, ended_by };
+    let key = exchange_application::Column::Id;
+    each::<exchange_application::Entity, _>(access, over_by(ended_by), key, erased).await
 }

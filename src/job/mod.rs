@@ -70,6 +70,12 @@ pub enum LifeCycleJob {
     RestoreChapters,
     /// What is personal about applications for chapters is erased when the time for it is over.
     EraseChapterApplications,
+    /// Offers of places that were not taken in time are over.
+    ExpireOffers,
+    /// Places that became free are offered to the first on the waiting list.
+    OfferPlaces,
+    /// What is personal about applications is erased when the time for it is over.
+    EraseApplications,
 }
 
 impl LifeCycleJob {
@@ -86,6 +92,9 @@ impl LifeCycleJob {
         Self::EndVisits,
         Self::RestoreChapters,
         Self::PlaceChaptersOnProbation,
+        Self::ExpireOffers,
+        Self::OfferPlaces,
+        Self::EraseApplications,
         Self::EraseInquiries,
         Self::EraseChapterApplications,
         Self::ForgetSessions,
@@ -108,6 +117,9 @@ impl LifeCycleJob {
             Self::PlaceChaptersOnProbation => "place-chapters-on-probation",
             Self::RestoreChapters => "restore-chapters",
             Self::EraseChapterApplications => "erase-chapter-applications",
+            Self::ExpireOffers => "expire-offers",
+            Self::OfferPlaces => "offer-places",
+            Self::EraseApplications => "erase-applications",
         }
     }
 
@@ -180,6 +192,11 @@ impl LifeCycleJob {
             Self::CloseRoundCalls => exchanges::close_round_calls(&access, now).await,
             Self::StartRounds => exchanges::start_rounds(&access, today).await,
             Self::EndVisits => exchanges::end_visits(&access, today).await,
+            Self::ExpireOffers => exchanges::expire_offers(&access, now).await,
+            Self::OfferPlaces => exchanges::offer_places(&access).await,
+            Self::EraseApplications => {
+                exchanges::erase_applications(&access, now - database.retention().application_retention).await
+            }
         }
     }
 }

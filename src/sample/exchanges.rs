@@ -2,9 +2,10 @@
 use std::collections::HashMap;
 
 use entity::{
-    eligibility_rule, exchange_country, exchange_criterion, exchange_partner,
+    application_form, eligibility_rule, exchange_country, exchange_criterion, exchange_partner,
     exchange_program::{self, ExchangeProgramId, Kind},
     exchange_round::{self, ExchangeRoundId, Status},
+    form_question,
     organization::{self, OrganizationId},
     placement,
 };
@@ -169,6 +170,7 @@ pub(super) async fn terms(tx: &mut Tx) -> Result<()> {
     let ahead = exchange_round::Column::Status.is_in(NEXT.iter().map(|(_, status)| *status));
     for round in tx.all(tx.find::<exchange_round::Entity>().filter(ahead)).await? {
         terms_of(tx, round.id).await?;
+        form_of(tx, round.id).await?;
     }
     Ok(())
 }
@@ -186,6 +188,41 @@ async fn terms_of(tx: &mut Tx, round: ExchangeRoundId) -> Result<()> {
             side: Set(None),
             statement: Set((*statement).to_owned()),
             reason: Set((*reason).to_owned()),
+            ..Default::default()
+        };
+        tx.insert(row).await?;
+    }
+    Ok(())
+}
+
+/// Invented: what whoever applies is asked, with the side if not both are, and whether the answer is sensitive.
+const QUESTIONS: &[(&str, form_question::Kind, Option<eligibility_rule::Side>, bool)] = &[
+    ("Which three issues do you want to exchange on?", form_question::Kind::Text, None, false),
+    ("How many days can you host a visitor?", form_question::Kind::Number, Some(eligibility_rule::Side::Host), false),
+    (
+        "Where can your curriculum vitae be read?",
+        form_question::Kind::Link,
+        Some(eligibility_rule::Side::Visitor),
+        true,
+    ),
+    ("Is there anything that you do not eat?", form_question::Kind::Line, Some(eligibility_rule::Side::Visitor), true),
+];
+
+async fn form_of(tx: &mut Tx, round: ExchangeRoundId) -> Result<()> {
+    let (id, edition) = (Set(tx.id()), Set(1));
+    let row = application_form::ActiveModel { id, round_id: Set(round), edition, ..Default::default() };
+    let form = tx.insert(row).await?;
+    for (position, (label, kind, side, is_sensitive)) in (1..).zip(QUESTIONS) {
+        let row = form_question::ActiveModel {
+            id: Set(tx.id()),
+            form_id: Set(form.id),
+            position: Set(position),
+            side: Set(*side),
+            label: Set((*label).to_owned()),
+            kind: Set(*kind),
+            choices: Set(form_question::Choices::default()),
+            is_required: Set(!is_sensitive),
+            is_sensitive: Set(*is_sensitive),
             ..Default::default()
         };
         tx.insert(row).await?;

@@ -6,7 +6,7 @@ use entity::{
     chapter::{self, ProbationSetter, Status},
     exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term,
     relationship::{self, RelationshipId},
-    sponsor_package, sponsorship,
+    sponsor_package, sponsorship, waitlist_offer,
 };
 use sea_orm::EntityTrait as _;
 
@@ -47,6 +47,7 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
     events.extend(of_agreements(world, first).await);
     events.extend(of_sponsorships(world, first).await);
     events.extend(of_rounds(world, first).await);
+    events.extend(of_offers(world).await);
     events.extend(of_officers(world, first).await);
     events.extend(of_chapters(world, first, last).await);
     events.extend(owed(world, first).await);
@@ -240,9 +241,21 @@ async fn of_rounds(world: &World, first: NaiveDate) -> Vec<Event> {
     events
 }
 
+/// What becomes of places that nobody takes: they can be taken until a moment, after which comes a morning.
+async fn of_offers(world: &World) -> Vec<Event> {
+    let offers = waitlist_offer::Entity::find().all(&world.test.connection().await).await.unwrap().into_iter();
+    let open = offers.filter(|offer| offer.status == waitlist_offer::Status::Offered);
+    let ends = |offer: waitlist_offer::Model| {
+        let day = offer.expires_at.date_naive();
+        let first = if offer.expires_at <= morning(day) { day } else { day + Days::new(1) };
+        (first, "expireOffer".to_owned(), offer.id.to_string())
+    };
+    open.map(ends).collect()
+}
+
 /// What the clock has to do in three years that nothing in the sample world waits for.
 async fn await_more(world: &World) {
-    for name in ["AGREEMENT_SIGNED__AHEAD", "SPONSORSHIP_COMMITTED__AHEAD", "ROUND_MATCHED"] {
+    for name in ["AGREEMENT_SIGNED__AHEAD", "SPONSORSHIP_COMMITTED__AHEAD", "ROUND_MATCHED", "OFFER_OFFERED"] {
         world.fill(world.own, &format!("${name}")).await;
     }
     let id = world.fill(world.own, "$AGREEMENT_IN_FORCE").await.parse().unwrap();

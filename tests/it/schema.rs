@@ -124,6 +124,11 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 const BOUNDED: &[(&str, &str)] = &[
     ("Chapter.vacantOffices", "the required offices of a kind of chapter"),
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
+    ("ApplicationForm.questions", "at most 50, refused by publishApplicationForm"),
+    ("ApplicationReview.scores", "one for each criterion of a round"),
+    ("ExchangeApplication.answers", "one for each question of a form"),
+    ("FormQuestion.choices", "at most 50, refused by publishApplicationForm"),
+    ("TrackedApplication.answers", "one for each question of a form"),
     ("ExchangeRound.criteria", "at most 20, refused by updateRound"),
     ("ExchangeRound.eligibilityRules", "at most 20, refused by updateRound"),
     ("LedgerEntry.changes", "the fields of one row"),

@@ -1,7 +1,7 @@
 //! Telling people what is held of them, and erasing it.
 use entity::{
     account::{self, AccountId},
-    branch_assignment, inquiry, liaison, officer_term,
+    branch_assignment, exchange_application, inquiry, liaison, officer_term,
     session::EndReason,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
@@ -17,6 +17,7 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, ERASED, Person, Personal, Replayable, Tx, Visibility},
     error::{Code, Error, Result},
+    exchange::application,
     inquiry::commands::erase,
     lifecycle::ensure_clear,
 };
@@ -100,6 +101,9 @@ impl Command for ErasePersonalData {
         for inquiry in parts.inquiries {
             erase(inquiry, tx).await?;
         }
+        for application in parts.applications {
+            application::commands::erase(application, tx).await?;
+        }
         tx.erase(&person).await?;
         let now = tx.viewer().now;
         let mut change = account.clone().into_active_model();
@@ -119,6 +123,7 @@ async fn parts(person: &Person, tx: &Tx) -> Result<Parts> {
         assignments: all::<branch_assignment::Entity>(person, tx).await?,
         liaisons: all::<liaison::Entity>(person, tx).await?,
         inquiries: all::<inquiry::Entity>(person, tx).await?,
+        applications: all::<exchange_application::Entity>(person, tx).await?,
     })
 }
 

@@ -6,9 +6,9 @@ use std::str::FromStr as _;
 
 use entity::{
     account::{self, AccountId},
-    branch_assignment, chapter, contact_access_entry, idempotency_record, identity, inquiry, inquiry_message,
-    known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
-    second_factor, service_token, session,
+    application_answer, branch_assignment, chapter, contact_access_entry, exchange_application, idempotency_record,
+    identity, inquiry, inquiry_message, known_device, ledger_entry, liaison, mailed_token, notice, officer_term,
+    password, recovery_code, refresh_token, second_factor, service_token, session,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,
@@ -57,6 +57,8 @@ impl Tx {
         self.tell_of::<liaison::Entity>(person, &mut told).await?;
         self.tell_of::<inquiry::Entity>(person, &mut told).await?;
         self.tell_of::<inquiry_message::Entity>(person, &mut told).await?;
+        self.tell_of::<exchange_application::Entity>(person, &mut told).await?;
+        self.tell_of::<application_answer::Entity>(person, &mut told).await?;
         self.tell_of::<notice::Entity>(person, &mut told).await?;
         self.tell_of::<service_token::Entity>(person, &mut told).await?;
         self.tell_of::<contact_access_entry::Entity>(person, &mut told).await?;
@@ -64,7 +66,7 @@ impl Tx {
         Ok(told.into())
     }
 
-    /// Takes away what is personal, but of the account itself and of inquiries, which their own changes erase.
+    /// Takes away what is personal, but of the account itself, of inquiries and of applications, which their own changes erase.
     pub async fn erase(&mut self, person: &Person) -> Result<()> {
         self.erases();
         self.erases_letters_to(&person.email);

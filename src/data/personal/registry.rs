@@ -72,8 +72,29 @@ pub const TABLES: &[Table] = &[
             (Told, &["id", "duty", "created_at", "disabled_at"]),
         ],
     ),
+    table("application_answer", &[(Told, &["application_id", "question_id", "created_at"]), (Deleted, &["text"])]),
     table("chapter", &[(Told, &["id"]), (Emptied, &["contact_mailbox"]), (Open, OF_CHAPTERS)]),
     table("contact_reading", &[(Told, &["record_kind", "record_id", "read_at"])]),
+    table(
+        "exchange_application",
+        &[
+            (Emptied, &["contact_name", "contact_mailbox"]),
+            (Secret, &["token_hash"]),
+            (
+                Told,
+                &[
+                    "round_id",
+                    "side",
+                    "organization_id",
+                    "language",
+                    "consented_at",
+                    "status",
+                    "created_at",
+                    "ended_at",
+                ],
+            ),
+        ],
+    ),
     table("idempotency_record", &[(Secret, &["key", "digest"]), (Open, &["action"])]),
     table("identity", &[(Deleted, &["subject"]), (Told, &["issuer", "created_at"])]),
     table(
@@ -139,6 +160,8 @@ pub const TABLES: &[Table] = &[
     // With nothing of anybody: what is written there is about the association's work.
     table("agreement", &[(Open, &["title", "text", "digest", "document_url"])]),
     table("agreement_party", &[(Open, &["signer_office", "signed_digest"])]),
+    // What reviewers note of an application is theirs.
+    table("application_review", &[(Open, &["note"])]),
     table("board_decision", &[(Open, &["minute_reference"])]),
     table("branch", &[(Open, &["name", "name_key", "city", "legal_form", "closing_reason", "handover"])]),
     table("branch_goal", &[(Open, &["text", "drop_reason"])]),
@@ -159,6 +182,7 @@ pub const TABLES: &[Table] = &[
     ),
     table("exchange_round", &[(Open, &["name", "time_zone"])]),
     table("guideline", &[(Open, &["title", "text"])]),
+    table("form_question", &[(Open, &["label", "choices"])]),
     table("job_run", &[(Open, &["job", "failure"])]),
     table("ledger_place", &[(Open, &["name"])]),
     table("obligation", &[(Open, &["text", "evidence", "evidence_url", "waiver"])]),

@@ -1,6 +1,7 @@
 //! Whose the rows are of tables with something personal: by the account, or by the address.
 use entity::{
-    account, branch_assignment, chapter, contact_access_entry, idempotency_record, identity, inquiry,
+    account, application_answer, branch_assignment, chapter, contact_access_entry, exchange_application,
+    idempotency_record, identity, inquiry,
     inquiry_message::{self, MessageVisibility},
     known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
     second_factor, service_token, session,
@@ -97,5 +98,22 @@ impl Personal for inquiry_message::Entity {
         Condition::all()
             .add(inquiry_message::Column::Visibility.eq(MessageVisibility::Public))
             .add(inquiry_message::Column::InquiryId.in_subquery(own))
+    }
+}
+
+impl Personal for exchange_application::Entity {
+    fn of(person: &Person) -> Condition {
+        Condition::all().add(exchange_application::Column::ContactMailbox.eq(person.email.as_str()))
+    }
+}
+
+impl Personal for application_answer::Entity {
+    fn of(person: &Person) -> Condition {
+        let own = Query::select()
+            .column(exchange_application::Column::Id)
+            .from(exchange_application::Entity)
+            .cond_where(exchange_application::Entity::of(person))
+            .take();
+        Condition::all().add(application_answer::Column::ApplicationId.in_subquery(own))
     }
 }

@@ -7,13 +7,23 @@ use super::rules;
 use crate::{
     auth::{Rights, Viewer},
     data::{Audited, View, Visibility, identified},
+    exchange::application::store::own,
 };
 
 impl Visibility for placement::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
         match viewer.rights {
             Rights::Staff | Rights::System | Rights::Leader(_) => Condition::all(),
-            Rights::Public => Condition::all().add(placement::Column::Status.is_in(rules::PUBLIC)),
+            Rights::Public => {
+                let confirmed = Condition::any().add(placement::Column::Status.is_in(rules::PUBLIC));
+                match &viewer.opaque_token {
+                    // Whoever is on one of its sides sees it before.
+                    Some(token) => confirmed
+                        .add(placement::Column::SideAApplicationId.in_subquery(own(token, viewer.now)))
+                        .add(placement::Column::SideBApplicationId.in_subquery(own(token, viewer.now))),
+                    None => confirmed,
+                }
+            }
         }
     }
 }

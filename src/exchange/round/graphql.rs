@@ -1,7 +1,10 @@
 //! Rounds as clients see them.
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
-use entity::{eligibility_rule, exchange_criterion, exchange_program, exchange_round, ledger_entry, placement};
+use entity::{
+    application_form, eligibility_rule, exchange_application, exchange_criterion, exchange_program, exchange_round,
+    ledger_entry, placement,
+};
 use macros::paged;
 
 use super::{
@@ -17,6 +20,9 @@ use crate::{
     data::{Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
     exchange::{
+        application::graphql::{
+            ApplicationForm, ExchangeApplication, ExchangeApplicationFilterInput, ExchangeApplicationOrder,
+        },
         placement::graphql::{Placement, PlacementFilterInput, PlacementOrder},
         program::graphql::ExchangeProgram,
     },
@@ -180,6 +186,30 @@ impl ExchangeRound {
             rows.sort_by_key(|row| row.id);
             rows.into_iter().map(EligibilityRule).collect()
         }))
+    }
+
+    /// What whoever applies is asked: the last edition; none as long as nothing is asked.
+    async fn application_form(&self, ctx: &Context<'_>) -> Option<Result<ApplicationForm>> {
+        let (key, of) = (exchange_round::Column::Id, application_form::Column::RoundId);
+        let editions = self.0.each::<application_form::Entity>(ctx.access(), key, of).await;
+        editions.map(|editions| editions.into_iter().max_by_key(|form| form.edition).map(ApplicationForm)).transpose()
+    }
+
+    /// The applications; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn applications(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ExchangeApplicationFilterInput>,
+        #[graphql(desc = "Sort order; by default the first started first.")] order_by: Option<ExchangeApplicationOrder>,
+    ) -> Option<Result<Connection<ExchangeApplication>>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let request = PageRequest::new("ExchangeRound.applications", page, order_by, filter);
+        let children = Children::<exchange_application::Entity>(exchange_application::Column::RoundId);
+        Some(self.0.many(ctx.access(), exchange_round::Column::Id, children, request).await.map(Connection))
     }
 
     /// Transitions out of its current state; staff only.

@@ -1,4 +1,4 @@
-//! Attempts at what is done to rounds.
+//! Attempts at what is done to rounds and applications. The tokens of these are made of their ids.
 use super::Attempt;
 
 pub(super) const ATTEMPTS: &[Attempt] = &[
@@ -46,5 +46,67 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         "cancelRound",
         8,
         r#"mutation { cancelRound(input: {id: "$ROUND_SELECTION", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "startApplication",
+        6,
+        r#"mutation { startApplication(input: {round: "$ROUND_CALL_OPEN", side: VISITOR, organization: "$ORGANIZATION", contactName: "C", contactMailbox: "c@example.org", language: "en"}) { errors { code } } }"#,
+    ),
+    (
+        "saveApplication",
+        8,
+        r#"mutation { saveApplication(input: {token: "pass_$APPLICATION_DRAFT", answers: [{question: "$QUESTION", text: "Rice"}]}) { errors { code } } }"#,
+    ),
+    (
+        "submitApplication",
+        8,
+        r#"mutation { submitApplication(input: {token: "pass_$APPLICATION_DRAFT", confirmedRules: ["$RULE"], consents: true}) { errors { code } } }"#,
+    ),
+    (
+        "withdrawApplication",
+        7,
+        r#"mutation { withdrawApplication(input: {token: "pass_$APPLICATION_SUBMITTED"}) { errors { code } } }"#,
+    ),
+    ("takeOffer", 9, r#"mutation { takeOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
+    ("refuseOffer", 7, r#"mutation { refuseOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
+    (
+        "publishApplicationForm",
+        6,
+        r#"mutation { publishApplicationForm(input: {round: "$ROUND_CALL_OPEN", questions: [{label: "Q", kind: CHOICE, choices: ["One", "Two"], isRequired: true, isSensitive: false}]}) { errors { code } } }"#,
+    ),
+    (
+        "scoreApplication",
+        10,
+        r#"mutation { scoreApplication(input: {id: "$APPLICATION_SUBMITTED__UNSCORED", scores: [{criterion: "$CRITERION", points: 7}], note: "N"}) { errors { code } } }"#,
+    ),
+    (
+        "recuseFromReview",
+        7,
+        r#"mutation { recuseFromReview(input: {id: "$APPLICATION_SUBMITTED__UNSCORED", reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "shortlistApplication",
+        8,
+        r#"mutation { shortlistApplication(input: {id: "$APPLICATION_SUBMITTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "acceptApplication",
+        7,
+        r#"mutation { acceptApplication(input: {id: "$APPLICATION_SHORTLISTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "waitlistApplication",
+        6,
+        r#"mutation { waitlistApplication(input: {id: "$APPLICATION_SHORTLISTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "rejectApplication",
+        5,
+        r#"mutation { rejectApplication(input: {id: "$APPLICATION_SUBMITTED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "offerPlace",
+        8,
+        r#"mutation { offerPlace(input: {id: "$APPLICATION_WAITLISTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
 ];

@@ -33,6 +33,8 @@ const ROWS: &[Rows] = &[
     everybodys("exchange_round", ALL),
     everybodys("exchange_criterion", ALL),
     everybodys("eligibility_rule", ALL),
+    everybodys("application_form", ALL),
+    everybodys("form_question", ALL),
     everybodys("sponsor_package", ALL),
     everybodys("entitlement", ALL),
     everybodys("relationship", "was_active"),

@@ -1,5 +1,7 @@
 //! Exchange programs: what the staff keep of them, and who sees what.
+mod applications;
 mod rounds;
+mod waitlist;
 
 use entity::placement::Status;
 use serde_json::json;

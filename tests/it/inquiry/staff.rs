@@ -160,8 +160,11 @@ async fn what_is_personal_is_erased_on_its_day_once_and_the_count_stays() {
     world.said(ended, MessageVisibility::Public, "Call me at 555").await;
     world.said(ended, MessageVisibility::Internal, "He called").await;
     world.reindex().await;
-    let database =
-        world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::days(30) });
+    let database = world
+        .test
+        .database
+        .clone()
+        .with_retention(RetentionPolicy { inquiry_retention: TimeDelta::days(30), ..RetentionPolicy::default() });
     let run = async |days: i64, seconds: i64| {
         let now = today() + TimeDelta::days(days) + TimeDelta::seconds(seconds);
         database.clock().set(now);

@@ -1,22 +1,55 @@
 //! How exchanges are tried against the contract.
-use chapterhouse::exchange::round;
+use chapterhouse::exchange::{application, round};
 
 use super::{Concept, Row, Steps, Trial, UnmetAtBegin, steps};
 
 pub(super) const CONCEPT: Concept = Concept {
     trials: TRIALS,
-    begin: &[("ExchangeRound", "exchange_round")],
+    begin: &[
+        ("ExchangeRound", "exchange_round"),
+        ("ExchangeApplication", "exchange_application"),
+        ("WaitlistOffer", "waitlist_offer"),
+    ],
     unmet_at_begin: UNMET_AT_BEGIN,
-    elsewhere: &[(
-        "resumeRound",
-        "held from this state",
-        "exchange::rounds::a_round_on_hold_goes_back_to_where_it_was_held_and_nowhere_else",
-    )],
-    rows_elsewhere: &[],
+    elsewhere: &[
+        (
+            "resumeRound",
+            "held from this state",
+            "exchange::rounds::a_round_on_hold_goes_back_to_where_it_was_held_and_nowhere_else",
+        ),
+        (
+            "startApplication",
+            "for own chapter or its member",
+            "exchange::applications::leaders_apply_for_their_chapter_and_for_no_other",
+        ),
+        (
+            "cancelApplication",
+            "its round is cancelled",
+            "exchange::rounds::what_is_open_goes_down_with_its_round_and_what_is_over_stays",
+        ),
+        (
+            "offerPlace",
+            "a place became free; first on the waitlist",
+            "exchange::waitlist::a_place_that_becomes_free_is_offered_to_the_first_on_the_waiting_list",
+        ),
+    ],
+    rows_elsewhere: &[
+        (
+            "cancelApplication",
+            "SYSTEM",
+            "exchange::rounds::what_is_open_goes_down_with_its_round_and_what_is_over_stays",
+        ),
+        (
+            "offerPlace",
+            "SYSTEM",
+            "exchange::waitlist::a_place_that_becomes_free_is_offered_to_the_first_on_the_waiting_list",
+        ),
+    ],
     not_due: &[
         ("ROUND_CALL_OPEN", "ExchangeRound", "closeRoundCall", "deadline passed"),
         ("ROUND_MATCHED", "ExchangeRound", "startRound", "first leg begins"),
         ("ROUND_UNDERWAY", "ExchangeRound", "endVisits", "last leg ended"),
+        ("OFFER_OFFERED", "WaitlistOffer", "expireOffer", "time passed"),
     ],
     life_cycles,
     of_row,
@@ -27,24 +60,57 @@ pub(super) const CONCEPT: Concept = Concept {
 const REASON: (&str, &str) = ("reason: \"R\"", "reason: \"  \"");
 const NEW_CALL: &str = r#", call: {opensOn: "2026-03-01", deadline: "2026-04-30"}"#;
 
-const TRIALS: &[Trial] = &[Trial {
-    entity: "ExchangeRound",
-    name: "ROUND",
-    table: "exchange_round",
-    met: &[("closeRoundCall", "CALL_OPEN", "DUE"), ("startRound", "", "DUE"), ("endVisits", "", "DUE")],
-    unmet: &[
-        ("openRoundCall", "criteria", "UNWEIGHED", "", ""),
-        ("openRoundCall", "deadline", "ENDLESS", "", ""),
-        ("openRoundCall", "deadline", "OVER", "", ""),
-        ("openRoundCall", "eligibility", "OPEN_TO_ALL", "", ""),
-        ("finishMatching", "every accepted application is in a placement or waitlisted", "UNPLACED", "", ""),
-        ("closeRound", "reports in or waived", "UNREPORTED", "", ""),
-        ("holdRound", "reason", "", REASON.0, REASON.1),
-        ("cancelRound", "reason", "", REASON.0, REASON.1),
-        ("resumeRound", "new dates", "", "2026-10-31", "2026-02-28"),
-        ("resumeRound", "new dates", "", "2026-10-31", "2026-05-31"),
-    ],
-}];
+const TRIALS: &[Trial] = &[
+    Trial {
+        entity: "ExchangeRound",
+        name: "ROUND",
+        table: "exchange_round",
+        met: &[("closeRoundCall", "CALL_OPEN", "DUE"), ("startRound", "", "DUE"), ("endVisits", "", "DUE")],
+        unmet: &[
+            ("openRoundCall", "criteria", "UNWEIGHED", "", ""),
+            ("openRoundCall", "deadline", "ENDLESS", "", ""),
+            ("openRoundCall", "deadline", "OVER", "", ""),
+            ("openRoundCall", "eligibility", "OPEN_TO_ALL", "", ""),
+            ("finishMatching", "every accepted application is in a placement or waitlisted", "UNPLACED", "", ""),
+            ("closeRound", "reports in or waived", "UNREPORTED", "", ""),
+            ("holdRound", "reason", "", REASON.0, REASON.1),
+            ("cancelRound", "reason", "", REASON.0, REASON.1),
+            ("resumeRound", "new dates", "", "2026-10-31", "2026-02-28"),
+            ("resumeRound", "new dates", "", "2026-10-31", "2026-05-31"),
+        ],
+    },
+    Trial {
+        entity: "ExchangeApplication",
+        name: "APPLICATION",
+        table: "exchange_application",
+        met: &[],
+        unmet: &[
+            ("submitApplication", "before the deadline", "LATE", "", ""),
+            ("submitApplication", "eligibility answers", "", "\"$RULE\"", ""),
+            ("submitApplication", "", "ASKED", "", ""),
+            ("submitApplication", "consent", "", "consents: true", "consents: false"),
+            ("submitApplication", "own chapter", "OTHERS", "", ""),
+            ("shortlistApplication", "scored on the round's criteria", "UNSCORED", "", ""),
+            ("acceptApplication", "capacity left", "FULL", "", ""),
+            ("waitlistApplication", "in no live placement", "PLACED", "", ""),
+            ("rejectApplication", "reason", "", REASON.0, REASON.1),
+            ("withdrawApplication", "the applicant's own", "", "token: \"pass_", "token: \"not_"),
+            ("withdrawApplication", "own chapter", "OTHERS", "", ""),
+        ],
+    },
+    Trial {
+        entity: "WaitlistOffer",
+        name: "OFFER",
+        table: "waitlist_offer",
+        met: &[("expireOffer", "", "LATE")],
+        unmet: &[
+            ("takeOffer", "the applicant", "", "token: \"pass_", "token: \"not_"),
+            ("takeOffer", "not expired", "LATE", "", ""),
+            ("takeOffer", "capacity left", "FULL", "", ""),
+            ("refuseOffer", "the applicant", "", "token: \"pass_", "token: \"not_"),
+        ],
+    },
+];
 
 const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
     ("planRound", "program", "$PROGRAM", "exchange_program_01h455vb4pex5vsknk084sn02q"),
@@ -57,10 +123,22 @@ const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
     ("planRound", "dates", "Europe/Oslo", "Europe/Atlantis"),
     ("planRound", "capacity", "capacity: 10, ", ""),
     ("planRound", "capacity", "capacity: 10", "capacity: 0"),
+    ("startApplication", "round CALL_OPEN", "$ROUND_CALL_OPEN", "$ROUND_PLANNED"),
+    ("startApplication", "round CALL_OPEN", "$ROUND_CALL_OPEN", "$ROUND_SELECTION"),
+    ("startApplication", "round CALL_OPEN", "$ROUND_CALL_OPEN", "$ROUND_CALL_OPEN__OVER"),
+    ("startApplication", "", "VISITOR", "HOST"),
+    ("startApplication", "", "c@example.org", "example.org"),
+    ("startApplication", "", "$ORGANIZATION", "organization_01h455vb4pex5vsknk084sn02q"),
+    ("offerPlace", "capacity left", "$APPLICATION_WAITLISTED", "$APPLICATION_WAITLISTED__FULL"),
+    ("offerPlace", "", "$APPLICATION_WAITLISTED", "$APPLICATION_SHORTLISTED"),
 ];
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
-    vec![("ExchangeRound", steps(&round::rules::LIFE_CYCLE))]
+    vec![
+        ("ExchangeRound", steps(&round::rules::LIFE_CYCLE)),
+        ("ExchangeApplication", steps(&application::rules::LIFE_CYCLE)),
+        ("WaitlistOffer", steps(&application::rules::OFFER)),
+    ]
 }
 
 /// A round goes back to the state that it was held from.
@@ -72,8 +150,13 @@ fn of_row(row: &Row) -> Option<&'static str> {
     states.into_iter().find(|state| *state == row.to_state)
 }
 
-/// Where applications are taken no more, no call is given.
+/// Where applications are taken no more, no call is given. Leaders start an application for their chapter, and name it
+/// by its id.
 fn adapt(row: &Row, document: &str) -> String {
+    if row.actor == "CHAPTER_LEADER" {
+        let for_chapter = document.replace("side: VISITOR,", "side: VISITOR, chapter: \"$CHAPTER\",");
+        return for_chapter.replace("token: \"pass_$", "id: \"$");
+    }
     let is_later = ["SELECTION", "MATCHED", "UNDERWAY"].contains(&row.to_state.as_str());
     if row.action == "resumeRound" && is_later { document.replace(NEW_CALL, "") } else { document.to_owned() }
 }

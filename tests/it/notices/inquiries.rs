@@ -145,7 +145,11 @@ async fn a_letter_to_a_sender_who_was_erased_goes_to_nobody_and_leaves_nothing()
     let transport = runner(&world).transport;
     transport.send("notice_before", today().into(), "nora@example.org", &letter).await.unwrap();
     sql(&world, "UPDATE notice SET last_error = '550 nora is unknown here'").await;
-    let database = world.test.database.clone().with_retention(RetentionPolicy { inquiry_retention: TimeDelta::zero() });
+    let database = world
+        .test
+        .database
+        .clone()
+        .with_retention(RetentionPolicy { inquiry_retention: TimeDelta::zero(), ..RetentionPolicy::default() });
     assert_eq!(LifeCycleJob::EraseInquiries.run(&database, today()).await.unwrap().succeeded, 1);
     assert!(notices(&world).await.iter().all(|notice| notice.last_error.is_none()));
     let runner = runner(&world);

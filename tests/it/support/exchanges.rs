@@ -1,21 +1,20 @@
 //! Rounds with what belongs to them, put past the gates.
 use entity::{
     eligibility_rule::{self, EligibilityRuleId},
-    exchange_application::{self, ExchangeApplicationId},
+    exchange_application::{ExchangeApplicationId, Status as ApplicationStatus},
     exchange_criterion::{self, ExchangeCriterionId},
     exchange_leg::{self, Direction, ExchangeLegId},
     exchange_round::{self, ExchangeRoundId, Status},
-    organization::OrganizationId,
     placement::{self, PlacementId},
 };
 use sea_orm::{
-    ActiveEnum,
+    ActiveEnum as _,
     ActiveValue::{Set, Unchanged},
     EntityTrait as _,
 };
 use uuid::Uuid;
 
-use super::{World, rows::put, today};
+use super::{World, rows::put};
 
 impl World {
     /// A round in a state, by the word of the contract, with what its next steps need, but for the variation. One on
@@ -25,16 +24,16 @@ impl World {
         let round = self.round_of(status, variation).await;
         match (status, variation) {
             (_, "UNPLACED") => {
-                let application = self.application_of(round, exchange_application::Status::Accepted).await;
+                let application = self.application_of(round, ApplicationStatus::Accepted).await;
                 self.pair(round, placement::Status::Refused, Some(application)).await;
             }
             (_, "UNREPORTED") => {
                 self.pair(round, placement::Status::Completed, None).await;
             }
             (Status::Selection, _) => {
-                let application = self.application_of(round, exchange_application::Status::Accepted).await;
+                let application = self.application_of(round, ApplicationStatus::Accepted).await;
                 self.pair(round, placement::Status::Proposed, Some(application)).await;
-                self.application_of(round, exchange_application::Status::Waitlisted).await;
+                self.application_of(round, ApplicationStatus::Waitlisted).await;
             }
             (Status::Matched, "DUE") => {
                 let pair = self.pair(round, placement::Status::Confirmed, None).await;
@@ -62,7 +61,7 @@ impl World {
         round
     }
 
-    async fn round_of(&self, status: Status, variation: &str) -> ExchangeRoundId {
+    pub(super) async fn round_of(&self, status: Status, variation: &str) -> ExchangeRoundId {
         let id = ExchangeRoundId(Uuid::now_v7());
         let is_held = status == Status::OnHold;
         let held_from = if variation.is_empty() { "PLANNED" } else { variation };
@@ -119,39 +118,6 @@ impl World {
             side: Set(None),
             statement: Set(statement.into()),
             reason: Set("The exchange is one of local governments.".into()),
-            ..Default::default()
-        };
-        put(&self.connection, row).await;
-        id
-    }
-
-    /// An application of an organization of its own.
-    pub(crate) async fn application_of(
-        &self,
-        round: ExchangeRoundId,
-        status: exchange_application::Status,
-    ) -> ExchangeApplicationId {
-        let organization = self.organization(&format!("City {}", Uuid::now_v7())).await;
-        self.application(round, organization, status).await
-    }
-
-    pub(crate) async fn application(
-        &self,
-        round: ExchangeRoundId,
-        organization: OrganizationId,
-        status: exchange_application::Status,
-    ) -> ExchangeApplicationId {
-        use exchange_application::Status;
-        let id = ExchangeApplicationId(Uuid::now_v7());
-        let has_ended = matches!(status, Status::Rejected | Status::Withdrawn | Status::Cancelled);
-        let row = exchange_application::ActiveModel {
-            id: Set(id),
-            round_id: Set(round),
-            side: Set(exchange_application::Side::Visitor),
-            organization_id: Set(organization),
-            chapter_id: Set(None),
-            status: Set(status),
-            ended_at: Set(has_ended.then(today)),
             ..Default::default()
         };
         put(&self.connection, row).await;

@@ -1,5 +1,6 @@
 //! A database of its own for every test.
 pub(crate) mod accounts;
+mod applications;
 pub(crate) mod branches;
 mod bulk;
 pub(crate) mod catalogue;

@@ -24,6 +24,11 @@ impl World {
         self.named.lock().unwrap()[name].clone()
     }
 
+    /// The ids that names stand for now.
+    pub(super) fn named_ids(&self) -> Vec<String> {
+        self.named.lock().unwrap().values().cloned().collect()
+    }
+
     /// Makes new rows for the names that come.
     pub(crate) fn forget_names(&self) {
         self.named.lock().unwrap().clear();
@@ -81,6 +86,12 @@ impl World {
             ("BRANCH", state) => self.branch_named(state, variation).await.to_string(),
             ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
             ("ASSIGNMENT", _) => self.assignment().await.to_string(),
+            ("APPLICATION", state) => self.application_named(state, variation).await.to_string(),
+            ("OFFER", state) => self.offer_named(state, variation).await.to_string(),
+            // Of the round, or of the application, that the document names.
+            ("CRITERION", _) => self.criterion_of_named().await,
+            ("RULE", _) => self.rule_of_named().await,
+            ("QUESTION", _) => self.question_of_named().await,
             ("ROUND", state) => self.round_named(state, variation).await.to_string(),
             ("OFFICE", _) => self.office().await.to_string(),
             ("COLLABORATION", state) => self.collaboration(state, variation).await.to_string(),

@@ -3,7 +3,7 @@ use entity::{
     account::{self, AccountId, AccountRole},
     chapter,
     contact_access_entry::{self, ContactAccessEntryId},
-    idempotency_record, identity, inquiry,
+    exchange_application, idempotency_record, identity, inquiry,
     inquiry_message::{self, MessageVisibility},
     known_device::{self, KnownDeviceId},
     liaison, mailed_token,
@@ -40,6 +40,7 @@ impl World {
         self.signs_in(person).await;
         self.holds_offices(person).await;
         self.asks().await;
+        self.applies().await;
         self.is_told(person).await;
         self.lets_programs_ask(person).await;
         person
@@ -136,6 +137,19 @@ impl World {
         self.said(asked, MessageVisibility::Internal, "zqmark is among us").await;
         let messages = inquiry_message::Entity::find().filter(inquiry_message::Column::InquiryId.eq(asked));
         assert_eq!(messages.all(&self.connection).await.unwrap().len(), 2);
+    }
+
+    /// With their address, for an exchange.
+    async fn applies(&self) {
+        let application = self.application_named("REJECTED", "").await;
+        let what = [
+            (exchange_application::Column::ContactName, "Zqmark Person".into()),
+            (exchange_application::Column::ContactMailbox, ADDRESS.into()),
+            (exchange_application::Column::TokenHash, bytes(32).into()),
+        ];
+        let is_it = exchange_application::Column::Id.eq(application);
+        self.set::<exchange_application::Entity, 3>(is_it, what).await;
+        self.answer(application, "Zqmark eats everything").await;
     }
 
     async fn is_told(&self, person: AccountId) {

@@ -3,6 +3,7 @@ mod affiliation;
 mod alliance;
 mod branch;
 mod chapter;
+mod exchange;
 mod handover;
 mod partnership;
 
@@ -125,6 +126,8 @@ impl Walk {
             "branch" => "Branch",
             "chapter" => "Chapter",
             "charter" => "Charter",
+            "exchange_round" => "ExchangeRound",
+            "exchange_application" => "ExchangeApplication",
             "branch_goal" => "BranchGoal",
             "posting" => "BranchAssignment",
             "officer_term" => "OfficerTerm",

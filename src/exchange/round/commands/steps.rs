@@ -2,7 +2,7 @@
 use entity::{
     exchange_application, exchange_leg,
     exchange_round::{self, ExchangeRoundId},
-    placement,
+    placement, waitlist_offer,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
@@ -146,7 +146,7 @@ fn resume(
     ensure_clear(problems)
 }
 
-/// Cancels what a cancelled round leaves open: applications, placements and their legs.
+/// Cancels what a cancelled round leaves open: applications, offers, placements and their legs.
 async fn carry(round: &exchange_round::Model, tx: &mut Tx) -> Result<()> {
     let applications = tx
         .find::<exchange_application::Entity>()
@@ -158,7 +158,15 @@ async fn carry(round: &exchange_round::Model, tx: &mut Tx) -> Result<()> {
         (exchange_application::Column::Status, exchange_application::Status::Cancelled.into()),
         (exchange_application::Column::EndedAt, now.into()),
     ];
+    tx.attribute_to(Some(Action::CancelApplication));
     tx.set_all(applications, &cancelled).await?;
+    tx.attribute_to(None);
+    let offers = tx
+        .find::<waitlist_offer::Entity>()
+        .filter(waitlist_offer::Column::RoundId.eq(round.id))
+        .filter(waitlist_offer::Column::Status.eq(waitlist_offer::Status::Offered));
+    let offers = tx.lock_all(offers, waitlist_offer::Column::Id).await?;
+    tx.set_all(offers, &[(waitlist_offer::Column::Status, waitlist_offer::Status::Expired.into())]).await?;
     let placements = tx
         .find::<placement::Entity>()
         .filter(placement::Column::RoundId.eq(round.id))
