@@ -41,6 +41,10 @@ use crate::{
             mutations::ChapterApplicationMutation,
             tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
         },
+        change::{
+            graphql::ChangeRequestQuery,
+            mutations::{ChangeRequestLifeMutation, ChangeRequestMutation},
+        },
         charter::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
@@ -51,6 +55,11 @@ use crate::{
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
+        sister::{
+            finder::SisterChapterFinderQuery,
+            mutations::{SisterChapterLifeMutation, SisterChapterMutation},
+        },
+        verification::mutations::VerificationMutation,
     },
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
@@ -99,7 +108,7 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, OperationsQuery);
+pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, ChapterRequestsQuery, OperationsQuery);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -126,6 +135,10 @@ struct ChaptersQuery(
     CharterQuery,
     GuidelineQuery,
 );
+
+/// What is asked of what chapters ask for and find.
+#[derive(MergedObject, Debug, Default)]
+struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery);
 
 /// What is asked of branches, programs, sponsors and inquiries.
 #[derive(MergedObject, Debug, Default)]
@@ -155,6 +168,7 @@ pub struct Mutation(
     AgreementsMutation,
     BranchesMutation,
     ChaptersMutation,
+    ChapterRequestsMutation,
     ExchangesMutation,
     OutreachMutation,
     AccountsMutation,
@@ -212,6 +226,16 @@ struct BranchesMutation(
     BranchAssignmentMutation,
     BranchGoalMutation,
     BranchGoalLifeMutation,
+);
+
+/// What chapters ask for, confirm and agree on.
+#[derive(MergedObject, Debug, Default)]
+struct ChapterRequestsMutation(
+    ChangeRequestMutation,
+    ChangeRequestLifeMutation,
+    SisterChapterMutation,
+    SisterChapterLifeMutation,
+    VerificationMutation,
 );
 
 /// What is done to exchange programs and their rounds.

@@ -49,6 +49,7 @@ actions! {
     AcceptCharter, "acceptCharter", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
     AcceptInvitation, "acceptInvitation", Anyone;
+    AcceptSisterChapter, "acceptSisterChapter", LeadersAndStaff;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     AcknowledgeGuidelines, "acknowledgeGuidelines", LeadersAndStaff;
     ActivateChapter, "activateChapter", Staff;
@@ -63,6 +64,7 @@ actions! {
     ApplyChapter, "applyChapter", Anyone;
     AppointLiaison, "appointLiaison", Staff;
     ApproveBranch, "approveBranch", Staff;
+    ApproveChange, "approveChange", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
@@ -81,6 +83,7 @@ actions! {
     CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
+    ConfirmChapterDetails, "confirmChapterDetails", LeadersAndStaff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
@@ -108,6 +111,7 @@ actions! {
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    EndSisterChapter, "endSisterChapter", LeadersAndStaff;
     EndSponsorship, "endSponsorship", Scheduled;
     EndVisits, "endVisits", Scheduled;
     EraseChapterApplication, "eraseChapterApplication", Scheduled;
@@ -136,11 +140,14 @@ actions! {
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     OpenRoundCall, "openRoundCall", Staff;
+    OptInToSisterChapters, "optInToSisterChapters", LeadersAndStaff;
+    OptOutOfSisterChapters, "optOutOfSisterChapters", LeadersAndStaff;
     PlaceOnProbation, "placeOnProbation", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
+    ProposeSisterChapter, "proposeSisterChapter", LeadersAndStaff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
     PublishResource, "publishResource", Staff;
@@ -151,6 +158,8 @@ actions! {
     RecordSignature, "recordSignature", Staff;
     RedirectInquiry, "redirectInquiry", Staff;
     RefreshSession, "refreshSession", Anyone;
+    RefuseSisterChapter, "refuseSisterChapter", LeadersAndStaff;
+    RejectChange, "rejectChange", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RelaunchChapter, "relaunchChapter", Staff;
     RemoveSecondFactor, "removeSecondFactor", SignedIn;
@@ -161,6 +170,7 @@ actions! {
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
+    RequestChange, "requestChange", LeadersAndStaff;
     RequestInquiryInfo, "requestInquiryInfo", Staff;
     RequestPasswordReset, "requestPasswordReset", Anyone;
     RequestSignInToken, "requestSignInToken", Anyone;
@@ -179,6 +189,7 @@ actions! {
     SetBranchGoal, "setBranchGoal", MainOffice;
     SignIn, "signIn", Anyone;
     SignOut, "signOut", Anyone;
+    StaleChange, "staleChange", Scheduled;
     StartAgreement, "startAgreement", Scheduled;
     StartCollaboration, "startCollaboration", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
@@ -206,10 +217,12 @@ actions! {
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
+    WithdrawChange, "withdrawChange", LeadersAndStaff;
     WithdrawChapter, "withdrawChapter", TokenHolder;
     WithdrawInquiry, "withdrawInquiry", TokenHolder;
     WithdrawRelationship, "withdrawRelationship", Staff;
     WithdrawResource, "withdrawResource", Staff;
+    WithdrawSisterChapter, "withdrawSisterChapter", LeadersAndStaff;
 }
 
 /// Whom an action is meant for.

@@ -1,24 +1,30 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{chapter, country, inquiry, officer_term, organization};
+use entity::{
+    change_request, chapter, contact_verification, country, inquiry, officer_term, organization, sister_chapter,
+    sister_tag::{self, Sort},
+};
 use macros::paged;
 
 use super::{
+    change::graphql::{ChangeRequest, ChangeRequestFilterInput, ChangeRequestOrder},
     charter,
     commands::scope_of,
     guideline,
     life::graphql::ChapterLife,
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     rules,
+    sister::graphql::{SisterChapter, SisterChapterFilterInput, SisterChapterOrder},
+    verification::graphql::ContactVerification,
 };
 use crate::{
     auth::{Viewer, policy::Action},
     country::graphql::Country,
-    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
+    data::{Access, Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row},
     error::Result,
     graphql::{
         Connection, Listed, Position, PositionPrecision, by_id, permissions,
-        scalar::{Date, EmailAddress, Url},
+        scalar::{Date, EmailAddress, LanguageTag, Url},
     },
     inquiry::graphql::Inquiry,
     organization::graphql::Organization,
@@ -271,6 +277,61 @@ impl Chapter {
         })
     }
 
+    /// Each of its contact fields, with when and by whom it was last confirmed; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn contact_verifications(&self, ctx: &Context<'_>) -> Option<Result<Vec<ContactVerification>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let (from, to) = (chapter::Column::Id, contact_verification::Column::ChapterId);
+        let row = self.0.one(ctx.access(), from, to).await;
+        Some(row.map(|row| ContactVerification::all(row.as_ref())))
+    }
+
+    /// What its leaders asked the staff to change; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn change_requests(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ChangeRequestFilterInput>,
+        #[graphql(desc = "Sort order; by default the oldest first.")] order_by: Option<ChangeRequestOrder>,
+    ) -> Option<Result<Connection<ChangeRequest>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let request = PageRequest::new("Chapter.changeRequests", page, order_by, filter);
+        let relation = Children::<change_request::Entity>(change_request::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// The chapters that it works with. Leaders of either chapter and the staff see what is proposed or over, too.
+    async fn sister_chapters(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<SisterChapterFilterInput>,
+        #[graphql(desc = "Sort order; by default the last proposed first.")] order_by: Option<SisterChapterOrder>,
+    ) -> Option<Result<Connection<SisterChapter>>> {
+        let request = PageRequest::new("Chapter.sisterChapters", page, order_by, filter);
+        let relation =
+            Either::<sister_chapter::Entity>(sister_chapter::Column::FirstId, sister_chapter::Column::SecondId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// What it wants to talk about with sister chapters, in order; at most 20, none if it has not opted in.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn sister_topics(&self, ctx: &Context<'_>) -> Option<Result<Vec<String>>> {
+        Some(self.sister_words(ctx.access(), Sort::Topic).await)
+    }
+
+    /// The languages that it can do so in, in order; at most 10, none if it has not opted in.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn sister_languages(&self, ctx: &Context<'_>) -> Option<Result<Vec<LanguageTag>>> {
+        let words = self.sister_words(ctx.access(), Sort::Language).await;
+        Some(words.map(|words| words.into_iter().map(LanguageTag).collect()))
+    }
+
     /// Terms of its officers.
     async fn officers(
         &self,
@@ -286,6 +347,15 @@ impl Chapter {
 }
 
 impl Chapter {
+    /// Its tags of one sort, in order.
+    async fn sister_words(&self, access: &Access, sort: Sort) -> Result<Vec<String>> {
+        let (from, to) = (chapter::Column::Id, sister_tag::Column::ChapterId);
+        let tags = self.0.each::<sister_tag::Entity>(access, from, to).await?;
+        let mut words: Vec<_> = tags.iter().filter(|tag| tag.sort == sort).map(|tag| tag.word.clone()).collect();
+        words.sort_unstable();
+        Ok(words)
+    }
+
     fn is_theirs(&self, viewer: &Viewer) -> bool {
         viewer.is_staff() || viewer.leads(self.0.id)
     }

@@ -1,12 +1,13 @@
 //! Orders and filters of lists of chapters.
 use async_graphql::{Enum, InputObject};
+use chrono::{DateTime, Utc};
 use entity::{chapter, tally};
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
-    chapter::store,
+    chapter::{store, verification::store::is_not_verified_since},
     data::{
         BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, has_words,
         indexed_state,
@@ -58,6 +59,9 @@ pub struct ChapterFilterInput {
     text: Option<String>,
     /// On this part of the map.
     within: Option<BoundingBox>,
+    /// With a contact field that was not confirmed at this moment or later; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    contact_not_verified_since: Option<DateTime<Utc>>,
     /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ChapterFilterInput>>,
     /// At least one of these filters matches.
@@ -70,8 +74,20 @@ impl ChapterFilterInput {
     /// The filter on counters; none if they cannot tell.
     pub fn counter_condition(filter: Option<&Self>) -> Option<Condition> {
         let Some(filter) = filter else { return Some(Condition::all()) };
-        let Self { countries, regions, kinds, statuses, text, within, and: _, or: _, not: _ } = filter;
-        if text.is_some() || within.is_some() || !filter.parts().is_empty() {
+        let Self {
+            countries,
+            regions,
+            kinds,
+            statuses,
+            text,
+            within,
+            contact_not_verified_since,
+            and: _,
+            or: _,
+            not: _,
+        } = filter;
+        let is_uncounted = text.is_some() || within.is_some() || contact_not_verified_since.is_some();
+        if is_uncounted || !filter.parts().is_empty() {
             return None;
         }
         let countries =
@@ -106,7 +122,18 @@ boolean_filter!(parts of ChapterFilterInput);
 
 impl Composed for ChapterFilterInput {
     fn leaf(&self, viewer: &Viewer) -> Result<Condition> {
-        let Self { countries, regions, kinds, statuses, text, within, and: _, or: _, not: _ } = self;
+        let Self {
+            countries,
+            regions,
+            kinds,
+            statuses,
+            text,
+            within,
+            contact_not_verified_since,
+            and: _,
+            or: _,
+            not: _,
+        } = self;
         let text = text.as_ref().map(|text| has_words(chapter::Column::Id, text, "filter.text")).transpose()?;
         let countries = countries
             .as_ref()
@@ -127,6 +154,7 @@ impl Composed for ChapterFilterInput {
             part.condition(latitude, longitude, chapter::Column::PositionPrecision, viewer)
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kinds);
-        Ok(all.add_option(statuses).add_option(text).add_option(within))
+        let unverified = contact_not_verified_since.filter(|_| viewer.is_staff()).map(is_not_verified_since);
+        Ok(all.add_option(statuses).add_option(text).add_option(within).add_option(unverified))
     }
 }

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     chapter::{
-        commands::{apply_profile, complete, new_row},
+        commands::{apply_profile, complete, new_row, save},
         mutations::{ChapterProfile, ProtectedProfile},
         rules,
     },
@@ -103,7 +103,7 @@ impl Importer for Chapters {
                 report.summary.made += 1;
                 continue;
             };
-            let is_same = tx.update(&before, row).await? == before;
+            let is_same = save(&before, row, tx).await? == before;
             report.summary.unchanged += u64::from(is_same);
             report.summary.changed += u64::from(!is_same);
         }

@@ -36,7 +36,8 @@ struct Fact {
     university_website: String,
 }
 
-pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<()> {
+pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &Accounts) -> Result<Vec<ChapterId>> {
+    let mut chapters = Vec::new();
     for (number, fact) in rows::<Fact>(CHAPTERS)?.into_iter().enumerate() {
         let chapter = chapter(tx, organizations, &fact, number).await?;
         let leader = match number {
@@ -45,8 +46,9 @@ pub(super) async fn seed(tx: &mut Tx, organizations: &Organizations, accounts: &
             _ => None,
         };
         officers(tx, chapter, number, leader).await?;
+        chapters.push(chapter);
     }
-    Ok(())
+    Ok(chapters)
 }
 
 /// Most chapters are active; one is overdue, one has fallen silent, one begins again.

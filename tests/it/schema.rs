@@ -122,9 +122,16 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
+    ("Chapter.contactVerifications", "four fields"),
+    ("Chapter.sisterLanguages", "at most 10, refused by optInToSisterChapters"),
+    ("Chapter.sisterTopics", "at most 20, refused by optInToSisterChapters"),
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
     ("ExchangeRound.criteria", "at most 20, refused by updateRound"),
     ("ExchangeRound.eligibilityRules", "at most 20, refused by updateRound"),
+    ("Query.sisterChapterSuggestions", "at most 20, refused"),
+    ("SisterChapter.chapters", "two"),
+    ("SisterChapterSuggestion.sharedLanguages", "at most 10, refused by optInToSisterChapters"),
+    ("SisterChapterSuggestion.sharedTopics", "at most 20, refused by optInToSisterChapters"),
     ("LedgerEntry.changes", "the fields of one row"),
     ("Organization.externalIds", "at most 20, refused by updateOrganization"),
     ("Organization.formerNames", "at most 20, refused by updateOrganization"),

@@ -5,6 +5,7 @@ mod branch;
 mod chapter;
 mod handover;
 mod partnership;
+mod requests;
 
 use axum::{
     body::{Body, to_bytes},
