@@ -41,6 +41,10 @@ use crate::{
             mutations::ChapterApplicationMutation,
             tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
         },
+        change::{
+            graphql::ChangeRequestQuery,
+            mutations::{ChangeRequestLifeMutation, ChangeRequestMutation},
+        },
         charter::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
@@ -51,9 +55,14 @@ use crate::{
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
+        sister::{
+            finder::SisterChapterFinderQuery,
+            mutations::{SisterChapterLifeMutation, SisterChapterMutation},
+        },
+        verification::mutations::VerificationMutation,
     },
     country::graphql::CountryQuery,
-    dashboard::{facets::FacetQuery, graphql::DashboardQuery},
+    dashboard::{chapter::staff::ChaptersDashboardQuery, facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
     exchange::{
         application::{
@@ -103,7 +112,7 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, OperationsQuery);
+pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, ChapterRequestsQuery, OperationsQuery);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -130,6 +139,10 @@ struct ChaptersQuery(
     CharterQuery,
     GuidelineQuery,
 );
+
+/// What is asked of what chapters ask for and find.
+#[derive(MergedObject, Debug, Default)]
+struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery, ChaptersDashboardQuery);
 
 /// What is asked of branches, programs, sponsors and inquiries.
 #[derive(MergedObject, Debug, Default)]
@@ -167,6 +180,7 @@ pub struct Mutation(
     AgreementsMutation,
     BranchesMutation,
     ChaptersMutation,
+    ChapterRequestsMutation,
     ExchangesMutation,
     OutreachMutation,
     AccountsMutation,
@@ -224,6 +238,16 @@ struct BranchesMutation(
     BranchAssignmentMutation,
     BranchGoalMutation,
     BranchGoalLifeMutation,
+);
+
+/// What chapters ask for, confirm and agree on.
+#[derive(MergedObject, Debug, Default)]
+struct ChapterRequestsMutation(
+    ChangeRequestMutation,
+    ChangeRequestLifeMutation,
+    SisterChapterMutation,
+    SisterChapterLifeMutation,
+    VerificationMutation,
 );
 
 /// What is done to exchange programs, their rounds, and those who apply.

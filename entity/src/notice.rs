@@ -127,6 +127,22 @@ pub enum Kind {
     CharterReturned,
     /// To a chapter: an edition of the guidelines waits to be acknowledged.
     GuidelinesToAcknowledge,
+    /// A chapter asks the staff to change a protected field.
+    ChangeRequested,
+    /// To a chapter: what it asked for was changed.
+    ChangeApproved,
+    /// To a chapter: what it asked for is not changed.
+    ChangeRejected,
+    /// To a chapter: the field that it asked for was changed in the meantime.
+    ChangeStale,
+    /// To a chapter: another wants to be its sister chapter.
+    SisterProposed,
+    /// To a chapter: another agreed to be its sister chapter.
+    SisterAccepted,
+    /// To a chapter: another did not agree to be its sister chapter.
+    SisterRefused,
+    /// To both chapters: they are sister chapters no more.
+    SisterEnded,
 }
 
 /// The association's own mailboxes, whose addresses are configured.

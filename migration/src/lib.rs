@@ -50,6 +50,11 @@ mod m20260301_000066_search_the_ledger;
 mod m20260301_000070_follow_the_life_of_chapters;
 mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
+mod m20260301_000075_create_change_request;
+mod m20260301_000076_create_contact_verification;
+mod m20260301_000077_create_sister_chapter;
+mod m20260301_000078_name_chapters_in_addresses;
+mod m20260301_000079_serve_what_waits_by_indexes;
 mod m20260301_000100_plan_rounds;
 mod m20260301_000101_take_applications;
 
@@ -106,6 +111,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000070_follow_the_life_of_chapters::Migration),
             Box::new(m20260301_000071_create_charter::Migration),
             Box::new(m20260301_000072_create_chapter_application::Migration),
+            Box::new(m20260301_000075_create_change_request::Migration),
+            Box::new(m20260301_000076_create_contact_verification::Migration),
+            Box::new(m20260301_000077_create_sister_chapter::Migration),
+            Box::new(m20260301_000078_name_chapters_in_addresses::Migration),
+            Box::new(m20260301_000079_serve_what_waits_by_indexes::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
             Box::new(m20260301_000101_take_applications::Migration),
         ]

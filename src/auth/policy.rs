@@ -50,6 +50,7 @@ actions! {
     AcceptApplication, "acceptApplication", Staff;
     AcceptDeliverable, "acceptDeliverable", Staff;
     AcceptInvitation, "acceptInvitation", Anyone;
+    AcceptSisterChapter, "acceptSisterChapter", LeadersAndStaff;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     AcknowledgeGuidelines, "acknowledgeGuidelines", LeadersAndStaff;
     ActivateChapter, "activateChapter", Staff;
@@ -64,6 +65,7 @@ actions! {
     ApplyChapter, "applyChapter", Anyone;
     AppointLiaison, "appointLiaison", Staff;
     ApproveBranch, "approveBranch", Staff;
+    ApproveChange, "approveChange", Staff;
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
@@ -83,6 +85,7 @@ actions! {
     CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
+    ConfirmChapterDetails, "confirmChapterDetails", LeadersAndStaff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
@@ -110,6 +113,7 @@ actions! {
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
+    EndSisterChapter, "endSisterChapter", LeadersAndStaff;
     EndSponsorship, "endSponsorship", Scheduled;
     EndVisits, "endVisits", Scheduled;
     EraseChapterApplication, "eraseChapterApplication", Scheduled;
@@ -141,11 +145,14 @@ actions! {
     OfferSponsorship, "offerSponsorship", Staff;
     OpenBranch, "openBranch", Staff;
     OpenRoundCall, "openRoundCall", Staff;
+    OptInToSisterChapters, "optInToSisterChapters", LeadersAndStaff;
+    OptOutOfSisterChapters, "optOutOfSisterChapters", LeadersAndStaff;
     PlaceOnProbation, "placeOnProbation", Staff;
     PlanDeliverable, "planDeliverable", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
+    ProposeSisterChapter, "proposeSisterChapter", LeadersAndStaff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
     PublishApplicationForm, "publishApplicationForm", Staff;
@@ -160,6 +167,8 @@ actions! {
     RefreshSession, "refreshSession", Anyone;
     RefuseOffer, "refuseOffer", TokenHolder;
     RejectApplication, "rejectApplication", Staff;
+    RefuseSisterChapter, "refuseSisterChapter", LeadersAndStaff;
+    RejectChange, "rejectChange", Staff;
     RejectOfficer, "rejectOfficer", Staff;
     RelaunchChapter, "relaunchChapter", Staff;
     RemoveSecondFactor, "removeSecondFactor", SignedIn;
@@ -170,6 +179,7 @@ actions! {
     ReportBranchProgress, "reportBranchProgress", BranchStaff;
     ReportOfficer, "reportOfficer", LeadersAndStaff;
     ReportWorkPlanProgress, "reportWorkPlanProgress", Staff;
+    RequestChange, "requestChange", LeadersAndStaff;
     RequestInquiryInfo, "requestInquiryInfo", Staff;
     RequestPasswordReset, "requestPasswordReset", Anyone;
     RequestSignInToken, "requestSignInToken", Anyone;
@@ -191,6 +201,7 @@ actions! {
     ShortlistApplication, "shortlistApplication", Staff;
     SignIn, "signIn", Anyone;
     SignOut, "signOut", Anyone;
+    StaleChange, "staleChange", Scheduled;
     StartAgreement, "startAgreement", Scheduled;
     StartApplication, "startApplication", Applicants;
     StartCollaboration, "startCollaboration", Staff;
@@ -223,10 +234,12 @@ actions! {
     WaiveObligations, "waiveObligations", Staff;
     WithdrawApplication, "withdrawApplication", Applicants;
     WithdrawBranch, "withdrawBranch", Staff;
+    WithdrawChange, "withdrawChange", LeadersAndStaff;
     WithdrawChapter, "withdrawChapter", TokenHolder;
     WithdrawInquiry, "withdrawInquiry", TokenHolder;
     WithdrawRelationship, "withdrawRelationship", Staff;
     WithdrawResource, "withdrawResource", Staff;
+    WithdrawSisterChapter, "withdrawSisterChapter", LeadersAndStaff;
 }
 
 /// Whom an action is meant for.

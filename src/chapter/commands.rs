@@ -10,8 +10,9 @@ use sea_orm::{
 };
 
 use super::{
+    change,
     mutations::{ChapterProfile, ProtectedProfile},
-    rules,
+    rules, slug, verification,
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -47,28 +48,50 @@ impl Command for UpdateChapter {
         scope_of(chapter)
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<chapter::Model> {
+        if tx.viewer().is_staff() {
+            let row = described(&chapter, self.profile, tx).await?;
+            return save(&chapter, row, tx).await;
+        }
         let mut row = chapter.clone().into_active_model();
         let mut check = Check::default();
-        if !tx.viewer().is_staff() {
-            let protected = apply_public(&mut row, self.profile, &mut check);
-            refuse_protected(&protected, &mut check);
-            check.done()?;
-            return tx.update(&chapter, row).await;
-        }
-        let precision = self.profile.protected.position_precision.value().copied();
-        let host = apply_profile(&mut row, self.profile, chapter.kind, &mut check);
-        check.subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code);
-        check.precision(precision, &row.latitude);
+        let protected = apply_public(&mut row, self.profile, &mut check);
+        refuse_protected(&protected, &mut check);
         check.done()?;
-        if let ActiveValue::Set(code) = &row.country_code {
-            ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
-        }
-        if let Some(host) = host {
-            let host = free_host(&host, chapter.id, chapter.status, tx).await?;
-            row.host_organization_id = Set(Some(host.id));
-        }
-        tx.update(&chapter, row).await
+        save(&chapter, row, tx).await
     }
+}
+
+/// The row as the profile would have it, protected fields included.
+pub(super) async fn described(
+    chapter: &chapter::Model,
+    profile: ChapterProfile,
+    tx: &Tx,
+) -> Result<chapter::ActiveModel> {
+    let mut row = chapter.clone().into_active_model();
+    let mut check = Check::default();
+    let precision = profile.protected.position_precision.value().copied();
+    let host = apply_profile(&mut row, profile, chapter.kind, &mut check);
+    check.subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code);
+    check.precision(precision, &row.latitude);
+    check.done()?;
+    if let ActiveValue::Set(code) = &row.country_code {
+        ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
+    }
+    if let Some(host) = host {
+        let host = free_host(&host, chapter.id, chapter.status, tx).await?;
+        row.host_organization_id = Set(Some(host.id));
+    }
+    Ok(row)
+}
+
+/// Changes a chapter, with what follows from it: requests for the same fields are overtaken, what somebody changed of the
+/// contact fields they know to be true, and another name is another slug.
+pub(crate) async fn save(chapter: &chapter::Model, row: chapter::ActiveModel, tx: &mut Tx) -> Result<chapter::Model> {
+    let after = tx.update(chapter, row).await?;
+    change::commands::overtake(chapter, &after, tx).await?;
+    verification::commands::verify_changed(chapter, &after, tx).await?;
+    slug::follow(chapter, &after, tx).await?;
+    Ok(after)
 }
 
 /// A chapter as it is applied for, which may be what comes of an inquiry.
@@ -92,7 +115,9 @@ pub(crate) async fn create_application(kind: Kind, profile: ChapterProfile, tx: 
     if let Set(code) = &row.country_code {
         ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
-    tx.insert(row).await
+    let chapter = tx.insert(row).await?;
+    slug::name_all(&[slug::Named::of(&chapter)], tx).await?;
+    Ok(chapter)
 }
 
 /// Puts a chapter to be at its university, and into the university's country.
@@ -130,6 +155,7 @@ pub(crate) fn new_row(id: ChapterId, kind: Kind, status: Status) -> chapter::Act
         website: Set(None),
         social_links: Set(chapter::Links::default()),
         meeting_schedule: Set(None),
+        how_to_join: Set(None),
         contact_mailbox: Set(None),
         logo_url: Set(None),
         academic_year_start: Set(None),
@@ -173,6 +199,7 @@ fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: 
         description,
         website,
         meeting_schedule,
+        how_to_join,
         contact_mailbox,
         add_social_links,
         remove_social_links,
@@ -181,6 +208,7 @@ fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: 
     check.set_or_clear(&mut row.description, "description", description, text(10_000));
     check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
     check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
+    check.set_or_clear(&mut row.how_to_join, "howToJoin", how_to_join, text(2000));
     check.set_or_clear(&mut row.contact_mailbox, "contactMailbox", contact_mailbox, mail_address);
     let links = check.members(
         "addSocialLinks",
@@ -199,8 +227,9 @@ pub(crate) fn scope_of(chapter: &chapter::Model) -> Scope {
     Scope::Chapter { id: chapter.id, read_only: rules::is_read_only(chapter.status) }
 }
 
-const BRAND: &str = "This carries the association's brand: only the staff change it. Ask them to.";
-const IDENTITY: &str = "This says what the chapter is and where: only the staff change it. Ask them to.";
+const BRAND: &str = "This carries the association's brand: only the staff change it. Ask for it with requestChange.";
+const IDENTITY: &str = "This says what the chapter is: only the staff change it. Ask for it with requestChange.";
+const PLACE: &str = "This says where the chapter is: only the staff change it. Ask them to.";
 const RECORD: &str = "The association's office keeps this: only the staff change it. Ask them to.";
 
 fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
@@ -225,12 +254,12 @@ fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
         ("logoUrl", logo_url.is_undefined(), BRAND),
         ("hostOrganization", host_organization.is_undefined(), IDENTITY),
         ("area", area.is_undefined(), IDENTITY),
-        ("region", region.is_undefined(), IDENTITY),
-        ("countryCode", country_code.is_undefined(), IDENTITY),
-        ("subdivisionCode", subdivision_code.is_undefined(), IDENTITY),
-        ("city", city.is_undefined(), IDENTITY),
-        ("position", position.is_undefined(), IDENTITY),
-        ("positionPrecision", position_precision.is_undefined(), IDENTITY),
+        ("region", region.is_undefined(), PLACE),
+        ("countryCode", country_code.is_undefined(), PLACE),
+        ("subdivisionCode", subdivision_code.is_undefined(), PLACE),
+        ("city", city.is_undefined(), PLACE),
+        ("position", position.is_undefined(), PLACE),
+        ("positionPrecision", position_precision.is_undefined(), PLACE),
         ("academicYearStart", academic_year_start.is_undefined(), RECORD),
         ("reportDueOn", report_due_on.is_undefined(), RECORD),
         ("foundedOn", founded_on.is_undefined(), RECORD),

@@ -1,31 +1,39 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
-use entity::{chapter, country, exchange_application, inquiry, officer_term, organization};
+use entity::{
+    change_request, chapter, chapter_slug, contact_verification, country, exchange_application, inquiry, officer_term,
+    organization, sister_chapter,
+    sister_tag::{self, Sort},
+};
 use macros::paged;
 
 use super::{
+    change::graphql::{ChangeRequest, ChangeRequestFilterInput, ChangeRequestOrder},
     charter,
     commands::scope_of,
     guideline,
     life::graphql::ChapterLife,
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     rules,
+    sister::graphql::{SisterChapter, SisterChapterFilterInput, SisterChapterOrder},
+    verification::graphql::ContactVerification,
 };
 use crate::{
     auth::{Viewer, policy::Action},
     country::graphql::Country,
-    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
+    dashboard::chapter::leader::ChapterDashboard,
+    data::{Access, Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row},
     error::Result,
     exchange::application::graphql::{ExchangeApplication, ExchangeApplicationFilterInput, ExchangeApplicationOrder},
     graphql::{
-        Connection, Listed, Position, PositionPrecision, by_id, permissions,
-        scalar::{Date, EmailAddress, Url},
+        Connection, Listed, Position, PositionPrecision, permissions,
+        scalar::{Date, EmailAddress, LanguageTag, Url},
     },
     inquiry::graphql::Inquiry,
     organization::graphql::Organization,
 };
 
-pub use super::list::{ChapterFilterInput, ChapterOrder};
+pub use super::list::{ChapterFilterInput, ChapterOrder, ChapterQuery};
 
 /// A semi-autonomous group run by its members.
 #[derive(Clone)]
@@ -121,6 +129,14 @@ impl Chapter {
         self.0.id.to_string().into()
     }
 
+    /// The words that stand for it in addresses on the web, stable while its name is; those of former names lead to it
+    /// still. None if it was never given any.
+    async fn slug(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let (from, to) = (chapter::Column::Id, chapter_slug::Column::ChapterId);
+        let slugs = self.0.each::<chapter_slug::Entity>(ctx.access(), from, to).await;
+        slugs.map(|slugs| slugs.iter().find(|row| row.is_current).map(|row| row.slug.clone())).transpose()
+    }
+
     /// Name of the chapter.
     async fn name(&self) -> &str {
         &self.0.name
@@ -210,6 +226,11 @@ impl Chapter {
         self.0.meeting_schedule.as_deref()
     }
 
+    /// How somebody becomes a member of it.
+    async fn how_to_join(&self) -> Option<&str> {
+        self.0.how_to_join.as_deref()
+    }
+
     /// Address of the chapter, not of a person.
     async fn contact_mailbox(&self) -> Option<EmailAddress> {
         self.0.contact_mailbox.as_deref().map(EmailAddress::of_mailbox)
@@ -272,16 +293,38 @@ impl Chapter {
         })
     }
 
-    /// Terms of its officers.
-    async fn officers(
+    /// Each of its contact fields, with when and by whom it was last confirmed; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn contact_verifications(&self, ctx: &Context<'_>) -> Option<Result<Vec<ContactVerification>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let (from, to) = (chapter::Column::Id, contact_verification::Column::ChapterId);
+        let row = self.0.one(ctx.access(), from, to).await;
+        Some(row.map(|row| ContactVerification::all(row.as_ref())))
+    }
+
+    /// What is to be done, by when and why; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn dashboard(&self, ctx: &Context<'_>) -> Option<ChapterDashboard> {
+        let viewer = ctx.viewer();
+        (self.is_theirs(viewer) && !viewer.is_site()).then(|| ChapterDashboard(self.0.clone()))
+    }
+
+    /// What its leaders asked the staff to change; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn change_requests(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
-        filter: Option<OfficerTermFilterInput>,
-        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
-    ) -> Option<Result<Connection<OfficerTerm>>> {
-        let request = PageRequest::new("Chapter.officers", page, order_by, filter);
-        let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
+        filter: Option<ChangeRequestFilterInput>,
+        #[graphql(desc = "Sort order; by default the oldest first.")] order_by: Option<ChangeRequestOrder>,
+    ) -> Option<Result<Connection<ChangeRequest>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let request = PageRequest::new("Chapter.changeRequests", page, order_by, filter);
+        let relation = Children::<change_request::Entity>(change_request::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 
@@ -303,49 +346,58 @@ impl Chapter {
     }
 }
 
-impl Chapter {
-    fn is_theirs(&self, viewer: &Viewer) -> bool {
-        viewer.is_staff() || viewer.leads(self.0.id)
-    }
-}
-
-/// Questions about chapters.
-#[derive(Debug, Default)]
-pub struct ChapterQuery;
-
-#[paged]
-#[Object]
-impl ChapterQuery {
-    /// One chapter; none if the caller can see none with this id.
-    async fn chapter(
+    /// The chapters that it works with. Leaders of either chapter and the staff see what is proposed or over, too.
+    async fn sister_chapters(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Global ID of the object.")] id: ID,
-    ) -> Option<Result<Chapter>> {
-        by_id(ctx, &id).await
+        page: PageArgs,
+        filter: Option<SisterChapterFilterInput>,
+        #[graphql(desc = "Sort order; by default the last proposed first.")] order_by: Option<SisterChapterOrder>,
+    ) -> Option<Result<Connection<SisterChapter>>> {
+        let request = PageRequest::new("Chapter.sisterChapters", page, order_by, filter);
+        let relation =
+            Either::<sister_chapter::Entity>(sister_chapter::Column::FirstId, sister_chapter::Column::SecondId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 
-    /// Officer terms that the caller can see, of all chapters.
-    async fn officer_terms(
+    /// What it wants to talk about with sister chapters, in order; at most 20, none if it has not opted in.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn sister_topics(&self, ctx: &Context<'_>) -> Option<Result<Vec<String>>> {
+        Some(self.sister_words(ctx.access(), Sort::Topic).await)
+    }
+
+    /// The languages that it can do so in, in order; at most 10, none if it has not opted in.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn sister_languages(&self, ctx: &Context<'_>) -> Option<Result<Vec<LanguageTag>>> {
+        let words = self.sister_words(ctx.access(), Sort::Language).await;
+        Some(words.map(|words| words.into_iter().map(LanguageTag).collect()))
+    }
+
+    /// Terms of its officers.
+    async fn officers(
         &self,
         ctx: &Context<'_>,
         page: PageArgs,
         filter: Option<OfficerTermFilterInput>,
         #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
     ) -> Option<Result<Connection<OfficerTerm>>> {
-        let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
-        Some(ctx.access().page(request).await.map(Connection))
+        let request = PageRequest::new("Chapter.officers", page, order_by, filter);
+        let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+}
+
+impl Chapter {
+    /// Its tags of one sort, in order.
+    async fn sister_words(&self, access: &Access, sort: Sort) -> Result<Vec<String>> {
+        let (from, to) = (chapter::Column::Id, sister_tag::Column::ChapterId);
+        let tags = self.0.each::<sister_tag::Entity>(access, from, to).await?;
+        let mut words: Vec<_> = tags.iter().filter(|tag| tag.sort == sort).map(|tag| tag.word.clone()).collect();
+        words.sort_unstable();
+        Ok(words)
     }
 
-    /// Chapters that the caller can see.
-    async fn chapters(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<ChapterFilterInput>,
-        order_by: Option<ChapterOrder>,
-    ) -> Option<Result<Connection<Chapter>>> {
-        let request = PageRequest::new("Query.chapters", page, order_by, filter);
-        Some(ctx.access().page(request).await.map(Connection))
+    fn is_theirs(&self, viewer: &Viewer) -> bool {
+        viewer.is_staff() || viewer.leads(self.0.id)
     }
 }

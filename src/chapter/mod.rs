@@ -1,5 +1,6 @@
-//! Chapters: member-driven groups, their life, their charters, and the terms of their officers.
+//! Chapters: member-driven groups, their life, their charters, the terms of their officers, and what they ask for.
 pub mod application;
+pub mod change;
 pub mod charter;
 pub mod commands;
 pub mod graphql;
@@ -10,4 +11,7 @@ pub mod mutations;
 pub mod near;
 pub mod officer;
 pub mod rules;
+pub mod sister;
+pub mod slug;
 pub mod store;
+pub mod verification;

@@ -1,12 +1,13 @@
 //! The mutations on chapters.
 use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use entity::chapter;
 
 use super::{
     commands::UpdateChapter,
     graphql::{Chapter, ChapterRegion},
 };
 use crate::{
-    data::ContextExt as _,
+    data::{ContextExt as _, Done},
     error::Result,
     graphql::{
         Position, PositionPrecision,
@@ -25,6 +26,8 @@ pub struct ChapterProfile {
     pub website: MaybeUndefined<Url>,
     /// When and where it meets, at most 1,000 characters.
     pub meeting_schedule: MaybeUndefined<String>,
+    /// How somebody becomes a member of it, at most 2,000 characters.
+    pub how_to_join: MaybeUndefined<String>,
     /// Address of the chapter, not of a person.
     pub contact_mailbox: MaybeUndefined<EmailAddress>,
     /// Addresses of pages elsewhere to add, https; a chapter has at most 20.
@@ -114,7 +117,12 @@ impl ChapterMutation {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             ctx.access().execute(UpdateChapter { id: parse_id(&id, "id")?, profile }, envelope).await
         };
-        let parts = parts(ctx.access(), result.await).await;
-        Some(parts.map(|(chapter, replayed, errors)| ChapterPayload { chapter, replayed, errors }))
+        Some(answer(ctx, result.await).await)
     }
+}
+
+/// The payload of what came of a command on a chapter.
+pub(super) async fn answer(ctx: &Context<'_>, result: Result<Done<chapter::Model>>) -> Result<ChapterPayload> {
+    let (chapter, replayed, errors) = parts(ctx.access(), result).await?;
+    Ok(ChapterPayload { chapter, replayed, errors })
 }

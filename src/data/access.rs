@@ -210,6 +210,26 @@ impl Access {
         Ok(rows.iter().map(read).collect::<Result<_, sea_orm::DbErr>>()?)
     }
 
+    /// The keys that most of the rows hold in a column, the most frequent first and of these the lowest.
+    pub async fn most_frequent<E: Visibility>(
+        &self,
+        select: Scoped<E>,
+        column: E::Column,
+        most: u64,
+    ) -> Result<Vec<Uuid>> {
+        let mut grouping = select.into_query();
+        let key = Expr::col(column.as_column_ref());
+        grouping
+            .clear_selects()
+            .expr_as(key.clone(), "part")
+            .add_group_by([key.clone()])
+            .order_by_expr(Expr::cust("COUNT(*)"), sea_orm::Order::Desc)
+            .order_by_expr(key, sea_orm::Order::Asc)
+            .limit(most);
+        let rows = self.query(&grouping).await?;
+        Ok(rows.iter().map(|row| row.try_get("", "part")).collect::<Result<_, sea_orm::DbErr>>()?)
+    }
+
     /// How many of the rows are tied (by rows of `T`, whose columns `from` and `to` hold the keys) to rows of `C` with
     /// the same text in `part`. What is tied to several with one text counts once, and once for each other text.
     pub async fn group_tied<E, T, C>(

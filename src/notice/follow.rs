@@ -12,6 +12,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use super::{
     due::other_side,
+    requests,
     rules::{self, FOLLOWED},
 };
 use crate::{
@@ -40,7 +41,11 @@ async fn some(tx: &mut Tx) -> Result<Option<usize>> {
     let mut posts = Vec::new();
     for entry in &entries {
         for kind in rules::tells(entry) {
-            posts.extend(post(*kind, entry, tx).await?);
+            if entry.record_kind == "sister_chapter" {
+                posts.extend(requests::of_sisters(*kind, entry, tx).await?);
+            } else {
+                posts.extend(post(*kind, entry, tx).await?);
+            }
         }
     }
     tx.post(posts).await.map(Some)
@@ -56,6 +61,7 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "chapter" => super::chapter::of_chapter(kind, key, entry, tx).await,
         "charter" => super::chapter::of_charter(kind, key, entry, tx).await,
         "agreement" => of_agreement(kind, key, entry, tx).await,
+        "change_request" => requests::of_change(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }

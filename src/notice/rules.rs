@@ -39,6 +39,14 @@ pub const FOLLOWED: &[Action] = &[
     Action::ResubmitCharter,
     Action::AcceptCharter,
     Action::ReturnCharter,
+    Action::RequestChange,
+    Action::ApproveChange,
+    Action::RejectChange,
+    Action::StaleChange,
+    Action::ProposeSisterChapter,
+    Action::AcceptSisterChapter,
+    Action::RefuseSisterChapter,
+    Action::EndSisterChapter,
 ];
 
 /// What an entry of the ledger is to be told as; most are not told at all.
@@ -73,6 +81,8 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
             "inquiry" => told(TOLD_OF_INQUIRIES, &entry.action),
             "chapter" => told(TOLD_OF_CHAPTERS, &entry.action),
             "charter" => told(TOLD_OF_CHARTERS, &entry.action),
+            "change_request" => told(TOLD_OF_CHANGES, &entry.action),
+            "sister_chapter" => told(TOLD_OF_SISTERS, &entry.action),
             _ => &[],
         }
     }
@@ -98,6 +108,20 @@ const TOLD_OF_CHARTERS: &[(Action, &[Kind])] = &[
     (Action::ResubmitCharter, &[Kind::CharterSubmitted]),
     (Action::AcceptCharter, &[Kind::CharterAccepted]),
     (Action::ReturnCharter, &[Kind::CharterReturned]),
+];
+
+const TOLD_OF_CHANGES: &[(Action, &[Kind])] = &[
+    (Action::RequestChange, &[Kind::ChangeRequested]),
+    (Action::ApproveChange, &[Kind::ChangeApproved]),
+    (Action::RejectChange, &[Kind::ChangeRejected]),
+    (Action::StaleChange, &[Kind::ChangeStale]),
+];
+
+const TOLD_OF_SISTERS: &[(Action, &[Kind])] = &[
+    (Action::ProposeSisterChapter, &[Kind::SisterProposed]),
+    (Action::AcceptSisterChapter, &[Kind::SisterAccepted]),
+    (Action::RefuseSisterChapter, &[Kind::SisterRefused]),
+    (Action::EndSisterChapter, &[Kind::SisterEnded]),
 ];
 
 const TOLD_OF_INQUIRIES: &[(Action, &[Kind])] = &[

@@ -60,6 +60,14 @@ fn english(kind: Kind) -> &'static str {
         Kind::CharterAccepted => include_str!("texts/en/charter_accepted.txt"),
         Kind::CharterReturned => include_str!("texts/en/charter_returned.txt"),
         Kind::GuidelinesToAcknowledge => include_str!("texts/en/guidelines_to_acknowledge.txt"),
+        Kind::ChangeRequested => include_str!("texts/en/change_requested.txt"),
+        Kind::ChangeApproved => include_str!("texts/en/change_approved.txt"),
+        Kind::ChangeRejected => include_str!("texts/en/change_rejected.txt"),
+        Kind::ChangeStale => include_str!("texts/en/change_stale.txt"),
+        Kind::SisterProposed => include_str!("texts/en/sister_proposed.txt"),
+        Kind::SisterAccepted => include_str!("texts/en/sister_accepted.txt"),
+        Kind::SisterRefused => include_str!("texts/en/sister_refused.txt"),
+        Kind::SisterEnded => include_str!("texts/en/sister_ended.txt"),
     }
 }
 
@@ -101,6 +109,14 @@ fn spanish(kind: Kind) -> &'static str {
         Kind::CharterAccepted => include_str!("texts/es/charter_accepted.txt"),
         Kind::CharterReturned => include_str!("texts/es/charter_returned.txt"),
         Kind::GuidelinesToAcknowledge => include_str!("texts/es/guidelines_to_acknowledge.txt"),
+        Kind::ChangeRequested => include_str!("texts/es/change_requested.txt"),
+        Kind::ChangeApproved => include_str!("texts/es/change_approved.txt"),
+        Kind::ChangeRejected => include_str!("texts/es/change_rejected.txt"),
+        Kind::ChangeStale => include_str!("texts/es/change_stale.txt"),
+        Kind::SisterProposed => include_str!("texts/es/sister_proposed.txt"),
+        Kind::SisterAccepted => include_str!("texts/es/sister_accepted.txt"),
+        Kind::SisterRefused => include_str!("texts/es/sister_refused.txt"),
+        Kind::SisterEnded => include_str!("texts/es/sister_ended.txt"),
     }
 }
 

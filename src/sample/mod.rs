@@ -10,6 +10,7 @@ mod organizations;
 mod passwords;
 mod projects;
 mod relationships;
+mod requests;
 mod sponsors;
 mod work;
 
@@ -74,8 +75,9 @@ async fn world(tx: &mut Tx) -> Result<()> {
     branches::seed(tx, &organizations, &accounts).await?;
     relationships::seed(tx, &organizations, &accounts).await?;
     exchanges::seed(tx, &organizations).await?;
-    chapters::seed(tx, &organizations, &accounts).await?;
+    let chapters = chapters::seed(tx, &organizations, &accounts).await?;
     lives::seed(tx).await?;
+    requests::seed(tx, &chapters, &accounts).await?;
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;

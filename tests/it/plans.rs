@@ -22,12 +22,14 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $PROGRAM $INQUIRY_SUBMITTED $INQUIRY_IN_REVIEW $INQUIRY_DECLINED $PACKAGE $PACKAGE_NEXT $SPONSORSHIP_OFFERED
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
-    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED";
+    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
+    $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
     "agreement",
     "branch",
+    "change_request",
     "chapter",
     "chapter_application",
     "charter",
@@ -40,6 +42,8 @@ const LARGE: &[&str] = &[
     "organization",
     "relationship",
     "resource",
+    "sister_chapter",
+    "sister_tag",
     "sponsorship",
     "work_plan_item",
 ];
@@ -57,6 +61,20 @@ const ASKED: &[(&str, &str)] = &[
     ("lea", "chapters(orderBy: FOUNDED_ON_DESC) { totalCount nodes { name } }"),
     ("sam", "chapters(filter: {statuses: [APPLIED]}) { totalCount nodes { name } }"),
     ("public", "search(query: \"gamma university\") { totalCount nodes { __typename } }"),
+    ("public", "chapters { nodes { sisterChapters { nodes { chapters { name } } } } }"),
+    ("lea", "chapters { nodes { sisterTopics sisterLanguages } }"),
+    (
+        "sam",
+        "chapters(filter: {contactNotVerifiedSince: \"2026-01-01T00:00:00Z\"}) { nodes { contactVerifications { verifiedBy } } }",
+    ),
+    (
+        "sam",
+        "changeRequests(filter: {statuses: [PENDING], regions: [MIDWEST]}) { totalCount nodes { chapter { name } } }",
+    ),
+    ("lea", "sisterChapterSuggestions(chapter: \"$CHAPTER__OPEN\") { chapter { name } sharedTopics }"),
+    ("sam", "chaptersDashboard { vacancies { count } waiting { count } queue { chapter { name } } }"),
+    ("sam", "chapters(filter: {vacantOffices: [PRESIDENT], statuses: [ACTIVE]}) { nodes { name } }"),
+    ("lea", "viewer { chapters { dashboard { tasks { reason } recentChanges { nodes { action } } } } }"),
     ("lea", "chapterFacets { countries { value count } }"),
     (
         "sam",
@@ -73,6 +91,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
     ("public", "{ search(", "all copies have one name, so that a third of a table is found"),
+    ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
+    ("sam", "{ chaptersDashboard {", "of all open chapters those are counted in which nobody holds an office"),
     ("sam", "{ dashboard {", "of all alliances those are counted that no agreement in force is under"),
 ];
 
@@ -161,6 +181,7 @@ async fn no_question_reads_a_large_table_whole() {
         }
     }
     for (who, question) in ASKED {
+        let question = world.fill(world.own, question).await;
         asking.ask(who, &format!("{{ {question} }}")).await;
     }
     println!("{} statements", asking.statements);

@@ -166,8 +166,10 @@ pub const TABLES: &[Table] = &[
     table("branch", &[(Open, &["name", "name_key", "city", "legal_form", "closing_reason", "handover"])]),
     table("branch_goal", &[(Open, &["text", "drop_reason"])]),
     table("branch_progress", &[(Open, &["text"])]),
+    table("change_request", &[(Open, &["old_value", "new_value", "reason", "decision_reason"])]),
     // Who was named in an application are officers; its token opens no more than its state, for some months.
     table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
+    table("chapter_slug", &[(Open, &["slug"])]),
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
@@ -204,6 +206,8 @@ pub const TABLES: &[Table] = &[
     table("search_gram", &[(Open, &["gram", "word"])]),
     table("search_posting", &[(Open, &["word"])]),
     table("search_word", &[(Open, &["word"])]),
+    table("sister_chapter", &[(Open, &["message"])]),
+    table("sister_tag", &[(Open, &["word"])]),
     table("sponsor_package", &[(Open, &["level", "name", "name_key", "price_currency", "external_url"])]),
     table(
         "sponsorship",
@@ -225,6 +229,7 @@ const OF_CHAPTERS: &[&str] = &[
     "website",
     "social_links",
     "meeting_schedule",
+    "how_to_join",
     "logo_url",
     "academic_year_start",
     "report_due_on",

@@ -43,12 +43,18 @@ const FROM_LEADERS: &[&str] = &[
 /// What a chapter's own leaders see, and no others.
 const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
     "acceptCharter",
+    "acceptSisterChapter",
+    "approveChange",
     "confirmOfficer",
     "confirmOfficers",
+    "refuseSisterChapter",
+    "rejectChange",
     "rejectOfficer",
     "resubmitCharter",
     "returnCharter",
     "revokeChapterSiteToken",
+    "withdrawChange",
+    "withdrawSisterChapter",
 ];
 
 /// The attempts at what is hidden from some leader.

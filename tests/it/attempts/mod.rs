@@ -8,6 +8,7 @@ mod hidden;
 mod inquiries;
 mod organizations;
 mod relations;
+mod requests;
 mod sponsors;
 mod work;
 
@@ -38,15 +39,25 @@ const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, 
 
 /// What is done to one chapter.
 const OF_CHAPTERS: &[Action] = &[
+    Action::AcceptSisterChapter,
+    Action::ConfirmChapterDetails,
     Action::AcknowledgeGuidelines,
     Action::CreateChapterSiteToken,
     Action::EndOfficer,
+    Action::EndSisterChapter,
     Action::HandOverOffice,
+    Action::OptInToSisterChapters,
+    Action::OptOutOfSisterChapters,
+    Action::ProposeSisterChapter,
+    Action::RefuseSisterChapter,
     Action::ReportOfficer,
+    Action::RequestChange,
     Action::ResubmitCharter,
     Action::RevokeChapterSiteToken,
     Action::SubmitCharter,
     Action::UpdateChapter,
+    Action::WithdrawChange,
+    Action::WithdrawSisterChapter,
 ];
 
 /// One valid attempt at each mutation.
@@ -61,6 +72,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
         relations::ATTEMPTS,
+        requests::ATTEMPTS,
         sponsors::ATTEMPTS,
         work::ATTEMPTS,
     ];

@@ -56,6 +56,28 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         )
     },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("change_request", NONE) },
+    Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "chapter_slug",
+            "chapter_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
+    Rows {
+        own: "first_id = {chapter} OR second_id = {chapter}",
+        ..everybodys(
+            "sister_chapter",
+            "status = 'ACTIVE'
+              AND first_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))
+              AND second_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
+    Rows {
+        leaders: "chapter_id = {chapter} OR chapter_id IN
+              (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        ..everybodys("sister_tag", NONE)
+    },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
@@ -98,6 +120,7 @@ const THROUGH: &[(&str, &str)] = &[(
 /// Columns whose field has another name.
 const FIELDS: &[(&str, &str, &str)] = &[
     ("agreement_party.signer_office", "Signature", "signerOffice"),
+    ("chapter_slug.slug", "Chapter", "slug"),
     ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
@@ -112,6 +135,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("resource.link", "Resource", "url"),
     ("resource.name_key", "Resource", "title"),
     ("resource_tag.word", "Resource", "topics"),
+    ("sister_tag.word", "Chapter", "sisterTopics"),
     ("sponsor_package.name_key", "SponsorPackage", "name"),
     ("ledger_entry.changes/STAFF", "Inquiry", "history"),
 ];
@@ -128,6 +152,10 @@ pub(super) const NOBODYS: &[&str] = &[
 /// What the sender of an inquiry reads of it with its token, as `TrackedInquiry`.
 const SENDERS: &[&str] =
     &["inquiry.reference", "inquiry.organization_name", "inquiry.redirect_url", "inquiry_message.text"];
+
+/// What a chapter's site has no need of.
+const HIDDEN_FROM_SITES: &[&str] =
+    &["change_request.", "email", "ledger_entry.", "service_token.", "sister_chapter.message"];
 
 /// The type and field that give a column.
 pub(super) fn field_of(column: &str) -> Option<(String, String)> {
@@ -157,7 +185,7 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
     let mut readable = BTreeSet::new();
     for (number, column) in marks.columns.iter().enumerate() {
         let Some(field) = field_of(column) else { continue };
-        if role.is_site() && ["email", "ledger_entry.", "service_token."].iter().any(|hidden| column.contains(hidden)) {
+        if role.is_site() && HIDDEN_FROM_SITES.iter().any(|hidden| column.contains(hidden)) {
             continue;
         }
         // Even of its own chapter it reads only names that are public.

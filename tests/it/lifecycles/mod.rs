@@ -8,6 +8,7 @@ mod guards;
 mod inquiries;
 mod officers;
 mod relations;
+mod requests;
 mod requirements;
 mod sponsors;
 mod work;
@@ -97,13 +98,13 @@ const CONCEPTS: &[Concept] = &[
     inquiries::CONCEPT,
     officers::CONCEPT,
     relations::CONCEPT,
+    requests::CONCEPT,
     sponsors::CONCEPT,
     work::CONCEPT,
 ];
 
 /// What the contract has and the program does nothing of yet.
-const NOT_YET: &[&str] =
-    &["ChangeRequest", "ChapterReport", "ExchangeLeg", "Placement", "RequirementDue", "SisterChapter"];
+const NOT_YET: &[&str] = &["ChapterReport", "ExchangeLeg", "Placement", "RequirementDue"];
 
 impl Concept {
     fn is_elsewhere(&self, row: &Row) -> bool {

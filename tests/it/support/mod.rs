@@ -13,6 +13,7 @@ mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
 mod rows;
+mod sisters;
 mod sponsors;
 pub(crate) mod work;
 

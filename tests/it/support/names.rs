@@ -44,7 +44,15 @@ impl World {
             ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
             ("CHAPTER", "OTHER") => self.other.to_string(),
-            ("CHAPTER", "") => chapter.to_string(),
+            ("CHAPTER", "") => {
+                if variation == "OPEN" {
+                    self.opts_in(chapter, &["housing", "zoning"], &["en"]).await;
+                }
+                chapter.to_string()
+            }
+            ("CHANGE", state) => self.change_request(chapter, state, variation).await.to_string(),
+            ("PARTNER", _) => self.partner().await.to_string(),
+            ("SISTER", state) => self.sister(chapter, state, variation).await.to_string(),
             ("CHAPTER", state) => self.chapter_named(state, variation).await.to_string(),
             ("CHARTER", state) => self.charter_named(chapter, state, variation).await.to_string(),
             ("GUIDELINE", "SUPERSEDED") => self.superseded_guideline().await.to_string(),

@@ -6,6 +6,7 @@ mod chapter;
 mod exchange;
 mod handover;
 mod partnership;
+mod requests;
 
 use axum::{
     body::{Body, to_bytes},
