@@ -41,6 +41,7 @@ use crate::{
             mutations::ChapterApplicationMutation,
             tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
         },
+        calendar::mutations::AcademicCalendarMutation,
         charter::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
@@ -51,6 +52,15 @@ use crate::{
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
+        report::{
+            graphql::ChapterReportQuery,
+            mutations::{ChapterReportLifeMutation, ChapterReportMutation},
+            template::{ReportTemplateMutation, ReportTemplateQuery},
+        },
+        requirement::{
+            graphql::RequirementQuery,
+            mutations::{RequirementDueBulkMutation, RequirementDueLifeMutation, RequirementMutation},
+        },
     },
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
@@ -99,7 +109,7 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, OperationsQuery);
+pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, ReportingQuery, OperationsQuery);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -131,6 +141,10 @@ struct ChaptersQuery(
 #[derive(MergedObject, Debug, Default)]
 struct UnitsQuery(BranchQuery, ExchangeQuery, SponsorPackageQuery, SponsorshipQuery, InquiryQuery, TrackedInquiryQuery);
 
+/// What is asked of what chapters owe and report.
+#[derive(MergedObject, Debug, Default)]
+struct ReportingQuery(RequirementQuery, ChapterReportQuery, ReportTemplateQuery);
+
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
 struct OperationsQuery(
@@ -156,6 +170,7 @@ pub struct Mutation(
     BranchesMutation,
     ChaptersMutation,
     ExchangesMutation,
+    ReportingMutation,
     OutreachMutation,
     AccountsMutation,
 );
@@ -217,6 +232,18 @@ struct BranchesMutation(
 /// What is done to exchange programs and their rounds.
 #[derive(MergedObject, Debug, Default)]
 struct ExchangesMutation(ExchangeMutation, RoundMutation, RoundLifeMutation);
+
+/// What is done to what chapters owe and report.
+#[derive(MergedObject, Debug, Default)]
+struct ReportingMutation(
+    AcademicCalendarMutation,
+    RequirementMutation,
+    RequirementDueLifeMutation,
+    RequirementDueBulkMutation,
+    ReportTemplateMutation,
+    ChapterReportMutation,
+    ChapterReportLifeMutation,
+);
 
 /// What is done to inquiries and sponsorships.
 #[derive(MergedObject, Debug, Default)]

@@ -51,6 +51,8 @@ mod m20260301_000070_follow_the_life_of_chapters;
 mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
 mod m20260301_000100_plan_rounds;
+mod m20260301_000090_create_chapter_report;
+mod m20260301_000091_create_requirement;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -106,6 +108,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000071_create_charter::Migration),
             Box::new(m20260301_000072_create_chapter_application::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
+            Box::new(m20260301_000090_create_chapter_report::Migration),
+            Box::new(m20260301_000091_create_requirement::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 mod exchanges;
 pub mod graphql;
 mod registry;
+mod requirement;
 pub mod run;
 pub mod store;
 
@@ -70,6 +71,12 @@ pub enum LifeCycleJob {
     RestoreChapters,
     /// What is personal about applications for chapters is erased when the time for it is over.
     EraseChapterApplications,
+    /// What chapters owe is announced, and the reports for it are open.
+    OpenRequirements,
+    /// What chapters owe is met where there is evidence.
+    MeetRequirements,
+    /// What chapters owe is overdue when its grace is over.
+    MarkRequirementsOverdue,
 }
 
 impl LifeCycleJob {
@@ -84,6 +91,9 @@ impl LifeCycleJob {
         Self::CloseRoundCalls,
         Self::StartRounds,
         Self::EndVisits,
+        Self::OpenRequirements,
+        Self::MeetRequirements,
+        Self::MarkRequirementsOverdue,
         Self::RestoreChapters,
         Self::PlaceChaptersOnProbation,
         Self::EraseInquiries,
@@ -108,6 +118,9 @@ impl LifeCycleJob {
             Self::PlaceChaptersOnProbation => "place-chapters-on-probation",
             Self::RestoreChapters => "restore-chapters",
             Self::EraseChapterApplications => "erase-chapter-applications",
+            Self::OpenRequirements => "open-requirements",
+            Self::MeetRequirements => "meet-requirements",
+            Self::MarkRequirementsOverdue => "mark-requirements-overdue",
         }
     }
 
@@ -172,6 +185,9 @@ impl LifeCycleJob {
             Self::EraseChapterApplications => {
                 erase_applications(&access, now - database.retention().inquiry_retention).await
             }
+            Self::OpenRequirements => requirement::open(&access).await,
+            Self::MeetRequirements => requirement::meet(&access, today).await,
+            Self::MarkRequirementsOverdue => requirement::mark_overdue(&access, today).await,
             Self::EndSponsorships => {
                 let over = sponsor_package::Column::EndsOn.lte(today);
                 let due = of_packages(sponsorship::Status::Active, over);

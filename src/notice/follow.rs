@@ -12,6 +12,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use super::{
     due::other_side,
+    requirement,
     rules::{self, FOLLOWED},
 };
 use crate::{
@@ -56,6 +57,8 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "chapter" => super::chapter::of_chapter(kind, key, entry, tx).await,
         "charter" => super::chapter::of_charter(kind, key, entry, tx).await,
         "agreement" => of_agreement(kind, key, entry, tx).await,
+        "requirement_due" => requirement::of_due(kind, key, entry, tx).await,
+        "chapter_report" => requirement::of_report(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }

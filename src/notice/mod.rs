@@ -3,6 +3,7 @@ mod chapter;
 pub mod due;
 pub mod follow;
 pub mod graphql;
+mod requirement;
 pub mod rules;
 pub mod send;
 pub mod store;

@@ -10,6 +10,7 @@ mod organizations;
 mod passwords;
 mod projects;
 mod relationships;
+mod requirements;
 mod sponsors;
 mod work;
 
@@ -76,6 +77,7 @@ async fn world(tx: &mut Tx) -> Result<()> {
     exchanges::seed(tx, &organizations).await?;
     chapters::seed(tx, &organizations, &accounts).await?;
     lives::seed(tx).await?;
+    requirements::seed(tx).await?;
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;

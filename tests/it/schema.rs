@@ -122,9 +122,17 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
+    ("AcademicCalendar.quietPeriods", "at most five, refused by updateAcademicCalendar"),
+    ("AcademicCalendar.currentTerms", "two or four"),
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),
     ("ExchangeRound.criteria", "at most 20, refused by updateRound"),
     ("ExchangeRound.eligibilityRules", "at most 20, refused by updateRound"),
+    ("ChapterReport.sections", "at most five: a template has each once"),
+    ("PublicPreview.findings", "the first 100"),
+    ("PublicPreview.sections", "at most five: a template has each once"),
+    ("ReportTemplate.sections", "at most five: a template has each once"),
+    ("Standing.reasons", "at most 100 dues, and what is always asked"),
+    ("RequirementDuesPayload.results", "at most 100 rows, refused by the mutation"),
     ("LedgerEntry.changes", "the fields of one row"),
     ("Organization.externalIds", "at most 20, refused by updateOrganization"),
     ("Organization.formerNames", "at most 20, refused by updateOrganization"),

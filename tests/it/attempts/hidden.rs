@@ -43,12 +43,24 @@ const FROM_LEADERS: &[&str] = &[
 /// What a chapter's own leaders see, and no others.
 const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
     "acceptCharter",
+    "acceptReport",
     "confirmOfficer",
     "confirmOfficers",
+    "extendRequirement",
+    "publishReport",
+    "recallReport",
+    "redactReport",
     "rejectOfficer",
     "resubmitCharter",
     "returnCharter",
+    "returnReport",
     "revokeChapterSiteToken",
+    "saveReport",
+    "startReportReview",
+    "submitReport",
+    "waiveReport",
+    "waiveRequirement",
+    "waiveRequirements",
 ];
 
 /// The attempts at what is hidden from some leader.

@@ -8,6 +8,7 @@ mod hidden;
 mod inquiries;
 mod organizations;
 mod relations;
+mod requirements;
 mod sponsors;
 mod work;
 
@@ -42,10 +43,13 @@ const OF_CHAPTERS: &[Action] = &[
     Action::CreateChapterSiteToken,
     Action::EndOfficer,
     Action::HandOverOffice,
+    Action::RecallReport,
     Action::ReportOfficer,
     Action::ResubmitCharter,
     Action::RevokeChapterSiteToken,
+    Action::SaveReport,
     Action::SubmitCharter,
+    Action::SubmitReport,
     Action::UpdateChapter,
 ];
 
@@ -61,6 +65,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
         relations::ATTEMPTS,
+        requirements::ATTEMPTS,
         sponsors::ATTEMPTS,
         work::ATTEMPTS,
     ];

@@ -1,5 +1,9 @@
 //! Chapters and their officers, one file a mutation or two.
 mod life;
 mod officers;
+mod reports;
+mod requirements;
+mod standing;
 mod terms;
 mod update;
+mod years;

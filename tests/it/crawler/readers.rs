@@ -54,6 +54,16 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         )
     },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_report", "status = 'PUBLISHED'") },
+    Rows {
+        own: "report_id IN (SELECT id FROM chapter_report WHERE chapter_id = {chapter})",
+        ..everybodys(
+            "report_section",
+            "is_public AND report_id IN (SELECT id FROM chapter_report WHERE status = 'PUBLISHED')",
+        )
+    },
+    Rows { leaders: ALL, ..everybodys("requirement", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("requirement_due", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
@@ -84,7 +94,8 @@ const ROWS: &[Rows] = &[
 ];
 
 /// What the public may read only of some of the rows that it sees.
-const ONLY: &[(&str, &str)] = &[("officer_term.person_name", "name_is_public")];
+const ONLY: &[(&str, &str)] =
+    &[("officer_term.person_name", "name_is_public"), ("report_section.body", "public_body IS NULL")];
 
 /// What leaders read beside that, through a field of something else: the names of those who changed their chapter.
 const THROUGH: &[(&str, &str)] = &[(
@@ -99,6 +110,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
+    ("chapter_report.waiver", "ChapterReport", "waiverReason"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
@@ -107,6 +119,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("organization_external_id.scheme", "ExternalId", "scheme"),
     ("organization_external_id.value", "ExternalId", "value"),
     ("posting.title", "BranchAssignment", "title"),
+    ("report_section.body", "ReportSection", "text"),
+    ("report_section.public_body", "ReportSection", "text"),
+    ("requirement.name_key", "Requirement", "name"),
     ("resource.link", "Resource", "url"),
     ("resource.name_key", "Resource", "title"),
     ("resource_tag.word", "Resource", "topics"),

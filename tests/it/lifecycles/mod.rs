@@ -8,6 +8,7 @@ mod guards;
 mod inquiries;
 mod officers;
 mod relations;
+mod reports;
 mod requirements;
 mod sponsors;
 mod work;
@@ -97,6 +98,7 @@ const CONCEPTS: &[Concept] = &[
     inquiries::CONCEPT,
     officers::CONCEPT,
     relations::CONCEPT,
+    reports::CONCEPT,
     sponsors::CONCEPT,
     work::CONCEPT,
 ];
@@ -104,11 +106,9 @@ const CONCEPTS: &[Concept] = &[
 /// What the contract has and the program does nothing of yet.
 const NOT_YET: &[&str] = &[
     "ChangeRequest",
-    "ChapterReport",
     "ExchangeApplication",
     "ExchangeLeg",
     "Placement",
-    "RequirementDue",
     "SisterChapter",
     "WaitlistOffer",
 ];
