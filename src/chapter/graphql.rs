@@ -318,7 +318,7 @@ impl Chapter {
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 
-    /// What it owes, and owed; for the staff and its own leaders. To others the list is empty.
+    /// What it owes, and owed; for the staff and its own leaders.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn requirement_dues(
         &self,
@@ -327,6 +327,9 @@ impl Chapter {
         filter: Option<RequirementDueFilterInput>,
         #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<RequirementDueOrder>,
     ) -> Option<Result<Connection<RequirementDue>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
         let request = PageRequest::new("Chapter.requirementDues", page, order_by, filter);
         let relation = Children::<requirement_due::Entity>(requirement_due::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))

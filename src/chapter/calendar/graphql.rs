@@ -28,7 +28,7 @@ pub enum AcademicTerms {
 pub struct QuietPeriod {
     /// The first day, as month and day: `12-20`.
     starts_on: String,
-    /// The last day, as month and day: `01-06`.
+    /// The last day (inclusive), as month and day: `01-06`.
     ends_on: String,
 }
 
@@ -39,7 +39,7 @@ pub struct AcademicPeriod {
     pub name: String,
     /// Its first day.
     pub starts_on: Date,
-    /// Its last day.
+    /// Its last day (inclusive).
     pub ends_on: Date,
 }
 

@@ -22,7 +22,7 @@ use crate::{
 pub struct QuietPeriodInput {
     /// The first day, as month and day: `12-20`.
     pub starts_on: String,
-    /// The last day, as month and day: `01-06`.
+    /// The last day (inclusive), as month and day: `01-06`.
     pub ends_on: String,
 }
 

@@ -113,7 +113,7 @@ impl Requirement {
         Date(self.0.starts_on)
     }
 
-    /// The last day on which it can be due; none while it is asked for.
+    /// The last day (inclusive) on which it can be due; none while it is asked for.
     async fn ends_on(&self) -> Option<Date> {
         self.0.ends_on.map(Date::last_before)
     }

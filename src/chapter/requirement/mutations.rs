@@ -44,7 +44,7 @@ pub struct RequirementProfile {
     pub grace_days: MaybeUndefined<i32>,
     /// The first day on which it can be due; today for a new one if absent.
     pub starts_on: MaybeUndefined<Date>,
-    /// The last day on which it can be due; null while it is asked for.
+    /// The last day (inclusive) on which it can be due; null while it is asked for.
     pub ends_on: MaybeUndefined<End>,
 }
 

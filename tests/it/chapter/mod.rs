@@ -2,7 +2,7 @@
 mod life;
 mod officers;
 mod reports;
-mod requirements;
+pub(crate) mod requirements;
 mod standing;
 mod terms;
 mod update;

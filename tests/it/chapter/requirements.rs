@@ -10,10 +10,10 @@ use crate::support::{World, code};
 
 /// A world in which annual summaries are owed thirty days after the academic year, with sixty days of notice and thirty
 /// of grace: by chapters whose year begins on 15 August.
-pub(super) struct Owing(pub(super) World);
+pub(crate) struct Owing(pub(crate) World);
 
 impl Owing {
-    pub(super) async fn begin() -> Self {
+    pub(crate) async fn begin() -> Self {
         let owing = Self(World::new().await);
         let sections = [("CENSUS", false, false), ("ACTIVITIES", true, true), ("PLANS", true, true)];
         let sections = sections.map(|(section, is_required, is_public)| {
@@ -31,19 +31,19 @@ impl Owing {
     }
 
     /// Makes a change as one of the staff.
-    pub(super) async fn make(&self, mutation: &str, input: &str) {
+    pub(crate) async fn make(&self, mutation: &str, input: &str) {
         let answer = self.run("sam", mutation, input).await;
         assert_eq!(code(&answer), "", "{mutation}: {answer}");
     }
 
-    pub(super) async fn run(&self, who: &str, mutation: &str, input: &str) -> Json {
+    pub(crate) async fn run(&self, who: &str, mutation: &str, input: &str) -> Json {
         self.0
             .run(who, &format!("mutation {{ {mutation}(input: {{{input}}}) {{ errors {{ code message path }} }} }}"))
             .await
     }
 
     /// Moves to a day, on which the jobs run.
-    pub(super) async fn on(&self, day: &str) {
+    pub(crate) async fn on(&self, day: &str) {
         let now = format!("{day}T09:00:00Z").parse().unwrap();
         self.0.test.database.clock().set(now);
         for job in LifeCycleJob::ALL {
@@ -52,7 +52,7 @@ impl Owing {
     }
 
     /// What Lea's chapter owes.
-    pub(super) async fn dues(&self, fields: &str) -> Vec<Json> {
+    pub(crate) async fn dues(&self, fields: &str) -> Vec<Json> {
         let question =
             format!(r#"{{ chapter(id: "{}") {{ requirementDues {{ nodes {{ {fields} }} }} }} }}"#, self.0.own);
         let answer = self.0.run("lea", &question).await;
@@ -61,14 +61,14 @@ impl Owing {
     }
 
     /// The only thing that it owes.
-    pub(super) async fn due(&self, fields: &str) -> Json {
+    pub(crate) async fn due(&self, fields: &str) -> Json {
         let mut dues = self.dues(fields).await;
         assert_eq!(dues.len(), 1, "{dues:?}");
         dues.remove(0)
     }
 
     /// Lets Lea's term last.
-    pub(super) async fn lea_stays(&self) {
+    pub(crate) async fn lea_stays(&self) {
         self.0.term(self.0.own, Some(self.0.lea), "2026-06-01", None).await;
     }
 }

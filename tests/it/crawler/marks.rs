@@ -137,7 +137,7 @@ fn marks_in(text: &str) -> Vec<Mark> {
     let read = |part: &str| {
         let (column, row) = part.split_at_checked(4)?;
         let is_hex = row.chars().all(|digit| digit.is_ascii_hexdigit());
-        let number = usize::from_str_radix(column.get(..2)?, 11).ok()?;
+        let number = usize::from_str_radix(column.get(..2)?, 17).ok()?;
         (is_hex && code(number) == column).then(|| (number, row.to_owned()))
     };
     after.filter_map(read).collect()
@@ -199,12 +199,12 @@ pub(super) fn word_of((column, row): &Mark) -> String {
     format!("zq{}{row}", code(*column))
 }
 
-/// Four digits to the base of eleven, of which any two columns have three that differ: the search forgives two typing
+/// Four digits to the base of seventeen, of which any two columns have three that differ: the search forgives two typing
 /// errors, and must not take one mark for another.
 fn code(number: usize) -> String {
-    assert!(number < 121, "more columns are marked than there are codes: take longer ones");
-    let (tens, ones) = (number / 11, number % 11);
-    let digit = |value: usize| char::from(b"0123456789a"[value % 11]);
+    assert!(number < 289, "more columns are marked than there are codes: take longer ones");
+    let (tens, ones) = (number / 17, number % 17);
+    let digit = |value: usize| char::from(b"0123456789abcdefg"[value % 17]);
     [tens, ones, tens + ones, tens + 2 * ones].map(digit).iter().collect()
 }
 

@@ -1,6 +1,7 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
 mod inquiries;
 mod mail;
+mod requirements;
 
 use std::{collections::BTreeSet, path::PathBuf, sync::atomic::Ordering, time::Duration};
 

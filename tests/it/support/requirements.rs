@@ -88,7 +88,7 @@ impl World {
     }
 
     async fn term_of(&self, chapter: ChapterId) -> officer_term::OfficerTermId {
-        self.officer(chapter, Office::Secretary, officer_term::Status::Ended).await
+        self.officer(chapter, Office::Secretary, officer_term::Status::Current).await
     }
 
     /// The template of annual summaries, the same each time.

@@ -68,7 +68,9 @@ async fn a_report_goes_from_two_officers_through_the_staff_to_everybody() {
     let save = |section: &str, version: i32, text: &str| {
         format!(r#"id: "{id}", section: {section}, expectedVersion: {version}, text: "{text}""#)
     };
-    assert_eq!(act(&walk, stranger, "saveReport", &save("MONEY", 0, "x")).await.0, "NOT_FOUND");
+    let theirs = format!("mutation {{ saveReport(input: {{{}}}) {{ errors {{ code }} }} }}", save("MONEY", 0, "x"));
+    let refused = walk.ask_as(Some(stranger), &theirs).await["saveReport"]["errors"][0].clone();
+    assert_eq!(refused["code"], "NOT_FOUND");
     done(&walk, lea, "saveReport", &save("ACTIVITIES", 0, "Lea Example opened the year.")).await;
     let report = done(&walk, advisor, "saveReport", &save("MONEY", 0, "Ten in, nine out.")).await;
     assert_eq!((&report["status"], &report["version"]), (&json!("DRAFT"), &json!(3)));
