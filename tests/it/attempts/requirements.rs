@@ -5,7 +5,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "updateAcademicCalendar",
         4,
-        r#"mutation { updateAcademicCalendar(input: {chapter: "$CHAPTER", expectedVersion: 0, terms: QUARTER, addQuietPeriods: [{startsOn: "12-20", endsOn: "01-06"}]}) { errors { code } } }"#,
+        r#"mutation { updateAcademicCalendar(input: {chapter: "$CHAPTER_DATED", expectedVersion: 1, terms: QUARTER, addQuietPeriods: [{startsOn: "12-20", endsOn: "01-06"}]}) { errors { code } } }"#,
     ),
     (
         "createRequirement",
@@ -39,8 +39,8 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "saveReport",
-        7,
-        r#"mutation { saveReport(input: {id: "$REPORT_DRAFT", section: CENSUS, expectedVersion: 0, text: "T"}) { errors { code } } }"#,
+        8,
+        r#"mutation { saveReport(input: {id: "$REPORT_DRAFT", section: ACTIVITIES, expectedVersion: 1, text: "T"}) { errors { code } } }"#,
     ),
     (
         "submitReport",
@@ -69,7 +69,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "redactReport",
-        7,
+        8,
         r#"mutation { redactReport(input: {id: "$REPORT_ACCEPTED", section: ACTIVITIES, expectedVersion: 1, text: "T"}) { errors { code } } }"#,
     ),
     (

@@ -182,3 +182,21 @@ async fn names_and_addresses_are_pointed_out_and_stop_the_publication_until_they
     let expected = json!({"status": "PUBLISHED", "namesKeptBecause": "She asked for it."});
     assert_eq!(world.run("sam", &kept).await["data"]["node"], expected);
 }
+
+#[tokio::test]
+async fn leaders_of_other_chapters_read_of_a_published_report_what_the_public_reads() {
+    let world = World::new().await;
+    let report = world.fill(world.other, "$REPORT_PUBLISHED").await;
+    let question = format!(
+        r#"{{ node(id: "{report}") {{ ... on ChapterReport {{ version dueOn isLate sections {{ section text isRequired
+            isPublic maxLength guidance redactedText reviewComment version }} }} }} }}"#
+    );
+    let seen = world.run("lea", &question).await["data"]["node"].clone();
+    assert_eq!((&seen["version"], &seen["dueOn"], &seen["isLate"]), (&Json::Null, &Json::Null, &Json::Null));
+    let sections = seen["sections"].as_array().unwrap();
+    assert_eq!(sections.len(), 2, "{seen}");
+    for section in sections {
+        let told = section.as_object().unwrap().iter().filter(|(_, value)| !value.is_null());
+        assert_eq!(told.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), ["section", "text"], "{section}");
+    }
+}

@@ -52,6 +52,15 @@ async fn the_public_reads_the_badge_and_leaders_of_other_chapters_no_more() {
     assert_eq!(public, json!({"publicStatus": "ACTIVE"}));
     let hidden = owing.0.run("public", "{ chapters { nodes { standing { status } } } }").await;
     assert_eq!(hidden["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{hidden}");
+    owing.0.with_calendar(owing.0.other).await;
+    let kept = format!(
+        r#"{{ chapter(id: "{}") {{ academicCalendar {{ terms }} requirementDues {{ totalCount }} }} }}"#,
+        owing.0.other
+    );
+    let hidden = json!({"academicCalendar": null, "requirementDues": null});
+    assert_eq!(owing.0.run("lea", &kept).await["data"]["chapter"], hidden);
+    let shown = json!({"academicCalendar": {"terms": "SEMESTER"}, "requirementDues": {"totalCount": 0}});
+    assert_eq!(owing.0.run("sam", &kept).await["data"]["chapter"], shown);
     let other = format!(
         r#"{{ chapter(id: "{}") {{ standing {{ publicStatus status since lostPoints reasons {{ rule }} }} }} }}"#,
         owing.0.other

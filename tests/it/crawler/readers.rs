@@ -193,12 +193,18 @@ pub(super) fn own(table: &str) -> String {
     ROWS.iter().find(|rows| rows.table == table).map_or(NONE, |rows| rows.own).to_owned()
 }
 
+/// Tables of which a chapter's site reads what everybody reads, and no more of its own chapter's.
+const KEPT_FROM_SITES: &[&str] = &["chapter_report", "report_section", "requirement", "requirement_due"];
+
 fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
     if role.is_staff() {
         return if cell == "-" { NONE } else { ALL }.to_owned();
     }
     let Some(rows) = ROWS.iter().find(|rows| rows.table == table) else { return NONE.to_owned() };
     let only = ONLY.iter().find(|(known, _)| *known == column).map_or(ALL, |(_, only)| only);
+    if role.is_site() && KEPT_FROM_SITES.contains(&table) {
+        return if cell == "R" { format!("({}) AND {only}", rows.everybody) } else { NONE.to_owned() };
+    }
     let members = if role.account.is_some() { rows.members } else { NONE };
     let leaders = if role.cell == 1 { rows.leaders } else { NONE };
     let through = THROUGH

@@ -41,6 +41,7 @@ impl World {
             ("DUE", state) => self.due_named(chapter, state, variation).await.to_string(),
             ("REPORT", state) => self.report_named(chapter, state, variation).await.to_string(),
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
+            ("CHAPTER", "DATED") => self.with_calendar(chapter).await.to_string(),
             ("CHAPTER", "OTHER") => self.other.to_string(),
             ("CHAPTER", "") => chapter.to_string(),
             ("CHAPTER", state) => self.chapter_named(state, variation).await.to_string(),

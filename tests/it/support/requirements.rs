@@ -1,6 +1,7 @@
 //! Requirements, what is due of them, and reports, by the words of the contract, put past the gates.
 use chrono::NaiveDate;
 use entity::{
+    academic_calendar::{self, AcademicCalendarId, QuietPeriods, Terms},
     chapter::ChapterId,
     chapter_report::{self, ChapterReportId},
     officer_term::{self, Office},
@@ -29,6 +30,22 @@ fn section(section: SectionKind, is_required: bool, is_public: bool) -> Section 
 }
 
 impl World {
+    /// The chapter, with a calendar of its own.
+    pub(crate) async fn with_calendar(&self, chapter: ChapterId) -> ChapterId {
+        let of_it = academic_calendar::Column::ChapterId.eq(chapter);
+        if academic_calendar::Entity::find().filter(of_it).one(&self.connection).await.unwrap().is_none() {
+            let row = academic_calendar::ActiveModel {
+                id: Set(AcademicCalendarId(Uuid::now_v7())),
+                chapter_id: Set(chapter),
+                terms: Set(Terms::Semester),
+                quiet_periods: Set(QuietPeriods::default()),
+                ..Default::default()
+            };
+            put(&self.connection, row).await;
+        }
+        chapter
+    }
+
     /// A requirement of which nothing new falls due any more.
     pub(crate) async fn requirement(&self, office: Office) -> RequirementId {
         let id = RequirementId(Uuid::now_v7());
