@@ -50,9 +50,9 @@ mod m20260301_000066_search_the_ledger;
 mod m20260301_000070_follow_the_life_of_chapters;
 mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
-mod m20260301_000100_plan_rounds;
 mod m20260301_000090_create_chapter_report;
 mod m20260301_000091_create_requirement;
+mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
 #[derive(Debug)]

@@ -68,18 +68,20 @@ async fn dues(tx: &Tx) -> Result<Vec<RequirementDueId>> {
     Ok(tx.all(tx.find::<requirement_due::Entity>()).await?.into_iter().map(|due| due.id).collect())
 }
 
-/// Most chapters owe what they owed last year; of this year's summaries some are early.
+/// Most chapters reported on last year, and a few owe it still; of this year's summaries some are early.
 fn stage(kind: Kind, period: &str, number: usize) -> Stage {
     match (kind, period, number % 12) {
-        (Kind::AnnualSummary, "2024-25", 0..=2) => Stage::Published,
-        (Kind::AnnualSummary, "2024-25", 3) => Stage::Accepted,
         (Kind::AnnualSummary, "2024-25", 4) => Stage::Returned,
         (Kind::AnnualSummary, "2024-25", 5) => Stage::Waived,
+        (Kind::AnnualSummary, "2024-25", 6) => Stage::Untouched,
+        (Kind::AnnualSummary, "2024-25", 7) => Stage::Accepted,
+        (Kind::AnnualSummary, "2024-25", _) => Stage::Published,
         (Kind::AnnualSummary, _, 0) => Stage::Accepted,
         (Kind::AnnualSummary, _, 1) => Stage::Submitted,
         (Kind::AnnualSummary, _, 2) => Stage::Draft,
-        (Kind::Plan, _, 0..=3) => Stage::Accepted,
-        (Kind::AnnualSummary | Kind::Plan | Kind::Viability, _, _) => Stage::Untouched,
+        (Kind::Plan, _, 6) => Stage::Draft,
+        (Kind::Plan, _, _) => Stage::Accepted,
+        (Kind::AnnualSummary | Kind::Viability, _, _) => Stage::Untouched,
     }
 }
 

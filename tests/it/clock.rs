@@ -19,8 +19,7 @@ use crate::{
 };
 
 /// What chapters owe follows from their calendars: `chapter::years` has every day of it.
-const OWED_BY_CHAPTERS: [&str; 4] =
-    ["meetRequirement", "markRequirementOverdue", "REQUIREMENT_DUE", "REQUIREMENT_OVERDUE"];
+const OWED_BY_CHAPTERS: [&str; 2] = ["meetRequirement", "markRequirementOverdue"];
 
 /// What happened: the day, what, and to what.
 type Event = (NaiveDate, String, String);
@@ -255,6 +254,14 @@ async fn await_more(world: &World) {
     world.next_edition_from(id, "2026-09-01").await;
 }
 
+/// Takes from chapters what they owe, of which `chapter::years` tells: what they are on probation for here is another thing.
+async fn owe_nothing(world: &World) {
+    for table in ["requirement_due", "requirement"] {
+        let all = format!("DELETE FROM {table}");
+        sea_orm::ConnectionTrait::execute_unprepared(world.plain(), &all).await.unwrap();
+    }
+}
+
 /// What is told of what is owed, while its agreement lasts.
 async fn owed(world: &World, first: NaiveDate) -> Vec<Event> {
     let connection = world.test.connection().await;
@@ -280,16 +287,6 @@ fn steps() -> BTreeSet<String> {
     steps
 }
 
-fn kind_of(notice: &notice::Model) -> String {
-    notice.dedup_key.split('/').nth(1).unwrap().to_owned()
-}
-
-/// How many letters tell chapters what they owe.
-async fn letters_of_chapters(world: &World) -> usize {
-    let of_chapters = |notice: &&notice::Model| OWED_BY_CHAPTERS.contains(&kind_of(notice).as_str());
-    notices(world).await.iter().filter(of_chapters).count()
-}
-
 /// What happened by the ledger and by the notices.
 async fn happened(world: &World) -> Vec<Event> {
     let (connection, steps) = (world.test.connection().await, steps());
@@ -303,10 +300,7 @@ async fn happened(world: &World) -> Vec<Event> {
         .collect();
     for notice in notices(world).await {
         assert_eq!(notice.sent_at, Some(notice.created_at), "it is sent at the round that makes it");
-        let kind = kind_of(&notice);
-        if OWED_BY_CHAPTERS.contains(&kind.as_str()) {
-            continue;
-        }
+        let kind = notice.dedup_key.split('/').nth(1).unwrap().to_owned();
         events.push((notice.created_at.date_naive(), kind, notice.parameters.0["id"].clone()));
     }
     events.sort();
@@ -326,6 +320,7 @@ async fn pass(world: &World, days: &[NaiveDate]) {
 async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     let world = World::beside_the_sample().await;
     await_more(&world).await;
+    owe_nothing(&world).await;
     let (first, last, steps) = (day("2026-03-01"), day("2029-03-01"), steps());
     let (mut expected, reviews) = (expected(&world, first, last).await, reviews(&world).await);
     // Every day on which something is due, the day before each, and some on which nothing is.
@@ -361,7 +356,7 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
     }
     pass(&world, &days).await;
     assert_eq!(happened(&world).await, expected);
-    let sent = expected.iter().filter(|(_, what, _)| !steps.contains(what)).count() + letters_of_chapters(&world).await;
+    let sent = expected.iter().filter(|(_, what, _)| !steps.contains(what)).count();
     assert_eq!(letters(&world).len(), sent);
     let (entries, told): (_, Vec<notice::Model>) = (world.ledger().await, notices(&world).await);
     pass(&world, &days).await;

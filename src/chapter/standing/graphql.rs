@@ -17,7 +17,7 @@ use crate::{
         requirement::graphql::{RequirementDue, RequirementDueFilterInput, RequirementDueOrder, RequirementProof},
         rules::{TermStatus, public_status, term_status},
     },
-    data::{Children, ContextExt as _, PageArgs, PageRequest, Row},
+    data::{Children, ContextExt as _, PageArgs, PageRequest, Related, Row},
     error::Result,
     graphql::scalar::Date,
 };
@@ -30,7 +30,7 @@ pub enum StandingStatus {
     Good,
     /// Something is owed, and nothing is overdue.
     Owing,
-    /// Something is overdue, or a required office is vacant.
+    /// Something is overdue, or a required office is vacant for longer than its grace.
     Behind,
     /// The association put it on probation.
     Probation,
@@ -134,7 +134,9 @@ impl Standing {
         let known: Vec<officer_term::Model> = terms.iter().map(|term| (**term).clone()).collect();
         let owed: Vec<_> = rows.iter().zip(&names).map(|(due, name)| Owed { due, name }).collect();
         let weights = ctx.data_opt::<Arc<Profile>>().map(|profile| profile.standing_weights).unwrap_or_default();
-        let standing = rules::standing(&self.chapter, &owed, &known, today, weights);
+        let policies = Related::Batched(self.chapter.clone(), access).chapter_policies();
+        let asked = (policies.of(self.chapter.kind), weights);
+        let standing = rules::standing(&self.chapter, &owed, &known, today, asked);
         Ok(Made { standing, dues: rows.into_iter().map(|row| (row.id, row)).collect(), terms })
     }
 }

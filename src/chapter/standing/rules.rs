@@ -7,7 +7,13 @@ use entity::{
 };
 use serde::Deserialize;
 
-use crate::chapter::rules::{REQUIRED_OFFICES, TermStatus, is_read_only, term_status};
+use crate::chapter::{
+    life::{
+        policy::Policy,
+        rules::{self as life, ProbationReason, Vacancy},
+    },
+    rules::{TermStatus, is_read_only, term_status},
+};
 
 /// How much each sort of thing that is not met takes from a chapter's health; the association's configuration says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -48,7 +54,7 @@ pub enum Status {
     Good,
     /// Something is owed, and nothing is overdue.
     Owing,
-    /// Something is overdue, or a required office is vacant.
+    /// Something is overdue, or a required office is vacant for longer than its grace.
     Behind,
     /// The association put it on probation.
     Probation,
@@ -117,17 +123,23 @@ pub fn standing(
     dues: &[Owed<'_>],
     terms: &[officer_term::Model],
     today: NaiveDate,
-    weights: Weights,
+    (policy, weights): (Policy, Weights),
 ) -> Standing {
     if is_read_only(chapter.status) {
         return Standing { status: Status::NotOpen, since: None, reasons: Vec::new() };
     }
     let requirements = current(dues).into_iter().map(|owed| of_due(owed, weights));
-    let offices = REQUIRED_OFFICES.into_iter().map(|office| of_office(office, terms, today, weights));
+    let vacancies = life::vacancies(chapter, terms, policy, today);
+    let overdue = life::past_grace(vacancies.clone(), policy, today);
+    let offices = policy.required_offices.iter().map(|office| {
+        let vacancy = vacancies.iter().find(|vacancy| vacancy.office == *office);
+        let is_overdue = vacancy.is_some_and(|vacancy| overdue.contains(&ProbationReason::VacantOffice(*vacancy)));
+        of_office(*office, (vacancy, is_overdue), held_since(*office, terms, today), weights)
+    });
     let mut reasons: Vec<_> = requirements.chain(offices).chain([of_mailbox(chapter, weights)]).collect();
     reasons.sort_by_key(|reason| (reason.is_met, !reason.is_overdue, reason.due_on.unwrap_or(NaiveDate::MAX)));
     let status = status(chapter.status, &reasons);
-    let since = since(status, &reasons);
+    let since = if status == Status::Probation { Some(life::since(chapter)) } else { since(status, &reasons) };
     Standing { status, since, reasons }
 }
 
@@ -168,17 +180,25 @@ fn of_due(Owed { due, name }: Owed<'_>, weights: Weights) -> Reason {
     }
 }
 
-fn of_office(office: Office, terms: &[officer_term::Model], today: NaiveDate, weights: Weights) -> Reason {
-    let of_office = || terms.iter().filter(|term| term.office == office);
-    let holder = of_office().find(|term| term_status(term, today) == TermStatus::Current);
-    let vacated = of_office().filter_map(|term| term.ends_on).filter(|end| *end <= today).max();
-    let is_met = holder.is_some();
+/// Since when somebody has held an office.
+fn held_since(office: Office, terms: &[officer_term::Model], today: NaiveDate) -> Option<NaiveDate> {
+    let holds = |term: &&officer_term::Model| term.office == office && term_status(term, today) == TermStatus::Current;
+    terms.iter().filter(holds).map(|term| term.starts_on).min()
+}
+
+fn of_office(
+    office: Office,
+    (vacancy, is_overdue): (Option<&Vacancy>, bool),
+    held_since: Option<NaiveDate>,
+    weights: Weights,
+) -> Reason {
+    let is_met = vacancy.is_none();
     Reason {
         rule: Rule::RequiredOffice(office),
         is_met,
-        is_overdue: !is_met,
+        is_overdue,
         due_on: None,
-        since: holder.map_or(vacated, |holder| Some(holder.starts_on)),
+        since: vacancy.map_or(held_since, |vacancy| Some(vacancy.since)),
         how_to_fix: (!is_met).then_some("Report who holds the office (reportOfficer); the staff confirm it."),
         weight: if is_met { 0 } else { weights.vacant_office },
     }
@@ -216,8 +236,8 @@ fn since(status: Status, reasons: &[Reason]) -> Option<NaiveDate> {
     match status {
         Status::Good => days(|_| true).max(),
         Status::Owing => days(|reason| !reason.is_met).min(),
-        Status::Behind | Status::Probation => days(|reason| reason.is_overdue).min(),
-        Status::NotOpen => None,
+        Status::Behind => days(|reason| reason.is_overdue).min(),
+        Status::Probation | Status::NotOpen => None,
     }
 }
 
@@ -228,6 +248,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::chapter::life::policy::{Policies, required_offices};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -253,6 +274,12 @@ mod tests {
             position_precision: entity::organization::Precision::Exact,
             region: chapter::Region::Midwest,
             status,
+            status_since: Some(day("2026-02-20")),
+            active_since: Some(day("2025-06-01")),
+            probation_set_by: None,
+            charter_due_on: None,
+            viability_statement: None,
+            close_requested_by: None,
             description: None,
             website: None,
             social_links: chapter::Links::default(),
@@ -312,7 +339,7 @@ mod tests {
             version: 1,
             public_version: 1,
         };
-        REQUIRED_OFFICES.into_iter().map(term).collect()
+        required_offices(chapter::Kind::Student).iter().copied().map(term).collect()
     }
 
     fn stands(
@@ -321,7 +348,13 @@ mod tests {
         terms: &[officer_term::Model],
     ) -> (Status, Option<NaiveDate>, u32) {
         let owed: Vec<_> = dues.iter().map(|due| Owed { due, name: "Summary" }).collect();
-        let standing = standing(&chapter(status), &owed, terms, day("2026-03-01"), Weights::default());
+        let standing = standing(
+            &chapter(status),
+            &owed,
+            terms,
+            day("2026-03-01"),
+            (Policies::default().of(chapter::Kind::Student), Weights::default()),
+        );
         let lost = standing.reasons.iter().map(|reason| u32::from(reason.weight)).sum();
         assert!(standing.reasons.iter().all(|reason| reason.is_met == reason.how_to_fix.is_none()));
         assert!(standing.reasons.is_sorted_by_key(|reason| reason.is_met));
@@ -337,8 +370,10 @@ mod tests {
         assert_eq!(stands(active, &owing, &holders()), (Status::Owing, Some(day("2026-02-01")), 5));
         let behind = [met, open, overdue.clone()];
         assert_eq!(stands(active, &behind, &holders()), (Status::Behind, Some(day("2026-02-16")), 35));
-        assert_eq!(stands(active, &[], &holders()[..2]), (Status::Behind, None, 20));
-        assert_eq!(stands(ChapterStatus::Probation, &behind, &holders()).0, Status::Probation);
+        let vacant = (Status::Behind, Some(day("2025-06-01")), 20);
+        assert_eq!(stands(active, &[], &holders()[..2]), vacant);
+        let on_probation = (Status::Probation, Some(day("2026-02-20")), 35);
+        assert_eq!(stands(ChapterStatus::Probation, &behind, &holders()), on_probation);
         assert_eq!(stands(ChapterStatus::Inactive, &[overdue], &[]), (Status::NotOpen, None, 0));
     }
 

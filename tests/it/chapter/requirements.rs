@@ -220,6 +220,28 @@ async fn an_office_is_filled_by_whoever_holds_it_on_the_day() {
 }
 
 #[tokio::test]
+async fn a_chapter_that_owes_something_overdue_is_on_probation_until_nothing_overdue_is_left() {
+    use entity::officer_term::{Office, Status};
+    let owing = Owing::begin().await;
+    owing.lea_stays().await;
+    for office in [Office::FacultyAdvisor, Office::PractitionerMentor] {
+        owing.0.officer(owing.0.own, office, Status::Current).await;
+    }
+    let question = format!(r#"{{ chapter(id: "{}") {{ status statusSince }} }}"#, owing.0.own);
+    let stands = async || owing.0.run("lea", &question).await["data"]["chapter"].clone();
+    owing.on("2026-10-13").await;
+    assert_eq!(stands().await["status"], "ACTIVE", "its grace lasts");
+    owing.on("2026-10-14").await;
+    assert_eq!(stands().await, json!({"status": "PROBATION", "statusSince": "2026-10-14"}));
+    let due = owing.due("id version").await;
+    let input =
+        format!(r#"id: {}, expectedVersion: {}, dueOn: "2026-11-30", reason: "Strike""#, due["id"], due["version"]);
+    owing.make("extendRequirement", &input).await;
+    owing.on("2026-10-20").await;
+    assert_eq!(stands().await, json!({"status": "ACTIVE", "statusSince": "2026-10-20"}));
+}
+
+#[tokio::test]
 async fn several_dues_are_waived_at_once_or_tried() {
     let owing = Owing::begin().await;
     owing.on("2026-07-15").await;

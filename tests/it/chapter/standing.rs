@@ -39,7 +39,7 @@ async fn leaders_and_staff_read_what_is_asked_and_how_to_put_it_right() {
     owing.on("2026-10-14").await;
     let behind = standing(&owing, "lea", ASKED).await;
     let told = (&behind["status"], &behind["since"], &behind["lostPoints"], &behind["publicStatus"]);
-    assert_eq!(told, (&json!("BEHIND"), &json!("2026-10-14"), &json!(30), &json!("ACTIVE")));
+    assert_eq!(told, (&json!("PROBATION"), &json!("2026-10-14"), &json!(30), &json!("ACTIVE")));
     let met: Vec<_> = behind["reasons"].as_array().unwrap().iter().filter(|reason| reason["isMet"] == true).collect();
     assert_eq!(met.len(), 4, "three offices and the mailbox: {behind}");
     assert!(met.iter().all(|reason| reason["howToFix"] == Json::Null && reason["weight"] == 0), "{behind}");

@@ -104,14 +104,8 @@ const CONCEPTS: &[Concept] = &[
 ];
 
 /// What the contract has and the program does nothing of yet.
-const NOT_YET: &[&str] = &[
-    "ChangeRequest",
-    "ExchangeApplication",
-    "ExchangeLeg",
-    "Placement",
-    "SisterChapter",
-    "WaitlistOffer",
-];
+const NOT_YET: &[&str] =
+    &["ChangeRequest", "ExchangeApplication", "ExchangeLeg", "Placement", "SisterChapter", "WaitlistOffer"];
 
 impl Concept {
     fn is_elsewhere(&self, row: &Row) -> bool {

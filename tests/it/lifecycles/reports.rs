@@ -45,7 +45,7 @@ pub(super) const CONCEPT: Concept = Concept {
     rows_elsewhere: &[("openRequirement", "SYSTEM", ANNOUNCED), ("openReport", "SYSTEM", ANNOUNCED)],
     not_due: &[
         ("DUE_OPEN", "RequirementDue", "meetRequirement", "evidence in time"),
-        ("DUE_OVERDUE", "RequirementDue", "meetRequirement", "evidence late"),
+        ("DUE_OVERDUE__FOREIGN", "RequirementDue", "meetRequirement", "evidence late"),
         ("DUE_OPEN__LAST_DAY", "RequirementDue", "markRequirementOverdue", "due date plus grace passed"),
     ],
     life_cycles: || {

@@ -26,7 +26,8 @@ async fn told(owing: &Owing) -> Vec<(String, String, String)> {
     let answer = owing.0.run("sam", document).await;
     let text = |value: &Json| value.as_str().unwrap_or_default().to_owned();
     let nodes = answer["data"]["notices"]["nodes"].as_array().unwrap_or_else(|| panic!("{answer}")).iter();
-    let of_requirements = nodes.filter(|notice| !text(&notice["kind"]).starts_with("OFFIC"));
+    let is_of_requirements = |kind: &str| kind.starts_with("REQUIREMENT_") || kind.starts_with("REPORT_");
+    let of_requirements = nodes.filter(|notice| is_of_requirements(&text(&notice["kind"])));
     let to = |notice: &Json| text(&notice["mailbox"]) + &text(&notice["chapter"]["name"]);
     of_requirements.map(|notice| (text(&notice["kind"]), to(notice), text(&notice["subject"]))).collect()
 }
