@@ -1,6 +1,7 @@
 //! Configuration: flags, environment and file become typed values, once, before anything else is done.
 //!
 //! A flag takes precedence over the environment, the environment over the file, and the file over the default.
+mod association;
 mod values;
 
 use std::{
@@ -18,14 +19,10 @@ use self::values::{issuers, log, postgres, transport};
 use crate::{
     association::Profile,
     auth::issuer::{self, Issuers},
-    chapter::life::policy::Policies,
+    chapter::{life::policy::Policies, standing::rules::Weights},
     data::{Options, RetentionPolicy},
-    graphql::{
-        input::{line, mail_address, web_address},
-        scalar::{EmailAddress, Url},
-    },
     http::{AnswerLimits, ServerOptions},
-    notice::{self, rules::Mailboxes, transport::Transport},
+    notice::{self, transport::Transport},
     production::{self, ProductionCheck},
     server::{self, Address, Limits},
 };
@@ -143,6 +140,8 @@ struct File {
     smtp_url: Option<String>,
     staff_mailbox: Option<String>,
     staff_need_second_factor: Option<bool>,
+    #[serde(default)]
+    standing_weights: Weights,
     statement_timeout_seconds: Option<u64>,
     website: Option<String>,
     writers: Option<u32>,
@@ -153,7 +152,7 @@ impl Config {
     pub fn load(given: CliOverrides) -> Result<Self> {
         let CliOverrides { config, data_dir, database_url, listen, mut origins, smtp_url, production } = given;
         let mut file = config.as_deref().map(read).transpose()?.unwrap_or_default();
-        let (association, notices, jobs_every) = association(&mut file)?;
+        let (association, notices, jobs_every) = association::parse(&mut file)?;
         let retention = retention(&file)?;
         let data_dir = data_dir.or(file.data_dir).unwrap_or_else(|| "data".into());
         let smtp_url = smtp_url.filter(|url| !url.is_empty()).or(file.smtp_url);
@@ -251,38 +250,8 @@ fn read(path: &Path) -> Result<File> {
     })
 }
 
-/// What the file says of the association, of its notices and of its jobs.
-fn association(file: &mut File) -> Result<(Profile, notice::Settings, Option<Duration>)> {
-    let contact = mailbox("contact_mailbox", file.contact_mailbox.take())?;
-    let profile = Profile {
-        name: file.association_name.take().map(line(200)).transpose().map_err(wrong("association_name"))?,
-        contact_mailbox: contact.clone(),
-        partner_program_url: page("partner_program_url", file.partner_program_url.take())?,
-        website: page("website", file.website.take())?,
-    };
-    let defaults = notice::Settings::default();
-    let settings = notice::Settings {
-        reminder_days: between("reminder_days", file.reminder_days.unwrap_or(defaults.reminder_days), 1, 3650)?,
-        mailboxes: Mailboxes {
-            staff: mailbox("staff_mailbox", file.staff_mailbox.take())?,
-            committee: mailbox("committee_mailbox", file.committee_mailbox.take())?,
-            contact,
-        },
-    };
-    let minutes = between("jobs_every_minutes", file.jobs_every_minutes.unwrap_or(10), 0, 1440)?;
-    Ok((profile, settings, (0 < minutes).then(|| Duration::from_mins(minutes))))
-}
-
 fn wrong(key: &'static str) -> impl Fn(String) -> ConfigError {
     move |message| ConfigError { key, message }
-}
-
-fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
-    raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
-}
-
-fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
-    raw.map(|raw| web_address(&["https", "http"])(Url(raw))).transpose().map_err(wrong(key))
 }
 
 fn between<N: PartialOrd + Copy + fmt::Display>(key: &'static str, number: N, least: N, most: N) -> Result<N> {

@@ -45,6 +45,7 @@ use crate::{
             graphql::ChangeRequestQuery,
             mutations::{ChangeRequestLifeMutation, ChangeRequestMutation},
         },
+        calendar::mutations::AcademicCalendarMutation,
         charter::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
@@ -60,6 +61,15 @@ use crate::{
             mutations::{SisterChapterLifeMutation, SisterChapterMutation},
         },
         verification::mutations::VerificationMutation,
+        report::{
+            graphql::ChapterReportQuery,
+            mutations::{ChapterReportLifeMutation, ChapterReportMutation},
+            template::{ReportTemplateMutation, ReportTemplateQuery},
+        },
+        requirement::{
+            graphql::RequirementQuery,
+            mutations::{RequirementDueBulkMutation, RequirementDueLifeMutation, RequirementMutation},
+        },
     },
     country::graphql::CountryQuery,
     dashboard::{chapter::staff::ChaptersDashboardQuery, facets::FacetQuery, graphql::DashboardQuery},
@@ -112,7 +122,15 @@ use crate::{
 // In groups, because the library puts one part into the next: a field of the last of thirty would take the stack of
 // thirty.
 #[derive(MergedObject, Debug, Default)]
-pub struct Query(DirectoryQuery, RelationsQuery, UnitsQuery, ChaptersQuery, ChapterRequestsQuery, OperationsQuery);
+pub struct Query(
+    DirectoryQuery,
+    RelationsQuery,
+    UnitsQuery,
+    ChaptersQuery,
+    ChapterRequestsQuery,
+    ReportingQuery,
+    OperationsQuery,
+);
 
 /// What is asked of the directory.
 #[derive(MergedObject, Debug, Default)]
@@ -156,6 +174,10 @@ struct UnitsQuery(
     TrackedInquiryQuery,
 );
 
+/// What is asked of what chapters owe and report.
+#[derive(MergedObject, Debug, Default)]
+struct ReportingQuery(RequirementQuery, ChapterReportQuery, ReportTemplateQuery);
+
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
 struct OperationsQuery(
@@ -182,6 +204,7 @@ pub struct Mutation(
     ChaptersMutation,
     ChapterRequestsMutation,
     ExchangesMutation,
+    ReportingMutation,
     OutreachMutation,
     AccountsMutation,
 );
@@ -259,6 +282,18 @@ struct ExchangesMutation(
     TrackedApplicationMutation,
     ApplicationReviewMutation,
     ApplicationLifeMutation,
+);
+
+/// What is done to what chapters owe and report.
+#[derive(MergedObject, Debug, Default)]
+struct ReportingMutation(
+    AcademicCalendarMutation,
+    RequirementMutation,
+    RequirementDueLifeMutation,
+    RequirementDueBulkMutation,
+    ReportTemplateMutation,
+    ChapterReportMutation,
+    ChapterReportLifeMutation,
 );
 
 /// What is done to inquiries and sponsorships.

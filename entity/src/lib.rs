@@ -3,6 +3,7 @@
 //! One module a table. Every row but those of `country` and `relationship_type`, and what the program keeps for itself
 //! (counts, words, the ledger, runs of jobs, notices, refresh tokens), has an `id`, `created_at`,
 //! `updated_at` and a `version` that counts its changes from 1.
+pub mod academic_calendar;
 pub mod account;
 pub mod acknowledgement;
 pub mod actor;
@@ -22,6 +23,7 @@ pub mod change_request;
 pub mod chapter;
 pub mod chapter_application;
 pub mod chapter_slug;
+pub mod chapter_report;
 pub mod charter;
 pub mod collaboration;
 pub mod contact_access_entry;
@@ -66,6 +68,10 @@ pub mod relationship;
 pub mod relationship_party;
 pub mod relationship_review;
 pub mod relationship_type;
+pub mod report_section;
+pub mod report_template;
+pub mod requirement;
+pub mod requirement_due;
 pub mod resource;
 pub mod resource_organization;
 pub mod resource_tag;

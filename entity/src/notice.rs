@@ -77,6 +77,14 @@ pub enum Kind {
     OfficerEnded,
     /// Nobody holds an office that a chapter is never to be without.
     OfficeVacant,
+    /// A chapter owes something from now on.
+    RequirementDue,
+    /// What a chapter owes is overdue.
+    RequirementOverdue,
+    /// A chapter's report waits for the staff.
+    ReportSubmitted,
+    /// A chapter's report came back with comments.
+    ReportReturned,
     /// The last agreement of an active or suspended alliance is over, and no other has begun.
     AllianceWithoutAgreement,
     /// Somebody was given an account: with the token in it they sign in for the first time.

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 use async_graphql::{Context, Enum, ID, Object, Request, Response, SimpleObject};
 use entity::{
     account::{self, AccountId},
-    chapter, id, officer_term, session,
+    chapter, chapter_report, id, officer_term, requirement_due, session,
 };
 use futures_util::future::BoxFuture;
 use serde_json::Value as Json;
@@ -149,6 +149,8 @@ async fn scope_of(system: &Access, subject: &ID) -> Result<Scope> {
     let chapter = match kind.as_str() {
         "chapter" => key,
         "officer_term" => system.by_key::<officer_term::Entity>(key).await?.ok_or_else(absent)?.chapter_id.0,
+        "chapter_report" => system.by_key::<chapter_report::Entity>(key).await?.ok_or_else(absent)?.chapter_id.0,
+        "requirement_due" => system.by_key::<requirement_due::Entity>(key).await?.ok_or_else(absent)?.chapter_id.0,
         "account" => return Ok(Scope::Account(AccountId(key))),
         "session" => {
             let session = system.by_key::<session::Entity>(key).await?.ok_or_else(absent)?;

@@ -324,7 +324,8 @@ fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: K
     host_organization.take()
 }
 
-const MONTH_DAY: &str = "Give month and day: 08-15.";
+/// How a day of every year is written.
+pub(crate) const MONTH_DAY: &str = "Give month and day: 08-15.";
 
 /// A university that hosts no other open student chapter (invariants 21 and 22).
 async fn free_host(host: &ID, chapter: ChapterId, status: Status, tx: &Tx) -> Result<organization::Model> {

@@ -1,22 +1,26 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{
-    change_request, chapter, chapter_slug, contact_verification, country, exchange_application, inquiry, officer_term,
-    organization, sister_chapter,
+    academic_calendar, change_request, chapter, chapter_report, chapter_slug, contact_verification, country,
+    exchange_application, inquiry, officer_term, organization, requirement_due, sister_chapter,
     sister_tag::{self, Sort},
 };
 use macros::paged;
 
 use super::{
     change::graphql::{ChangeRequest, ChangeRequestFilterInput, ChangeRequestOrder},
+    calendar::graphql::AcademicCalendar,
     charter,
     commands::scope_of,
     guideline,
     life::graphql::ChapterLife,
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
+    report::graphql::{ChapterReport, ChapterReportFilterInput, ChapterReportOrder},
+    requirement::graphql::{RequirementDue, RequirementDueFilterInput, RequirementDueOrder},
     rules,
     sister::graphql::{SisterChapter, SisterChapterFilterInput, SisterChapterOrder},
     verification::graphql::ContactVerification,
+    standing::graphql::Standing,
 };
 use crate::{
     auth::{Viewer, policy::Action},
@@ -327,6 +331,52 @@ impl Chapter {
         let relation = Children::<change_request::Entity>(change_request::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
+
+    /// Its academic calendar, from which the days follow on which something is due; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn academic_calendar(&self, ctx: &Context<'_>) -> Option<Result<AcademicCalendar>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let kept = self.0.one(ctx.access(), chapter::Column::Id, academic_calendar::Column::ChapterId).await;
+        Some(kept.map(|kept| AcademicCalendar { chapter: self.0.clone(), kept }))
+    }
+
+    /// How it stands: what is asked of it, and whether that is met.
+    async fn standing(&self) -> Standing {
+        Standing { chapter: self.0.clone() }
+    }
+
+    /// Its reports: the published ones for everybody; for the staff and its own leaders, all.
+    async fn reports(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ChapterReportFilterInput>,
+        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ChapterReportOrder>,
+    ) -> Option<Result<Connection<ChapterReport>>> {
+        let request = PageRequest::new("Chapter.reports", page, order_by, filter);
+        let relation = Children::<chapter_report::Entity>(chapter_report::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// What it owes, and owed; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn requirement_dues(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<RequirementDueFilterInput>,
+        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<RequirementDueOrder>,
+    ) -> Option<Result<Connection<RequirementDue>>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let request = PageRequest::new("Chapter.requirementDues", page, order_by, filter);
+        let relation = Children::<requirement_due::Entity>(requirement_due::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+}
 
     /// How the applications stand that its leaders made for it, or for one of its members; for its leaders and the staff.
     #[graphql(visible = "crate::schema::for_leaders")]

@@ -1,6 +1,7 @@
-//! Chapters: member-driven groups, their life, their charters, the terms of their officers, and what they ask for.
+//! Chapters: member-driven groups, their life, their charters, the terms of their officers, what they owe, report and ask for.
 pub mod application;
 pub mod change;
+pub mod calendar;
 pub mod charter;
 pub mod commands;
 pub mod graphql;
@@ -10,8 +11,11 @@ mod list;
 pub mod mutations;
 pub mod near;
 pub mod officer;
+pub mod report;
+pub mod requirement;
 pub mod rules;
 pub mod sister;
 pub mod slug;
+pub mod standing;
 pub mod store;
 pub mod verification;

@@ -48,6 +48,11 @@ impl Versioned {
     pub fn of<M: Audited>(row: &M) -> Self {
         Self { key: row.key(), version: row.version(), public: row.public_version() }
     }
+
+    /// That of a row that is not there yet: whoever read nothing of it gives version 0.
+    pub fn of_none() -> Self {
+        Self { key: Uuid::nil(), version: 0, public: 0 }
+    }
 }
 
 impl Target for () {

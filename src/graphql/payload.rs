@@ -84,6 +84,19 @@ impl UserError {
                 "It never had version {expected}: it is at version {version} now. Give the version that you read with it."
             )
         };
+        Self::conflict_that_says(message, version, fields)
+    }
+
+    /// The same of what counts from 0, when there is nothing of it yet.
+    pub fn conflict_from_nothing(expected: i32, version: i32, fields: Vec<String>) -> Self {
+        if expected == 0 {
+            let message = format!("Somebody else began it: it is at version {version} now. Look at it and try again.");
+            return Self::conflict_that_says(message, version, fields);
+        }
+        Self::conflict(expected, version, fields)
+    }
+
+    fn conflict_that_says(message: String, version: i32, fields: Vec<String>) -> Self {
         let Problem { code, path, message } = Code::VersionConflict.at("expectedVersion", message);
         Self::VersionConflict(VersionConflict { code, message, path, current_version: version, changed_fields: fields })
     }
@@ -117,6 +130,15 @@ pub struct CommandOutcome<T> {
     pub replayed: bool,
     /// Why it was rejected.
     pub errors: Vec<UserError>,
+}
+
+/// The errors of a command on what counts its versions from 0, and whether the caller can see what it is done to.
+pub fn parts_from_nothing<T>(result: Result<Done<T>>) -> Result<(bool, bool, Vec<UserError>)> {
+    if let Ok(Done::Conflict { id: _, expected, version, fields }) = result {
+        return Ok((true, false, vec![UserError::conflict_from_nothing(expected, version, fields)]));
+    }
+    let CommandOutcome { output, current, replayed, errors } = command_outcome(result)?;
+    Ok((output.is_some() || current.is_some(), replayed, errors))
 }
 
 /// What came of a command; a failure of the server is not one of the things that the caller can put right.

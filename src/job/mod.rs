@@ -5,6 +5,7 @@
 mod exchanges;
 pub mod graphql;
 mod registry;
+mod requirement;
 pub mod run;
 pub mod store;
 
@@ -76,6 +77,12 @@ pub enum LifeCycleJob {
     OfferPlaces,
     /// What is personal about applications is erased when the time for it is over.
     EraseApplications,
+    /// What chapters owe is announced, and the reports for it are open.
+    OpenRequirements,
+    /// What chapters owe is met where there is evidence.
+    MeetRequirements,
+    /// What chapters owe is overdue when its grace is over.
+    MarkRequirementsOverdue,
 }
 
 impl LifeCycleJob {
@@ -90,6 +97,9 @@ impl LifeCycleJob {
         Self::CloseRoundCalls,
         Self::StartRounds,
         Self::EndVisits,
+        Self::OpenRequirements,
+        Self::MeetRequirements,
+        Self::MarkRequirementsOverdue,
         Self::RestoreChapters,
         Self::PlaceChaptersOnProbation,
         Self::ExpireOffers,
@@ -120,6 +130,9 @@ impl LifeCycleJob {
             Self::ExpireOffers => "expire-offers",
             Self::OfferPlaces => "offer-places",
             Self::EraseApplications => "erase-applications",
+            Self::OpenRequirements => "open-requirements",
+            Self::MeetRequirements => "meet-requirements",
+            Self::MarkRequirementsOverdue => "mark-requirements-overdue",
         }
     }
 
@@ -184,6 +197,9 @@ impl LifeCycleJob {
             Self::EraseChapterApplications => {
                 erase_applications(&access, now - database.retention().inquiry_retention).await
             }
+            Self::OpenRequirements => requirement::open(&access).await,
+            Self::MeetRequirements => requirement::meet(&access, today).await,
+            Self::MarkRequirementsOverdue => requirement::mark_overdue(&access, today).await,
             Self::EndSponsorships => {
                 let over = sponsor_package::Column::EndsOn.lte(today);
                 let due = of_packages(sponsorship::Status::Active, over);

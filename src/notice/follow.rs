@@ -13,6 +13,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 use super::{
     due::other_side,
     requests,
+    requirement,
     rules::{self, FOLLOWED},
 };
 use crate::{
@@ -62,6 +63,8 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "charter" => super::chapter::of_charter(kind, key, entry, tx).await,
         "agreement" => of_agreement(kind, key, entry, tx).await,
         "change_request" => requests::of_change(kind, key, entry, tx).await,
+        "requirement_due" => requirement::of_due(kind, key, entry, tx).await,
+        "chapter_report" => requirement::of_report(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }

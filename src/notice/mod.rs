@@ -4,6 +4,7 @@ pub mod due;
 pub mod follow;
 pub mod graphql;
 mod requests;
+mod requirement;
 pub mod rules;
 pub mod send;
 pub mod store;

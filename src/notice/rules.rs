@@ -17,6 +17,10 @@ pub const FOLLOWED: &[Action] = &[
     Action::ReportOfficer,
     Action::EndOfficer,
     Action::ConfirmOfficer,
+    Action::OpenRequirement,
+    Action::MarkRequirementOverdue,
+    Action::SubmitReport,
+    Action::ReturnReport,
     Action::InviteStaff,
     Action::InviteAgain,
     Action::RequestPasswordReset,
@@ -76,6 +80,14 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
         &[Kind::OfficerEnded, Kind::OfficeVacant]
     } else if is(Action::PlaceOnProbation, "chapter") && entry.actor_role == "SYSTEM" {
         &[Kind::ChapterOnProbation, Kind::ChapterPlacedOnProbation]
+    } else if is(Action::OpenRequirement, "requirement_due") {
+        &[Kind::RequirementDue]
+    } else if is(Action::MarkRequirementOverdue, "requirement_due") {
+        &[Kind::RequirementOverdue]
+    } else if is(Action::SubmitReport, "chapter_report") {
+        &[Kind::ReportSubmitted]
+    } else if is(Action::ReturnReport, "chapter_report") {
+        &[Kind::ReportReturned]
     } else {
         match entry.record_kind.as_str() {
             "inquiry" => told(TOLD_OF_INQUIRIES, &entry.action),

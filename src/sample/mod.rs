@@ -11,6 +11,7 @@ mod passwords;
 mod projects;
 mod relationships;
 mod requests;
+mod requirements;
 mod sponsors;
 mod work;
 
@@ -78,6 +79,7 @@ async fn world(tx: &mut Tx) -> Result<()> {
     let chapters = chapters::seed(tx, &organizations, &accounts).await?;
     lives::seed(tx).await?;
     requests::seed(tx, &chapters, &accounts).await?;
+    requirements::seed(tx).await?;
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;

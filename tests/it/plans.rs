@@ -23,7 +23,8 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
     $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
-    $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE";
+    $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE $DUE_OPEN
+    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -32,6 +33,7 @@ const LARGE: &[&str] = &[
     "change_request",
     "chapter",
     "chapter_application",
+    "chapter_report",
     "charter",
     "collaboration",
     "deliverable",
@@ -41,6 +43,8 @@ const LARGE: &[&str] = &[
     "officer_term",
     "organization",
     "relationship",
+    "report_section",
+    "requirement_due",
     "resource",
     "sister_chapter",
     "sister_tag",
@@ -82,6 +86,13 @@ const ASKED: &[(&str, &str)] = &[
     ),
     ("sam", "charters(filter: {statuses: [SUBMITTED]}) { totalCount nodes { edition chapter { name } } }"),
     ("lea", "chapters { nodes { charters { totalCount nodes { id } } acknowledgements { totalCount nodes { id } } } }"),
+    (
+        "sam",
+        "requirementDues(filter: {statuses: [OVERDUE], regions: [MIDWEST]}) { totalCount nodes { chapter { name } } }",
+    ),
+    ("sam", "requirementDues(filter: {overdueForDays: 1}, orderBy: DUE_ON_DESC) { nodes { requirement { name } } }"),
+    ("lea", "requirementDues { totalCount nodes { report { sections { text } } } }"),
+    ("public", "yearbook(year: 2026, region: MIDWEST) { nodes { sections { text } chapter { name } } }"),
     ("sam", "dashboard { deadlines { label count } }"),
 ];
 

@@ -75,6 +75,14 @@ const STAFFS: &[(&str, &str)] = &[
         "$INQUIRY_CONVERTED__CHAPTER",
         "inquiries { nodes { convertedTo { __typename ... on Chapter { inquiry { id } } } } }",
     ),
+    (
+        "$REPORT_ACCEPTED",
+        "chapterReports { nodes { availableTransitions { allowed } sections { text } publicPreview { findings { text } } } }",
+    ),
+    (
+        "$DUE_OPEN",
+        "requirementDues { nodes { availableTransitions { allowed } requirement { name } chapter { standing { status } } } }",
+    ),
     ("$INQUIRY_IN_REVIEW", "inquiries { nodes { availableTransitions { allowed } owner { displayName } } }"),
 ];
 

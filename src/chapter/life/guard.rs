@@ -3,7 +3,7 @@ use chrono::NaiveDate;
 use entity::{
     acknowledgement, agreement,
     chapter::{self, CloseRequester, ProbationSetter, Status},
-    charter, guideline, officer_term,
+    charter, guideline, officer_term, requirement_due,
 };
 use tokio::sync::OnceCell;
 
@@ -61,9 +61,12 @@ impl<'a> Facts<'a> {
     }
 
     /// All that the chapter is on probation for, or would be placed on it for today.
-    // Requirements that are overdue are further reasons, which are put together with these here.
     pub async fn probation_reasons(&self) -> Result<Vec<ProbationReason>> {
-        Ok(rules::past_grace(self.vacancies().await?, self.policy, self.today))
+        let mut reasons = rules::past_grace(self.vacancies().await?, self.policy, self.today);
+        let of = requirement_due::Column::ChapterId;
+        let dues = self.chapter.each::<requirement_due::Entity>(chapter::Column::Id, of).await?;
+        reasons.extend(rules::overdue(&rows(dues)));
+        Ok(reasons)
     }
 
     /// Its charters.

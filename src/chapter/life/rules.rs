@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 use entity::{
     chapter::{self, CloseRequester, Kind, Status},
     officer_term::{self, Office},
+    requirement_due,
 };
 
 use super::policy::Policy;
@@ -87,12 +88,19 @@ impl Step {
 
 /// What keeps a chapter in good standing from being that: what the clock places it on probation for, and what has to be
 /// mended before the clock restores it.
-// Reports that are overdue become a variant of their own: `OverdueRequirement`. Whatever adds one gives it a sentence in
-// `told`, finds it in `Facts::probation_reasons` (guard.rs), and lets the jobs find its chapters in `store.rs`.
+// Whatever adds a variant gives it a sentence in `told`, finds it in `Facts::probation_reasons` (guard.rs), and lets the
+// jobs find its chapters in `store.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProbationReason {
     /// A required office was vacant for longer than the grace that it has.
     VacantOffice(Vacancy),
+    /// Something that it owes is past its due day and its grace.
+    OverdueRequirement {
+        /// The day by which it was due.
+        due_on: NaiveDate,
+        /// The first day on which it was overdue.
+        since: NaiveDate,
+    },
 }
 
 impl ProbationReason {
@@ -106,6 +114,10 @@ impl ProbationReason {
                      confirmOfficer."
                 )
             }
+            Self::OverdueRequirement { due_on, since } => format!(
+                "What was due on {due_on} has been overdue since {since}: requirementDues says what it is. Meet it, or \
+                 ask the staff for another day with extendRequirement."
+            ),
         }
     }
 }
@@ -173,6 +185,16 @@ fn offices_asked_since(chapter: &chapter::Model) -> NaiveDate {
 pub fn past_grace(vacancies: Vec<Vacancy>, policy: Policy, today: NaiveDate) -> Vec<ProbationReason> {
     let is_over = |vacancy: &Vacancy| vacancy.grace_ends_on(policy) <= today;
     vacancies.into_iter().filter(is_over).map(ProbationReason::VacantOffice).collect()
+}
+
+/// What of all that a chapter owes is overdue.
+pub fn overdue(dues: &[requirement_due::Model]) -> Vec<ProbationReason> {
+    let is_overdue = |due: &&requirement_due::Model| due.status == requirement_due::Status::Overdue;
+    let reason = |due: &requirement_due::Model| ProbationReason::OverdueRequirement {
+        due_on: due.due_on,
+        since: due.overdue_on,
+    };
+    dues.iter().filter(is_overdue).map(reason).collect()
 }
 
 /// The day from which on a chapter is in its state; one that came in from elsewhere is so since it is known here.

@@ -2,7 +2,7 @@
 use chrono::{Days, NaiveDate, NaiveTime};
 use entity::{
     chapter::{self, Kind, ProbationSetter, Status},
-    officer_term,
+    officer_term, requirement_due,
 };
 use sea_orm::{
     ActiveEnum as _, ColumnTrait as _, Condition, Iterable as _,
@@ -27,7 +27,21 @@ pub fn may_be_restored(policies: Policies, today: NaiveDate) -> Condition {
 /// Chapters that lack something required for longer than its grace.
 // Whatever else places chapters on probation is another condition of this `any`.
 fn for_something(policies: Policies, today: NaiveDate) -> Condition {
-    Condition::any().add(vacant_past_grace(policies, today))
+    Condition::any().add(vacant_past_grace(policies, today)).add(owes_something_overdue())
+}
+
+/// Chapters that owe something of which the grace is over.
+fn owes_something_overdue() -> Expr {
+    let overdue = Query::select()
+        .expr(Expr::val(1))
+        .from(requirement_due::Entity)
+        .and_where(
+            Expr::col(requirement_due::Column::ChapterId.as_column_ref())
+                .eq(Expr::col(chapter::Column::Id.as_column_ref())),
+        )
+        .and_where(requirement_due::Column::Status.eq(requirement_due::Status::Overdue))
+        .take();
+    Expr::exists(overdue)
 }
 
 fn in_state(status: Status) -> Condition {

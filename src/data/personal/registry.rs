@@ -158,6 +158,7 @@ pub const TABLES: &[Table] = &[
         &[(Emptied, &["client", "network"]), (Told, &["created_at", "last_used_at", "ended_at", "ending"])],
     ),
     // With nothing of anybody: what is written there is about the association's work.
+    table("academic_calendar", &[(Open, &["quiet_periods"])]),
     table("agreement", &[(Open, &["title", "text", "digest", "document_url"])]),
     table("agreement_party", &[(Open, &["signer_office", "signed_digest"])]),
     // What reviewers note of an application is theirs.
@@ -171,6 +172,8 @@ pub const TABLES: &[Table] = &[
     table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
     table("chapter_slug", &[(Open, &["slug"])]),
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
+    // What chapters say is their own, and no person's; names are looked for before others read it.
+    table("chapter_report", &[(Open, &["period", "review_comment", "names_kept_because", "waiver"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),
@@ -201,6 +204,10 @@ pub const TABLES: &[Table] = &[
     table("relationship", &[(Open, &["purpose", "goals", "closing_reason"])]),
     table("relationship_review", &[(Open, &["notes"])]),
     table("relationship_type", &[(Open, &["name", "definition", "rules"])]),
+    table("report_section", &[(Open, &["body", "public_body", "review_comment"])]),
+    table("report_template", &[(Open, &["sections"])]),
+    table("requirement", &[(Open, &["name", "name_key"])]),
+    table("requirement_due", &[(Open, &["period", "reason"])]),
     table("resource", &[(Open, &["title", "name_key", "summary", "language", "link"])]),
     table("resource_tag", &[(Open, &["word"])]),
     table("search_gram", &[(Open, &["gram", "word"])]),

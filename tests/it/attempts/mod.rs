@@ -9,6 +9,7 @@ mod inquiries;
 mod organizations;
 mod relations;
 mod requests;
+mod requirements;
 mod sponsors;
 mod work;
 
@@ -50,11 +51,14 @@ const OF_CHAPTERS: &[Action] = &[
     Action::OptOutOfSisterChapters,
     Action::ProposeSisterChapter,
     Action::RefuseSisterChapter,
+    Action::RecallReport,
     Action::ReportOfficer,
     Action::RequestChange,
     Action::ResubmitCharter,
     Action::RevokeChapterSiteToken,
+    Action::SaveReport,
     Action::SubmitCharter,
+    Action::SubmitReport,
     Action::UpdateChapter,
     Action::WithdrawChange,
     Action::WithdrawSisterChapter,
@@ -73,6 +77,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         organizations::ATTEMPTS,
         relations::ATTEMPTS,
         requests::ATTEMPTS,
+        requirements::ATTEMPTS,
         sponsors::ATTEMPTS,
         work::ATTEMPTS,
     ];

@@ -32,6 +32,8 @@ pub(super) async fn populate(world: &World) -> InquiryId {
             let document = world.fill(chapter, template).await;
             world.run("sam", &document).await;
         }
+        world.forget_names();
+        world.fill(chapter, "$DUE_MET $DUE_OVERDUE").await;
         agree_with(world, chapter).await;
     }
     geographic(world).await;

@@ -51,8 +51,8 @@ async fn nobody_filters_or_orders_by_what_they_may_not_read() {
             let cell =
                 audiences.get(of).unwrap_or_else(|| panic!("{question} asks for no field: {of:?}"))[role.cell].as_str();
             // Of these, what somebody reads is nothing but their own.
-            let is_of_own =
-                cell == "own" && ["ChangeRequest", "LedgerEntry", "ServiceToken", "Session"].contains(&of.0.as_str());
+            const OF_OWN: [&str; 5] = ["ChangeRequest", "LedgerEntry", "RequirementDue", "ServiceToken", "Session"];
+            let is_of_own = cell == "own" && OF_OWN.contains(&of.0.as_str());
             let is_theirs = cell == "R" || is_of_own || role.is_staff();
             assert!(is_theirs, "{} may ask by {question} for {of:?}, which is theirs to read: {cell}", role.name);
         }
@@ -121,6 +121,7 @@ const VALUES: &[&str] = &[
     "Agreement.noticeDays",
     "BranchGoal.year",
     "ChangeRequest.baseVersion",
+    "ChapterReport.year",
     "Entitlement.count",
     "ApplicationForm.edition",
     "ExchangeCriterion.weight",
@@ -129,10 +130,19 @@ const VALUES: &[&str] = &[
     "ExchangeRound.year",
     "FormQuestion.position",
     "Placement.year",
+    "ReportSection.maxLength",
+    "ReportTemplate.edition",
+    "ReportTemplateSection.maxLength",
+    "Requirement.graceDays",
+    "Requirement.noticeDays",
+    "Requirement.offsetDays",
+    "RequirementDue.overdueDays",
     "SearchEdge.score",
     "SisterChapterSuggestion.hoursApart",
     "SisterChapterSuggestion.monthsApart",
     "SponsorPackage.year",
+    "Standing.lostPoints",
+    "StandingReason.weight",
     "Sponsorship.year",
     "StrategicAlliance.reviewMonths",
     "VersionConflict.currentVersion",

@@ -38,6 +38,19 @@ const UNTRIED: &[(&str, &str, &str)] = &[
     ),
     ("ContactVerification", "field verifiedAt verifiedBy", "it is a part of a chapter, of which it is asked"),
     ("VacantOffice", "office since", "it is a part of a chapter, of which it is asked"),
+    (
+        "AcademicCalendar",
+        "academicYearStart terms version",
+        "it has no id: chapter::standing asks for another chapter's",
+    ),
+    ("QuietPeriod", "startsOn endsOn", "it is a part of an academic calendar"),
+    (
+        "ReportSection",
+        "isRequired isPublic maxLength guidance redactedText reviewComment version",
+        "it has no id: chapter::reports asks for another chapter's",
+    ),
+    ("Standing", "status since lostPoints", "it has no id: chapter::standing asks for another chapter's"),
+    ("StandingReason", "rule name office isMet isOverdue dueOn since howToFix weight", "it is a part of a standing"),
     ("Viewer", "identities", "nobody asks for another viewer"),
 ];
 

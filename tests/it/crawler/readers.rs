@@ -78,6 +78,16 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         ..everybodys("sister_tag", NONE)
     },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_report", "status = 'PUBLISHED'") },
+    Rows {
+        own: "report_id IN (SELECT id FROM chapter_report WHERE chapter_id = {chapter})",
+        ..everybodys(
+            "report_section",
+            "is_public AND report_id IN (SELECT id FROM chapter_report WHERE status = 'PUBLISHED')",
+        )
+    },
+    Rows { leaders: ALL, ..everybodys("requirement", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("requirement_due", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
@@ -108,7 +118,8 @@ const ROWS: &[Rows] = &[
 ];
 
 /// What the public may read only of some of the rows that it sees.
-const ONLY: &[(&str, &str)] = &[("officer_term.person_name", "name_is_public")];
+const ONLY: &[(&str, &str)] =
+    &[("officer_term.person_name", "name_is_public"), ("report_section.body", "public_body IS NULL")];
 
 /// What leaders read beside that, through a field of something else: the names of those who changed their chapter.
 const THROUGH: &[(&str, &str)] = &[(
@@ -124,6 +135,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
+    ("chapter_report.waiver", "ChapterReport", "waiverReason"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
@@ -132,6 +144,9 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("organization_external_id.scheme", "ExternalId", "scheme"),
     ("organization_external_id.value", "ExternalId", "value"),
     ("posting.title", "BranchAssignment", "title"),
+    ("report_section.body", "ReportSection", "text"),
+    ("report_section.public_body", "ReportSection", "text"),
+    ("requirement.name_key", "Requirement", "name"),
     ("resource.link", "Resource", "url"),
     ("resource.name_key", "Resource", "title"),
     ("resource_tag.word", "Resource", "topics"),
@@ -208,12 +223,18 @@ pub(super) fn own(table: &str) -> String {
     ROWS.iter().find(|rows| rows.table == table).map_or(NONE, |rows| rows.own).to_owned()
 }
 
+/// Tables of which a chapter's site reads what everybody reads, and no more of its own chapter's.
+const KEPT_FROM_SITES: &[&str] = &["chapter_report", "report_section", "requirement", "requirement_due"];
+
 fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
     if role.is_staff() {
         return if cell == "-" { NONE } else { ALL }.to_owned();
     }
     let Some(rows) = ROWS.iter().find(|rows| rows.table == table) else { return NONE.to_owned() };
     let only = ONLY.iter().find(|(known, _)| *known == column).map_or(ALL, |(_, only)| only);
+    if role.is_site() && KEPT_FROM_SITES.contains(&table) {
+        return if cell == "R" { format!("({}) AND {only}", rows.everybody) } else { NONE.to_owned() };
+    }
     let members = if role.account.is_some() { rows.members } else { NONE };
     let leaders = if role.cell == 1 { rows.leaders } else { NONE };
     let through = THROUGH

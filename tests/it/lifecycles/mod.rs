@@ -9,6 +9,7 @@ mod inquiries;
 mod officers;
 mod relations;
 mod requests;
+mod reports;
 mod requirements;
 mod sponsors;
 mod work;
@@ -99,12 +100,13 @@ const CONCEPTS: &[Concept] = &[
     officers::CONCEPT,
     relations::CONCEPT,
     requests::CONCEPT,
+    reports::CONCEPT,
     sponsors::CONCEPT,
     work::CONCEPT,
 ];
 
 /// What the contract has and the program does nothing of yet.
-const NOT_YET: &[&str] = &["ChapterReport", "ExchangeLeg", "Placement", "RequirementDue"];
+const NOT_YET: &[&str] = &["ExchangeLeg", "Placement"];
 
 impl Concept {
     fn is_elsewhere(&self, row: &Row) -> bool {

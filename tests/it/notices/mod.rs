@@ -2,6 +2,7 @@
 mod chapters;
 mod inquiries;
 mod mail;
+mod requirements;
 
 use std::{collections::BTreeSet, path::PathBuf, sync::atomic::Ordering, time::Duration};
 

@@ -20,6 +20,7 @@ const LEFT_OUT: &[&str] = &[
     "recovery_code",
     "refresh_token",
     "relationship_type",
+    "report_template",
     "search_gram",
     "search_posting",
     "search_word",
@@ -42,6 +43,7 @@ const UNIQUE: &[&str] = &[
     "notice.dedup_key",
     "organization.name_key",
     "organization_external_id.value",
+    "requirement.name_key",
     "resource.name_key",
     "sponsor_package.name_key",
 ];

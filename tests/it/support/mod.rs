@@ -12,6 +12,7 @@ mod names;
 mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
+pub(crate) mod requirements;
 mod rows;
 mod sisters;
 mod sponsors;

@@ -7,6 +7,7 @@ mod exchange;
 mod handover;
 mod partnership;
 mod requests;
+mod report;
 
 use axum::{
     body::{Body, to_bytes},
