@@ -47,10 +47,15 @@ use crate::{
         },
         graphql::ChapterQuery,
         guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
+        join::mutations::{JoinCodeLifeMutation, JoinMutation},
         life::mutations::ChapterLifeMutation,
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
+        roster::{
+            graphql::ChapterMemberQuery,
+            mutations::{ChapterMemberBulkMutation, ChapterMemberLifeMutation, ChapterMemberMutation},
+        },
     },
     country::graphql::CountryQuery,
     dashboard::{facets::FacetQuery, graphql::DashboardQuery},
@@ -121,6 +126,7 @@ struct RelationsQuery(
 #[derive(MergedObject, Debug, Default)]
 struct ChaptersQuery(
     ChapterQuery,
+    ChapterMemberQuery,
     ChapterApplicationQuery,
     TrackedChapterApplicationQuery,
     CharterQuery,
@@ -150,6 +156,7 @@ struct OperationsQuery(
 #[derive(MergedObject, Debug, Default)]
 pub struct Mutation(
     DirectoryMutation,
+    RostersMutation,
     RelationsMutation,
     PlanningMutation,
     AgreementsMutation,
@@ -176,6 +183,16 @@ struct ChaptersMutation(
     GuidelineMutation,
     OfficerMutation,
     OfficerBulkMutation,
+);
+
+/// What is done to the rosters of chapters.
+#[derive(MergedObject, Debug, Default)]
+struct RostersMutation(
+    ChapterMemberMutation,
+    ChapterMemberLifeMutation,
+    ChapterMemberBulkMutation,
+    JoinMutation,
+    JoinCodeLifeMutation,
 );
 
 /// What is done to relationships and their work.

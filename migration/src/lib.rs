@@ -50,6 +50,8 @@ mod m20260301_000066_search_the_ledger;
 mod m20260301_000070_follow_the_life_of_chapters;
 mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
+mod m20260301_000080_create_chapter_member;
+mod m20260301_000081_create_chapter_join_code;
 mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
@@ -106,6 +108,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000071_create_charter::Migration),
             Box::new(m20260301_000072_create_chapter_application::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
+            Box::new(m20260301_000080_create_chapter_member::Migration),
+            Box::new(m20260301_000081_create_chapter_join_code::Migration),
         ]
     }
 }

@@ -54,6 +54,7 @@ actions! {
     ActivateChapter, "activateChapter", Staff;
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Scheduled;
+    AddChapterMember, "addChapterMember", LeadersAndStaff;
     AddCollaboration, "addCollaboration", Staff;
     AddInquiryNote, "addInquiryNote", Staff;
     AddObligation, "addObligation", Staff;
@@ -105,6 +106,8 @@ actions! {
     DropWorkPlanItem, "dropWorkPlanItem", Staff;
     EnableAccount, "enableAccount", Admins;
     EndBranchAssignment, "endBranchAssignment", MainOffice;
+    EndChapterMembership, "endChapterMembership", LeadersAndStaff;
+    EndChapterMemberships, "endChapterMemberships", LeadersAndStaff;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
@@ -126,6 +129,7 @@ actions! {
     HoldRound, "holdRound", Staff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
+    JoinChapter, "joinChapter", Anyone;
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
@@ -174,7 +178,9 @@ actions! {
     ReturnRelationship, "returnRelationship", Staff;
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
     RevokeIntegrationToken, "revokeIntegrationToken", Admins;
+    RevokeJoinCode, "revokeJoinCode", LeadersAndStaff;
     RevokeSession, "revokeSession", Owner;
+    RotateJoinCode, "rotateJoinCode", LeadersAndStaff;
     SetAccountRole, "setAccountRole", Admins;
     SetBranchGoal, "setBranchGoal", MainOffice;
     SignIn, "signIn", Anyone;
@@ -189,12 +195,14 @@ actions! {
     SuspendRelationship, "suspendRelationship", Staff;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
+    TransferChapterMember, "transferChapterMember", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateChapterMember, "updateChapterMember", LeadersAndStaff;
     UpdateCollaboration, "updateCollaboration", Staff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;

@@ -22,7 +22,7 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $PROGRAM $INQUIRY_SUBMITTED $INQUIRY_IN_REVIEW $INQUIRY_DECLINED $PACKAGE $PACKAGE_NEXT $SPONSORSHIP_OFFERED
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
-    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED";
+    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED $MEMBER $MEMBER_SECOND";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -31,6 +31,7 @@ const LARGE: &[&str] = &[
     "chapter",
     "chapter_application",
     "charter",
+    "chapter_member",
     "collaboration",
     "deliverable",
     "inquiry",
@@ -64,6 +65,14 @@ const ASKED: &[(&str, &str)] = &[
     ),
     ("sam", "charters(filter: {statuses: [SUBMITTED]}) { totalCount nodes { edition chapter { name } } }"),
     ("lea", "chapters { nodes { charters { totalCount nodes { id } } acknowledgements { totalCount nodes { id } } } }"),
+    ("public", "chapters { nodes { name memberCount } }"),
+    (
+        "sam",
+        "chapters { nodes { rosterNumbers { total byLevel { count } } roster { totalCount nodes { personName } } } }",
+    ),
+    ("sam", "chapters { nodes { roster(orderBy: EXPIRES_ON_ASC, filter: {isLeaverProposed: true}) { totalCount } } }"),
+    ("sam", "chapterMembers(filter: {text: \"nobody\"}) { totalCount nodes { personName } }"),
+    ("lea", "chapterMembers(filter: {levels: [GRADUATE], asOf: \"2026-03-01\"}) { totalCount nodes { personName } }"),
     ("sam", "dashboard { deadlines { label count } }"),
 ];
 

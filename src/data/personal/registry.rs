@@ -73,6 +73,15 @@ pub const TABLES: &[Table] = &[
         ],
     ),
     table("chapter", &[(Told, &["id"]), (Emptied, &["contact_mailbox"]), (Open, OF_CHAPTERS)]),
+    table(
+        "chapter_member",
+        &[
+            (Replaced, &["person_name", "name_key", "last_name_key"]),
+            (Emptied, &["person_email", "member_number"]),
+            (Told, &["chapter_id", "level", "membership_kind", "joined_on", "expires_on", "ended_on"]),
+            (Told, &["absent_since", "code_of_ethics_accepted_on", "consented_at"]),
+        ],
+    ),
     table("contact_reading", &[(Told, &["record_kind", "record_id", "read_at"])]),
     table("idempotency_record", &[(Secret, &["key", "digest"]), (Open, &["action"])]),
     table("identity", &[(Deleted, &["subject"]), (Told, &["issuer", "created_at"])]),
@@ -146,6 +155,7 @@ pub const TABLES: &[Table] = &[
     // Who was named in an application are officers; its token opens no more than its state, for some months.
     table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
+    table("chapter_join_code", &[(Open, &["digest", "hint"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),

@@ -75,10 +75,10 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         5,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1, password: "leader-password-1"}) { errors { code } } }"#,
     ),
-    ("exportPersonalData", 16, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
+    ("exportPersonalData", 17, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "erasePersonalData",
-        22,
+        23,
         r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (

@@ -45,10 +45,15 @@ const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
     "acceptCharter",
     "confirmOfficer",
     "confirmOfficers",
+    "endChapterMembership",
+    "endChapterMemberships",
     "rejectOfficer",
     "resubmitCharter",
     "returnCharter",
     "revokeChapterSiteToken",
+    "revokeJoinCode",
+    "transferChapterMember",
+    "updateChapterMember",
 ];
 
 /// The attempts at what is hidden from some leader.

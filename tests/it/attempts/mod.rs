@@ -8,6 +8,7 @@ mod hidden;
 mod inquiries;
 mod organizations;
 mod relations;
+mod rosters;
 mod sponsors;
 mod work;
 
@@ -39,14 +40,20 @@ const OF_SAM: [Action; 3] = [Action::ExportPersonalData, Action::RevokeSession, 
 /// What is done to one chapter.
 const OF_CHAPTERS: &[Action] = &[
     Action::AcknowledgeGuidelines,
+    Action::AddChapterMember,
     Action::CreateChapterSiteToken,
+    Action::EndChapterMembership,
+    Action::EndChapterMemberships,
     Action::EndOfficer,
     Action::HandOverOffice,
     Action::ReportOfficer,
     Action::ResubmitCharter,
     Action::RevokeChapterSiteToken,
     Action::SubmitCharter,
+    Action::RevokeJoinCode,
+    Action::RotateJoinCode,
     Action::UpdateChapter,
+    Action::UpdateChapterMember,
 ];
 
 /// One valid attempt at each mutation.
@@ -61,6 +68,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         inquiries::ATTEMPTS,
         organizations::ATTEMPTS,
         relations::ATTEMPTS,
+        rosters::ATTEMPTS,
         sponsors::ATTEMPTS,
         work::ATTEMPTS,
     ];

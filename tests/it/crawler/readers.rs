@@ -54,6 +54,8 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         )
     },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_join_code", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_member", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
@@ -99,6 +101,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
+    ("chapter_member.name_key", "ChapterMember", "personName"),
+    ("chapter_member.person_email", "ChapterMember", "email"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
@@ -117,6 +121,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
 /// What no field gives, to nobody.
 pub(super) const NOBODYS: &[&str] = &[
     "agreement_party.signed_digest",
+    "chapter_member.last_name_key",
     "ledger_entry.idempotency_key",
     "ledger_entry.request_id",
     "notice.dedup_key",
@@ -155,7 +160,8 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
     let mut readable = BTreeSet::new();
     for (number, column) in marks.columns.iter().enumerate() {
         let Some(field) = field_of(column) else { continue };
-        if role.is_site() && ["email", "ledger_entry.", "service_token."].iter().any(|hidden| column.contains(hidden)) {
+        let hidden = ["chapter_join_code.", "chapter_member.", "email", "ledger_entry.", "service_token."];
+        if role.is_site() && hidden.iter().any(|hidden| column.contains(hidden)) {
             continue;
         }
         // Even of its own chapter it reads only names that are public.

@@ -11,6 +11,7 @@ mod names;
 mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
+pub(crate) mod rosters;
 mod rows;
 mod sponsors;
 pub(crate) mod work;

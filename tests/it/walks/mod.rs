@@ -5,6 +5,7 @@ mod branch;
 mod chapter;
 mod handover;
 mod partnership;
+mod roster;
 
 use axum::{
     body::{Body, to_bytes},
