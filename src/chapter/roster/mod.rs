@@ -3,6 +3,7 @@
 pub mod commands;
 pub mod graphql;
 mod list;
+pub mod membership;
 pub mod mutations;
 pub mod numbers;
 pub mod rules;
