@@ -52,6 +52,7 @@ use crate::{
         },
         graphql::ChapterQuery,
         guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
+        join::mutations::{JoinCodeLifeMutation, JoinMutation},
         life::mutations::ChapterLifeMutation,
         mutations::ChapterMutation,
         near::NearQuery,
@@ -69,6 +70,10 @@ use crate::{
         requirement::{
             graphql::RequirementQuery,
             mutations::{RequirementDueBulkMutation, RequirementDueLifeMutation, RequirementMutation},
+        },
+        roster::{
+            graphql::ChapterMemberQuery,
+            mutations::{ChapterMemberBulkMutation, ChapterMemberLifeMutation, ChapterMemberMutation},
         },
     },
     country::graphql::CountryQuery,
@@ -152,6 +157,7 @@ struct RelationsQuery(
 #[derive(MergedObject, Debug, Default)]
 struct ChaptersQuery(
     ChapterQuery,
+    ChapterMemberQuery,
     ChapterApplicationQuery,
     TrackedChapterApplicationQuery,
     CharterQuery,
@@ -197,6 +203,7 @@ struct OperationsQuery(
 #[derive(MergedObject, Debug, Default)]
 pub struct Mutation(
     DirectoryMutation,
+    RostersMutation,
     RelationsMutation,
     PlanningMutation,
     AgreementsMutation,
@@ -225,6 +232,16 @@ struct ChaptersMutation(
     GuidelineMutation,
     OfficerMutation,
     OfficerBulkMutation,
+);
+
+/// What is done to the rosters of chapters.
+#[derive(MergedObject, Debug, Default)]
+struct RostersMutation(
+    ChapterMemberMutation,
+    ChapterMemberLifeMutation,
+    ChapterMemberBulkMutation,
+    JoinMutation,
+    JoinCodeLifeMutation,
 );
 
 /// What is done to relationships and their work.

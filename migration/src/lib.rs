@@ -55,6 +55,8 @@ mod m20260301_000076_create_contact_verification;
 mod m20260301_000077_create_sister_chapter;
 mod m20260301_000078_name_chapters_in_addresses;
 mod m20260301_000079_serve_what_waits_by_indexes;
+mod m20260301_000080_create_chapter_member;
+mod m20260301_000081_create_chapter_join_code;
 mod m20260301_000090_create_chapter_report;
 mod m20260301_000091_create_requirement;
 mod m20260301_000100_plan_rounds;
@@ -118,6 +120,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000077_create_sister_chapter::Migration),
             Box::new(m20260301_000078_name_chapters_in_addresses::Migration),
             Box::new(m20260301_000079_serve_what_waits_by_indexes::Migration),
+            Box::new(m20260301_000080_create_chapter_member::Migration),
+            Box::new(m20260301_000081_create_chapter_join_code::Migration),
             Box::new(m20260301_000090_create_chapter_report::Migration),
             Box::new(m20260301_000091_create_requirement::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),

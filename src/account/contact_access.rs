@@ -48,7 +48,7 @@ impl ContactAccessEntry {
         account.map(|row| row.map(Account)).transpose()
     }
 
-    /// What holds the address: an officer term, a liaison, an inquiry or an account.
+    /// What holds the address: an officer term, a member of a chapter, a liaison, an inquiry or an account.
     async fn record_id(&self) -> ID {
         id::join(&self.0.record_kind, self.0.record_id).into()
     }

@@ -34,6 +34,7 @@ pub const IN_PERSON: &[Action] = &[
     Action::RevokeChapterSiteToken,
     Action::RevokeIntegrationToken,
     Action::RevokeSession,
+    Action::RotateJoinCode,
     Action::UnlinkIdentity,
     Action::UpdateAccount,
 ];

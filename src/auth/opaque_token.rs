@@ -58,6 +58,11 @@ impl OpaqueToken {
         Self::prefixed(OF_SERVICE, secret)
     }
 
+    /// A new code to join a chapter, which opens no row to whoever sends it as a token.
+    pub fn to_join(secret: [u8; 32]) -> (String, Self) {
+        Self::prefixed("join_", secret)
+    }
+
     fn prefixed(prefix: &str, secret: [u8; 32]) -> (String, Self) {
         let text = format!("{prefix}{}", URL_SAFE_NO_PAD.encode(secret));
         let opaque_token = Self::of(&text);

@@ -57,6 +57,7 @@ actions! {
     ActivateChapter, "activateChapter", Staff;
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Scheduled;
+    AddChapterMember, "addChapterMember", LeadersAndStaff;
     AddCollaboration, "addCollaboration", Staff;
     AddInquiryNote, "addInquiryNote", Staff;
     AddObligation, "addObligation", Staff;
@@ -113,6 +114,8 @@ actions! {
     DropWorkPlanItem, "dropWorkPlanItem", Staff;
     EnableAccount, "enableAccount", Admins;
     EndBranchAssignment, "endBranchAssignment", MainOffice;
+    EndChapterMembership, "endChapterMembership", LeadersAndStaff;
+    EndChapterMemberships, "endChapterMemberships", LeadersAndStaff;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
@@ -138,6 +141,7 @@ actions! {
     HoldRound, "holdRound", Staff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
+    JoinChapter, "joinChapter", Anyone;
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
@@ -205,10 +209,12 @@ actions! {
     ReturnReport, "returnReport", Staff;
     RevokeChapterSiteToken, "revokeChapterSiteToken", LeadersAndStaff;
     RevokeIntegrationToken, "revokeIntegrationToken", Admins;
+    RevokeJoinCode, "revokeJoinCode", LeadersAndStaff;
     RevokeSession, "revokeSession", Owner;
+    RotateJoinCode, "rotateJoinCode", LeadersAndStaff;
     SaveApplication, "saveApplication", TokenHolder;
-    ScoreApplication, "scoreApplication", Staff;
     SaveReport, "saveReport", LeadersAndStaff;
+    ScoreApplication, "scoreApplication", Staff;
     SetAccountRole, "setAccountRole", Admins;
     SetBranchGoal, "setBranchGoal", MainOffice;
     ShortlistApplication, "shortlistApplication", Staff;
@@ -230,6 +236,7 @@ actions! {
     TakeOffer, "takeOffer", TokenHolder;
     TerminateAgreement, "terminateAgreement", Staff;
     TerminateRelationship, "terminateRelationship", Staff;
+    TransferChapterMember, "transferChapterMember", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
     UnpublishReport, "unpublishReport", Staff;
@@ -238,6 +245,7 @@ actions! {
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateChapterMember, "updateChapterMember", LeadersAndStaff;
     UpdateCollaboration, "updateCollaboration", Staff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;
     UpdateOrganization, "updateOrganization", Staff;

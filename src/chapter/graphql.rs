@@ -17,6 +17,7 @@ use super::{
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
     report::graphql::{ChapterReport, ChapterReportFilterInput, ChapterReportOrder},
     requirement::graphql::{RequirementDue, RequirementDueFilterInput, RequirementDueOrder},
+    roster::membership::ChapterMembership,
     rules,
     sister::graphql::{SisterChapter, SisterChapterFilterInput, SisterChapterOrder},
     verification::graphql::ContactVerification,
@@ -61,6 +62,10 @@ permissions! {
         submit_charter: SubmitCharter,
         /// Whether `acknowledgeGuidelines` is permitted.
         acknowledge_guidelines: AcknowledgeGuidelines,
+        /// Whether `addChapterMember` is permitted.
+        add_member: AddChapterMember,
+        /// Whether `rotateJoinCode` is permitted.
+        rotate_join_code: RotateJoinCode,
     }
 }
 
@@ -276,6 +281,12 @@ impl Chapter {
         }
         let (from, to) = (chapter::Column::Id, inquiry::Column::ChapterId);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
+    }
+
+    /// Its members, and how students join it.
+    #[graphql(flatten)]
+    async fn membership(&self) -> ChapterMembership {
+        ChapterMembership(self.0.clone())
     }
 
     /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).

@@ -1,4 +1,5 @@
-//! Chapters: member-driven groups, their life, their charters, the terms of their officers, what they owe, report and ask for.
+//! Chapters: member-driven groups, their life, their charters, the terms of their officers, their rosters, what they owe,
+//! report and ask for.
 pub mod application;
 pub mod change;
 pub mod calendar;
@@ -6,6 +7,7 @@ pub mod charter;
 pub mod commands;
 pub mod graphql;
 pub mod guideline;
+pub mod join;
 pub mod life;
 mod list;
 pub mod mutations;
@@ -13,6 +15,7 @@ pub mod near;
 pub mod officer;
 pub mod report;
 pub mod requirement;
+pub mod roster;
 pub mod rules;
 pub mod sister;
 pub mod slug;

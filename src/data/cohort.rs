@@ -17,7 +17,7 @@ use sea_orm::{
 use tokio::sync::OnceCell;
 
 use super::{
-    Access, CachedCount, Filter, Order, PageRequest, Relation, Via, Visibility,
+    Access, CachedCount, Filter, Order, PageRequest, Relation, Scoped, Via, Visibility,
     page::Window,
     relation::{Key, among, count_per_parent, distinct, order, top_per_parent},
 };
@@ -116,6 +116,31 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         Ok((0..found.rows.len()).map(|at| Row { cohort: Arc::clone(&found), at }).collect())
     }
 
+    /// How many rows of `C`, of those for which the condition (known by its name) is true, hold in `of` what this row
+    /// holds in `key`: by the texts that they have in these columns, counted for all siblings at once.
+    pub async fn counts<C, const N: usize>(
+        &self,
+        access: &Access,
+        (key, of): (E::Column, C::Column),
+        parts: [C::Column; N],
+        (name, condition): (&str, Condition),
+    ) -> Result<Vec<([String; N], i64)>>
+    where
+        C: Visibility,
+    {
+        let Some(wanted) = Key::of(self.get(key)) else { return Ok(Vec::new()) };
+        let name = format!("counts {} {} {} {name}", key.to_string(), type_name::<C>(), of.to_string());
+        let found: Arc<Counted<N>> = self
+            .cohort
+            .load(name, async |rows| {
+                let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(key))).collect());
+                let select = access.find::<C>().filter(among(access.backend(), &of, wanted)).filter(condition);
+                counted(access, select, of, parts).await
+            })
+            .await?;
+        Ok(found.get(&wanted).cloned().unwrap_or_default())
+    }
+
     /// This row's page of a relation; `key` is the column that the relation's rows point to.
     pub async fn many<R, O, F>(
         &self,
@@ -186,6 +211,34 @@ where
 struct Each<C: EntityTrait> {
     cohort: Arc<Cohort<C>>,
     of: HashMap<Option<Key>, Vec<usize>>,
+}
+
+/// For each parent, how many of its rows have the same texts.
+type Counted<const N: usize> = HashMap<Key, Vec<([String; N], i64)>>;
+
+async fn counted<C: Visibility, const N: usize>(
+    access: &Access,
+    select: Scoped<C>,
+    of: C::Column,
+    parts: [C::Column; N],
+) -> Result<Counted<N>> {
+    let columns = || [of].into_iter().chain(parts).map(|column| Expr::col(column.as_column_ref()));
+    let mut grouping = select.into_query();
+    grouping.clear_selects().expr_as(Expr::cust("COUNT(*)"), "total");
+    for (place, column) in columns().enumerate() {
+        grouping.expr_as(column, format!("part{place}"));
+    }
+    grouping.add_group_by(columns());
+    let mut counted = Counted::new();
+    for row in access.query(&grouping).await? {
+        let mut texts = [const { String::new() }; N];
+        for (place, text) in texts.iter_mut().enumerate() {
+            *text = row.try_get::<Option<String>>("", &format!("part{}", place + 1))?.unwrap_or_default();
+        }
+        let parent = Key::Uuid(row.try_get("", "part0")?);
+        counted.entry(parent).or_default().push((texts, row.try_get("", "total")?));
+    }
+    Ok(counted)
 }
 
 struct Many<C: EntityTrait, V> {

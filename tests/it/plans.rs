@@ -24,7 +24,7 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
     $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
     $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE $DUE_OPEN
-    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED";
+    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $MEMBER $MEMBER_SECOND";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -35,6 +35,7 @@ const LARGE: &[&str] = &[
     "chapter_application",
     "chapter_report",
     "charter",
+    "chapter_member",
     "collaboration",
     "deliverable",
     "inquiry",
@@ -93,6 +94,14 @@ const ASKED: &[(&str, &str)] = &[
     ("sam", "requirementDues(filter: {overdueForDays: 1}, orderBy: DUE_ON_DESC) { nodes { requirement { name } } }"),
     ("lea", "requirementDues { totalCount nodes { report { sections { text } } } }"),
     ("public", "yearbook(year: 2026, region: MIDWEST) { nodes { sections { text } chapter { name } } }"),
+    ("public", "chapters { nodes { name memberCount } }"),
+    (
+        "sam",
+        "chapters { nodes { rosterNumbers { total byLevel { count } } roster { totalCount nodes { personName } } } }",
+    ),
+    ("sam", "chapters { nodes { roster(orderBy: EXPIRES_ON_ASC, filter: {isLeaverProposed: true}) { totalCount } } }"),
+    ("sam", "chapterMembers(filter: {text: \"nobody\"}) { totalCount nodes { personName } }"),
+    ("lea", "chapterMembers(filter: {levels: [GRADUATE], asOf: \"2026-03-01\"}) { totalCount nodes { personName } }"),
     ("sam", "dashboard { deadlines { label count } }"),
 ];
 

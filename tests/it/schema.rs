@@ -176,6 +176,8 @@ const BOUNDED: &[(&str, &str)] = &[
     ("RenewSponsorshipsPayload.results", "at most 100 rows, refused by renewSponsorships"),
     ("InquiriesPayload.results", "at most 100 rows, refused by the mutation"),
     ("ObligationsPayload.results", "at most 100 rows, refused by the mutation"),
+    ("ChapterMembersPayload.results", "at most 100 rows, refused by the mutation"),
+    ("RosterNumbers.byLevel", "a closed set"),
     ("OfficersPayload.results", "at most 100 rows, refused by the mutation"),
     ("SponsorPackage.entitlements", "at most 50, refused by updateSponsorPackage"),
     ("Sponsorship.entitlements", "those of its package"),

@@ -26,6 +26,8 @@ pub enum LimitedAction {
     Submit,
     /// To show a wrong token.
     Token,
+    /// To join a chapter with a right code: a class does it at once, from one network.
+    Join,
     /// To prove who one is.
     SignIn,
     /// To have a letter sent to an address.
@@ -40,6 +42,7 @@ impl LimitedAction {
         match self {
             Self::Submit => (10.0, TimeDelta::minutes(6)),
             Self::Token => (20.0, TimeDelta::minutes(1)),
+            Self::Join => (60.0, TimeDelta::minutes(1)),
             Self::SignIn => (30.0, TimeDelta::seconds(10)),
             Self::Letter | Self::SignInLetter => (5.0, TimeDelta::minutes(10)),
         }
@@ -48,7 +51,7 @@ impl LimitedAction {
     /// The same for one account.
     fn allowance_of_account(self) -> Allowance {
         match self {
-            Self::Submit | Self::Token | Self::SignIn => (10.0, TimeDelta::minutes(1)),
+            Self::Submit | Self::Token | Self::Join | Self::SignIn => (10.0, TimeDelta::minutes(1)),
             // A letter is good for an hour, so that whoever keeps others from being sent keeps nobody out.
             Self::Letter | Self::SignInLetter => (3.0, TimeDelta::minutes(20)),
         }

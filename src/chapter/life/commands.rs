@@ -16,6 +16,7 @@ use crate::{
     },
     chapter::{
         commands::scope_of,
+        join::commands::revoke_of,
         officer::decide::{confirm, reject},
     },
     data::{Command, Related, Tx},
@@ -106,7 +107,7 @@ impl Command for MoveChapter {
             Move::Activate => row.active_since = Set(Some(today)),
             Move::PlaceOnProbation => row.probation_set_by = Set(Some(setter(actor))),
             Move::Restore => row.active_since = Set(Some(today)),
-            Move::Deactivate => {}
+            Move::Deactivate => revoke_of(chapter.id, tx).await?,
             Move::Relaunch { viability_statement } => {
                 let mut check = Check::default();
                 row.viability_statement =
@@ -115,7 +116,10 @@ impl Command for MoveChapter {
                 // A charter that was accepted before holds on.
                 row.charter_due_on = Set((!is_chartered).then(|| rules::charter_due_on(policy, today)));
             }
-            Move::Close { requested_by } => row.close_requested_by = Set(requested_by),
+            Move::Close { requested_by } => {
+                row.close_requested_by = Set(requested_by);
+                revoke_of(chapter.id, tx).await?;
+            }
         }
         tx.update(&chapter, row).await
     }

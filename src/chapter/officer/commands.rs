@@ -15,7 +15,7 @@ use sea_orm::{
 use super::mutations::OfficerProfile;
 use crate::{
     auth::policy::{Action, Scope},
-    chapter::{commands::scope_of, rules},
+    chapter::{commands::scope_of, join::commands::revoke_as_leaders_change, rules},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::{
@@ -218,7 +218,11 @@ async fn end(term: &officer_term::Model, on: NaiveDate, tx: &mut Tx) -> Result<o
         change.status = Set(Status::Ended);
     }
     change.ends_on = Set(Some(on));
-    tx.update(term, change).await
+    let ended = tx.update(term, change).await?;
+    if ended.status == Status::Ended {
+        revoke_as_leaders_change(&ended, tx).await?;
+    }
+    Ok(ended)
 }
 
 async fn living_terms(chapter: ChapterId, tx: &Tx) -> Result<Vec<officer_term::Model>> {

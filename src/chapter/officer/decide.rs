@@ -11,7 +11,7 @@ use super::commands::{TermOfChapter, end_if_over, end_replaced, fits};
 use crate::{
     account::{commands::create_account, password::commands::request_token},
     auth::policy::{Action, Scope},
-    chapter::rules,
+    chapter::{join::commands::revoke_as_leaders_change, rules},
     data::{Command, Tx},
     error::Result,
 };
@@ -37,7 +37,9 @@ impl Command for ConfirmOfficer {
         Scope::Global
     }
     async fn apply(self, target: TermOfChapter, tx: &mut Tx) -> Result<officer_term::Model> {
-        confirm(target.in_state(Status::Reported)?, None, tx).await
+        let term = confirm(target.in_state(Status::Reported)?, None, tx).await?;
+        revoke_as_leaders_change(&term, tx).await?;
+        Ok(term)
     }
 }
 

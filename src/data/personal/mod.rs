@@ -6,9 +6,9 @@ use std::str::FromStr as _;
 
 use entity::{
     account::{self, AccountId},
-    application_answer, branch_assignment, chapter, contact_access_entry, exchange_application, idempotency_record,
-    identity, inquiry, inquiry_message, known_device, ledger_entry, liaison, mailed_token, notice, officer_term,
-    password, recovery_code, refresh_token, second_factor, service_token, session,
+    application_answer, branch_assignment, chapter, chapter_member, contact_access_entry, exchange_application,
+    idempotency_record, identity, inquiry, inquiry_message, known_device, ledger_entry, liaison, mailed_token, notice,
+    officer_term, password, recovery_code, refresh_token, second_factor, service_token, session,
 };
 use sea_orm::{
     ColumnTrait as _, EntityTrait, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _, QueryFilter as _,
@@ -53,6 +53,7 @@ impl Tx {
         self.tell_of::<known_device::Entity>(person, &mut told).await?;
         self.tell_of::<officer_term::Entity>(person, &mut told).await?;
         self.tell_of::<chapter::Entity>(person, &mut told).await?;
+        self.tell_of::<chapter_member::Entity>(person, &mut told).await?;
         self.tell_of::<branch_assignment::Entity>(person, &mut told).await?;
         self.tell_of::<liaison::Entity>(person, &mut told).await?;
         self.tell_of::<inquiry::Entity>(person, &mut told).await?;
@@ -73,6 +74,7 @@ impl Tx {
         self.empty_of::<session::Entity>(person).await?;
         self.empty_of::<officer_term::Entity>(person).await?;
         self.empty_of::<chapter::Entity>(person).await?;
+        self.empty_of::<chapter_member::Entity>(person).await?;
         self.empty_of::<liaison::Entity>(person).await?;
         self.delete_of::<password::Entity>(person).await?;
         self.delete_of::<second_factor::Entity>(person).await?;

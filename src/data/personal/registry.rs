@@ -74,6 +74,15 @@ pub const TABLES: &[Table] = &[
     ),
     table("application_answer", &[(Told, &["application_id", "question_id", "created_at"]), (Deleted, &["text"])]),
     table("chapter", &[(Told, &["id"]), (Emptied, &["contact_mailbox"]), (Open, OF_CHAPTERS)]),
+    table(
+        "chapter_member",
+        &[
+            (Replaced, &["person_name", "name_key", "last_name_key"]),
+            (Emptied, &["person_email", "member_number"]),
+            (Told, &["chapter_id", "level", "membership_kind", "joined_on", "expires_on", "ended_on"]),
+            (Told, &["absent_since", "code_of_ethics_accepted_on", "consented_at"]),
+        ],
+    ),
     table("contact_reading", &[(Told, &["record_kind", "record_id", "read_at"])]),
     table(
         "exchange_application",
@@ -174,6 +183,7 @@ pub const TABLES: &[Table] = &[
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
     // What chapters say is their own, and no person's; names are looked for before others read it.
     table("chapter_report", &[(Open, &["period", "review_comment", "names_kept_because", "waiver"])]),
+    table("chapter_join_code", &[(Open, &["digest", "hint"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),

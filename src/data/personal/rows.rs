@@ -1,6 +1,6 @@
 //! Whose the rows are of tables with something personal: by the account, or by the address.
 use entity::{
-    account, application_answer, branch_assignment, chapter, contact_access_entry, exchange_application,
+    account, application_answer, branch_assignment, chapter, chapter_member, contact_access_entry, exchange_application,
     idempotency_record, identity, inquiry,
     inquiry_message::{self, MessageVisibility},
     known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
@@ -71,6 +71,13 @@ impl Personal for liaison::Entity {
         Condition::any()
             .add(liaison::Column::AccountId.eq(person.account))
             .add(liaison::Column::PersonEmail.eq(person.email.as_str()))
+    }
+}
+
+// A member of a chapter needs no account, and is known by the address.
+impl Personal for chapter_member::Entity {
+    fn of(person: &Person) -> Condition {
+        Condition::all().add(chapter_member::Column::PersonEmail.eq(person.email.as_str()))
     }
 }
 

@@ -25,12 +25,14 @@ async fn whoever_is_shown_a_persons_address_is_remembered_once_a_day() {
     let inquiry = world.inquiry("IN_REVIEW").await;
     let liaison = world.liaison().await;
     let application = world.application_named("SUBMITTED", "").await;
+    let member = world.member(world.own).await;
     let term = world.run("sam", "{ officerTerms(first: 1) { nodes { id } } }").await;
     let term = term["data"]["officerTerms"]["nodes"][0]["id"].as_str().unwrap().to_owned();
     let (lea, sam) = (world.lea.to_string(), world.sam.to_string());
     let asked = [
         ("OfficerTerm.personEmail", "personEmail", term.clone()),
         ("Liaison.personEmail", "personEmail", liaison.to_string()),
+        ("ChapterMember.email", "email", member.to_string()),
         ("Inquiry.contactMailbox", "contactMailbox", inquiry.to_string()),
         ("ExchangeApplication.contactMailbox", "contactMailbox", application.to_string()),
         ("Account.email", "email", lea.clone()),

@@ -75,7 +75,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         5,
         r#"mutation { enableAccount(input: {id: "$ACCOUNT_DISABLED", expectedVersion: 1, password: "leader-password-1"}) { errors { code } } }"#,
     ),
-    ("exportPersonalData", 18, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
+    ("exportPersonalData", 19, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "erasePersonalData",
         23,

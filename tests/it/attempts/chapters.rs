@@ -40,7 +40,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "deactivateChapter",
-        4,
+        5,
         r#"mutation { deactivateChapter(input: {id: "$CHAPTER_PROBATION", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
@@ -50,7 +50,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "closeChapter",
-        4,
+        5,
         r#"mutation { closeChapter(input: {id: "$CHAPTER_ACTIVE", expectedVersion: 1, requestedBy: CHAPTER, reason: "R"}) { errors { code } } }"#,
     ),
     ("submitCharter", 4, r#"mutation { submitCharter(input: {chapter: "$CHAPTER", text: "T"}) { errors { code } } }"#),

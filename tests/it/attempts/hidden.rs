@@ -54,6 +54,8 @@ const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
     "publishReport",
     "recallReport",
     "redactReport",
+    "endChapterMembership",
+    "endChapterMemberships",
     "rejectOfficer",
     "resubmitCharter",
     "returnCharter",
@@ -67,6 +69,9 @@ const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
     "waiveReport",
     "waiveRequirement",
     "waiveRequirements",
+    "revokeJoinCode",
+    "transferChapterMember",
+    "updateChapterMember",
 ];
 
 /// The attempts at what is hidden from some leader.

@@ -10,6 +10,7 @@ mod organizations;
 mod relations;
 mod requests;
 mod requirements;
+mod rosters;
 mod sponsors;
 mod work;
 
@@ -43,7 +44,10 @@ const OF_CHAPTERS: &[Action] = &[
     Action::AcceptSisterChapter,
     Action::ConfirmChapterDetails,
     Action::AcknowledgeGuidelines,
+    Action::AddChapterMember,
     Action::CreateChapterSiteToken,
+    Action::EndChapterMembership,
+    Action::EndChapterMemberships,
     Action::EndOfficer,
     Action::EndSisterChapter,
     Action::HandOverOffice,
@@ -59,9 +63,12 @@ const OF_CHAPTERS: &[Action] = &[
     Action::SaveReport,
     Action::SubmitCharter,
     Action::SubmitReport,
+    Action::RevokeJoinCode,
+    Action::RotateJoinCode,
     Action::UpdateChapter,
     Action::WithdrawChange,
     Action::WithdrawSisterChapter,
+    Action::UpdateChapterMember,
 ];
 
 /// One valid attempt at each mutation.
@@ -78,6 +85,7 @@ pub(crate) fn attempts() -> impl Iterator<Item = Attempt> {
         relations::ATTEMPTS,
         requests::ATTEMPTS,
         requirements::ATTEMPTS,
+        rosters::ATTEMPTS,
         sponsors::ATTEMPTS,
         work::ATTEMPTS,
     ];

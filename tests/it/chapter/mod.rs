@@ -1,6 +1,7 @@
-//! Chapters and their officers, one file a mutation or two.
+//! Chapters, their officers, members and reports, one file a mutation or two.
 mod change;
 mod dashboard;
+mod join;
 mod life;
 mod officers;
 mod page;
@@ -8,6 +9,7 @@ mod sister;
 mod reports;
 pub(crate) mod requirements;
 mod standing;
+mod roster;
 mod terms;
 mod update;
 mod verification;

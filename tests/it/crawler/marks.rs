@@ -133,12 +133,16 @@ pub(super) fn marks_of(answer: &Json) -> BTreeSet<Mark> {
 
 fn marks_in(text: &str) -> Vec<Mark> {
     let text = text.to_lowercase();
-    let after = text.match_indices("zq").filter_map(|(at, _)| text.get(at + 2..at + 14));
+    let after = text.match_indices("zq").filter_map(|(at, _)| text.get(at + 2..at + 2 + CODE + 8));
     let read = |part: &str| {
-        let (column, row) = part.split_at_checked(4)?;
+        let (column, row) = part.split_at_checked(CODE)?;
         let is_hex = row.chars().all(|digit| digit.is_ascii_hexdigit());
-        let number = usize::from_str_radix(column.get(..2)?, 17).ok()?;
-        (is_hex && code(number) == column).then(|| (number, row.to_owned()))
+        let digits: Vec<_> = column.chars().filter_map(|digit| digit.to_digit(BASE)).collect();
+        let number = match digits[..] {
+            [tens, ones, ..] => usize::try_from(tens * BASE + (ones + BASE - 4) % BASE).ok()?,
+            _ => return None,
+        };
+        (is_hex && number < CODES && code(number) == column).then(|| (number, row.to_owned()))
     };
     after.filter_map(read).collect()
 }
@@ -199,13 +203,21 @@ pub(super) fn word_of((column, row): &Mark) -> String {
     format!("zq{}{row}", code(*column))
 }
 
-/// Four digits to the base of seventeen, of which any two columns have three that differ: the search forgives two typing
-/// errors, and must not take one mark for another.
+const BASE: u32 = 31;
+/// Digits of a code.
+const CODE: usize = 5;
+/// As many codes as were tried against each other.
+const CODES: usize = 310;
+
+/// Five digits, so that no code comes of another by two typing errors, be they letters that are left out, put in,
+/// changed or exchanged: the search forgives two, and must not take one mark for another.
 fn code(number: usize) -> String {
-    assert!(number < 289, "more columns are marked than there are codes: take longer ones");
-    let (tens, ones) = (number / 17, number % 17);
-    let digit = |value: usize| char::from(b"0123456789abcdefg"[value % 17]);
-    [tens, ones, tens + ones, tens + 2 * ones].map(digit).iter().collect()
+    assert!(number < CODES, "more columns are marked than there are codes: take longer ones");
+    let base = usize::try_from(BASE).unwrap();
+    let (tens, ones) = (number / base, number % base);
+    let digit = |value: usize| char::from_digit(u32::try_from(value % base).unwrap(), BASE).unwrap();
+    let sums = [15 * tens + 16 * ones + 16, 21 * tens + 13 * ones + 1, 26 * tens + 7 * ones + 29];
+    [tens, ones + 4].into_iter().chain(sums).map(digit).collect()
 }
 
 fn end_of_key(connection: &DatabaseConnection) -> &'static str {

@@ -88,6 +88,8 @@ const ROWS: &[Rows] = &[
     },
     Rows { leaders: ALL, ..everybodys("requirement", NONE) },
     Rows { own: "chapter_id = {chapter}", ..everybodys("requirement_due", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_join_code", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_member", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
@@ -136,6 +138,8 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
     ("chapter_report.waiver", "ChapterReport", "waiverReason"),
+    ("chapter_member.name_key", "ChapterMember", "personName"),
+    ("chapter_member.person_email", "ChapterMember", "email"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
@@ -158,6 +162,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
 /// What no field gives, to nobody.
 pub(super) const NOBODYS: &[&str] = &[
     "agreement_party.signed_digest",
+    "chapter_member.last_name_key",
     "ledger_entry.idempotency_key",
     "ledger_entry.request_id",
     "notice.dedup_key",
@@ -169,8 +174,15 @@ const SENDERS: &[&str] =
     &["inquiry.reference", "inquiry.organization_name", "inquiry.redirect_url", "inquiry_message.text"];
 
 /// What a chapter's site has no need of.
-const HIDDEN_FROM_SITES: &[&str] =
-    &["change_request.", "email", "ledger_entry.", "service_token.", "sister_chapter.message"];
+const HIDDEN_FROM_SITES: &[&str] = &[
+    "change_request.",
+    "chapter_join_code.",
+    "chapter_member.",
+    "email",
+    "ledger_entry.",
+    "service_token.",
+    "sister_chapter.message",
+];
 
 /// The type and field that give a column.
 pub(super) fn field_of(column: &str) -> Option<(String, String)> {

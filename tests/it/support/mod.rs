@@ -13,6 +13,7 @@ mod officers;
 pub(crate) mod persons;
 pub(crate) mod relations;
 pub(crate) mod requirements;
+pub(crate) mod rosters;
 mod rows;
 mod sisters;
 mod sponsors;

@@ -66,6 +66,8 @@ impl World {
                 self.acknowledged(chapter, guideline).await.to_string()
             }
             ("UNIVERSITY", _) => self.organization(&format!("University {}", uuid::Uuid::now_v7())).await.to_string(),
+            ("MEMBER", _) => self.member(chapter).await.to_string(),
+            ("CODE", _) => self.join_code(chapter, 30).await.to_string(),
             ("SECOND", _) => self.second.to_string(),
             ("IDENTITY", _) => {
                 self.identity(self.sam, super::issuer::ISSUER, &uuid::Uuid::now_v7().to_string()).await.to_string()

@@ -2,6 +2,7 @@
 use entity::{
     account::{self, AccountId, AccountRole},
     chapter,
+    chapter_member::{self, ChapterMemberId, Level, MembershipKind},
     contact_access_entry::{self, ContactAccessEntryId},
     exchange_application, idempotency_record, identity, inquiry,
     inquiry_message::{self, MessageVisibility},
@@ -97,6 +98,7 @@ impl World {
         self.set::<officer_term::Entity, 4>(officer_term::Column::Id.eq(term), who).await;
         let mailbox = [(chapter::Column::ContactMailbox, ADDRESS.into())];
         self.set::<chapter::Entity, 1>(chapter::Column::Id.eq(self.other), mailbox).await;
+        self.is_member().await;
         let liaison = self.liaison().await;
         let who = [
             (liaison::Column::PersonName, "Zqmark Person".into()),
@@ -106,6 +108,23 @@ impl World {
         self.set::<liaison::Entity, 3>(liaison::Column::Id.eq(liaison), who).await;
         let branch = self.branch_named("OPEN", "").await;
         self.post(person, branch, "2026-01-01", Some("2026-02-01")).await;
+    }
+
+    /// With their address, of a chapter.
+    async fn is_member(&self) {
+        let row = chapter_member::ActiveModel {
+            id: Set(ChapterMemberId(Uuid::now_v7())),
+            chapter_id: Set(self.other),
+            person_name: Set("Person Zqmark".into()),
+            person_email: Set(Some(ADDRESS.into())),
+            member_number: Set(Some(MARK.into())),
+            level: Set(Level::Graduate),
+            membership_kind: Set(MembershipKind::Student),
+            joined_on: Set("2025-09-01".parse().unwrap()),
+            ended_on: Set("2026-02-01".parse().ok()),
+            ..Default::default()
+        };
+        put(&self.connection, row).await;
     }
 
     async fn lets_programs_ask(&self, person: AccountId) {

@@ -8,6 +8,7 @@ mod handover;
 mod partnership;
 mod requests;
 mod report;
+mod roster;
 
 use axum::{
     body::{Body, to_bytes},
