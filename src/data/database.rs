@@ -20,6 +20,7 @@ use super::{
     health::Health,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
+    table_versions::{TableVersions, TablesRead},
     write::Writes,
 };
 use crate::{auth::FactorKeys, clock::Clock, notice::transport::OUTBOX};
@@ -102,6 +103,7 @@ pub struct Database {
     server: Option<ConnectOptions>,
     writes: Arc<Writes>,
     health: Arc<Health>,
+    table_versions: Arc<TableVersions>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -142,6 +144,7 @@ impl Database {
             server,
             writes: changes,
             health: Arc::default(),
+            table_versions: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -253,6 +256,19 @@ impl Database {
 
     pub(super) fn known_health(&self) -> &Health {
         &self.health
+    }
+
+    /// Which tables have changed since when.
+    pub(super) fn table_versions(&self) -> &TableVersions {
+        &self.table_versions
+    }
+
+    /// Whether what was read of these tables is what would be read now, also by what other programs changed until a
+    /// moment ago.
+    pub async fn is_unchanged(&self, read: &TablesRead) -> bool {
+        self.table_versions.are_unchanged(read) && self.table_versions.are_current(&self.reader).await
+            // What came of reading the ledger counts as well.
+            && self.table_versions.are_unchanged(read)
     }
 
     /// Most connections that write.

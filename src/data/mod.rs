@@ -29,6 +29,7 @@ mod relation;
 mod runs;
 mod scrub;
 mod search;
+mod table_versions;
 mod transaction;
 mod write;
 
@@ -52,4 +53,5 @@ pub use read_queue::CostClass;
 pub use related::{Related, rows};
 pub use relation::{Children, Either, Joined, Relation, Through, Via};
 pub use search::{Candidates, SearchDocument, SearchHit, SearchPage, SearchQuery};
+pub use table_versions::TablesRead;
 pub use transaction::Tx;
