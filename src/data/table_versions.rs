@@ -31,6 +31,8 @@ const NOT_DERIVED_FROM: [&str; 3] = ["account", "known_device", "session"];
 #[derive(Debug, Default)]
 struct Versions {
     last: u64,
+    /// What was read before this one may have missed changes of other programs.
+    known_since: u64,
     of_tables: HashMap<String, u64>,
 }
 
@@ -82,7 +84,7 @@ impl TableVersions {
     pub(super) fn are_unchanged(&self, read: &TablesRead) -> bool {
         let versions = self.versions.read().unwrap_or_else(PoisonError::into_inner);
         let changed_at = |table: &String| versions.of_tables.get(table).copied().unwrap_or_default();
-        read.tables.iter().all(|table| changed_at(table) <= read.since)
+        versions.known_since <= read.since && read.tables.iter().all(|table| changed_at(table) <= read.since)
     }
 
     fn age(&self) -> Duration {
@@ -127,7 +129,6 @@ impl TableVersions {
                  UNION ALL SELECT DISTINCT record_kind, 0 FROM ledger_entry WHERE $1 < seq"
             }
         };
-        // What was before the first time no answer that is kept can have missed.
         let after = feed.place.unwrap_or(i64::MAX);
         let after = if backend == DbBackend::Postgres { after.to_string().into() } else { after.into() };
         let rows = reader.query_all_raw(Statement::from_sql_and_values(backend, sql, [after])).await?;
@@ -138,12 +139,22 @@ impl TableVersions {
                 None => place = Some(row.try_get("", "place")?),
             }
         }
+        if feed.place.is_none() {
+            self.forget_what_was();
+        }
         if !kinds.is_empty() {
             self.changed(kinds.iter().map(String::as_str));
         }
         feed.place = place;
         self.read_at.store(u64::try_from(begun.as_micros()).unwrap_or(u64::MAX).max(1), Relaxed);
         Ok(())
+    }
+
+    /// From here on the changes of other programs are known.
+    fn forget_what_was(&self) {
+        let mut versions = self.versions.write().unwrap_or_else(PoisonError::into_inner);
+        versions.last += 1;
+        versions.known_since = versions.last;
     }
 
     fn last(&self) -> u64 {
