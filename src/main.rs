@@ -195,6 +195,7 @@ async fn serve(database: Database, config: &Config, is_demo: bool) -> Result<(),
     let app = http::App::new(database, keys, schema::build())
         .with_association(association)
         .with_answer_limits(config.answers, config.limits.answer_memory)
+        .with_answer_cache(config.limits.answer_cache)
         .with_issuers(config.issuers.clone())
         .with_sign_in(config.staff_need_second_factor, std::sync::Arc::clone(&runner.mail));
     let (phase, phases) = tokio::sync::watch::channel(Phase::Open);

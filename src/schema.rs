@@ -41,11 +41,11 @@ use crate::{
             mutations::ChapterApplicationMutation,
             tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
         },
+        calendar::mutations::AcademicCalendarMutation,
         change::{
             graphql::ChangeRequestQuery,
             mutations::{ChangeRequestLifeMutation, ChangeRequestMutation},
         },
-        calendar::mutations::AcademicCalendarMutation,
         charter::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
@@ -57,11 +57,6 @@ use crate::{
         mutations::ChapterMutation,
         near::NearQuery,
         officer::mutations::{OfficerBulkMutation, OfficerMutation},
-        sister::{
-            finder::SisterChapterFinderQuery,
-            mutations::{SisterChapterLifeMutation, SisterChapterMutation},
-        },
-        verification::mutations::VerificationMutation,
         report::{
             graphql::ChapterReportQuery,
             mutations::{ChapterReportLifeMutation, ChapterReportMutation},
@@ -75,6 +70,11 @@ use crate::{
             graphql::ChapterMemberQuery,
             mutations::{ChapterMemberBulkMutation, ChapterMemberLifeMutation, ChapterMemberMutation},
         },
+        sister::{
+            finder::SisterChapterFinderQuery,
+            mutations::{SisterChapterLifeMutation, SisterChapterMutation},
+        },
+        verification::mutations::VerificationMutation,
     },
     country::graphql::CountryQuery,
     dashboard::{chapter::staff::ChaptersDashboardQuery, facets::FacetQuery, graphql::DashboardQuery},

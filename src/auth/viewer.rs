@@ -121,6 +121,30 @@ impl Viewer {
         }
     }
 
+    /// Whether nothing is known of who asks, so that everybody else would be told the same.
+    pub fn is_nobody(&self) -> bool {
+        let Self {
+            account,
+            rights,
+            session,
+            signed_in_at: _,
+            service,
+            is_admin,
+            assigned_to,
+            opaque_token,
+            now: _,
+            request_id: _,
+            address: _,
+        } = self;
+        account.is_none()
+            && *rights == Rights::Public
+            && session.is_none()
+            && service.is_none()
+            && !is_admin
+            && assigned_to.is_empty()
+            && opaque_token.is_none()
+    }
+
     /// Whether staff fields and rows are theirs to see.
     pub fn is_staff(&self) -> bool {
         matches!(self.rights, Rights::Staff | Rights::System)

@@ -1,38 +1,34 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{
-    academic_calendar, change_request, chapter, chapter_report, chapter_slug, contact_verification, country,
-    exchange_application, inquiry, officer_term, organization, requirement_due, sister_chapter,
-    sister_tag::{self, Sort},
+    change_request, chapter, chapter_slug, contact_verification, country, exchange_application, inquiry, officer_term,
+    organization,
 };
 use macros::paged;
 
 use super::{
     change::graphql::{ChangeRequest, ChangeRequestFilterInput, ChangeRequestOrder},
-    calendar::graphql::AcademicCalendar,
     charter,
     commands::scope_of,
     guideline,
     life::graphql::ChapterLife,
     officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
-    report::graphql::{ChapterReport, ChapterReportFilterInput, ChapterReportOrder},
-    requirement::graphql::{RequirementDue, RequirementDueFilterInput, RequirementDueOrder},
+    report::of_chapter::ChapterAccountability,
     roster::membership::ChapterMembership,
     rules,
-    sister::graphql::{SisterChapter, SisterChapterFilterInput, SisterChapterOrder},
+    sister::of_chapter::ChapterSisters,
     verification::graphql::ContactVerification,
-    standing::graphql::Standing,
 };
 use crate::{
     auth::{Viewer, policy::Action},
     country::graphql::Country,
     dashboard::chapter::leader::ChapterDashboard,
-    data::{Access, Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row},
+    data::{Audited as _, Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
     exchange::application::graphql::{ExchangeApplication, ExchangeApplicationFilterInput, ExchangeApplicationOrder},
     graphql::{
         Connection, Listed, Position, PositionPrecision, permissions,
-        scalar::{Date, EmailAddress, LanguageTag, Url},
+        scalar::{Date, EmailAddress, Url},
     },
     inquiry::graphql::Inquiry,
     organization::graphql::Organization,
@@ -343,52 +339,6 @@ impl Chapter {
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 
-    /// Its academic calendar, from which the days follow on which something is due; for the staff and its own leaders.
-    #[graphql(visible = "crate::schema::for_leaders")]
-    async fn academic_calendar(&self, ctx: &Context<'_>) -> Option<Result<AcademicCalendar>> {
-        if !self.is_theirs(ctx.viewer()) {
-            return None;
-        }
-        let kept = self.0.one(ctx.access(), chapter::Column::Id, academic_calendar::Column::ChapterId).await;
-        Some(kept.map(|kept| AcademicCalendar { chapter: self.0.clone(), kept }))
-    }
-
-    /// How it stands: what is asked of it, and whether that is met.
-    async fn standing(&self) -> Standing {
-        Standing { chapter: self.0.clone() }
-    }
-
-    /// Its reports: the published ones for everybody; for the staff and its own leaders, all.
-    async fn reports(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<ChapterReportFilterInput>,
-        #[graphql(desc = "Sort order; by default the last published first.")] order_by: Option<ChapterReportOrder>,
-    ) -> Option<Result<Connection<ChapterReport>>> {
-        let request = PageRequest::new("Chapter.reports", page, order_by, filter);
-        let relation = Children::<chapter_report::Entity>(chapter_report::Column::ChapterId);
-        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
-    }
-
-    /// What it owes, and owed; for the staff and its own leaders.
-    #[graphql(visible = "crate::schema::for_leaders")]
-    async fn requirement_dues(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<RequirementDueFilterInput>,
-        #[graphql(desc = "Sort order; by default the first due first.")] order_by: Option<RequirementDueOrder>,
-    ) -> Option<Result<Connection<RequirementDue>>> {
-        if !self.is_theirs(ctx.viewer()) {
-            return None;
-        }
-        let request = PageRequest::new("Chapter.requirementDues", page, order_by, filter);
-        let relation = Children::<requirement_due::Entity>(requirement_due::Column::ChapterId);
-        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
-    }
-}
-
     /// How the applications stand that its leaders made for it, or for one of its members; for its leaders and the staff.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn exchange_applications(
@@ -405,33 +355,17 @@ impl Chapter {
         let relation = Children::<exchange_application::Entity>(exchange_application::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
-}
 
-    /// The chapters that it works with. Leaders of either chapter and the staff see what is proposed or over, too.
-    async fn sister_chapters(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<SisterChapterFilterInput>,
-        #[graphql(desc = "Sort order; by default the last proposed first.")] order_by: Option<SisterChapterOrder>,
-    ) -> Option<Result<Connection<SisterChapter>>> {
-        let request = PageRequest::new("Chapter.sisterChapters", page, order_by, filter);
-        let relation =
-            Either::<sister_chapter::Entity>(sister_chapter::Column::FirstId, sister_chapter::Column::SecondId);
-        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    /// Those it works with.
+    #[graphql(flatten)]
+    async fn sisters(&self) -> ChapterSisters {
+        ChapterSisters(self.0.clone())
     }
 
-    /// What it wants to talk about with sister chapters, in order; at most 20, none if it has not opted in.
-    #[graphql(visible = "crate::schema::for_leaders")]
-    async fn sister_topics(&self, ctx: &Context<'_>) -> Option<Result<Vec<String>>> {
-        Some(self.sister_words(ctx.access(), Sort::Topic).await)
-    }
-
-    /// The languages that it can do so in, in order; at most 10, none if it has not opted in.
-    #[graphql(visible = "crate::schema::for_leaders")]
-    async fn sister_languages(&self, ctx: &Context<'_>) -> Option<Result<Vec<LanguageTag>>> {
-        let words = self.sister_words(ctx.access(), Sort::Language).await;
-        Some(words.map(|words| words.into_iter().map(LanguageTag).collect()))
+    /// What it owes and reports, and how it stands.
+    #[graphql(flatten)]
+    async fn accountability(&self) -> ChapterAccountability {
+        ChapterAccountability(self.0.clone())
     }
 
     /// Terms of its officers.
@@ -449,15 +383,6 @@ impl Chapter {
 }
 
 impl Chapter {
-    /// Its tags of one sort, in order.
-    async fn sister_words(&self, access: &Access, sort: Sort) -> Result<Vec<String>> {
-        let (from, to) = (chapter::Column::Id, sister_tag::Column::ChapterId);
-        let tags = self.0.each::<sister_tag::Entity>(access, from, to).await?;
-        let mut words: Vec<_> = tags.iter().filter(|tag| tag.sort == sort).map(|tag| tag.word.clone()).collect();
-        words.sort_unstable();
-        Ok(words)
-    }
-
     fn is_theirs(&self, viewer: &Viewer) -> bool {
         viewer.is_staff() || viewer.leads(self.0.id)
     }

@@ -1,8 +1,8 @@
 //! Chapters: member-driven groups, their life, their charters, the terms of their officers, their rosters, what they owe,
 //! report and ask for.
 pub mod application;
-pub mod change;
 pub mod calendar;
+pub mod change;
 pub mod charter;
 pub mod commands;
 pub mod graphql;

@@ -5,6 +5,7 @@ use async_graphql::Context;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait as _, DbBackend, DbErr, EntityTrait, Iterable as _, ModelTrait as _,
     PrimaryKeyToColumn as _, QueryFilter as _, QueryOrder as _, QueryResult, QuerySelect as _, QueryTrait as _, Select,
+    Statement,
     sea_query::{Expr, ExprTrait as _, Func, IntoCondition, JoinType, Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -16,6 +17,7 @@ use super::{
     read_budget::{self, ReadBudget},
     read_queue::CostClass,
     relation::{Key, among, union_all},
+    table_versions::{ReadRecorder, TablesRead},
 };
 use crate::{
     auth::{OpaqueToken, Viewer},
@@ -44,6 +46,8 @@ pub(super) struct Inner {
     pub(super) readings: Readings,
     /// None for what no client asked.
     budget: Option<Arc<ReadBudget>>,
+    /// None where nobody wants to know what is read.
+    recorder: Option<Arc<ReadRecorder>>,
 }
 
 /// A select that already carries the viewer's visibility.
@@ -92,13 +96,20 @@ pub fn indexed_state<C: ColumnTrait>(state: C) -> Expr {
 impl Access {
     /// The database for one viewer.
     pub fn new(database: Database, viewer: Viewer) -> Self {
-        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget: None }))
+        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget: None, recorder: None }))
     }
 
     /// The database for one request of one viewer, which may not take more of it than the limits say.
     pub fn of_request(database: Database, viewer: Viewer, class: CostClass) -> Self {
         let budget = Some(Arc::new(ReadBudget::new(database.read_limits(), viewer.is_staff(), class)));
-        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget }))
+        // What somebody is told who is known is not kept for others.
+        let recorder = viewer.is_nobody().then(|| Arc::new(ReadRecorder::new(database.table_versions())));
+        Self(Arc::new(Inner { database, viewer, readings: Readings::default(), budget, recorder }))
+    }
+
+    /// The tables of which everybody would have been given the same on the same day; none if somebody was known.
+    pub fn tables_read(&self) -> Option<TablesRead> {
+        self.0.recorder.as_ref().and_then(|recorder| recorder.finish())
     }
 
     /// Says how costly the request is, once that is known.
@@ -125,9 +136,13 @@ impl Access {
 
     /// For another viewer, whose readings are kept with these.
     fn beside(&self, viewer: Viewer) -> Self {
-        let Inner { database, viewer: _, readings, budget } = &*self.0;
-        let (database, readings, budget) = (database.clone(), readings.clone(), budget.clone());
-        Self(Arc::new(Inner { database, viewer, readings, budget }))
+        let Inner { database, viewer: _, readings, budget, recorder } = &*self.0;
+        let (database, readings, budget, recorder) =
+            (database.clone(), readings.clone(), budget.clone(), recorder.clone());
+        if let Some(recorder) = &recorder {
+            recorder.note_personal();
+        }
+        Self(Arc::new(Inner { database, viewer, readings, budget, recorder }))
     }
 
     /// The database itself.
@@ -142,7 +157,8 @@ impl Access {
 
     /// At most one row.
     pub async fn one<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Option<Row<E>>> {
-        Ok(self.read(select.0.one(self.0.database.reader())).await?.map(Row::alone))
+        let select = E::find().from_raw_sql(self.statement(&select.0.limit(1).into_query()));
+        Ok(self.read(select.one(self.0.database.reader())).await?.map(Row::alone))
     }
 
     /// The row with this key.
@@ -296,16 +312,26 @@ impl Access {
     }
 
     pub(super) async fn all_models<E: Visibility>(&self, select: Scoped<E>) -> Result<Vec<E::Model>> {
-        self.read(select.0.all(self.0.database.reader())).await
+        let select = E::find().from_raw_sql(self.statement(&select.into_query()));
+        self.read(select.all(self.0.database.reader())).await
     }
 
     pub(super) async fn query(&self, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        self.read(self.0.database.reader().query_all(select)).await
+        self.query_of(CostClass::Light, select).await
     }
 
     /// The same for a statement that is at least of this class.
     pub(super) async fn query_of(&self, class: CostClass, select: &SelectStatement) -> Result<Vec<QueryResult>> {
-        self.read_of(class, self.0.database.reader().query_all(select)).await
+        self.read_of(class, self.0.database.reader().query_all_raw(self.statement(select))).await
+    }
+
+    /// The only way from a select to a statement.
+    fn statement(&self, select: &SelectStatement) -> Statement {
+        let statement = self.backend().build(select);
+        if let Some(recorder) = &self.0.recorder {
+            recorder.note(&statement.sql);
+        }
+        statement
     }
 
     async fn read<T: Send>(&self, statement: impl Future<Output = Result<T, DbErr>> + Send) -> Result<T> {

@@ -7,7 +7,6 @@ use std::{
     time::Duration,
 };
 
-use chrono::TimeDelta;
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr,
@@ -20,6 +19,8 @@ use super::{
     health::Health,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
+    retention::RetentionPolicy,
+    table_versions::TableVersions,
     write::Writes,
 };
 use crate::{auth::FactorKeys, chapter::life::policy::Policies, clock::Clock, notice::transport::OUTBOX};
@@ -37,27 +38,6 @@ pub struct Options {
     pub writers: u32,
     /// After how long PostgreSQL gives up on a statement.
     pub statement_timeout: Duration,
-}
-
-/// What the association decided that changes go by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RetentionPolicy {
-    /// How long after its end what is personal about an inquiry is kept.
-    pub inquiry_retention: TimeDelta,
-    /// How long after its end, or that of its round, what is personal about an application is kept.
-    pub application_retention: TimeDelta,
-    /// How long a place that is offered to an application on the waiting list can be taken.
-    pub offer_lasts: TimeDelta,
-}
-
-impl Default for RetentionPolicy {
-    fn default() -> Self {
-        Self {
-            inquiry_retention: TimeDelta::days(365),
-            application_retention: TimeDelta::days(180),
-            offer_lasts: TimeDelta::days(7),
-        }
-    }
 }
 
 /// Why a database cannot be served.
@@ -111,6 +91,7 @@ pub struct Database {
     server: Option<ConnectOptions>,
     writes: Arc<Writes>,
     health: Arc<Health>,
+    table_versions: Arc<TableVersions>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -152,6 +133,7 @@ impl Database {
             server,
             writes: changes,
             health: Arc::default(),
+            table_versions: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -273,6 +255,11 @@ impl Database {
 
     pub(super) fn known_health(&self) -> &Health {
         &self.health
+    }
+
+    /// Which tables have changed since when.
+    pub(super) fn table_versions(&self) -> &TableVersions {
+        &self.table_versions
     }
 
     /// Most connections that write.

@@ -1,4 +1,6 @@
 //! What a transaction has changed: its ledger entries, and the words and counts that are kept.
+use std::collections::BTreeSet;
+
 use entity::ledger_entry;
 use sea_orm::{ActiveValue::Set, DatabaseTransaction, EntityTrait as _};
 
@@ -31,6 +33,11 @@ impl PendingWrites {
             entry.idempotency_key = Set(idempotency_key.clone());
         }
         self.signed = self.entries.len();
+    }
+
+    /// The tables of the rows that were changed.
+    pub(super) fn tables(&self) -> BTreeSet<String> {
+        self.entries.iter().filter_map(|entry| entry.record_kind.try_as_ref().cloned()).collect()
     }
 
     pub(super) async fn write(self, on: &DatabaseTransaction) -> Result<()> {

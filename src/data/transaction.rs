@@ -272,9 +272,10 @@ impl Tx {
     /// Writes what is pending, and commits.
     pub(super) async fn finish(self) -> Result<()> {
         let Self { inner, pending, database, .. } = self;
-        let (erases, erased_addresses) = (pending.erases, pending.erased_addresses.clone());
+        let (changed, erases, erased_addresses) = (pending.tables(), pending.erases, pending.erased_addresses.clone());
         database.attentive(pending.write(inner.connection()).await)?;
         inner.commit().await?;
+        database.table_versions().changed(changed.iter().map(String::as_str));
         if erases {
             database.scrub().await;
             database.delete_letters(erased_addresses).await;

@@ -75,8 +75,8 @@ pub(super) async fn negotiate(request: Request, next: Next) -> HttpResponse {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, media.content_type());
         headers.append(header::VARY, HeaderValue::from_static("accept"));
-        // It may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Unless it is known to be for everybody, it may hold what is one person's, or tokens, which even somebody unknown is given when they sign in.
+        headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
         if is_unauthorized {
             // RFC 6750, section 3: an error is told only of a token that was sent.
             let challenge = if has_token { "Bearer error=\"invalid_token\"" } else { "Bearer" };

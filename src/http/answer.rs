@@ -5,10 +5,11 @@ use async_graphql::{Response, ServerError, Value};
 use axum::{
     Extension,
     body::Bytes,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response as HttpResponse},
 };
 use serde::Serialize;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     accept::{GraphqlBody, Media},
@@ -59,8 +60,29 @@ pub(super) struct Written {
     pub(super) is_secret: bool,
     /// Its JSON.
     pub(super) json: Bytes,
+    /// Tells it from other answers to the same question; only for what everybody is told.
+    pub(super) tag: Option<EntityTag>,
     /// The memory that it takes; none for one that is kept.
     pub(super) reservation: Option<Arc<Reservation>>,
+}
+
+/// Names an answer by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct EntityTag([u8; 16]);
+
+impl EntityTag {
+    pub(super) fn of(json: &[u8]) -> Self {
+        let digest: [u8; 32] = Sha256::digest(json).into();
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&digest[..16]);
+        Self(tag)
+    }
+
+    /// A weak one: compressed, the answer has other bytes.
+    fn header(self) -> HeaderValue {
+        let hex = format!("W/\"{:032x}\"", u128::from_be_bytes(self.0));
+        HeaderValue::from_str(&hex).unwrap_or(HeaderValue::from_static("W/\"\""))
+    }
 }
 
 /// Writes the answer to a request that was understood as one; of more than `limit` bytes, that it is too large.
@@ -74,7 +96,7 @@ pub(super) fn write(response: &Response, kind: Kind, limit: usize) -> Written {
     let denied = || response.errors.iter().filter(|_| !ran).find_map(|error| Admitted::status(code(error)?));
     let status = if is_for_later(response) { Some(StatusCode::SERVICE_UNAVAILABLE) } else { denied() };
     let is_secret = kind == Kind::Mutation;
-    Written { ran, status, is_secret, json: json.unwrap_or_default(), reservation: None }
+    Written { ran, status, is_secret, json: json.unwrap_or_default(), tag: None, reservation: None }
 }
 
 fn code(error: &ServerError) -> Option<&str> {
@@ -89,7 +111,7 @@ fn is_of_a_field(error: &ServerError) -> bool {
 
 /// The answer to a request that was understood as one.
 pub(super) fn answer(written: Written, media: Media) -> HttpResponse {
-    let Written { ran, status, is_secret, json, reservation } = written;
+    let Written { ran, status, is_secret, json, tag: _, reservation } = written;
     let status = status.unwrap_or(match media {
         Media::GraphqlResponse if !ran => StatusCode::BAD_REQUEST,
         Media::GraphqlResponse | Media::Json => StatusCode::OK,
@@ -107,6 +129,21 @@ pub(super) fn answer(written: Written, media: Media) -> HttpResponse {
     if let Some(reservation) = reservation {
         response.extensions_mut().insert(reservation);
     }
+    response
+}
+
+/// The answer to a request by GET, which caches may keep if everybody is told the same: they ask each time whether it is
+/// still true (RFC 9111, `no-cache`), and are told so without the answer.
+pub(super) fn answer_by_get(written: Written, media: Media, headers: &HeaderMap) -> HttpResponse {
+    let Some(tag) = written.tag else { return answer(written, media) };
+    let tag = tag.header();
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|known| known.to_str().ok());
+    let is_known = known.flat_map(|known| known.split(',')).any(|known| known.trim() == "*" || tag == known.trim());
+    let mut response = if is_known { StatusCode::NOT_MODIFIED.into_response() } else { answer(written, media) };
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    headers.append(header::VARY, HeaderValue::from_static("authorization"));
     response
 }
 

@@ -11,7 +11,7 @@ use super::{
     App,
     accept::{Media, not_acceptable},
     admission::Admitted,
-    answer::answer,
+    answer::{answer, answer_by_get},
     authenticate::{nobody, viewer},
     client_ip::{ClientIp, ClientIpExtension},
     overload::unreadable,
@@ -45,5 +45,5 @@ pub(super) async fn graphql(
     let request = request.map_err(|refused| refused.in_media(media))?;
     let address = client_ip.map(|Extension(ClientIp(address))| address);
     let written = app.written(Viewer { address, ..viewer }, request, admitted).await?;
-    Ok(answer(written, media))
+    Ok(if is_post { answer(written, media) } else { answer_by_get(written, media, &headers) })
 }

@@ -109,6 +109,7 @@ mod tests {
             status: None,
             is_secret: false,
             json: vec![b' '; bytes].into(),
+            tag: None,
             reservation: None,
         };
         for number in 0..30 {

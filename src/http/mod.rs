@@ -2,6 +2,7 @@
 mod accept;
 mod admission;
 mod answer;
+mod answer_cache;
 mod answer_size;
 mod authenticate;
 mod bearer;
@@ -11,6 +12,7 @@ mod cost;
 mod endpoint;
 mod explorer;
 mod export;
+mod fallback;
 mod held;
 mod introspection;
 mod introspection_cache;
@@ -53,10 +55,12 @@ use tower_http::{
 
 pub use self::overload::guarded;
 use self::{
-    admission::{Admitted, METHOD_NOT_ALLOWED},
+    admission::Admitted,
     answer::{Asked, Written, refusal},
+    answer_cache::AnswerCache,
     answer_size::{AnswerSize, SMALL_ANSWER},
     endpoint::graphql,
+    fallback::{no_method, no_path, unknown_host},
     introspection_cache::{IntrospectionCache, Key},
     isolation::{Abandoned, Lane},
     limits::{Kind, Prepared},
@@ -75,7 +79,7 @@ use crate::{
     association::Profile,
     auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
-    data::{Access, CostClass, Database, Unhealthy},
+    data::{Access, CostClass, Database, TablesRead, Unhealthy},
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     schema::Schema,
 };
@@ -109,6 +113,7 @@ pub struct App {
     answer_memory: Arc<MemoryBudget>,
     checked_within: Duration,
     introspection: IntrospectionCache,
+    answer_cache: AnswerCache,
 }
 
 impl std::fmt::Debug for App {
@@ -139,6 +144,7 @@ impl App {
             answer_memory,
             checked_within: CHECKED_WITHIN,
             introspection,
+            answer_cache: AnswerCache::default(),
         }
     }
 
@@ -147,6 +153,12 @@ impl App {
     pub fn with_answer_limits(self, answers: AnswerLimits, memory: usize) -> Self {
         let answer_memory = MemoryBudget::new(answers.least_memory().max(memory), SMALL_ANSWER);
         Self { answers, answer_memory, ..self }
+    }
+
+    /// The application that keeps answers to everybody, of so many bytes together; of none with 0. Every change of its
+    /// database has to be made through the write gate, or by another program that does.
+    pub fn with_answer_cache(self, bytes: usize) -> Self {
+        Self { answer_cache: AnswerCache::new(bytes), ..self }
     }
 
     /// The application that gives a document so long to be checked.
@@ -172,7 +184,7 @@ impl App {
 
     /// Answers one request of one viewer; the only way to the schema.
     pub async fn answer(&self, viewer: Viewer, request: Request) -> Response {
-        let answered = self.isolated(viewer, request, Admitted::All, |asked| asked.response).await;
+        let answered = self.isolated(viewer, request, Admitted::All, |asked, _| asked.response).await;
         answered.unwrap_or_else(|refused| Response::from_errors(vec![request_error(refused.code, &refused.message)]))
     }
 
@@ -184,8 +196,14 @@ impl App {
         if let Some(kept) = key.and_then(|key| self.introspection.get(key)) {
             return Ok(kept);
         }
+        let question = self.answer_cache.question(&viewer, &request).filter(|_| is_admitted);
+        if let Some(question) = &question
+            && let Some(kept) = question.answer(&self.database).await
+        {
+            return Ok(kept);
+        }
         let (limit, introspection) = (self.answers.bytes(role), self.introspection.clone());
-        let write = move |asked: Asked| {
+        let write = move |asked: Asked, tables: Option<TablesRead>| {
             let Asked { response, kind, mut reservation, turn } = asked;
             let mut written = answer::write(&response, kind, limit);
             drop(turn);
@@ -195,6 +213,10 @@ impl App {
             written.reservation = reservation.map(Arc::new);
             if let Some(key) = key.filter(|_| kind == Kind::Introspection && response.errors.is_empty()) {
                 introspection.keep(key, &written);
+            }
+            let is_whole = kind == Kind::Query && response.errors.is_empty();
+            if let Some((question, tables)) = question.zip(tables).filter(|_| is_whole) {
+                question.keep(&mut written, tables);
             }
             written
         };
@@ -207,7 +229,7 @@ impl App {
         viewer: Viewer,
         request: Request,
         admitted: Admitted,
-        then: impl FnOnce(Asked) -> T + Send + 'static,
+        then: impl FnOnce(Asked, Option<TablesRead>) -> T + Send + 'static,
     ) -> Result<T, Refused> {
         let fault = || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
@@ -224,11 +246,12 @@ impl App {
             let class = CostClass::of_bytes(request.query.len());
             let access = Access::of_request(app.database.clone(), viewer, class);
             let asked = app.ask(access.clone(), request, &admitted, turn, false).await;
-            then(match access.keep_readings().await {
+            let asked = match access.keep_readings().await {
                 Ok(()) => asked,
                 Err(Error::Internal(Fault::Unavailable(_))) => Asked::refused(vec![request_error(UNAVAILABLE, UNKEPT)]),
                 Err(_) => Asked::refused(vec![request_error("INTERNAL", FAULT)]),
-            })
+            };
+            then(asked, access.tables_read())
         };
         isolation::run(lane, self.checked_within, work).await.map_err(refused)
     }
@@ -340,20 +363,6 @@ pub fn router(app: App, options: &ServerOptions) -> Router {
             async { request }
         }))
         .with_state(app)
-}
-
-async fn no_path() -> HttpResponse {
-    refusal(StatusCode::NOT_FOUND, "NOT_FOUND", "There is nothing at this path: the API is at /graphql.")
-}
-
-async fn no_method() -> HttpResponse {
-    let message = "This path does not take this method: the header `Allow` lists those that it takes.";
-    refusal(StatusCode::METHOD_NOT_ALLOWED, METHOD_NOT_ALLOWED, message)
-}
-
-fn unknown_host() -> HttpResponse {
-    let message = "This server does not go by that name: its setting `hosts` lists those that it goes by.";
-    refusal(StatusCode::MISDIRECTED_REQUEST, "MISDIRECTED_REQUEST", message)
 }
 
 /// Ends a request that takes too long.

@@ -12,8 +12,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use super::{
     due::other_side,
-    requests,
-    requirement,
+    requests, requirement,
     rules::{self, FOLLOWED},
 };
 use crate::{

@@ -30,6 +30,8 @@ pub struct Limits {
     pub body_memory: usize,
     /// Bytes that the answers take which are made or not taken yet, all together; each client has half of it at most.
     pub answer_memory: usize,
+    /// Memory of the answers to everybody that are kept; none are with 0.
+    pub answer_cache: usize,
     /// Requests at once of one HTTP/2 connection.
     pub streams: u32,
     /// Header fields of a request.
@@ -68,6 +70,7 @@ impl Default for Limits {
             requests_per_client: 64,
             body_memory: 32 * MIB,
             answer_memory: 48 * MIB,
+            answer_cache: 16 * MIB,
             streams: 64,
             headers: 100,
             head_bytes: 32 * 1024,
@@ -91,6 +94,7 @@ pub struct Raw {
     requests_per_client: Option<usize>,
     body_memory_mib: Option<usize>,
     answer_memory_mib: Option<usize>,
+    answer_cache_mib: Option<usize>,
     drain_seconds: Option<u64>,
 }
 
@@ -104,6 +108,7 @@ impl TryFrom<Raw> for Limits {
             requests_per_client,
             body_memory_mib,
             answer_memory_mib,
+            answer_cache_mib,
             drain_seconds,
         } = raw;
         let default = Self::default();
@@ -126,6 +131,10 @@ impl TryFrom<Raw> for Limits {
             requests_per_client: some("requests_per_client", requests_per_client, default.requests_per_client)?,
             body_memory: mib("body_memory_mib", body_memory_mib, default.body_memory)?,
             answer_memory: mib("answer_memory_mib", answer_memory_mib, default.answer_memory)?,
+            answer_cache: match answer_cache_mib {
+                Some(0) => 0,
+                given => mib("answer_cache_mib", given, default.answer_cache)?,
+            },
             grace: match drain_seconds {
                 None => default.grace,
                 Some(seconds @ 0..=300) => Duration::from_secs(seconds),

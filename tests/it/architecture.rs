@@ -40,6 +40,38 @@ fn rules_are_pure() {
     }
 }
 
+/// Answers to everybody are kept for a quarter of an hour at most (`src/http/answer_cache.rs`). What goes by the moment, and
+/// not by a day of some time zone, is for those only who show who they are, or a token.
+#[test]
+fn what_everybody_reads_goes_by_days() {
+    const BY_THE_MOMENT: &[&str] = &[
+        "src/account/",
+        "src/auth/",
+        "src/cli/",
+        "src/data/",
+        "src/export/",
+        "src/http/",
+        "src/import/",
+        "src/inquiry/store.rs",
+        "src/inquiry/tracked.rs",
+        "src/job/",
+        "src/main.rs",
+        "src/notice/",
+        "src/sample/",
+        "src/server/",
+    ];
+    for path in sources(Path::new("src")) {
+        let name = path.to_string_lossy();
+        let changes = ["commands", "mutations"].iter().any(|part| name.contains(part));
+        let is_known = changes || BY_THE_MOMENT.iter().any(|home| name.starts_with(home));
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(
+            is_known || !text.contains(".now"),
+            "{name} goes by the moment: go by the day, or read as somebody known"
+        );
+    }
+}
+
 #[test]
 fn files_stay_readable() {
     for path in sources(Path::new("src")) {

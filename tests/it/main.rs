@@ -31,6 +31,7 @@ mod import;
 mod inquiry;
 mod invariants;
 mod jobs;
+mod kept_answers;
 mod ledger;
 mod lifecycles;
 mod migrations;

@@ -3,6 +3,7 @@ pub mod commands;
 pub mod graphql;
 pub mod list;
 pub mod mutations;
+pub mod of_chapter;
 pub mod preview;
 pub mod rules;
 pub mod section;

@@ -3,6 +3,7 @@ pub mod commands;
 pub mod finder;
 pub mod graphql;
 pub mod mutations;
+pub mod of_chapter;
 pub mod rules;
 pub mod store;
 pub mod tags;

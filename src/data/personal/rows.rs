@@ -1,7 +1,7 @@
 //! Whose the rows are of tables with something personal: by the account, or by the address.
 use entity::{
-    account, application_answer, branch_assignment, chapter, chapter_member, contact_access_entry, exchange_application,
-    idempotency_record, identity, inquiry,
+    account, application_answer, branch_assignment, chapter, chapter_member, contact_access_entry,
+    exchange_application, idempotency_record, identity, inquiry,
     inquiry_message::{self, MessageVisibility},
     known_device, ledger_entry, liaison, mailed_token, notice, officer_term, password, recovery_code, refresh_token,
     second_factor, service_token, session,

@@ -6,8 +6,8 @@ mod chapter;
 mod exchange;
 mod handover;
 mod partnership;
-mod requests;
 mod report;
+mod requests;
 mod roster;
 
 use axum::{
