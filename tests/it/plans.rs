@@ -85,7 +85,7 @@ const ASKED: &[(&str, &str)] = &[
         "sam",
         "chapterApplications { totalCount nodes { name application { reference } availableTransitions { action } } }",
     ),
-    ("sam", "charters(filter: {statuses: [SUBMITTED]}) { totalCount nodes { edition chapter { name } } }"),
+    ("sam", "charters(filter: {statuses: [SUBMITTED]}) { nodes { edition chapter { name } } }"),
     ("lea", "chapters { nodes { charters { totalCount nodes { id } } acknowledgements { totalCount nodes { id } } } }"),
     (
         "sam",

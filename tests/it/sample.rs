@@ -2,6 +2,7 @@
 use chapterhouse::{
     account::store,
     auth::{Rights, Role, Viewer},
+    job::LifeCycleJob,
     sample,
 };
 use entity::account;
@@ -84,6 +85,22 @@ async fn the_sample_accounts_have_the_rights_that_their_names_say() {
             let viewer = store::viewer(&test.database, id, Role::Staff, now).await.unwrap().unwrap();
             assert_eq!((viewer.chapters().len(), viewer.is_staff()), (chapters, is_staff), "{email} at {now}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_sample_world_has_chapters_in_every_state_that_the_clock_finds_in_order() {
+    let test = TestDatabase::migrated().await;
+    sample::seed(&test.database).await.unwrap();
+    let staff = Viewer { rights: Rights::Staff, ..Viewer::public(today()) };
+    let states = ["APPLIED", "PROVISIONAL", "ACTIVE", "PROBATION", "INACTIVE", "CLOSED", "DECLINED", "WITHDRAWN"];
+    let counts = states.map(|state| format!("{state}: chapters(filter: {{statuses: [{state}]}}) {{ totalCount }}"));
+    let known = World::ask(&test, staff, &format!("{{ {} }}", counts.join(" "))).await;
+    let counts = states.map(|state| known["data"][state]["totalCount"].as_i64().unwrap());
+    assert_eq!(counts, [2, 1, 45, 1, 1, 1, 1, 1], "{known}");
+    for job in [LifeCycleJob::PlaceChaptersOnProbation, LifeCycleJob::RestoreChapters] {
+        let stats = job.run(&test.database, today()).await.unwrap();
+        assert_eq!((stats.succeeded, stats.rejected), (0, 0), "{job:?}");
     }
 }
 

@@ -32,6 +32,7 @@ const UNTRIED: &[(&str, &str, &str)] = &[
         "accessToken accessTokenExpiresAt refreshToken deviceToken needsSecondFactor session",
         "it has no id, and only whoever signs in gets one",
     ),
+    ("Acknowledgement", "id acknowledgedAt", "it has no text that could be marked"),
     ("Chapter", "probationSetBy", "the leader's own chapter is active"),
     (
         "ChapterTask",

@@ -1,6 +1,7 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
 mod chapters;
 mod inquiries;
+mod lives;
 mod mail;
 mod requirements;
 
