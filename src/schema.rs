@@ -62,7 +62,7 @@ use crate::{
         verification::mutations::VerificationMutation,
     },
     country::graphql::CountryQuery,
-    dashboard::{facets::FacetQuery, graphql::DashboardQuery},
+    dashboard::{chapter::staff::ChaptersDashboardQuery, facets::FacetQuery, graphql::DashboardQuery},
     data::ContextExt as _,
     exchange::{
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
@@ -138,7 +138,7 @@ struct ChaptersQuery(
 
 /// What is asked of what chapters ask for and find.
 #[derive(MergedObject, Debug, Default)]
-struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery);
+struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery, ChaptersDashboardQuery);
 
 /// What is asked of branches, programs, sponsors and inquiries.
 #[derive(MergedObject, Debug, Default)]

@@ -66,6 +66,8 @@ pub struct Model {
     pub social_links: Links,
     /// When and where it meets, in words.
     pub meeting_schedule: Option<String>,
+    /// How somebody becomes a member of it, in words.
+    pub how_to_join: Option<String>,
     /// Address of the chapter, not of a person.
     pub contact_mailbox: Option<String>,
     /// https URL of its logo, protected.

@@ -17,6 +17,7 @@ pub mod branch_progress;
 pub mod change_request;
 pub mod chapter;
 pub mod chapter_application;
+pub mod chapter_slug;
 pub mod charter;
 pub mod collaboration;
 pub mod contact_access_entry;

@@ -53,6 +53,8 @@ mod m20260301_000072_create_chapter_application;
 mod m20260301_000075_create_change_request;
 mod m20260301_000076_create_contact_verification;
 mod m20260301_000077_create_sister_chapter;
+mod m20260301_000078_name_chapters_in_addresses;
+mod m20260301_000079_serve_what_waits_by_indexes;
 mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
@@ -111,6 +113,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000075_create_change_request::Migration),
             Box::new(m20260301_000076_create_contact_verification::Migration),
             Box::new(m20260301_000077_create_sister_chapter::Migration),
+            Box::new(m20260301_000078_name_chapters_in_addresses::Migration),
+            Box::new(m20260301_000079_serve_what_waits_by_indexes::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
         ]
     }

@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{
     change,
     mutations::{ChapterProfile, ProtectedProfile},
-    rules, verification,
+    rules, slug, verification,
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -84,12 +84,13 @@ pub(super) async fn described(
     Ok(row)
 }
 
-/// Changes a chapter, with what follows from it: requests for the same fields are overtaken, and what somebody changed
-/// of the contact fields they know to be true.
+/// Changes a chapter, with what follows from it: requests for the same fields are overtaken, what somebody changed of the
+/// contact fields they know to be true, and another name is another slug.
 pub(crate) async fn save(chapter: &chapter::Model, row: chapter::ActiveModel, tx: &mut Tx) -> Result<chapter::Model> {
     let after = tx.update(chapter, row).await?;
     change::commands::overtake(chapter, &after, tx).await?;
     verification::commands::verify_changed(chapter, &after, tx).await?;
+    slug::follow(chapter, &after, tx).await?;
     Ok(after)
 }
 
@@ -114,7 +115,9 @@ pub(crate) async fn create_application(kind: Kind, profile: ChapterProfile, tx: 
     if let Set(code) = &row.country_code {
         ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
-    tx.insert(row).await
+    let chapter = tx.insert(row).await?;
+    slug::name_all(&[slug::Named::of(&chapter)], tx).await?;
+    Ok(chapter)
 }
 
 /// Puts a chapter to be at its university, and into the university's country.
@@ -152,6 +155,7 @@ pub(crate) fn new_row(id: ChapterId, kind: Kind, status: Status) -> chapter::Act
         website: Set(None),
         social_links: Set(chapter::Links::default()),
         meeting_schedule: Set(None),
+        how_to_join: Set(None),
         contact_mailbox: Set(None),
         logo_url: Set(None),
         academic_year_start: Set(None),
@@ -195,6 +199,7 @@ fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: 
         description,
         website,
         meeting_schedule,
+        how_to_join,
         contact_mailbox,
         add_social_links,
         remove_social_links,
@@ -203,6 +208,7 @@ fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: 
     check.set_or_clear(&mut row.description, "description", description, text(10_000));
     check.set_or_clear(&mut row.website, "website", website, web_address(&["https"]));
     check.set_or_clear(&mut row.meeting_schedule, "meetingSchedule", meeting_schedule, text(1000));
+    check.set_or_clear(&mut row.how_to_join, "howToJoin", how_to_join, text(2000));
     check.set_or_clear(&mut row.contact_mailbox, "contactMailbox", contact_mailbox, mail_address);
     let links = check.members(
         "addSocialLinks",

@@ -1,7 +1,8 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{
-    change_request, chapter, contact_verification, country, inquiry, officer_term, organization, sister_chapter,
+    change_request, chapter, chapter_slug, contact_verification, country, inquiry, officer_term, organization,
+    sister_chapter,
     sister_tag::{self, Sort},
 };
 use macros::paged;
@@ -20,17 +21,18 @@ use super::{
 use crate::{
     auth::{Viewer, policy::Action},
     country::graphql::Country,
+    dashboard::chapter::leader::ChapterDashboard,
     data::{Access, Audited as _, Children, ContextExt as _, Either, PageArgs, PageRequest, Row},
     error::Result,
     graphql::{
-        Connection, Listed, Position, PositionPrecision, by_id, permissions,
+        Connection, Listed, Position, PositionPrecision, permissions,
         scalar::{Date, EmailAddress, LanguageTag, Url},
     },
     inquiry::graphql::Inquiry,
     organization::graphql::Organization,
 };
 
-pub use super::list::{ChapterFilterInput, ChapterOrder};
+pub use super::list::{ChapterFilterInput, ChapterOrder, ChapterQuery};
 
 /// A semi-autonomous group run by its members.
 #[derive(Clone)]
@@ -126,6 +128,14 @@ impl Chapter {
         self.0.id.to_string().into()
     }
 
+    /// The words that stand for it in addresses on the web, stable while its name is; those of former names lead to it
+    /// still. None if it was never given any.
+    async fn slug(&self, ctx: &Context<'_>) -> Option<Result<String>> {
+        let (from, to) = (chapter::Column::Id, chapter_slug::Column::ChapterId);
+        let slugs = self.0.each::<chapter_slug::Entity>(ctx.access(), from, to).await;
+        slugs.map(|slugs| slugs.iter().find(|row| row.is_current).map(|row| row.slug.clone())).transpose()
+    }
+
     /// Name of the chapter.
     async fn name(&self) -> &str {
         &self.0.name
@@ -215,6 +225,11 @@ impl Chapter {
         self.0.meeting_schedule.as_deref()
     }
 
+    /// How somebody becomes a member of it.
+    async fn how_to_join(&self) -> Option<&str> {
+        self.0.how_to_join.as_deref()
+    }
+
     /// Address of the chapter, not of a person.
     async fn contact_mailbox(&self) -> Option<EmailAddress> {
         self.0.contact_mailbox.as_deref().map(EmailAddress::of_mailbox)
@@ -288,6 +303,13 @@ impl Chapter {
         Some(row.map(|row| ContactVerification::all(row.as_ref())))
     }
 
+    /// What is to be done, by when and why; for the staff and its own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn dashboard(&self, ctx: &Context<'_>) -> Option<ChapterDashboard> {
+        let viewer = ctx.viewer();
+        (self.is_theirs(viewer) && !viewer.is_site()).then(|| ChapterDashboard(self.0.clone()))
+    }
+
     /// What its leaders asked the staff to change; for the staff and its own leaders.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn change_requests(
@@ -358,46 +380,5 @@ impl Chapter {
 
     fn is_theirs(&self, viewer: &Viewer) -> bool {
         viewer.is_staff() || viewer.leads(self.0.id)
-    }
-}
-
-/// Questions about chapters.
-#[derive(Debug, Default)]
-pub struct ChapterQuery;
-
-#[paged]
-#[Object]
-impl ChapterQuery {
-    /// One chapter; none if the caller can see none with this id.
-    async fn chapter(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "Global ID of the object.")] id: ID,
-    ) -> Option<Result<Chapter>> {
-        by_id(ctx, &id).await
-    }
-
-    /// Officer terms that the caller can see, of all chapters.
-    async fn officer_terms(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<OfficerTermFilterInput>,
-        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
-    ) -> Option<Result<Connection<OfficerTerm>>> {
-        let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
-        Some(ctx.access().page(request).await.map(Connection))
-    }
-
-    /// Chapters that the caller can see.
-    async fn chapters(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<ChapterFilterInput>,
-        order_by: Option<ChapterOrder>,
-    ) -> Option<Result<Connection<Chapter>>> {
-        let request = PageRequest::new("Query.chapters", page, order_by, filter);
-        Some(ctx.access().page(request).await.map(Connection))
     }
 }

@@ -1,19 +1,24 @@
-//! Orders and filters of lists of chapters.
-use async_graphql::{Enum, InputObject};
+//! Chapters and their officers as lists, with orders and filters.
+use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::{chapter, tally};
+use entity::{chapter, officer_term, tally};
+use macros::paged;
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
-use super::graphql::{ChapterKind, ChapterRegion, ChapterStatus};
+use super::graphql::{Chapter, ChapterKind, ChapterRegion, ChapterStatus};
 use crate::{
     auth::Viewer,
-    chapter::{store, verification::store::is_not_verified_since},
+    chapter::{
+        officer::graphql::{Office, OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
+        slug, store,
+        verification::store::is_not_verified_since,
+    },
     data::{
-        BooleanFilter as _, CachedCount, Composed, Filter, Order, SortColumn, boolean_filter, composed, has_words,
-        indexed_state,
+        BooleanFilter as _, CachedCount, Composed, ContextExt as _, Filter, Order, PageArgs, PageRequest, SortColumn,
+        boolean_filter, composed, has_words, indexed_state,
     },
     error::Result,
-    graphql::{BoundingBox, scalar::CountryCode},
+    graphql::{BoundingBox, Connection, by_id, scalar::CountryCode},
 };
 
 /// The orders of a list of chapters.
@@ -62,6 +67,9 @@ pub struct ChapterFilterInput {
     /// With a contact field that was not confirmed at this moment or later; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     contact_not_verified_since: Option<DateTime<Utc>>,
+    /// In which nobody holds one of these offices today; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    vacant_offices: Option<Vec<Office>>,
     /// All of these filters match too. Filters nest at most 3 deep, with at most 30 in all.
     and: Option<Vec<ChapterFilterInput>>,
     /// At least one of these filters matches.
@@ -82,11 +90,13 @@ impl ChapterFilterInput {
             text,
             within,
             contact_not_verified_since,
+            vacant_offices,
             and: _,
             or: _,
             not: _,
         } = filter;
-        let is_uncounted = text.is_some() || within.is_some() || contact_not_verified_since.is_some();
+        let is_restricted = text.is_some() || within.is_some() || vacant_offices.is_some();
+        let is_uncounted = is_restricted || contact_not_verified_since.is_some();
         if is_uncounted || !filter.parts().is_empty() {
             return None;
         }
@@ -130,6 +140,7 @@ impl Composed for ChapterFilterInput {
             text,
             within,
             contact_not_verified_since,
+            vacant_offices,
             and: _,
             or: _,
             not: _,
@@ -155,6 +166,61 @@ impl Composed for ChapterFilterInput {
         });
         let all = Condition::all().add_option(countries).add_option(regions).add_option(kinds);
         let unverified = contact_not_verified_since.filter(|_| viewer.is_staff()).map(is_not_verified_since);
-        Ok(all.add_option(statuses).add_option(text).add_option(within).add_option(unverified))
+        let vacant = vacant_offices.as_ref().filter(|_| viewer.is_staff()).map(|offices| {
+            let offices: Vec<_> = offices.iter().map(|office| officer_term::Office::from(*office)).collect();
+            store::is_vacant(&offices, viewer.today())
+        });
+        let all = all.add_option(statuses).add_option(text).add_option(within);
+        Ok(all.add_option(unverified).add_option(vacant))
+    }
+}
+
+/// Questions about chapters.
+#[derive(Debug, Default)]
+pub struct ChapterQuery;
+
+#[paged]
+#[Object]
+impl ChapterQuery {
+    /// One chapter; none if the caller can see none with this id.
+    async fn chapter(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Global ID of the object.")] id: ID,
+    ) -> Option<Result<Chapter>> {
+        by_id(ctx, &id).await
+    }
+
+    /// The chapter that a slug stands for, of its present name or of a former one; none if the caller can see none.
+    async fn chapter_by_slug(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The slug, as `Chapter.slug` has it or once had it.")] slug: String,
+    ) -> Option<Result<Chapter>> {
+        slug::find(ctx.access(), &slug).await.map(|row| row.map(Chapter)).transpose()
+    }
+
+    /// Officer terms that the caller can see, of all chapters.
+    async fn officer_terms(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<OfficerTermFilterInput>,
+        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
+    ) -> Option<Result<Connection<OfficerTerm>>> {
+        let request = PageRequest::new("Query.officerTerms", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
+    }
+
+    /// Chapters that the caller can see.
+    async fn chapters(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ChapterFilterInput>,
+        order_by: Option<ChapterOrder>,
+    ) -> Option<Result<Connection<Chapter>>> {
+        let request = PageRequest::new("Query.chapters", page, order_by, filter);
+        Some(ctx.access().page(request).await.map(Connection))
     }
 }

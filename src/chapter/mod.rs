@@ -12,5 +12,6 @@ pub mod near;
 pub mod officer;
 pub mod rules;
 pub mod sister;
+pub mod slug;
 pub mod store;
 pub mod verification;

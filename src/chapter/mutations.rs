@@ -26,6 +26,8 @@ pub struct ChapterProfile {
     pub website: MaybeUndefined<Url>,
     /// When and where it meets, at most 1,000 characters.
     pub meeting_schedule: MaybeUndefined<String>,
+    /// How somebody becomes a member of it, at most 2,000 characters.
+    pub how_to_join: MaybeUndefined<String>,
     /// Address of the chapter, not of a person.
     pub contact_mailbox: MaybeUndefined<EmailAddress>,
     /// Addresses of pages elsewhere to add, https; a chapter has at most 20.

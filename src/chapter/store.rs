@@ -2,10 +2,10 @@
 use chrono::NaiveDate;
 use entity::{
     chapter::{self, ChapterId},
-    officer_term,
+    officer_term::{self, Office},
 };
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait as _, Condition,
+    ActiveEnum as _, ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
@@ -67,23 +67,45 @@ pub fn term_status_is(status: TermStatus, day: NaiveDate) -> Condition {
     }
 }
 
+/// Whether the public sees the chapter whose key is in the column. Asked of each row by its key: as a set, the chapters
+/// would be read whole first.
+pub fn is_listed<C: ColumnTrait>(column: C) -> Expr {
+    let listed = Query::select()
+        .expr(Expr::val(1))
+        .from(chapter::Entity)
+        .and_where(Expr::col(chapter::Column::Id.as_column_ref()).eq(Expr::col(column.as_column_ref())))
+        .and_where(chapter::Column::Status.is_in(rules::PUBLIC))
+        .take();
+    Expr::exists(listed)
+}
+
+/// True for the chapters in which nobody holds one of the offices on a day.
+pub fn is_vacant(offices: &[Office], day: NaiveDate) -> Condition {
+    use officer_term::Column;
+    let is_vacant = |office: &Office| {
+        let held = Query::select()
+            .expr(Expr::val(1))
+            .from(officer_term::Entity)
+            .and_where(Expr::col(Column::ChapterId.as_column_ref()).eq(Expr::col(chapter::Column::Id.as_column_ref())))
+            .and_where(Column::Office.eq(*office))
+            .and_where(Column::Status.eq(officer_term::Status::Current))
+            .and_where(Column::StartsOn.lte(day))
+            .and_where(Column::EndsOn.is_null().or(Column::EndsOn.gt(day)))
+            .take();
+        Expr::exists(held).not()
+    };
+    // Of no office there is a vacancy nowhere.
+    let none = offices.is_empty().then(|| chapter::Column::Id.is_null());
+    offices.iter().map(is_vacant).fold(Condition::any().add_option(none), Condition::add)
+}
+
 impl Visibility for officer_term::Entity {
     // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters', and
     // applicants those of the chapter that they have applied for.
     fn visible_to(viewer: &Viewer) -> Condition {
-        // Asked of each term by its chapter's key: as a set, the chapters would be read whole first.
-        let listed = Query::select()
-            .expr(Expr::val(1))
-            .from(chapter::Entity)
-            .and_where(
-                Expr::col(chapter::Column::Id.as_column_ref())
-                    .eq(Expr::col(officer_term::Column::ChapterId.as_column_ref())),
-            )
-            .and_where(chapter::Column::Status.is_in(rules::PUBLIC))
-            .take();
         let confirmed = Condition::all()
             .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
-            .add(Expr::exists(listed));
+            .add(is_listed(officer_term::Column::ChapterId));
         let led = |own: &[ChapterId]| officer_term::Column::ChapterId.is_in(own.iter().copied());
         let applied = applied_for(viewer).map(|applied| officer_term::Column::ChapterId.in_subquery(applied));
         match &viewer.rights {
@@ -130,6 +152,7 @@ impl Audited for chapter::Model {
             website,
             social_links,
             meeting_schedule,
+            how_to_join,
             contact_mailbox,
             logo_url,
             academic_year_start,
@@ -164,6 +187,7 @@ impl Audited for chapter::Model {
             .open("website", website)
             .open("socialLinks", social_links)
             .open("meetingSchedule", meeting_schedule)
+            .open("howToJoin", how_to_join)
             // It may be a leader's own.
             .personal("contactMailbox", contact_mailbox)
             .open("logoUrl", logo_url)

@@ -22,13 +22,13 @@ use crate::{
 #[derive(SimpleObject, Clone, Debug)]
 pub struct DashboardNumber {
     /// What is counted: the name of an enum's value, a code, or a word of its own.
-    label: String,
+    pub(super) label: String,
     /// Number of rows.
-    count: i64,
+    pub(super) count: i64,
     /// The field of `Query` that lists them.
-    query_field: &'static str,
+    pub(super) query_field: &'static str,
     /// The filter that the list takes.
-    filter: Json<JsonValue>,
+    pub(super) filter: Json<JsonValue>,
 }
 
 /// What the staff see at a glance.
@@ -79,37 +79,47 @@ async fn dashboard(access: &Access) -> Result<Dashboard> {
     // Counters: as many rows as there are combinations, whatever the number of what they count.
     let cells = access.all(access.find::<tally::Entity>()).await?;
     let cells: Vec<tally::Model> = cells.iter().map(|cell| named_as_in_the_api(cell)).collect();
-    let numbers = |kind: &str, list: &'static str, argument: &str, part: fn(&tally::Model) -> &String| {
-        let mut sums = BTreeMap::<&String, i64>::new();
-        for cell in cells.iter().filter(|cell| cell.kind == kind && cell.status != "ARCHIVED") {
-            *sums.entry(part(cell)).or_default() += cell.total;
-        }
-        let mut numbers: Vec<_> = sums
-            .into_iter()
-            .filter(|(label, count)| !label.is_empty() && *count != 0)
-            .map(|(label, count)| DashboardNumber {
-                label: label.clone(),
-                count,
-                query_field: list,
-                filter: Json(json!({ argument: [label] })),
-            })
-            .collect();
-        numbers.sort_by_key(|number| std::cmp::Reverse(number.count));
-        numbers
-    };
     Ok(Dashboard {
-        organizations_by_kind: numbers("organization", "organizations", "kinds", |cell| &cell.sort),
-        organizations_by_country: numbers("organization", "organizations", "countries", |cell| &cell.country_code),
-        relationships_by_type: numbers("relationship", "relationships", "types", |cell| &cell.sort),
-        relationships_by_status: numbers("relationship", "relationships", "statuses", |cell| &cell.status),
-        branches_by_status: numbers("branch", "branches", "statuses", |cell| &cell.status),
-        chapters_by_status: numbers("chapter", "chapters", "statuses", |cell| &cell.status),
-        chapters_by_region: numbers("chapter", "chapters", "regions", |cell| &cell.region),
-        chapters_by_country: numbers("chapter", "chapters", "countries", |cell| &cell.country_code),
-        exchange_programs_by_kind: numbers("exchange_program", "exchangePrograms", "kinds", |cell| &cell.sort),
-        inquiries_by_status: numbers("inquiry", "inquiries", "statuses", |cell| &cell.status),
+        organizations_by_kind: numbers(&cells, "organization", "organizations", "kinds", |cell| &cell.sort),
+        organizations_by_country: numbers(&cells, "organization", "organizations", "countries", |cell| {
+            &cell.country_code
+        }),
+        relationships_by_type: numbers(&cells, "relationship", "relationships", "types", |cell| &cell.sort),
+        relationships_by_status: numbers(&cells, "relationship", "relationships", "statuses", |cell| &cell.status),
+        branches_by_status: numbers(&cells, "branch", "branches", "statuses", |cell| &cell.status),
+        chapters_by_status: numbers(&cells, "chapter", "chapters", "statuses", |cell| &cell.status),
+        chapters_by_region: numbers(&cells, "chapter", "chapters", "regions", |cell| &cell.region),
+        chapters_by_country: numbers(&cells, "chapter", "chapters", "countries", |cell| &cell.country_code),
+        exchange_programs_by_kind: numbers(&cells, "exchange_program", "exchangePrograms", "kinds", |cell| &cell.sort),
+        inquiries_by_status: numbers(&cells, "inquiry", "inquiries", "statuses", |cell| &cell.status),
         deadlines: deadlines(access).await?,
     })
+}
+
+/// The counters of one kind of thing, summed by one of their parts, each with the filter that lists what it counts.
+pub(super) fn numbers(
+    cells: &[tally::Model],
+    kind: &str,
+    list: &'static str,
+    argument: &str,
+    part: fn(&tally::Model) -> &String,
+) -> Vec<DashboardNumber> {
+    let mut sums = BTreeMap::<&String, i64>::new();
+    for cell in cells.iter().filter(|cell| cell.kind == kind && cell.status != "ARCHIVED") {
+        *sums.entry(part(cell)).or_default() += cell.total;
+    }
+    let mut numbers: Vec<_> = sums
+        .into_iter()
+        .filter(|(label, count)| !label.is_empty() && *count != 0)
+        .map(|(label, count)| DashboardNumber {
+            label: label.clone(),
+            count,
+            query_field: list,
+            filter: Json(json!({ argument: [label] })),
+        })
+        .collect();
+    numbers.sort_by_key(|number| std::cmp::Reverse(number.count));
+    numbers
 }
 
 /// Types of relationships have another name in the API than in the database.

@@ -21,6 +21,7 @@ use crate::{
         commands::{apply_profile, complete, new_row, save},
         mutations::{ChapterProfile, ProtectedProfile},
         rules,
+        slug::{Named, name_all},
     },
     data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
@@ -107,8 +108,17 @@ impl Importer for Chapters {
             report.summary.unchanged += u64::from(is_same);
             report.summary.changed += u64::from(!is_same);
         }
-        tx.insert_all(new).await
+        let names: Vec<_> = new.iter().filter_map(named).collect();
+        tx.insert_all(new).await?;
+        let names: Vec<_> = names.iter().map(|(id, name, country)| Named { id: *id, name, country }).collect();
+        name_all(&names, tx).await
     }
+}
+
+/// What a slug is made of.
+fn named(row: &chapter::ActiveModel) -> Option<(ChapterId, String, String)> {
+    let (id, name, country) = (&row.id, &row.name, &row.country_code);
+    Some((*id.try_as_ref()?, name.try_as_ref()?.clone(), country.try_as_ref()?.clone()))
 }
 
 impl Chapters {

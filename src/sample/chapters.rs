@@ -90,6 +90,9 @@ async fn chapter(tx: &mut Tx, organizations: &Organizations, fact: &Fact, number
         ))),
         social_links: Set(chapter::Links::default()),
         meeting_schedule: Set(Some("First Thursday of the month, 18:00, while the term lasts.".into())),
+        how_to_join: Set(Some(
+            "Come to a meeting, or write to the mailbox of the chapter. This text is a sample.".into(),
+        )),
         contact_mailbox: Set(Some(format!("chapter-{number:02}@example.org"))),
         academic_year_start: Set(Some("08-15".into())),
         report_due_on: Set(Some("06-30".into())),

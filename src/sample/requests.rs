@@ -1,5 +1,6 @@
 //! What chapters of the sample world ask for, confirm and agree on, made by the commands that people's changes are made by.
-use entity::chapter::ChapterId;
+use entity::chapter::{self, ChapterId};
+use sea_orm::ColumnTrait as _;
 
 use super::Accounts;
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
             rules::Move,
             tags::{OptInToSisterChapters, SisterTags},
         },
+        slug::{Named, name_all},
         verification::{commands::verify, rules::FIELDS},
     },
     data::{Command as _, Tx},
@@ -32,12 +34,21 @@ const LOOKED_FOR: [(usize, &[&str], &[&str]); 6] = [
 ];
 
 pub(super) async fn seed(tx: &mut Tx, chapters: &[ChapterId], accounts: &Accounts) -> Result<()> {
+    slugs(tx, chapters).await?;
     changes(tx, chapters).await?;
     // A third of the chapters confirmed what they tell.
     for id in chapters.iter().step_by(3) {
         verify(*id, &FIELDS, accounts.staff, tx).await?;
     }
     sisters(tx, chapters).await
+}
+
+/// All chapters are named in addresses.
+async fn slugs(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
+    let chapters = tx.find::<chapter::Entity>().filter(chapter::Column::Id.is_in(chapters.iter().copied()));
+    let chapters = tx.all(chapters).await?;
+    let names: Vec<_> = chapters.iter().map(Named::of).collect();
+    name_all(&names, tx).await
 }
 
 /// One request that waits, one that was approved, one that was rejected.

@@ -71,6 +71,10 @@ const ASKED: &[(&str, &str)] = &[
         "sam",
         "changeRequests(filter: {statuses: [PENDING], regions: [MIDWEST]}) { totalCount nodes { chapter { name } } }",
     ),
+    ("lea", "sisterChapterSuggestions(chapter: \"$CHAPTER__OPEN\") { chapter { name } sharedTopics }"),
+    ("sam", "chaptersDashboard { vacancies { count } waiting { count } queue { chapter { name } } }"),
+    ("sam", "chapters(filter: {vacantOffices: [PRESIDENT], statuses: [ACTIVE]}) { nodes { name } }"),
+    ("lea", "viewer { chapters { dashboard { tasks { reason } recentChanges { nodes { action } } } } }"),
     ("lea", "chapterFacets { countries { value count } }"),
     (
         "sam",
@@ -87,6 +91,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
     ("public", "{ search(", "all copies have one name, so that a third of a table is found"),
+    ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
+    ("sam", "{ chaptersDashboard {", "of all open chapters those are counted in which nobody holds an office"),
     ("sam", "{ dashboard {", "of all alliances those are counted that no agreement in force is under"),
 ];
 
@@ -175,6 +181,7 @@ async fn no_question_reads_a_large_table_whole() {
         }
     }
     for (who, question) in ASKED {
+        let question = world.fill(world.own, question).await;
         asking.ask(who, &format!("{{ {question} }}")).await;
     }
     println!("{} statements", asking.statements);

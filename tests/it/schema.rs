@@ -123,6 +123,12 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
     ("Chapter.contactVerifications", "four fields"),
+    ("ChapterDashboard.officersEnding", "the offices of a chapter"),
+    ("ChapterDashboard.openChangeRequests", "one of each field"),
+    ("ChapterDashboard.tasks", "one of each office, term, proposal and field that waits"),
+    ("ChaptersDashboard.queue", "at most 50, refused"),
+    ("ChaptersDashboard.vacancies", "the required offices"),
+    ("ChaptersDashboard.waiting", "the kinds of things that wait"),
     ("Chapter.sisterLanguages", "at most 10, refused by optInToSisterChapters"),
     ("Chapter.sisterTopics", "at most 20, refused by optInToSisterChapters"),
     ("Chapter.socialLinks", "at most 20, refused by updateChapter"),

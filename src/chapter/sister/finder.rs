@@ -13,11 +13,11 @@ use sea_orm::{
 
 use super::{
     rules::{hours_apart, months_apart},
-    store::{is_listed, is_related},
+    store::is_related,
 };
 use crate::{
     auth::policy::{self, Action},
-    chapter::{commands::scope_of, graphql::Chapter},
+    chapter::{commands::scope_of, graphql::Chapter, store::is_listed},
     data::{Access, ContextExt as _, Row},
     error::{Code, Result},
     graphql::{Position, input::parse_id, scalar::LanguageTag},

@@ -1,6 +1,6 @@
 //! Queries on sister chapters: the public sees the relations that are active, their chapters all of them.
 use entity::{
-    chapter::{self, ChapterId},
+    chapter::ChapterId,
     sister_chapter::{self, Status},
     sister_tag,
 };
@@ -13,21 +13,9 @@ use uuid::Uuid;
 use super::rules::LIVING;
 use crate::{
     auth::{Rights, Viewer},
-    chapter::rules::PUBLIC,
+    chapter::store::is_listed,
     data::{Audited, View, Visibility, identified},
 };
-
-/// Whether the public sees the chapter whose key is in the column. Asked of each row by its key: as a set, the chapters
-/// would be read whole first.
-pub(super) fn is_listed<C: ColumnTrait>(column: C) -> Expr {
-    let listed = Query::select()
-        .expr(Expr::val(1))
-        .from(chapter::Entity)
-        .and_where(Expr::col(chapter::Column::Id.as_column_ref()).eq(Expr::col(column.as_column_ref())))
-        .and_where(chapter::Column::Status.is_in(PUBLIC))
-        .take();
-    Expr::exists(listed)
-}
 
 /// Whether the chapter whose key is in the column has or waits for a relation with this one.
 pub(super) fn is_related<C: ColumnTrait>(column: C, to: ChapterId) -> Expr {

@@ -146,6 +146,7 @@ pub const TABLES: &[Table] = &[
     table("change_request", &[(Open, &["old_value", "new_value", "reason", "decision_reason"])]),
     // Who was named in an application are officers; its token opens no more than its state, for some months.
     table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
+    table("chapter_slug", &[(Open, &["slug"])]),
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
@@ -204,6 +205,7 @@ const OF_CHAPTERS: &[&str] = &[
     "website",
     "social_links",
     "meeting_schedule",
+    "how_to_join",
     "logo_url",
     "academic_year_start",
     "report_due_on",

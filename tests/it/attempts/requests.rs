@@ -9,7 +9,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "approveChange",
-        8,
+        7,
         r#"mutation { approveChange(input: {id: "$CHANGE_PENDING", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (

@@ -58,7 +58,7 @@ async fn a_protected_field_leads_to_a_request_that_the_staff_approve() {
     let entries = world.ledger().await;
     let approvals: Vec<_> = entries.iter().filter(|entry| entry.action == "approveChange").collect();
     let kinds: Vec<_> = approvals.iter().map(|entry| entry.record_kind.as_str()).collect();
-    assert_eq!(kinds, ["change_request", "chapter"]);
+    assert_eq!(kinds, ["change_request", "chapter", "chapter_slug"]);
     assert!(entries.iter().all(|entry| entry.action != "staleChange"), "what is approved is not overtaken by itself");
 }
 

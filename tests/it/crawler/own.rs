@@ -31,6 +31,11 @@ const UNTRIED: &[(&str, &str, &str)] = &[
         "it has no id, and only whoever signs in gets one",
     ),
     ("Chapter", "probationSetBy", "the leader's own chapter is active"),
+    (
+        "ChapterTask",
+        "kind waitsFor dueOn waitsSince reason action",
+        "it is a part of a chapter's dashboard, of which it is asked",
+    ),
     ("ContactVerification", "field verifiedAt verifiedBy", "it is a part of a chapter, of which it is asked"),
     ("VacantOffice", "office since", "it is a part of a chapter, of which it is asked"),
     ("Viewer", "identities", "nobody asks for another viewer"),

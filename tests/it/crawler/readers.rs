@@ -56,6 +56,13 @@ const ROWS: &[Rows] = &[
     },
     Rows { own: "chapter_id = {chapter}", ..everybodys("change_request", NONE) },
     Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "chapter_slug",
+            "chapter_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
+    Rows {
         own: "first_id = {chapter} OR second_id = {chapter}",
         ..everybodys(
             "sister_chapter",
@@ -111,6 +118,7 @@ const THROUGH: &[(&str, &str)] = &[(
 /// Columns whose field has another name.
 const FIELDS: &[(&str, &str, &str)] = &[
     ("agreement_party.signer_office", "Signature", "signerOffice"),
+    ("chapter_slug.slug", "Chapter", "slug"),
     ("branch.handover", "Branch", "handoverNotes"),
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),

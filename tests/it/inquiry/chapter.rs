@@ -57,7 +57,7 @@ async fn an_inquiry_becomes_a_chapter_that_is_applied_for_and_each_leads_to_the_
     entries.sort_unstable();
     entries.dedup();
     let of = |record: &str| ("convertInquiry".to_owned(), record.to_owned());
-    assert_eq!(entries, [of("chapter"), of("inquiry")]);
+    assert_eq!(entries, [of("chapter"), of("chapter_slug"), of("inquiry")]);
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
+mod chapters;
 mod inquiries;
 mod mail;
 

@@ -41,7 +41,7 @@ impl World {
             ("CHAPTER", "OTHER") => self.other.to_string(),
             ("CHAPTER", "") => {
                 if variation == "OPEN" {
-                    self.opts_in(chapter, &["zoning"], &["en"]).await;
+                    self.opts_in(chapter, &["housing", "zoning"], &["en"]).await;
                 }
                 chapter.to_string()
             }
