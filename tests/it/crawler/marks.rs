@@ -55,7 +55,7 @@ const FORMS: &[&str] = &[
     "upper({})",
     "'$argon2id$' || {}",
     "country_code || '-' || {}",
-    "{} || substr('000000000000000000000000000000000000000000000000000000000000', 1, 50)",
+    "{} || substr('000000000000000000000000000000000000000000000000000000000000', 1, 49)",
 ];
 
 /// The marked columns, as `table.column`, and the rows that each is marked in.
