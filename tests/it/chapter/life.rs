@@ -119,7 +119,7 @@ async fn what_is_personal_about_an_application_is_erased_when_its_time_is_over()
         r#"mutation {{ declineChapter(input: {{id: "{id}", expectedVersion: 1, reason: "R"}}) {{ errors {{ code }} }} }}"#
     );
     world.run("sam", &decline).await;
-    let retention = RetentionPolicy { inquiry_retention: TimeDelta::days(30) };
+    let retention = RetentionPolicy { inquiry_retention: TimeDelta::days(30), ..RetentionPolicy::default() };
     world.test.database = world.test.database.clone().with_retention(retention);
     assert_eq!(run(&world, LifeCycleJob::EraseChapterApplications, today() + TimeDelta::days(29)).await, 0);
     assert_eq!(run(&world, LifeCycleJob::EraseChapterApplications, today() + TimeDelta::days(30)).await, 1);
