@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use async_graphql::{Context, Json, Object, SimpleObject};
 use chrono::Days;
 use entity::{
-    officer_term,
+    chapter_report, officer_term,
     relationship::{self, Kind},
-    tally,
+    requirement_due, tally,
 };
 use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
 use serde_json::{Value as JsonValue, json};
@@ -153,7 +153,37 @@ async fn deadlines(access: &Access) -> Result<Vec<DashboardNumber>> {
 /// Its label, what is counted, and the list with the filter that shows it.
 type Deadline = (&'static str, Counting, &'static str, JsonValue);
 
-fn of_deadlines(access: &Access) -> [Deadline; 6] {
+fn of_deadlines(access: &Access) -> [Deadline; 9] {
+    let [ending, officers, relationships, due, overdue, without] = of_relations(access);
+    let [owed, late, reports] = of_chapters(access);
+    [ending, officers, relationships, due, overdue, without, owed, late, reports]
+}
+
+/// What chapters owe and report.
+fn of_chapters(access: &Access) -> [Deadline; 3] {
+    use chapter_report::Status as Report;
+    let today = access.viewer().today();
+    let soon = today + Days::new(60);
+    let dues = |condition: Condition| access.find::<requirement_due::Entity>().filter(condition).counting();
+    let status = requirement_due::Column::Status;
+    let overdue = Condition::all().add(status.eq(requirement_due::Status::Overdue));
+    let open = Condition::all().add(status.eq(requirement_due::Status::Open));
+    let due = open.add(requirement_due::Column::DueOn.gte(today)).add(requirement_due::Column::DueOn.lt(soon));
+    let submitted = Condition::all().add(chapter_report::Column::Status.eq(Report::Submitted));
+    let waiting = access.find::<chapter_report::Entity>().filter(submitted).counting();
+    [
+        (
+            "REQUIREMENTS_DUE_IN_60_DAYS",
+            dues(due),
+            "requirementDues",
+            json!({ "statuses": ["OPEN"], "dueFrom": today, "dueBefore": soon }),
+        ),
+        ("REQUIREMENTS_OVERDUE", dues(overdue), "requirementDues", json!({ "statuses": ["OVERDUE"] })),
+        ("REPORTS_WAITING", waiting, "chapterReports", json!({ "statuses": ["SUBMITTED"] })),
+    ]
+}
+
+fn of_relations(access: &Access) -> [Deadline; 6] {
     let today = access.viewer().today();
     let soon = today + Days::new(60);
     let terms = |condition: Condition| access.find::<officer_term::Entity>().filter(condition).counting();

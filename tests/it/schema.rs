@@ -170,7 +170,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("RelationshipFacets.types", "a closed set"),
     ("Dashboard.organizationsByCountry", "the countries of the world"),
     ("Dashboard.chaptersByCountry", "the countries of the world"),
-    ("Dashboard.deadlines", "five"),
+    ("Dashboard.deadlines", "nine"),
     ("Agreement.signatures", "at most 20 parties, refused by updateAgreement"),
     ("Resource.topics", "at most 20, refused by updateResource"),
     ("RenewSponsorshipsPayload.results", "at most 100 rows, refused by renewSponsorships"),

@@ -30,7 +30,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "waiveRequirements",
         4,
-        r#"mutation { waiveRequirements(input: {rows: [{id: "$DUE_OPEN", expectedVersion: 1}], errorPolicy: REJECT_ALL, waiverEndsOn: "2027-03-31", reason: "R"}) { errors { code } } }"#,
+        r#"mutation { waiveRequirements(input: {rows: [{id: "$DUE_OPEN"}], errorPolicy: REJECT_ALL, waiverEndsOn: "2027-03-31", reason: "R"}) { errors { code } } }"#,
     ),
     (
         "createReportTemplate",

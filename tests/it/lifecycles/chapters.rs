@@ -100,7 +100,7 @@ const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
     ("acknowledgeGuidelines", "current version", "$GUIDELINE", "$GUIDELINE_SUPERSEDED"),
 ];
 
-// That no report is overdue keeps the clock from the first of these too; with reports it gets a chapter of its own.
+// That nothing is overdue keeps the clock from the first of these too; `chapter::requirements` has one whose grace lasts.
 const NOT_DUE: &[NotDue] = &[
     ("CHAPTER_ACTIVE", "Chapter", "placeOnProbation", "a required report is past due date plus grace"),
     ("CHAPTER_ACTIVE__GRACE", "Chapter", "placeOnProbation", "a required office is vacant past grace"),
