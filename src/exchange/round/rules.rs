@@ -194,8 +194,8 @@ pub fn is_call_over(round: &exchange_round::Model, now: DateTime<Utc>) -> bool {
 pub fn begins_at(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = day.and_hms_opt(0, 0, 0)?;
     // No clock ever skipped more than a day.
-    let moments = (0..=24 * 60).map(|minutes| midnight + TimeDelta::minutes(minutes));
-    moments.filter_map(|moment| zone.from_local_datetime(&moment).earliest()).map(|moment| moment.to_utc()).next()
+    let mut moments = (0..=24 * 60).map(|minutes| midnight + TimeDelta::minutes(minutes));
+    moments.find_map(|moment| zone.from_local_datetime(&moment).earliest()).map(|moment| moment.to_utc())
 }
 
 /// Whether a placement can still come to something, or has.

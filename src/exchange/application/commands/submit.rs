@@ -169,7 +169,11 @@ impl Command for SubmitApplication {
             problems.push(Code::Required.at("consents", message));
         }
         let of_round = tx.find::<eligibility_rule::Entity>().filter(eligibility_rule::Column::RoundId.eq(round.id));
-        problems.extend(rules::unmet(&tx.all(of_round).await?, application.side, &self.confirmed_rules));
+        let of_round = tx.all(of_round).await?;
+        if self.confirmed_rules.iter().any(|id| !of_round.iter().any(|rule| rule.id == *id)) {
+            problems.push(Code::NotFound.at("confirmedRules", "The round has no such rule."));
+        }
+        problems.extend(rules::unmet(&of_round, application.side, &self.confirmed_rules));
         problems.extend(unanswered(&application, tx).await?);
         ensure_clear(problems)?;
         stands_alone(&application, tx).await?;
