@@ -21,6 +21,7 @@ use crate::{
     },
     chapter::{
         charter::graphql::Charter,
+        event::graphql::ChapterEvent,
         graphql::Chapter,
         guideline::graphql::{Acknowledgement, Guideline},
         join::graphql::ChapterJoinCode,
@@ -70,6 +71,7 @@ pub enum Node {
     BranchGoal(BranchGoal),
     BranchProgress(BranchProgress),
     Chapter(Chapter),
+    ChapterEvent(ChapterEvent),
     ChapterJoinCode(ChapterJoinCode),
     ChapterMember(ChapterMember),
     Charter(Charter),
@@ -186,6 +188,7 @@ async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashM
         "branch_goal" => load::<BranchGoal>(access, keys, found).await,
         "branch_progress" => load::<BranchProgress>(access, keys, found).await,
         "chapter" => load::<Chapter>(access, keys, found).await,
+        "chapter_event" => load::<ChapterEvent>(access, keys, found).await,
         "chapter_join_code" => load::<ChapterJoinCode>(access, keys, found).await,
         "chapter_member" => load::<ChapterMember>(access, keys, found).await,
         "charter" => load::<Charter>(access, keys, found).await,

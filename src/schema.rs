@@ -45,6 +45,10 @@ use crate::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
         },
+        event::{
+            graphql::ChapterEventQuery,
+            mutations::{ChapterEventLifeMutation, ChapterEventMutation},
+        },
         graphql::ChapterQuery,
         guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
         join::mutations::{JoinCodeLifeMutation, JoinMutation},
@@ -55,6 +59,7 @@ use crate::{
         roster::{
             graphql::ChapterMemberQuery,
             mutations::{ChapterMemberBulkMutation, ChapterMemberLifeMutation, ChapterMemberMutation},
+            sheet::mutations::RosterSheetMutation,
         },
     },
     country::graphql::CountryQuery,
@@ -126,6 +131,7 @@ struct RelationsQuery(
 #[derive(MergedObject, Debug, Default)]
 struct ChaptersQuery(
     ChapterQuery,
+    ChapterEventQuery,
     ChapterMemberQuery,
     ChapterApplicationQuery,
     TrackedChapterApplicationQuery,
@@ -185,9 +191,12 @@ struct ChaptersMutation(
     OfficerBulkMutation,
 );
 
-/// What is done to the rosters of chapters.
+/// What is done to the rosters and events of chapters.
 #[derive(MergedObject, Debug, Default)]
 struct RostersMutation(
+    ChapterEventMutation,
+    ChapterEventLifeMutation,
+    RosterSheetMutation,
     ChapterMemberMutation,
     ChapterMemberLifeMutation,
     ChapterMemberBulkMutation,

@@ -52,6 +52,8 @@ mod m20260301_000071_create_charter;
 mod m20260301_000072_create_chapter_application;
 mod m20260301_000080_create_chapter_member;
 mod m20260301_000081_create_chapter_join_code;
+mod m20260301_000082_create_chapter_event;
+mod m20260301_000083_create_chapter_roster_sheet;
 mod m20260301_000100_plan_rounds;
 
 /// All steps, in order.
@@ -110,6 +112,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000100_plan_rounds::Migration),
             Box::new(m20260301_000080_create_chapter_member::Migration),
             Box::new(m20260301_000081_create_chapter_join_code::Migration),
+            Box::new(m20260301_000082_create_chapter_event::Migration),
+            Box::new(m20260301_000083_create_chapter_roster_sheet::Migration),
         ]
     }
 }

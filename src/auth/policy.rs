@@ -68,6 +68,7 @@ actions! {
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
+    CancelChapterEvent, "cancelChapterEvent", LeadersAndStaff;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelRound, "cancelRound", Staff;
@@ -86,6 +87,7 @@ actions! {
     ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
+    CreateChapterEvent, "createChapterEvent", LeadersAndStaff;
     CreateChapterSiteToken, "createChapterSiteToken", LeadersAndStaff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateIntegrationToken, "createIntegrationToken", Admins;
@@ -127,6 +129,7 @@ actions! {
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     HoldRound, "holdRound", Staff;
+    ImportRoster, "importRoster", LeadersAndStaff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     JoinChapter, "joinChapter", Anyone;
@@ -147,9 +150,11 @@ actions! {
     ProposePartnership, "proposePartnership", Staff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
+    PublishChapterEvent, "publishChapterEvent", LeadersAndStaff;
     PublishResource, "publishResource", Staff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
     RecordBoardDecision, "recordBoardDecision", Staff;
+    RecordEventAttendance, "recordEventAttendance", LeadersAndStaff;
     RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
     RecordReview, "recordReview", Staff;
     RecordSignature, "recordSignature", Staff;
@@ -198,10 +203,12 @@ actions! {
     TransferChapterMember, "transferChapterMember", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
+    UnpublishChapterEvent, "unpublishChapterEvent", LeadersAndStaff;
     UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateChapterEvent, "updateChapterEvent", LeadersAndStaff;
     UpdateChapterMember, "updateChapterMember", LeadersAndStaff;
     UpdateCollaboration, "updateCollaboration", Staff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;

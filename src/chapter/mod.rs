@@ -3,6 +3,7 @@
 pub mod application;
 pub mod charter;
 pub mod commands;
+pub mod event;
 pub mod graphql;
 pub mod guideline;
 pub mod join;

@@ -10,6 +10,7 @@ mod organizations;
 mod passwords;
 mod projects;
 mod relationships;
+mod rosters;
 mod sponsors;
 mod work;
 
@@ -79,7 +80,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;
-    exchanges::terms(tx).await
+    exchanges::terms(tx).await?;
+    rosters::seed(tx).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -22,7 +22,8 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $PROGRAM $INQUIRY_SUBMITTED $INQUIRY_IN_REVIEW $INQUIRY_DECLINED $PACKAGE $PACKAGE_NEXT $SPONSORSHIP_OFFERED
     $SPONSORSHIP_ACTIVE $ENTITLEMENT $COLLABORATION_PLANNED $COLLABORATION_DONE $ITEM_OPEN $ITEM_DONE $LIAISON
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
-    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED $MEMBER $MEMBER_SECOND";
+    $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED $MEMBER $MEMBER_SECOND
+    $EVENT_PUBLISHED $EVENT_DRAFT $EVENT_BEGUN";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -31,6 +32,7 @@ const LARGE: &[&str] = &[
     "chapter",
     "chapter_application",
     "charter",
+    "chapter_event",
     "chapter_member",
     "collaboration",
     "deliverable",
@@ -66,6 +68,10 @@ const ASKED: &[(&str, &str)] = &[
     ("sam", "charters(filter: {statuses: [SUBMITTED]}) { totalCount nodes { edition chapter { name } } }"),
     ("lea", "chapters { nodes { charters { totalCount nodes { id } } acknowledgements { totalCount nodes { id } } } }"),
     ("public", "chapters { nodes { name memberCount } }"),
+    (
+        "public",
+        "chapters { nodes { events(filter: {startsFrom: \"2026-03-01T00:00:00Z\"}) { totalCount nodes { title } } } }",
+    ),
     (
         "sam",
         "chapters { nodes { rosterNumbers { total byLevel { count } } roster { totalCount nodes { personName } } } }",

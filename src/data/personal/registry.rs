@@ -155,7 +155,15 @@ pub const TABLES: &[Table] = &[
     // Who was named in an application are officers; its token opens no more than its state, for some months.
     table("chapter_application", &[(Open, &["reference", "language", "token_hash"])]),
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
+    table("chapter_event", &[(Open, &["title", "description", "time_zone", "place"])]),
     table("chapter_join_code", &[(Open, &["digest", "hint"])]),
+    table(
+        "chapter_roster_sheet",
+        &[
+            (Open, &["person_name", "email", "member_number", "level", "membership_kind", "joined_on", "expires_on"]),
+            (Open, &["code_of_ethics_accepted_on"]),
+        ],
+    ),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),

@@ -54,7 +54,16 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         )
     },
+    Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "chapter_event",
+            "published_at IS NOT NULL AND chapter_id IN
+              (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_join_code", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_roster_sheet", NONE) },
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_member", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
@@ -102,6 +111,14 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("branch.name_key", "Branch", "name"),
     ("chapter.name_key", "Chapter", "name"),
     ("chapter_member.name_key", "ChapterMember", "personName"),
+    ("chapter_roster_sheet.person_name", "RosterColumns", "personName"),
+    ("chapter_roster_sheet.email", "RosterColumns", "email"),
+    ("chapter_roster_sheet.member_number", "RosterColumns", "memberNumber"),
+    ("chapter_roster_sheet.level", "RosterColumns", "level"),
+    ("chapter_roster_sheet.membership_kind", "RosterColumns", "membershipKind"),
+    ("chapter_roster_sheet.joined_on", "RosterColumns", "joinedOn"),
+    ("chapter_roster_sheet.expires_on", "RosterColumns", "expiresOn"),
+    ("chapter_roster_sheet.code_of_ethics_accepted_on", "RosterColumns", "codeOfEthicsAcceptedOn"),
     ("chapter_member.person_email", "ChapterMember", "email"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
@@ -160,7 +177,14 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
     let mut readable = BTreeSet::new();
     for (number, column) in marks.columns.iter().enumerate() {
         let Some(field) = field_of(column) else { continue };
-        let hidden = ["chapter_join_code.", "chapter_member.", "email", "ledger_entry.", "service_token."];
+        let hidden = [
+            "chapter_join_code.",
+            "chapter_member.",
+            "chapter_roster_sheet.",
+            "email",
+            "ledger_entry.",
+            "service_token.",
+        ];
         if role.is_site() && hidden.iter().any(|hidden| column.contains(hidden)) {
             continue;
         }
