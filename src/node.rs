@@ -22,6 +22,7 @@ use crate::{
     chapter::{
         change::graphql::ChangeRequest,
         charter::graphql::Charter,
+        event::graphql::ChapterEvent,
         graphql::Chapter,
         guideline::graphql::{Acknowledgement, Guideline},
         join::graphql::ChapterJoinCode,
@@ -75,6 +76,7 @@ pub enum Node {
     BranchGoal(BranchGoal),
     BranchProgress(BranchProgress),
     Chapter(Chapter),
+    ChapterEvent(ChapterEvent),
     ChapterJoinCode(ChapterJoinCode),
     ChapterMember(ChapterMember),
     Charter(Charter),
@@ -202,6 +204,7 @@ async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashM
         "branch_goal" => load::<BranchGoal>(access, keys, found).await,
         "branch_progress" => load::<BranchProgress>(access, keys, found).await,
         "chapter" => load::<Chapter>(access, keys, found).await,
+        "chapter_event" => load::<ChapterEvent>(access, keys, found).await,
         "chapter_join_code" => load::<ChapterJoinCode>(access, keys, found).await,
         "chapter_member" => load::<ChapterMember>(access, keys, found).await,
         "charter" => load::<Charter>(access, keys, found).await,

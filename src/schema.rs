@@ -50,6 +50,10 @@ use crate::{
             graphql::CharterQuery,
             mutations::{CharterLifeMutation, CharterMutation},
         },
+        event::{
+            graphql::ChapterEventQuery,
+            mutations::{ChapterEventLifeMutation, ChapterEventMutation},
+        },
         graphql::ChapterQuery,
         guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
         join::mutations::{JoinCodeLifeMutation, JoinMutation},
@@ -69,6 +73,7 @@ use crate::{
         roster::{
             graphql::ChapterMemberQuery,
             mutations::{ChapterMemberBulkMutation, ChapterMemberLifeMutation, ChapterMemberMutation},
+            sheet::mutations::RosterSheetMutation,
         },
         sister::{
             finder::SisterChapterFinderQuery,
@@ -157,6 +162,7 @@ struct RelationsQuery(
 #[derive(MergedObject, Debug, Default)]
 struct ChaptersQuery(
     ChapterQuery,
+    ChapterEventQuery,
     ChapterMemberQuery,
     ChapterApplicationQuery,
     TrackedChapterApplicationQuery,
@@ -234,9 +240,12 @@ struct ChaptersMutation(
     OfficerBulkMutation,
 );
 
-/// What is done to the rosters of chapters.
+/// What is done to the rosters and events of chapters.
 #[derive(MergedObject, Debug, Default)]
 struct RostersMutation(
+    ChapterEventMutation,
+    ChapterEventLifeMutation,
+    RosterSheetMutation,
     ChapterMemberMutation,
     ChapterMemberLifeMutation,
     ChapterMemberBulkMutation,

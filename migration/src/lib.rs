@@ -57,6 +57,8 @@ mod m20260301_000078_name_chapters_in_addresses;
 mod m20260301_000079_serve_what_waits_by_indexes;
 mod m20260301_000080_create_chapter_member;
 mod m20260301_000081_create_chapter_join_code;
+mod m20260301_000082_create_chapter_event;
+mod m20260301_000083_create_chapter_roster_sheet;
 mod m20260301_000090_create_chapter_report;
 mod m20260301_000091_create_requirement;
 mod m20260301_000100_plan_rounds;
@@ -122,6 +124,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000079_serve_what_waits_by_indexes::Migration),
             Box::new(m20260301_000080_create_chapter_member::Migration),
             Box::new(m20260301_000081_create_chapter_join_code::Migration),
+            Box::new(m20260301_000082_create_chapter_event::Migration),
+            Box::new(m20260301_000083_create_chapter_roster_sheet::Migration),
             Box::new(m20260301_000090_create_chapter_report::Migration),
             Box::new(m20260301_000091_create_requirement::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),

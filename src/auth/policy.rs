@@ -73,6 +73,7 @@ actions! {
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelApplication, "cancelApplication", Scheduled;
+    CancelChapterEvent, "cancelChapterEvent", LeadersAndStaff;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
     CancelRound, "cancelRound", Staff;
@@ -92,6 +93,7 @@ actions! {
     ConfirmOfficers, "confirmOfficers", Staff;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
+    CreateChapterEvent, "createChapterEvent", LeadersAndStaff;
     CreateChapterSiteToken, "createChapterSiteToken", LeadersAndStaff;
     CreateExchangeProgram, "createExchangeProgram", Staff;
     CreateIntegrationToken, "createIntegrationToken", Admins;
@@ -139,6 +141,7 @@ actions! {
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     HoldRound, "holdRound", Staff;
+    ImportRoster, "importRoster", LeadersAndStaff;
     InviteAgain, "inviteAgain", Staff;
     InviteStaff, "inviteStaff", Admins;
     JoinChapter, "joinChapter", Anyone;
@@ -168,11 +171,13 @@ actions! {
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
     PublishApplicationForm, "publishApplicationForm", Staff;
+    PublishChapterEvent, "publishChapterEvent", LeadersAndStaff;
     PublishReport, "publishReport", Staff;
     PublishResource, "publishResource", Staff;
     RecallReport, "recallReport", LeadersAndStaff;
     ReclassifyAffiliation, "reclassifyAffiliation", Staff;
     RecordBoardDecision, "recordBoardDecision", Staff;
+    RecordEventAttendance, "recordEventAttendance", LeadersAndStaff;
     RecordLegacyAffiliation, "recordLegacyAffiliation", Staff;
     RecordReview, "recordReview", Staff;
     RecordSignature, "recordSignature", Staff;
@@ -239,12 +244,14 @@ actions! {
     TransferChapterMember, "transferChapterMember", Staff;
     UnlinkIdentity, "unlinkIdentity", Owner;
     UnlinkOrganizations, "unlinkOrganizations", Staff;
+    UnpublishChapterEvent, "unpublishChapterEvent", LeadersAndStaff;
     UnpublishReport, "unpublishReport", Staff;
     UpdateAcademicCalendar, "updateAcademicCalendar", Staff;
     UpdateAccount, "updateAccount", SignedIn;
     UpdateAgreement, "updateAgreement", Staff;
     UpdateBranch, "updateBranch", Staff;
     UpdateChapter, "updateChapter", LeadersAndStaff;
+    UpdateChapterEvent, "updateChapterEvent", LeadersAndStaff;
     UpdateChapterMember, "updateChapterMember", LeadersAndStaff;
     UpdateCollaboration, "updateCollaboration", Staff;
     UpdateExchangeProgram, "updateExchangeProgram", Staff;

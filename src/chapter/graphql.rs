@@ -58,6 +58,10 @@ permissions! {
         submit_charter: SubmitCharter,
         /// Whether `acknowledgeGuidelines` is permitted.
         acknowledge_guidelines: AcknowledgeGuidelines,
+        /// Whether `createChapterEvent` is permitted.
+        create_event: CreateChapterEvent,
+        /// Whether `importRoster` is permitted.
+        import_roster: ImportRoster,
         /// Whether `addChapterMember` is permitted.
         add_member: AddChapterMember,
         /// Whether `rotateJoinCode` is permitted.
@@ -279,7 +283,7 @@ impl Chapter {
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
-    /// Its members, and how students join it.
+    /// Its members, how students join it, and its events.
     #[graphql(flatten)]
     async fn membership(&self) -> ChapterMembership {
         ChapterMembership(self.0.clone())

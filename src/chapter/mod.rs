@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod change;
 pub mod charter;
 pub mod commands;
+pub mod event;
 pub mod graphql;
 pub mod guideline;
 pub mod join;

@@ -1,5 +1,6 @@
 //! Exports: CSV of what is here. Organizations, their links and chapters import again unchanged. Cells that a
 //! spreadsheet would run are made harmless.
+mod chapters;
 mod directory;
 mod inquiries;
 mod relations;
@@ -13,7 +14,7 @@ use std::{
 };
 
 use clap::ValueEnum;
-use sea_orm::{ColumnTrait as _, Iterable as _};
+use sea_orm::{ColumnTrait as _, Condition, Iterable as _};
 use uuid::Uuid;
 
 use crate::{
@@ -37,6 +38,11 @@ trait CsvTable: Visibility<Model: Audited + Send + Sync> {
     /// What rows of other tables say of these, by their keys.
     async fn related(_: &Access, _: &[Row<Self>]) -> Result<RelatedCells> {
         Ok(RelatedCells::new())
+    }
+
+    /// Which rows are theirs to export who are not of the staff.
+    fn exported_to(_: &Viewer) -> Condition {
+        Condition::all()
     }
 
     /// The cells of a row, as many as columns; `beside` is what other tables say of it.
@@ -88,6 +94,10 @@ csv_tables! {
     OfficerTerms: entity::officer_term::Entity;
     /// Branches in every state.
     Branches: entity::branch::Entity;
+    /// Memberships of chapters, ended ones too.
+    ChapterMembers: entity::chapter_member::Entity;
+    /// Events of chapters in every state.
+    ChapterEvents: entity::chapter_event::Entity;
 }
 
 /// Some rows as text, and after which the next come.
@@ -129,7 +139,16 @@ pub async fn run(database: &Database, what: Dataset, mut to: impl Write) -> Resu
 
 /// The next of the selected rows that the viewer sees.
 pub async fn some(access: &Access, what: Dataset, of: &Selection, after: Option<Place>) -> Result<Batch> {
-    what.batch(access, of, after).await
+    let batch = what.batch(access, of, after).await?;
+    access.keep_readings().await?;
+    Ok(batch)
+}
+
+impl Dataset {
+    /// Whether the leaders of a chapter export what it has of their own.
+    pub fn is_for_leaders(self) -> bool {
+        [Self::ChapterMembers, Self::ChapterEvents].contains(&self)
+    }
 }
 
 async fn batch<E: CsvTable>(access: &Access, of: &Selection, after: Option<Place>) -> Result<Batch> {
@@ -158,7 +177,8 @@ async fn batch<E: CsvTable>(access: &Access, of: &Selection, after: Option<Place
 async fn by_key<E: CsvTable>(access: &Access, after: Uuid) -> Result<(Vec<Row<E>>, Option<Place>)> {
     let key = E::PrimaryKey::iter().next().map(sea_orm::PrimaryKeyToColumn::into_column);
     let key = key.ok_or_else(|| Error::internal("the table has no key"))?;
-    let rows = access.first(access.find::<E>().filter(key.gt(after)), key, BATCH).await?;
+    let rows = access.find::<E>().filter(E::exported_to(access.viewer())).filter(key.gt(after));
+    let rows = access.first(rows, key, BATCH).await?;
     let is_full = u64::try_from(rows.len()).is_ok_and(|rows| rows == BATCH);
     let next = rows.last().filter(|_| is_full).map(|row| Place::Key(row.key()));
     Ok((rows, next))

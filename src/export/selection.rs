@@ -31,7 +31,7 @@ const MAX_ROWS: i32 = 100;
 
 impl Selection {
     /// Whether every row is meant.
-    pub(super) fn is_whole(&self) -> bool {
+    pub fn is_whole(&self) -> bool {
         self.order_by.is_none() && self.filter.is_none()
     }
 

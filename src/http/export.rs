@@ -1,4 +1,4 @@
-//! Lists as CSV, for the staff: `GET /export/relationships.csv` with their token. `filter` and `orderBy` are those of the
+//! Lists as CSV, for the staff: `GET /export/relationships.csv` with their token; and what a chapter keeps, for its leaders. `filter` and `orderBy` are those of the
 //! API's list, `bom=true` puts a byte order mark before the text, by which Excel knows UTF-8.
 use axum::{
     body::{Body, Bytes},
@@ -24,18 +24,20 @@ pub(super) async fn export(
     headers: HeaderMap,
 ) -> Result<HttpResponse, Refused> {
     let viewer = viewer(&app, &headers).await?;
-    if !viewer.is_staff() {
+    // A path that cannot be read names no list.
+    let sheet = sheet.map(|Path(sheet)| sheet).unwrap_or_default();
+    let name = sheet.strip_suffix(".csv").unwrap_or_default();
+    let what = Dataset::from_str(name, false).ok();
+    let leads = !viewer.chapters().is_empty() && !viewer.is_site();
+    if !viewer.is_staff() && !(leads && what.is_some_and(Dataset::is_for_leaders)) {
         let (status, code) = match viewer.account {
             None => (StatusCode::UNAUTHORIZED, UNAUTHENTICATED),
             Some(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),
         };
-        let message = "Only the association's staff export lists: send the token of one of them.";
+        let message = "Only the association's staff export lists, and a chapter's leaders its members and events: send the                        token of one of them.";
         return Err(Refused::new(status, code, message));
     }
-    // A path that cannot be read names no list.
-    let sheet = sheet.map(|Path(sheet)| sheet).unwrap_or_default();
-    let name = sheet.strip_suffix(".csv").unwrap_or_default();
-    let Ok(what) = Dataset::from_str(name, false) else {
+    let Some(what) = what else {
         let known = Dataset::value_variants().iter().filter_map(ValueEnum::to_possible_value);
         let names: Vec<_> = known.map(|value| value.get_name().to_owned()).collect();
         let message = format!("There is no such list: {} can be had, each with .csv at its end.", names.join(", "));
@@ -45,6 +47,10 @@ pub(super) async fn export(
         Ok(wish) => wish,
         Err(message) => return Err(Refused::new(StatusCode::BAD_REQUEST, "INVALID", message)),
     };
+    if !viewer.is_staff() && !selection.is_whole() {
+        let message = "Leaders export all of their own chapters: leave out filter and orderBy.";
+        return Err(Refused::new(StatusCode::BAD_REQUEST, "INVALID", message));
+    }
     let access = Access::new(app.database.clone(), viewer);
     let mut first = match urgently(some(&access, what, &selection, None)).await {
         Ok(first) => first,

@@ -6,6 +6,7 @@ mod answer_cache;
 mod answer_size;
 mod authenticate;
 mod bearer;
+mod calendar;
 mod client_ip;
 mod compression;
 mod cost;
@@ -336,6 +337,7 @@ pub fn router(app: App, options: &ServerOptions) -> Router {
     Router::new()
         .route("/graphql", get(graphql).post(graphql))
         .route("/export/{sheet}", get(export::export))
+        .route("/chapters/{chapter}/events.ics", get(calendar::events))
         .method_not_allowed_fallback(no_method)
         .layer(options.cors())
         .merge(explorer::routes())

@@ -11,6 +11,7 @@ mod organizations;
 mod provenance;
 mod reference;
 mod report;
+mod roster;
 mod summary;
 mod universities;
 mod upsert;
@@ -26,11 +27,14 @@ use crate::{
     error::Error,
 };
 
-pub(crate) use self::organizations::SEVERAL;
 pub use self::{
     columns::Column,
     file::{Unusable, harmless},
     summary::{Placed, Summary},
+};
+pub(crate) use self::{
+    organizations::SEVERAL,
+    roster::{SheetProblem, Taken, take_sheet},
 };
 
 /// What can be imported.

@@ -12,6 +12,7 @@ mod projects;
 mod relationships;
 mod requests;
 mod requirements;
+mod rosters;
 mod sponsors;
 mod work;
 
@@ -83,7 +84,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     inquiries::seed(tx, &accounts).await?;
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;
-    exchanges::terms(tx).await
+    exchanges::terms(tx).await?;
+    rosters::seed(tx).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -24,7 +24,8 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
     $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
     $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE $DUE_OPEN
-    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $MEMBER $MEMBER_SECOND";
+    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $MEMBER $MEMBER_SECOND
+    $EVENT_PUBLISHED $EVENT_DRAFT $EVENT_BEGUN";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -35,6 +36,7 @@ const LARGE: &[&str] = &[
     "chapter_application",
     "chapter_report",
     "charter",
+    "chapter_event",
     "chapter_member",
     "collaboration",
     "deliverable",
@@ -95,6 +97,10 @@ const ASKED: &[(&str, &str)] = &[
     ("lea", "requirementDues { totalCount nodes { report { sections { text } } } }"),
     ("public", "yearbook(year: 2026, region: MIDWEST) { nodes { sections { text } chapter { name } } }"),
     ("public", "chapters { nodes { name memberCount } }"),
+    (
+        "public",
+        "chapters { nodes { events(filter: {startsFrom: \"2026-03-01T00:00:00Z\"}) { totalCount nodes { title } } } }",
+    ),
     (
         "sam",
         "chapters { nodes { rosterNumbers { total byLevel { count } } roster { totalCount nodes { personName } } } }",

@@ -177,6 +177,7 @@ const BOUNDED: &[(&str, &str)] = &[
     ("InquiriesPayload.results", "at most 100 rows, refused by the mutation"),
     ("ObligationsPayload.results", "at most 100 rows, refused by the mutation"),
     ("ChapterMembersPayload.results", "at most 100 rows, refused by the mutation"),
+    ("RosterImport.problems", "at most 200, the others are counted only"),
     ("RosterNumbers.byLevel", "a closed set"),
     ("OfficersPayload.results", "at most 100 rows, refused by the mutation"),
     ("SponsorPackage.entitlements", "at most 50, refused by updateSponsorPackage"),

@@ -1,15 +1,19 @@
-//! What clients see of a chapter's members: a part of the type `Chapter`.
+//! What clients see of a chapter's members and events: a part of the type `Chapter`.
 use async_graphql::{Context, Object};
-use entity::{chapter, chapter_join_code, chapter_member};
+use entity::{chapter, chapter_event, chapter_join_code, chapter_member, chapter_roster_sheet};
 use macros::paged;
 
 use super::{
     graphql::{ChapterMember, ChapterMemberFilterInput, ChapterMemberOrder},
     numbers::{self, RosterNumbers},
+    sheet::{SheetColumns, graphql::RosterColumns},
 };
 use crate::{
     auth::Viewer,
-    chapter::join::graphql::ChapterJoinCode,
+    chapter::{
+        event::graphql::{ChapterEvent, ChapterEventFilterInput, ChapterEventOrder},
+        join::graphql::ChapterJoinCode,
+    },
     data::{Children, ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
     graphql::Connection,
@@ -22,6 +26,19 @@ pub struct ChapterMembership(pub Row<chapter::Entity>);
 #[paged]
 #[Object(serial)]
 impl ChapterMembership {
+    /// Its events: those that are published, and all for the staff and its own leaders.
+    async fn events(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<ChapterEventFilterInput>,
+        #[graphql(desc = "Sort order; by default the last to begin first.")] order_by: Option<ChapterEventOrder>,
+    ) -> Option<Result<Connection<ChapterEvent>>> {
+        let request = PageRequest::new("Chapter.events", page, order_by, filter);
+        let relation = Children::<chapter_event::Entity>(chapter_event::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
     /// How many members it has today, in tens rounded down; none if it has fewer than ten, so that the number tells of no
     /// single person.
     async fn member_count(&self, ctx: &Context<'_>) -> Option<Result<i64>> {
@@ -63,6 +80,18 @@ impl ChapterMembership {
         }
         let (own, of) = (chapter::Column::Id, chapter_join_code::Column::ChapterId);
         self.0.one(ctx.access(), own, of).await.map(|row| row.map(ChapterJoinCode)).transpose()
+    }
+
+    /// How its own sheet of members calls its columns, as the last one did that was imported; for the staff and its own
+    /// leaders. None if there never was one.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn roster_columns(&self, ctx: &Context<'_>) -> Option<Result<RosterColumns>> {
+        if !self.is_theirs(ctx.viewer()) {
+            return None;
+        }
+        let (own, of) = (chapter::Column::Id, chapter_roster_sheet::Column::ChapterId);
+        let kept = self.0.one::<chapter_roster_sheet::Entity>(ctx.access(), own, of).await;
+        kept.map(|row| row.map(|row| SheetColumns::from(&*row).into())).transpose()
     }
 }
 

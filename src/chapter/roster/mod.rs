@@ -7,5 +7,6 @@ pub mod membership;
 pub mod mutations;
 pub mod numbers;
 pub mod rules;
+pub mod sheet;
 pub mod store;
 pub mod transfer;

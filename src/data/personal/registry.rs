@@ -183,7 +183,15 @@ pub const TABLES: &[Table] = &[
     table("charter", &[(Open, &["text", "document_url", "comment"])]),
     // What chapters say is their own, and no person's; names are looked for before others read it.
     table("chapter_report", &[(Open, &["period", "review_comment", "names_kept_because", "waiver"])]),
+    table("chapter_event", &[(Open, &["title", "description", "time_zone", "place"])]),
     table("chapter_join_code", &[(Open, &["digest", "hint"])]),
+    table(
+        "chapter_roster_sheet",
+        &[
+            (Open, &["person_name", "email", "member_number", "level", "membership_kind", "joined_on", "expires_on"]),
+            (Open, &["code_of_ethics_accepted_on"]),
+        ],
+    ),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),

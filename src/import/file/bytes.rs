@@ -38,6 +38,11 @@ pub(super) fn open(path: &Path, counts: &Arc<Counts>) -> io::Result<Opened> {
     let mut file = BufReader::new(Packed(File::open(path)?, Arc::clone(counts)));
     let is_packed = file.fill_buf()?.starts_with(&[0x1f, 0x8b]);
     let bytes: Box<dyn Read + Send> = if is_packed { Box::new(MultiGzDecoder::new(file)) } else { Box::new(file) };
+    read(bytes, counts)
+}
+
+/// The same of what is not packed (any more).
+pub(super) fn read(bytes: Box<dyn Read + Send>, counts: &Arc<Counts>) -> io::Result<Opened> {
     let unpacked = Unpacked(bytes, Arc::clone(counts));
     // UTF-8 passes as it is, so that a cell that is not UTF-8 can be told.
     let mut text = BufReader::new(DecodeReaderBytesBuilder::new().utf8_passthru(true).strip_bom(true).build(unpacked));

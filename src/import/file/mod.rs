@@ -5,7 +5,7 @@ mod spreadsheet;
 use std::{
     borrow::Cow,
     collections::HashSet,
-    io::Read,
+    io::{Cursor, Read},
     path::Path,
     sync::{Arc, atomic::Ordering::Relaxed},
 };
@@ -43,7 +43,20 @@ impl Table {
     pub(super) fn open(path: &Path) -> Result<Self, Unusable> {
         let wrong = |error: &dyn std::fmt::Display| Unusable(format!("{}: {error}", path.display()));
         let counts = Arc::new(Counts::default());
-        let Opened { bytes, delimiter } = bytes::open(path, &counts).map_err(|error| wrong(&error))?;
+        let opened = bytes::open(path, &counts).map_err(|error| wrong(&error))?;
+        Self::with_header(opened, counts).map_err(|Unusable(why)| wrong(&why))
+    }
+
+    /// A table in a text that somebody sent.
+    pub(super) fn of_text(text: String) -> Result<Self, Unusable> {
+        let counts = Arc::new(Counts::default());
+        let opened = bytes::read(Box::new(Cursor::new(text.into_bytes())), &counts);
+        Self::with_header(opened.map_err(|error| Unusable(error.to_string()))?, counts)
+    }
+
+    fn with_header(opened: Opened, counts: Arc<Counts>) -> Result<Self, Unusable> {
+        let wrong = |error: &dyn std::fmt::Display| Unusable(error.to_string());
+        let Opened { bytes, delimiter } = opened;
         let mut rows = csv::ReaderBuilder::new().flexible(true).delimiter(delimiter).from_reader(bytes);
         let header = rows.headers().map_err(|error| wrong(&error))?;
         let header: Vec<_> = header.iter().map(|name| name.trim().to_owned()).collect();

@@ -42,6 +42,9 @@ const FROM_LEADERS: &[&str] = &[
 
 /// What a chapter's own leaders see, and no others.
 const FROM_ALL_BUT_ITS_LEADERS: &[&str] = &[
+    "cancelChapterEvent",
+    "publishChapterEvent",
+    "updateChapterEvent",
     "acceptCharter",
     "acceptSisterChapter",
     "approveChange",

@@ -1,6 +1,7 @@
-//! Chapters, their officers, members and reports, one file a mutation or two.
+//! Chapters, their officers, members, events and reports, one file a mutation or two.
 mod change;
 mod dashboard;
+mod events;
 mod join;
 mod life;
 mod officers;
@@ -8,6 +9,7 @@ mod page;
 mod reports;
 pub(crate) mod requirements;
 mod roster;
+mod sheet;
 mod sister;
 mod standing;
 mod terms;

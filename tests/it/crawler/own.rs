@@ -24,6 +24,11 @@ const OF_THE_READER: &[(&str, &str, &str)] = &[
 /// Fields that no reader here finds a value of in a row of one's own and in one of others, and why.
 const UNTRIED: &[(&str, &str, &str)] = &[
     ("FieldChange", "field before after redacted", "it is a part of a ledger entry, which is tried here"),
+    (
+        "RosterColumns",
+        "personName email memberNumber level membershipKind joinedOn expiresOn codeOfEthicsAcceptedOn",
+        "it has no id; `Chapter.rosterColumns` is tried with sheets",
+    ),
     ("RosterNumbers", "total studentMemberships", "it has no id; `Chapter.rosterNumbers` is tried with rosters"),
     ("RosterLevelNumber", "level count", "it has no id; `Chapter.rosterNumbers` is tried with rosters"),
     ("Account", "disabledAt erasedAt", "nobody whose account is disabled or erased is signed in"),

@@ -10,6 +10,7 @@ use super::{
 const LEFT_OUT: &[&str] = &[
     "approval_rule",
     "chapter_join_code",
+    "chapter_roster_sheet",
     "country",
     "guideline",
     "idempotency_record",

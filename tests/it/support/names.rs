@@ -66,6 +66,7 @@ impl World {
                 self.acknowledged(chapter, guideline).await.to_string()
             }
             ("UNIVERSITY", _) => self.organization(&format!("University {}", uuid::Uuid::now_v7())).await.to_string(),
+            ("EVENT", state) => self.event(chapter, state).await.to_string(),
             ("MEMBER", _) => self.member(chapter).await.to_string(),
             ("CODE", _) => self.join_code(chapter, 30).await.to_string(),
             ("SECOND", _) => self.second.to_string(),

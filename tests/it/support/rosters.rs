@@ -3,6 +3,7 @@ use chapterhouse::auth::OpaqueToken;
 use chrono::TimeDelta;
 use entity::{
     chapter::ChapterId,
+    chapter_event::{self, Category, ChapterEventId},
     chapter_join_code::{self, ChapterJoinCodeId},
     chapter_member::{self, ChapterMemberId, Level, MembershipKind},
 };
@@ -32,6 +33,35 @@ impl World {
             expires_on: Set("2026-02-01".parse().ok()),
             code_of_ethics_accepted_on: Set("2025-09-01".parse().ok()),
             consented_at: Set(Some(today() - TimeDelta::days(180))),
+            ..Default::default()
+        };
+        put(&self.connection, row).await;
+        id
+    }
+
+    /// An event that is a draft, published, or published and begun.
+    pub(crate) async fn event(&self, chapter: ChapterId, state: &str) -> ChapterEventId {
+        let id = ChapterEventId(Uuid::now_v7());
+        let (published_at, starts_in) = match state {
+            "DRAFT" => (None, 2),
+            "PUBLISHED" => (Some(today()), 2),
+            "BEGUN" => (Some(today()), -1),
+            _ => panic!("no event is {state}"),
+        };
+        let starts_at = today() + TimeDelta::hours(starts_in);
+        let row = chapter_event::ActiveModel {
+            id: Set(id),
+            chapter_id: Set(chapter),
+            title: Set(format!("Event {state}")),
+            description: Set(Some("What it is about".into())),
+            category: Set(Category::Professional),
+            starts_at: Set(starts_at),
+            ends_at: Set(starts_at + TimeDelta::hours(2)),
+            time_zone: Set("Europe/Oslo".into()),
+            place: Set(Some("Hall 1".into())),
+            published_at: Set(published_at),
+            revision: Set(0),
+            revised_at: Set(today()),
             ..Default::default()
         };
         put(&self.connection, row).await;
