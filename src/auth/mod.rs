@@ -1,4 +1,5 @@
 //! Who is asking, and what they may do.
+mod action;
 pub mod factor_keys;
 pub mod in_person;
 pub mod issuer;
