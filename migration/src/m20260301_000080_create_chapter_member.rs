@@ -61,7 +61,7 @@ CREATE TABLE contact_reading_of_members (
   id UUID PRIMARY KEY,
   account_id UUID NOT NULL REFERENCES account (id),
   record_kind TEXT NOT NULL
-    CHECK (record_kind IN ('account', 'chapter_member', 'inquiry', 'liaison', 'officer_term')),
+    CHECK (record_kind IN ('account', 'chapter_member', 'exchange_application', 'inquiry', 'liaison', 'officer_term')),
   record_id UUID NOT NULL,
   read_on DATE NOT NULL,
   read_at TIMESTAMPTZ NOT NULL,

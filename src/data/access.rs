@@ -17,6 +17,7 @@ use super::{
     read_budget::{self, ReadBudget},
     read_queue::CostClass,
     relation::{Key, among, union_all},
+    retention::RetentionPolicy,
     table_versions::{ReadRecorder, TablesRead},
 };
 use crate::{
@@ -148,6 +149,11 @@ impl Access {
     /// The database itself.
     pub fn database(&self) -> &Database {
         &self.0.database
+    }
+
+    /// How long things are kept.
+    pub fn retention(&self) -> RetentionPolicy {
+        self.0.database.retention()
     }
 
     /// The rows of `E` that the viewer may see.

@@ -91,7 +91,7 @@ pub(super) async fn offer_places(access: &Access) -> Result<JobStats> {
     for round in access.all(rounds).await? {
         next.extend(next_of(access, &round).await?);
     }
-    let lasts = access.database().retention().offer_lasts;
+    let lasts = access.retention().offer_lasts;
     let due = Condition::all().add(exchange_application::Column::Id.is_in(next));
     let offered = |row: &exchange_application::Model| OfferPlace { id: row.id, lasts };
     each::<exchange_application::Entity, _>(access, due, exchange_application::Column::Id, offered).await

@@ -138,8 +138,8 @@ pub struct LedgerQuery;
 #[paged]
 #[Object]
 impl LedgerQuery {
-    /// What changed, of everything that the caller may know of: for the staff, and for leaders of their own chapters.
-    /// None means that the caller may not ask, an empty list that nothing changed.
+    /// What changed of something: for the staff, and for leaders of their own chapters. Without `subject`, what changed of
+    /// anything; staff only. None means that the caller may not ask, an empty list that nothing changed.
     #[graphql(visible = "crate::schema::for_leaders")]
     async fn ledger(
         &self,
@@ -153,7 +153,7 @@ impl LedgerQuery {
         #[graphql(desc = "Sort order; by default the latest first.")] order_by: Option<LedgerOrder>,
     ) -> Option<Result<Connection<LedgerEntry>>> {
         let viewer = ctx.viewer();
-        if !viewer.is_staff() && viewer.chapters().is_empty() {
+        if !viewer.is_staff() && (viewer.chapters().is_empty() || subject.is_none()) {
             return None;
         }
         let request = PageRequest::new("Query.ledger", page, order_by, Some(About { subject, filter }));

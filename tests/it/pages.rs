@@ -17,7 +17,7 @@ async fn walk(world: &World, list: &str, order: &str, backwards: bool, size: usi
         ("first", "after", "hasNextPage", "endCursor")
     };
     let (mut rows, mut from) = (Vec::new(), String::new());
-    for _ in 0..500 {
+    for _ in 0..2_000 {
         let answer = world
             .run(
                 // Who reads every list.

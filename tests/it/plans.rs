@@ -118,6 +118,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
     ("public", "{ search(", "all copies have one name, so that a third of a table is found"),
     ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
+    ("ada", "{ ledger(", "the whole ledger in its own order: no more rows are read than a page has"),
     ("sam", "{ chaptersDashboard {", "of all open chapters those are counted in which nobody holds an office"),
     ("sam", "{ dashboard {", "of all alliances those are counted that no agreement in force is under"),
 ];

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     account::graphql::Account,
-    auth::policy::{Action, Scope},
+    auth::policy::Action,
     chapter::{commands::scope_of, graphql::Chapter},
     data::{ContextExt as _, PageArgs, PageRequest, Row},
     error::Result,
@@ -120,11 +120,12 @@ impl Charter {
         )
     }
 
-    /// Transitions out of its current state; staff only.
-    #[graphql(visible = "crate::schema::for_staff")]
-    async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
+    /// Transitions out of its current state.
+    async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Result<Vec<Transition>>> {
+        let (from, to) = (charter::Column::ChapterId, chapter::Column::Id);
+        let chapter = self.0.one::<chapter::Entity>(ctx.access(), from, to).await.transpose()?;
         let judged = rules::LIFE_CYCLE.judged(self.0.status, rules::missing);
-        ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
+        Some(chapter.map(|chapter| Transition::list(ctx, scope_of(&chapter), judged)))
     }
 
     /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).

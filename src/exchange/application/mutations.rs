@@ -223,7 +223,7 @@ impl ApplicationReviewMutation {
         let OfferPlaceInput { id, expected_version, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            let lasts = ctx.access().database().retention().offer_lasts;
+            let lasts = ctx.access().retention().offer_lasts;
             ctx.access().execute(OfferPlace { id: parse_id(&id, "id")?, lasts }, envelope).await
         };
         Some(offered(ctx, result.await).await)

@@ -2,6 +2,13 @@
 //! how scores are counted.
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::{
+    auth::policy::Action,
+    error::{Code, Problem},
+    exchange::round::rules::{day_there, host_window, is_in, is_live, window},
+    graphql::scalar::full_date,
+    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     application_review::{self, ApplicationReviewId},
@@ -11,15 +18,6 @@ use entity::{
     exchange_criterion, exchange_round,
     form_question::{self, Kind},
     placement, waitlist_offer,
-};
-use sea_orm::Iterable as _;
-
-use crate::{
-    auth::policy::Action,
-    error::{Code, Problem},
-    exchange::round::rules::{day_there, host_window, is_in, is_live, window},
-    graphql::scalar::full_date,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
 };
 
 /// The life of an application.
@@ -130,7 +128,7 @@ pub const ROUNDS_OVER: [exchange_round::Status; 2] =
 
 /// Those for which another application of the organization would be for the same.
 pub fn overlapping(side: Side) -> Vec<Side> {
-    Side::iter().filter(|other| overlap(side, *other)).collect()
+    [Side::Host, Side::Visitor, Side::Both].into_iter().filter(|other| overlap(side, *other)).collect()
 }
 
 /// The applications that take a place of the round: of those who visit.

@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The addresses that are no person's.
-const MAILBOXES: &[&str] = &["Association.contactMailbox", "Chapter.contactMailbox"];
+const MAILBOXES: &[&str] =
+    &["Association.contactMailbox", "Chapter.contactMailbox", "TrackedChapterApplication.contactMailbox"];
 
 async fn readings(world: &World) -> Vec<(String, String)> {
     let answer = world.run("ada", "{ contactAccessEntries { nodes { reader { id } recordId readAt } } }").await;

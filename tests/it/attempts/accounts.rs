@@ -78,7 +78,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ("exportPersonalData", 19, r#"mutation { exportPersonalData(input: {account: "$STAFF"}) { errors { code } } }"#),
     (
         "erasePersonalData",
-        23,
+        24,
         r#"mutation { erasePersonalData(input: {id: "$ACCOUNT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (

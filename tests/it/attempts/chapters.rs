@@ -5,7 +5,7 @@ use super::Attempt;
 pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "applyChapter",
-        14,
+        16,
         r#"mutation { applyChapter(input: {name: "C", kind: STUDENT, hostOrganization: "$UNIVERSITY", region: MIDWEST, contactMailbox: "c@example.org", leadContact: {personName: "L", personEmail: "l@example.org"}, facultyAdvisor: {personName: "F", personEmail: "f@example.org"}, practitionerMentor: {personName: "P", personEmail: "p@example.org"}, consents: true}) { errors { code } } }"#,
     ),
     (

@@ -44,7 +44,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "cancelRound",
-        8,
+        9,
         r#"mutation { cancelRound(input: {id: "$ROUND_SELECTION", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
@@ -54,29 +54,29 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "saveApplication",
-        8,
+        10,
         r#"mutation { saveApplication(input: {token: "pass_$APPLICATION_DRAFT", answers: [{question: "$QUESTION", text: "Rice"}]}) { errors { code } } }"#,
     ),
     (
         "submitApplication",
-        8,
+        10,
         r#"mutation { submitApplication(input: {token: "pass_$APPLICATION_DRAFT", confirmedRules: ["$RULE"], consents: true}) { errors { code } } }"#,
     ),
     (
         "withdrawApplication",
-        7,
+        8,
         r#"mutation { withdrawApplication(input: {token: "pass_$APPLICATION_SUBMITTED"}) { errors { code } } }"#,
     ),
-    ("takeOffer", 9, r#"mutation { takeOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
-    ("refuseOffer", 7, r#"mutation { refuseOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
+    ("takeOffer", 10, r#"mutation { takeOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
+    ("refuseOffer", 8, r#"mutation { refuseOffer(input: {token: "pass_$OFFER_OFFERED"}) { errors { code } } }"#),
     (
         "publishApplicationForm",
-        6,
+        5,
         r#"mutation { publishApplicationForm(input: {round: "$ROUND_CALL_OPEN", questions: [{label: "Q", kind: CHOICE, choices: ["One", "Two"], isRequired: true, isSensitive: false}]}) { errors { code } } }"#,
     ),
     (
         "scoreApplication",
-        10,
+        11,
         r#"mutation { scoreApplication(input: {id: "$APPLICATION_SUBMITTED__UNSCORED", scores: [{criterion: "$CRITERION", points: 7}], note: "N"}) { errors { code } } }"#,
     ),
     (
@@ -91,7 +91,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "acceptApplication",
-        7,
+        8,
         r#"mutation { acceptApplication(input: {id: "$APPLICATION_SHORTLISTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (

@@ -39,7 +39,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "convertInquiry",
-        9,
+        11,
         r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {chapter: {name: "C", kind: GEOGRAPHIC, area: "A", region: INTERNATIONAL, countryCode: "NO"}}}) { errors { code } } }"#,
     ),
     (

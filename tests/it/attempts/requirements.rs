@@ -4,7 +4,7 @@ use super::Attempt;
 pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "updateAcademicCalendar",
-        4,
+        5,
         r#"mutation { updateAcademicCalendar(input: {chapter: "$CHAPTER_DATED", expectedVersion: 1, terms: QUARTER, addQuietPeriods: [{startsOn: "12-20", endsOn: "01-06"}]}) { errors { code } } }"#,
     ),
     (

@@ -94,7 +94,7 @@ async fn rows_that_the_roster_would_refuse_are_refused_with_line_and_column() {
         (7, "Level"),
         (8, "Level"),
         (9, "Full name"),
-        (10, "No"),
+        (10, "Full name"),
         (11, ""),
     ];
     assert_eq!(told, expected, "{answer}");

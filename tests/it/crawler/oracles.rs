@@ -43,6 +43,7 @@ const OWN_ONLY: &[&str] = &[
     "ChangeRequest",
     "ChapterMember",
     "Charter",
+    "ExchangeApplication",
     "LedgerEntry",
     "RequirementDue",
     "ServiceToken",

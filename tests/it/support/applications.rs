@@ -260,9 +260,17 @@ impl World {
         if let Some(round) = round {
             return round;
         }
-        let application = ids.iter().find_map(|id| id.parse::<ExchangeApplicationId>().ok()).unwrap();
+        let application = self.named_application(&ids).await;
         let row = exchange_application::Entity::find_by_id(application).one(&self.connection).await.unwrap();
         row.unwrap().round_id
+    }
+
+    /// The application that was named, or another where another thing's id stands for it.
+    async fn named_application(&self, ids: &[String]) -> ExchangeApplicationId {
+        match ids.iter().find_map(|id| id.parse().ok()) {
+            Some(application) => application,
+            None => self.application_named("SUBMITTED", "").await,
+        }
     }
 
     pub(super) async fn criterion_of_named(&self) -> String {
@@ -278,7 +286,7 @@ impl World {
 
     /// A question of the form of the application that was named.
     pub(super) async fn question_of_named(&self) -> String {
-        let application = self.named_ids().iter().find_map(|id| id.parse().ok()).unwrap();
+        let application = self.named_application(&self.named_ids()).await;
         self.answer(application, "Everything").await.to_string()
     }
 }
