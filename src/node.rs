@@ -189,6 +189,7 @@ async fn nodes(access: &Access, ids: &[ID]) -> Result<Vec<Option<Node>>> {
 }
 
 /// Finds what has these keys; whether there is such a kind of thing.
+#[expect(clippy::too_many_lines, reason = "a line for each kind")]
 async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashMap<Uuid, Node>) -> Result<bool> {
     match kind {
         "identity" => load::<Identity>(access, keys, found).await,

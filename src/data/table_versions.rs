@@ -118,18 +118,15 @@ impl TableVersions {
     async fn read_ledger(&self, feed: &mut Feed, reader: &DatabaseConnection) -> Result<(), DbErr> {
         let begun = self.begun.elapsed();
         let backend = reader.get_database_backend();
-        let sql = match backend {
+        let sql = if backend == DbBackend::Postgres {
             // Numbers can be committed out of order, so entries go by their transaction: what had not ended then may
             // have left some since.
-            DbBackend::Postgres => {
-                "SELECT NULL AS kind, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS place \
+            "SELECT NULL AS kind, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS place \
                  UNION ALL SELECT DISTINCT record_kind, 0::bigint FROM ledger_entry \
                  WHERE $1::text::xid8 <= transaction_id"
-            }
-            _ => {
-                "SELECT NULL AS kind, COALESCE(MAX(seq), 0) AS place FROM ledger_entry \
+        } else {
+            "SELECT NULL AS kind, COALESCE(MAX(seq), 0) AS place FROM ledger_entry \
                  UNION ALL SELECT DISTINCT record_kind, 0 FROM ledger_entry WHERE $1 < seq"
-            }
         };
         let after = feed.place.unwrap_or(i64::MAX);
         let after = if backend == DbBackend::Postgres { after.to_string().into() } else { after.into() };

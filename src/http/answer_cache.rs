@@ -49,7 +49,7 @@ struct BySize;
 
 impl Weighter<Key, Arc<Kept>> for BySize {
     fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
-        kept.written.json.len() as u64 + BYTES_BESIDE
+        bytes(&kept.written) + BYTES_BESIDE
     }
 }
 
@@ -62,7 +62,8 @@ impl fmt::Debug for AnswerCache {
 impl AnswerCache {
     /// Keeps answers of so many bytes together.
     pub(super) fn new(bytes: usize) -> Self {
-        let cache = || Cache::with_weighter(bytes / BYTES_EXPECTED, bytes as u64, BySize);
+        let weight = u64::try_from(bytes).unwrap_or(u64::MAX);
+        let cache = || Cache::with_weighter(bytes / BYTES_EXPECTED, weight, BySize);
         Self((0 < bytes).then(|| Arc::new(cache())))
     }
 
@@ -88,12 +89,16 @@ impl Question {
     /// others is named only.
     pub(super) fn keep(self, written: &mut Written, tables: TablesRead) {
         written.tag = Some(EntityTag::of(&written.json));
-        if written.json.len() as u64 <= self.cache.capacity() / SHARE {
+        if bytes(written) <= self.cache.capacity() / SHARE {
             // It is taken into account here, not with the answers on their way.
             let written = Written { reservation: None, ..written.clone() };
             self.cache.insert(self.key, Arc::new(Kept { written, tables }));
         }
     }
+}
+
+fn bytes(written: &Written) -> u64 {
+    u64::try_from(written.json.len()).unwrap_or(u64::MAX / 2)
 }
 
 /// Names a question; none if its variables cannot be written.

@@ -29,7 +29,8 @@ pub(super) async fn export(
     let name = sheet.strip_suffix(".csv").unwrap_or_default();
     let what = Dataset::from_str(name, false).ok();
     let leads = !viewer.chapters().is_empty() && !viewer.is_site();
-    if !viewer.is_staff() && !(leads && what.is_some_and(Dataset::is_for_leaders)) {
+    let may_have = viewer.is_staff() || leads && what.is_some_and(Dataset::is_for_leaders);
+    if !may_have {
         let (status, code) = match viewer.account {
             None => (StatusCode::UNAUTHORIZED, UNAUTHENTICATED),
             Some(_) => (StatusCode::FORBIDDEN, "FORBIDDEN"),

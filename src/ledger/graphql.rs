@@ -1,4 +1,5 @@
 //! Ledger entries as clients see them.
+#![expect(clippy::too_many_arguments, reason = "a page has four, and its list three more")]
 use async_graphql::{Context, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{

@@ -42,15 +42,15 @@ pub(super) async fn of_chapter(kind: Kind, key: String, entry: &ledger_entry::Mo
 /// The notice of a step of a charter's life.
 pub(super) async fn of_charter(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option<Post>> {
     let known = tx.find::<charter::Entity>().filter(charter::Column::Id.eq(entry.record_id));
-    let Some(charter) = tx.all(known).await?.pop() else { return Ok(None) };
-    let of_charter = tx.find::<chapter::Entity>().filter(chapter::Column::Id.eq(charter.chapter_id));
+    let Some(submitted) = tx.all(known).await?.pop() else { return Ok(None) };
+    let of_charter = tx.find::<chapter::Entity>().filter(chapter::Column::Id.eq(submitted.chapter_id));
     let Some(chapter) = tx.all(of_charter).await?.pop() else { return Ok(None) };
     let is_for_staff = kind == Kind::CharterSubmitted;
     let to = if is_for_staff { Recipient::Mailbox(Mailbox::Staff) } else { Recipient::Chapter(chapter.id) };
     let parameters = parameters([
         ("with", chapter.name),
         ("day", entry.at.date_naive().to_string()),
-        ("id", charter.id.to_string()),
+        ("id", submitted.id.to_string()),
     ]);
     Ok(Some(Post { kind, to, language: None, parameters, key }))
 }

@@ -35,7 +35,7 @@ const FORGETFUL: usize = 12;
 /// A chapter of an area that is applied for, or was.
 struct Area {
     name: &'static str,
-    area: &'static str,
+    place: &'static str,
     region: ChapterRegion,
     country: &'static str,
     fate: Fate,
@@ -51,35 +51,35 @@ enum Fate {
 const AREAS: [Area; 5] = [
     Area {
         name: "Great Lakes Chapter",
-        area: "The Great Lakes",
+        place: "The Great Lakes",
         region: ChapterRegion::Midwest,
         country: "US",
         fate: Fate::Waits,
     },
     Area {
         name: "Atlantic Islands Chapter",
-        area: "The islands of the North Atlantic",
+        place: "The islands of the North Atlantic",
         region: ChapterRegion::International,
         country: "PT",
         fate: Fate::Waits,
     },
     Area {
         name: "Desert Chapter",
-        area: "The Mojave Desert",
+        place: "The Mojave Desert",
         region: ChapterRegion::WestCoast,
         country: "US",
         fate: Fate::Declined,
     },
     Area {
         name: "Andes Chapter",
-        area: "The high Andes",
+        place: "The high Andes",
         region: ChapterRegion::International,
         country: "PE",
         fate: Fate::Withdrawn,
     },
     Area {
         name: "Lower Rhine Chapter",
-        area: "The lower Rhine",
+        place: "The lower Rhine",
         region: ChapterRegion::International,
         country: "NL",
         fate: Fate::Closed,
@@ -112,9 +112,9 @@ async fn charter(chapter: &chapter::Model, tx: &mut Tx) -> Result<()> {
     let wording = Wording { text: Some(CHARTER.into()), document_url: None };
     let submit = SubmitCharter { chapter: chapter.id, wording };
     let target = submit.load(tx).await?;
-    let charter = submit.apply(target, tx).await?;
+    let submitted = submit.apply(target, tx).await?;
     if chapter.status != Status::Provisional {
-        let accept = MoveCharter { id: charter.id, step: CharterMove::Accept };
+        let accept = MoveCharter { id: submitted.id, step: CharterMove::Accept };
         let target = accept.load(tx).await?;
         accept.apply(target, tx).await?;
     }
@@ -160,7 +160,7 @@ async fn await_mentor(chapter: &chapter::Model, tx: &mut Tx) -> Result<()> {
 }
 
 async fn of_area(area: Area, tx: &mut Tx) -> Result<()> {
-    let Area { name, area, region, country, fate } = area;
+    let Area { name, place, region, country, fate } = area;
     let mailbox = name.to_lowercase().replace(' ', "-");
     let person = |name: &str, office: &str| Proposed {
         person_name: name.to_owned(),
@@ -168,7 +168,7 @@ async fn of_area(area: Area, tx: &mut Tx) -> Result<()> {
     };
     let protected = ProtectedProfile {
         name: MaybeUndefined::Value(name.to_owned()),
-        area: MaybeUndefined::Value(area.to_owned()),
+        area: MaybeUndefined::Value(place.to_owned()),
         region: MaybeUndefined::Value(region),
         country_code: MaybeUndefined::Value(CountryCode(country.to_owned())),
         ..ProtectedProfile::default()

@@ -50,7 +50,7 @@ fn member(number: usize, place: usize) -> ChapterMemberProfile {
     let (first, last) = (FIRST[(place + number) % FIRST.len()], LAST[(place * 3 + number) % LAST.len()]);
     let level = match place {
         0 => Level::Academic,
-        _ if place % 3 == 0 => Level::Graduate,
+        _ if place.is_multiple_of(3) => Level::Graduate,
         _ => Level::Undergraduate,
     };
     let kind = if place == 4 { MembershipKind::KeepsOwn } else { MembershipKind::Student };

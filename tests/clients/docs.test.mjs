@@ -98,7 +98,7 @@ test("the configuration table has every option, variable and key", () => {
   const told = help("serve");
   const options = [...told.matchAll(/^ +(--[a-z-]+)/gm)].map(([, name]) => name).filter((name) => !["--help", "--version"].includes(name));
   const variables = [...told.matchAll(/\[env: ([A-Z_]+)/g)].map(([, name]) => name);
-  const config = read("src/config.rs").match(/struct File \{([\s\S]*?)\n\}/)[1];
+  const config = read("src/config/mod.rs").match(/struct File \{([\s\S]*?)\n\}/)[1];
   const limits = read("src/server/limits.rs").match(/pub struct Raw \{([\s\S]*?)\n\}/)[1];
   const fields = (text) => [...text.matchAll(/^ {4}([a-z_]+):/gm)].map(([, name]) => name);
   const tables = { limits: fields(limits).map((key) => `limits.${key}`), issuers: ["[[issuers]]"] };

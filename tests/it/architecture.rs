@@ -10,7 +10,7 @@ const MAX_LINES: usize = 400;
 const RESERVED: &[(&str, &str)] = &[
     ("DatabaseConnection", "src/data/"),
     ("async_graphql::Error", "src/error.rs"),
-    ("std::env", "src/config.rs"),
+    ("std::env", "src/config/"),
     ("account::ActiveModel", "src/account/"),
     (".as_viewer(", "src/account/"),
     (".database()", "src/account/"),

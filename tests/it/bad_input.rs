@@ -47,7 +47,8 @@ async fn every_id_and_every_text_may_be_wrong() {
         let who = doer(&world, name).await;
         let template = template.replace("{ errors { code } }", "{ errors { code path } }");
         for (start, value) in quoted(&template) {
-            let is_day = value.parse::<chrono::NaiveDate>().is_ok();
+            let is_moment = value.parse::<chrono::DateTime<chrono::Utc>>().is_ok();
+            let is_day = is_moment || value.parse::<chrono::NaiveDate>().is_ok();
             let is_code = value == "NO";
             let wrong: Vec<(&str, &[&str])> = if value.starts_with('$') {
                 vec![

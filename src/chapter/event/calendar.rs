@@ -45,7 +45,9 @@ fn calendar<'a>(name: &str, events: impl IntoIterator<Item = &'a chapter_event::
     put(&format!("X-WR-CALNAME:{}", escaped(name)));
     put("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
     for event in events {
-        lines(event).iter().for_each(|line| put(line));
+        for line in lines(event) {
+            put(&line);
+        }
     }
     put("END:VCALENDAR");
     stream

@@ -124,6 +124,7 @@ fn moment(at: DateTime<Utc>) -> Result<DateTime<Utc>, String> {
 }
 
 /// The name of a time zone that there is.
+#[expect(clippy::needless_pass_by_value, reason = "what takes values apart owns them")]
 fn time_zone_name(raw: String) -> Result<String, String> {
     let zone: Tz = raw.trim().parse().map_err(|_| "Give a time zone as IANA names it: Europe/Oslo.".to_owned())?;
     Ok(zone.name().to_owned())

@@ -330,6 +330,7 @@ mod tests {
             website: None,
             social_links: chapter::Links::default(),
             meeting_schedule: None,
+            how_to_join: None,
             contact_mailbox: None,
             logo_url: None,
             academic_year_start: None,

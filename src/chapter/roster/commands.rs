@@ -99,7 +99,7 @@ pub(crate) fn apply_profile(
     check.set_or_clear(&mut row.member_number, "memberNumber", member_number, line(50));
     check.set(&mut row.level, "level", level.map_value(Into::into), Ok);
     if tx.viewer().is_staff() {
-        apply_protected(row, protected, tx.viewer().today(), check);
+        apply_protected(row, &protected, tx.viewer().today(), check);
     } else {
         refuse_protected(&protected, check);
     }
@@ -123,21 +123,21 @@ fn refuse_protected(protected: &ProtectedMemberProfile, check: &mut Check) {
 /// Sets what only the staff may.
 fn apply_protected(
     row: &mut chapter_member::ActiveModel,
-    protected: ProtectedMemberProfile,
+    protected: &ProtectedMemberProfile,
     today: NaiveDate,
     check: &mut Check,
 ) {
     let ProtectedMemberProfile { membership_kind, joined_on, expires_on, code_of_ethics_accepted_on } = protected;
     check.set(&mut row.membership_kind, "membershipKind", membership_kind.map_value(Into::into), Ok);
-    check.set(&mut row.joined_on, "joinedOn", joined_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.expires_on, "expiresOn", expires_on, |day| Ok(day.0));
+    check.set(&mut row.joined_on, "joinedOn", *joined_on, |day| Ok(day.0));
+    check.set_or_clear(&mut row.expires_on, "expiresOn", *expires_on, |day| Ok(day.0));
     let accepted = |day: crate::graphql::scalar::Date| {
         if day.0 <= today { Ok(day.0) } else { Err("Nobody accepted it yet: give a day that has come.".to_owned()) }
     };
     check.set_or_clear(
         &mut row.code_of_ethics_accepted_on,
         "codeOfEthicsAcceptedOn",
-        code_of_ethics_accepted_on,
+        *code_of_ethics_accepted_on,
         accepted,
     );
     let joined = row.joined_on.try_as_ref().copied().unwrap_or(today);

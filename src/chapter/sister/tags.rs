@@ -161,6 +161,7 @@ fn parse(tags: SisterTags) -> Result<(Vec<Tag>, Vec<Tag>)> {
 }
 
 /// A language without script and region: people of two regions understand each other.
+#[expect(clippy::needless_pass_by_value, reason = "what takes values apart owns them")]
 fn spoken(tag: LanguageTag) -> Result<String, String> {
     let tag = language(&tag.0)?;
     Ok(tag.split('-').next().unwrap_or(&tag).to_owned())

@@ -284,6 +284,7 @@ mod tests {
             website: None,
             social_links: chapter::Links::default(),
             meeting_schedule: None,
+            how_to_join: None,
             contact_mailbox: Some("alpha@example.org".into()),
             logo_url: None,
             academic_year_start: None,
@@ -365,7 +366,7 @@ mod tests {
     fn a_chapter_stands_as_what_it_owes_and_who_leads_it_say() {
         let (active, met) = (ChapterStatus::Active, due(1, DueStatus::Met, "2026-01-31"));
         let (open, overdue) = (due(2, DueStatus::Open, "2026-04-01"), due(3, DueStatus::Overdue, "2026-02-15"));
-        assert_eq!(stands(active, &[met.clone()], &holders()), (Status::Good, Some(day("2026-01-20")), 0));
+        assert_eq!(stands(active, std::slice::from_ref(&met), &holders()), (Status::Good, Some(day("2026-01-20")), 0));
         let owing = [met.clone(), open.clone()];
         assert_eq!(stands(active, &owing, &holders()), (Status::Owing, Some(day("2026-02-01")), 5));
         let behind = [met, open, overdue.clone()];

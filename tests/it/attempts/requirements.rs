@@ -35,7 +35,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "createReportTemplate",
         3,
-        r#"mutation { createReportTemplate(input: {kind: PLAN, sections: [{section: PLANS, isRequired: true, isPublic: true, maxLength: 2000}]}) { errors { code } } }"#,
+        "mutation { createReportTemplate(input: {kind: PLAN, sections: [{section: PLANS, isRequired: true, isPublic: true, maxLength: 2000}]}) { errors { code } } }",
     ),
     (
         "saveReport",

@@ -35,6 +35,7 @@ const ROWS: &[Rows] = &[
     everybodys("eligibility_rule", ALL),
     everybodys("application_form", ALL),
     everybodys("form_question", ALL),
+    Rows { own: "chapter_id = {chapter}", ..everybodys("exchange_application", NONE) },
     everybodys("sponsor_package", ALL),
     everybodys("entitlement", ALL),
     everybodys("relationship", "was_active"),

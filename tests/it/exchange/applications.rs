@@ -180,8 +180,8 @@ async fn leaders_apply_for_their_chapter_and_for_no_other() {
     let more = own.replace("status", "status contactName");
     assert_eq!(world.run("lea", &more).await["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
     let by_id = format!(
-        r#"mutation {{ submitApplication(input: {{id: {}, confirmedRules: [{}], consents: true}}) {{
-            application {{ status }} errors {{ code }} }} }}"#,
+        "mutation {{ submitApplication(input: {{id: {}, confirmedRules: [{}], consents: true}}) {{
+            application {{ status }} errors {{ code }} }} }}",
         nodes[0]["id"],
         rule(&world, round).await
     );

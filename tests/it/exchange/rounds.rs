@@ -92,11 +92,11 @@ async fn a_round_on_hold_goes_back_to_where_it_was_held_and_nowhere_else() {
     ] {
         let world = World::new().await;
         let round = world.round_named(state, "").await;
-        let hold = format!(
+        let holding = format!(
             r#"mutation {{ holdRound(input: {{id: "{round}", expectedVersion: 1, reason: "Nobody travels"}}) {{
                 exchangeRound {{ status heldFrom availableTransitions {{ action requires }} }} errors {{ message }} }} }}"#
         );
-        let held = world.run("sam", &hold).await;
+        let held = world.run("sam", &holding).await;
         let after = &held["data"]["holdRound"]["exchangeRound"];
         assert_eq!((&after["status"], &after["heldFrom"]), (&json!("ON_HOLD"), &json!(state)), "{held}");
         let requires =

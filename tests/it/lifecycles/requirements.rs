@@ -69,8 +69,9 @@ impl Asked<'_> {
         let (id, entity) = (world.id_of(&self.name), self.trial.entity);
         let question =
             format!(r#"{{ node(id: "{id}") {{ ... on {entity} {{ availableTransitions {{ action requires }} }} }} }}"#);
-        // Leaders are told what they themselves have to say.
-        let asker = if self.row.actor == "CHAPTER_LEADER" { "lea" } else { "sam" };
+        // Leaders are told what they themselves have to say; of applications for exchanges they read the state alone.
+        let is_told = self.row.actor == "CHAPTER_LEADER" && entity != "ExchangeApplication";
+        let asker = if is_told { "lea" } else { "sam" };
         let answer = world.run(asker, &question).await;
         let known = answer["data"]["node"]["availableTransitions"].as_array();
         let known = known.unwrap_or_else(|| panic!("{:?}: {answer}", self.row));

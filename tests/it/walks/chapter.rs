@@ -48,8 +48,8 @@ impl Chapter {
         let refused = walk.ask("public", &apply(unwilling)).await;
         let needed = json!([{"code": "REQUIRED", "path": ["consents"]}]);
         assert_eq!(refused["applyChapter"], json!({"token": null, "application": null, "errors": needed}));
-        let taken = application(&walk.world.university.to_string());
-        let refused = walk.ask("public", &apply(taken)).await["applyChapter"]["errors"].clone();
+        let of_another = application(&walk.world.university.to_string());
+        let refused = walk.ask("public", &apply(of_another)).await["applyChapter"]["errors"].clone();
         assert_eq!(refused, json!([{"code": "ALREADY_EXISTS", "path": ["hostOrganization"]}]));
         let applied = walk.ask("public", &apply(application(&host))).await["applyChapter"].clone();
         let token = applied["token"].as_str().unwrap().to_owned();

@@ -184,7 +184,7 @@ fn set_calls(
         }
     }
     if !host_call.is_undefined() {
-        let (opens_on, closes_on) = host_call.take().map(|window| window.days()).unzip();
+        let (opens_on, closes_on) = host_call.take().map(CallWindowInput::days).unzip();
         (row.host_call_opens_on, row.host_call_closes_on) = (Set(opens_on), Set(closes_on));
     }
 }
@@ -198,6 +198,7 @@ fn within(range: RangeInclusive<i32>) -> impl FnOnce(i32) -> Result<i32, String>
 }
 
 /// The name of a time zone, as the tz database has it.
+#[expect(clippy::needless_pass_by_value, reason = "what takes values apart owns them")]
 fn known_zone(name: String) -> Result<String, String> {
     let message = "Give a time zone by its name in the tz database: Europe/Oslo.";
     rules::time_zone(&name).map(|zone| zone.name().to_owned()).ok_or_else(|| message.to_owned())
