@@ -191,7 +191,9 @@ async fn of_chapters(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Ev
                 happens("restoreChapter");
                 happens("CHAPTER_RESTORED");
                 (is_on_probation, is_active) = (false, true);
-                vacant.iter_mut().for_each(|(_, days)| *days = (*days).min(1));
+                for (_, days) in &mut vacant {
+                    *days = (*days).min(1);
+                }
             } else if first <= day && is_active && is_past_grace {
                 happens("placeOnProbation");
                 happens("CHAPTER_ON_PROBATION");

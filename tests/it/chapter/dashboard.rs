@@ -145,7 +145,7 @@ fn written(filter: &Json) -> String {
         Json::Array(words) => {
             format!("[{}]", words.iter().map(|word| word.as_str().unwrap()).collect::<Vec<_>>().join(", "))
         }
-        other => other.to_string(),
+        Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) | Json::Object(_) => value.to_string(),
     };
     let fields: Vec<_> =
         filter.as_object().unwrap().iter().map(|(name, of)| format!("{name}: {}", value(of))).collect();

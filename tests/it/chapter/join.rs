@@ -179,7 +179,7 @@ async fn a_code_ends_when_somebody_with_leader_rights_comes_or_goes() {
     }
     let [kept] = chapter_join_code::Entity::find().all(world.plain()).await.unwrap().try_into().unwrap();
     assert_eq!(kept.revoked_at, Some(later));
-    let last = world.ledger().await.into_iter().filter(|entry| entry.record_kind == "chapter_join_code").next_back();
+    let last = world.ledger().await.into_iter().rfind(|entry| entry.record_kind == "chapter_join_code");
     assert_eq!(last.unwrap().action, "revokeJoinCode");
 }
 

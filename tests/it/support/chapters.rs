@@ -23,6 +23,7 @@ pub(crate) fn token(chapter: ChapterId) -> String {
 }
 
 /// A chapter with what its steps need.
+#[expect(clippy::struct_excessive_bools, reason = "each is had or lacked by itself")]
 struct Whole {
     status: Status,
     /// Who holds, or is named for, an office; the president is the lead contact.

@@ -34,6 +34,7 @@ impl World {
         self.named.lock().unwrap().clear();
     }
 
+    #[expect(clippy::too_many_lines, reason = "a line for each name")]
     async fn make(&self, chapter: ChapterId, name: &str) -> String {
         use officer_term::{Office, Status};
         let (kind, variation) = name.split_once("__").unwrap_or((name, ""));

@@ -39,6 +39,7 @@ async fn officers(walk: &Walk) -> AccountId {
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a walk is read from its beginning to its end")]
 async fn a_report_goes_from_two_officers_through_the_staff_to_everybody() {
     let walk = Walk::begin().await;
     let (lea, sam, advisor) = (walk.world.lea, walk.world.sam, officers(&walk).await);

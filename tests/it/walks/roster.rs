@@ -16,6 +16,7 @@ async fn asked(walk: &Walk, who: Option<entity::account::AccountId>, query: &str
 }
 
 #[tokio::test]
+#[expect(clippy::too_many_lines, reason = "a walk is read from its beginning to its end")]
 async fn a_class_joins_and_nobody_but_its_leaders_and_the_staff_learns_who() {
     let walk = Walk::begin().await;
     let (own, lea) = (walk.world.own, walk.world.lea);
