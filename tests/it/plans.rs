@@ -116,6 +116,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ collaborations(", BY_RELATIONSHIP),
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
+    ("public", "{ organizations(filter: {text", "all copies have one name, so that a third of a table is found"),
     ("public", "{ search(", "all copies have one name, so that a third of a table is found"),
     ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
     ("ada", "{ ledger(", "the whole ledger in its own order: no more rows are read than a page has"),

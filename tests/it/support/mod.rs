@@ -22,8 +22,9 @@ pub(crate) mod work;
 use std::{
     collections::{BTreeSet, HashMap},
     sync::{
-        Arc, Mutex,
+        Arc, LazyLock, Mutex,
         atomic::{AtomicUsize, Ordering},
+        mpsc,
     },
     time::Duration,
 };
@@ -54,7 +55,42 @@ pub(crate) struct TestDatabase {
     /// Where PostgreSQL has it.
     pub(crate) url: Option<String>,
     pub(crate) folder: TempDir,
+    discarded: Discarded,
 }
+
+/// Has PostgreSQL's database dropped when the test is over: thousands of them would fill a disk.
+struct Discarded(Option<String>);
+
+impl Discarded {
+    fn of(url: Option<&String>) -> Self {
+        Self(url.cloned())
+    }
+}
+
+impl Drop for Discarded {
+    fn drop(&mut self) {
+        if let Some(url) = self.0.take() {
+            // Only the end of the program ends whoever receives.
+            DISCARDED.send(url).unwrap_or_default();
+        }
+    }
+}
+
+static DISCARDED: LazyLock<mpsc::Sender<String>> = LazyLock::new(|| {
+    let (sender, receiver) = mpsc::channel::<String>();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let server = std::env::var("TEST_DATABASE_URL").unwrap();
+        let admin = runtime.block_on(sea_orm::Database::connect(server)).unwrap();
+        for url in receiver {
+            let name = url.rsplit_once('/').unwrap().1.to_owned();
+            let dropping = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            // A server that a test has stopped takes its databases with it.
+            runtime.block_on(admin.execute_unprepared(&dropping)).map(drop).unwrap_or_default();
+        }
+    });
+    sender
+});
 
 impl TestDatabase {
     pub(crate) async fn empty() -> Self {
@@ -64,7 +100,8 @@ impl TestDatabase {
             _ => None,
         };
         let database = connect(&folder, url.clone()).await;
-        Self { database, url, folder }
+        let discarded = Discarded::of(url.as_ref());
+        Self { database, url, folder, discarded }
     }
 
     /// The same database, as another program has it.
@@ -85,7 +122,8 @@ impl TestDatabase {
             Template::Named { server, name } => Some(create(server, &format!("TEMPLATE {name}")).await),
         };
         let database = connect(&folder, url.clone()).await;
-        Self { database, url, folder }
+        let discarded = Discarded::of(url.as_ref());
+        Self { database, url, folder, discarded }
     }
 
     /// A plain connection, past the gates.
@@ -168,7 +206,8 @@ pub(crate) fn is_on_postgres() -> bool {
 static TEMPLATE: tokio::sync::OnceCell<Template> = tokio::sync::OnceCell::const_new();
 
 async fn template() -> Template {
-    let TestDatabase { database, url, folder } = TestDatabase::empty().await;
+    let TestDatabase { database, url, folder, mut discarded } = TestDatabase::empty().await;
+    discarded.0 = None;
     database.migrate().await.unwrap();
     drop(database);
     let Some(url) = url else {
