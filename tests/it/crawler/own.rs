@@ -31,6 +31,13 @@ const UNTRIED: &[(&str, &str, &str)] = &[
     ),
     ("RosterNumbers", "total studentMemberships", "it has no id; `Chapter.rosterNumbers` is tried with rosters"),
     ("RosterLevelNumber", "level count", "it has no id; `Chapter.rosterNumbers` is tried with rosters"),
+    (
+        "TrackedApplication",
+        "status side startedAt submittedAt tokenExpiresAt",
+        "it has no id, and is read with its token: tried in exchange/applications.rs",
+    ),
+    ("TrackedAnswer", "text", "it is a part of a tracked application"),
+    ("TrackedOffer", "status expiresAt", "it is a part of a tracked application"),
     ("Account", "disabledAt erasedAt", "nobody whose account is disabled or erased is signed in"),
     (
         "AuthTokens",
