@@ -103,6 +103,8 @@ test("the configuration table has every option, variable and key", () => {
   const fields = (text) => [...text.matchAll(/^ {4}([a-z_]+):/gm)].map(([, name]) => name);
   const tables = { limits: fields(limits).map((key) => `limits.${key}`), issuers: ["[[issuers]]"] };
   tables.answer_mib = ["public", "leader", "staff"].map((role) => `answer_mib.${role}`);
+  const policy = ["charter_days", "vacancy_grace_days", "min_probation_days"];
+  tables.chapters = ["student", "geographic"].flatMap((kind) => policy.map((key) => `chapters.${kind}.${key}`));
   const keys = fields(config).flatMap((key) => tables[key] ?? [key]);
   assert.ok(5 < options.length && 5 < variables.length && 25 < keys.length);
   assert.deepEqual([...options, ...variables, ...keys].filter((name) => !named.has(name)), []);

@@ -116,6 +116,16 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ collaborations(", BY_RELATIONSHIP),
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
+    ("public", "{ chapters { nodes { events(", SO_FEW),
+    ("public", "{ chapters { nodes { name memberCount", SO_FEW),
+    ("sam", "{ chapters { nodes { roster(", SO_FEW),
+    ("sam", "{ chapters { nodes { rosterNumbers", SO_FEW),
+    (
+        "public",
+        "{ yearbook(",
+        "sections ask whether their report is published, which PostgreSQL looks up for all at once",
+    ),
+    ("sam", "{ requirementDues(", "all copies are overdue, so that all are counted"),
     ("public", "{ organizations(filter: {text", "all copies have one name, so that a third of a table is found"),
     ("public", "{ search(", "all copies have one name, so that a third of a table is found"),
     ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
@@ -124,6 +134,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("sam", "{ dashboard {", "of all alliances those are counted that no agreement in force is under"),
 ];
 
+const SO_FEW: &str = "PostgreSQL reads so few rows sooner than by 21 keys";
 const BY_RELATIONSHIP: &str = "what the public sees of these follows from all relationships that were ever active";
 
 /// A document over a list, and where its pages are.
