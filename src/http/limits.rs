@@ -14,6 +14,7 @@ use super::{
     cost::{Cost, cost},
     introspection::TooMany,
     introspection_cache::is_introspection,
+    newer_syntax::rewritten,
     refusals::{invalid, too_large},
     structure::{self, DocumentSize},
     tokens::{Outline, outline},
@@ -176,6 +177,9 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Vec<ServerError>> {
     let limits = Limits::of(role, schema);
     let one = |error| vec![error];
+    if let Some(query) = rewritten(&request.query) {
+        request.query = query;
+    }
     let mut document = parse(&request.query).map_err(one)?;
     admitted.admit(&document, request.operation_name.as_deref()).map_err(one)?;
     structure::only_used_fragments(&document).map_err(one)?;

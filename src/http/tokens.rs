@@ -24,6 +24,11 @@ impl<'a> Tokens<'a> {
         Self { text, at: 0 }
     }
 
+    /// Where the next token may begin: the end of the last one.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
     /// The length of what begins with a letter or a digit.
     fn length(&self, is_part: impl Fn(&u8) -> bool) -> usize {
         self.text.as_bytes()[self.at..].iter().take_while(|byte| is_part(byte)).count()
