@@ -20,6 +20,7 @@ mod introspection_cache;
 mod isolation;
 mod limits;
 mod memory;
+mod newer_syntax;
 mod overload;
 mod refusals;
 mod request;
@@ -34,7 +35,7 @@ mod well_known;
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Request, Response, ServerError};
+use async_graphql::{Request, Response};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request as HttpRequest, State},
@@ -44,10 +45,7 @@ use axum::{
     routing::get,
 };
 use ipnet::IpNet;
-use tokio::{
-    sync::{Notify, OnceCell},
-    time::timeout,
-};
+use tokio::{sync::Notify, time::timeout};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
@@ -68,21 +66,20 @@ use self::{
     memory::MemoryBudget,
     request::Refused,
     turns::{NoTurn, Turn},
-    visible_schema::VisibleSchema,
 };
 pub use self::{
     answer_size::{AnswerLimits, CountAnswers},
     cost::Cost,
     server_options::ServerOptions,
+    visible_schema::ServedSchema,
 };
 use crate::{
     account::{explain::QueryAs, sign_in_context::SignInContext},
     association::Profile,
-    auth::{Issuers, Keys, Passwords, Role, Throttle, Viewer},
+    auth::{Issuers, Keys, Passwords, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
     data::{Access, CostClass, Database, TablesRead, Unhealthy},
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
-    schema::Schema,
 };
 
 const BODY_BYTES: usize = 256 * 1024;
@@ -104,8 +101,7 @@ const NOT_CHECKED: &str = "The document takes too long to be checked: ask in sma
 pub struct App {
     database: Database,
     keys: Arc<Keys>,
-    schema: Schema,
-    visible_schemas: Arc<[OnceCell<VisibleSchema>; 3]>,
+    schema: ServedSchema,
     throttle: Throttle,
     association: Arc<Profile>,
     sign_in_context: SignInContext,
@@ -125,8 +121,8 @@ impl std::fmt::Debug for App {
 
 impl App {
     /// The application on a database.
-    pub fn new(database: Database, keys: Keys, schema: Schema) -> Self {
-        let (visible_schemas, association, keys) = (Arc::default(), Arc::default(), Arc::new(keys));
+    pub fn new(database: Database, keys: Keys, schema: impl Into<ServedSchema>) -> Self {
+        let (association, keys) = (Arc::default(), Arc::new(keys));
         let (throttle, issuers, passwords) = (Throttle::default(), Issuers::default(), Passwords::default());
         let sign_in_context =
             SignInContext { keys: Arc::clone(&keys), passwords, staff_need_second_factor: false, mail: Arc::default() };
@@ -135,8 +131,7 @@ impl App {
         Self {
             database,
             keys,
-            schema,
-            visible_schemas,
+            schema: schema.into(),
             throttle,
             association,
             sign_in_context,
@@ -234,7 +229,7 @@ impl App {
     ) -> Result<T, Refused> {
         let fault = || Refused::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", FAULT);
         // Made before, so that the first step that is waited for is the check of the document.
-        self.visible_schema(&viewer).await.map_err(|_| fault())?;
+        self.schema.as_seen_by(&viewer, &self.database).await.ok_or_else(fault)?;
         let refused = |abandoned| match abandoned {
             Abandoned::TooLong => Refused::new(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT, NOT_CHECKED),
             Abandoned::Impossible => fault(),
@@ -267,9 +262,8 @@ impl App {
         is_inner: bool,
     ) -> Asked {
         let viewer = access.viewer();
-        let visible_schema = match self.visible_schema(viewer).await {
-            Ok(visible_schema) => visible_schema,
-            Err(error) => return Asked::refused(vec![error]),
+        let Some(visible_schema) = self.schema.as_seen_by(viewer, &self.database).await else {
+            return Asked::refused(vec![request_error("INTERNAL", FAULT)]);
         };
         let Prepared { request, cost, kind } = match limits::prepare(request, visible_schema, viewer.role(), admitted) {
             Ok(prepared) => prepared,
@@ -289,7 +283,7 @@ impl App {
         let request = request.data(cost).data(Arc::clone(&size)).data(ReportsOfRequest::default());
         let request = if is_staff { request.data(self.witness()) } else { request };
         let schema = self.schema.clone();
-        let execution = async move { schema.execute(request).await };
+        let execution = async move { schema.whole().execute(request).await };
         let mut response = if is_large && !is_inner {
             match isolation::run(Lane::Costly, self.checked_within, execution).await {
                 Ok(response) => response,
@@ -315,18 +309,6 @@ impl App {
             let access = Access::of_request(app.database.clone(), viewer, CostClass::of_bytes(request.query.len()));
             Box::pin(async move { app.ask(access, request, &Admitted::All, None, true).await.response })
         }))
-    }
-
-    /// The schema as the viewer's role sees it, read from it once.
-    async fn visible_schema(&self, viewer: &Viewer) -> Result<&VisibleSchema, ServerError> {
-        let place = match viewer.role() {
-            Role::Public => 0,
-            Role::ChapterLeader => 1,
-            Role::Staff => 2,
-        };
-        let read = async || VisibleSchema::of(&self.schema, &self.database, viewer.clone()).await.ok_or(());
-        let visible_schema = self.visible_schemas[place].get_or_try_init(read).await;
-        visible_schema.map_err(|()| request_error("INTERNAL", FAULT))
     }
 }
 

@@ -1,15 +1,19 @@
 //! The schema as one role sees it.
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::Arc,
+};
 
 use async_graphql::{
     Name, Request,
     parser::types::{BaseType, OperationType, Type},
 };
 use serde::Deserialize;
+use tokio::sync::OnceCell;
 
 use super::introspection::Introspection;
 use crate::{
-    auth::Viewer,
+    auth::{Role, Viewer},
     data::{Access, Database},
     schema::Schema,
 };
@@ -21,6 +25,45 @@ const INTROSPECTION: &str = "{ schema: __schema { queryType { name } mutationTyp
     directives { name isRepeatable locations args(includeDeprecated: true) { ...input } } } }
     fragment input on __InputValue { name defaultValue type { ...type } }
     fragment type on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name } } } } }";
+
+/// The schema, with what each role sees of it, which is read once. Applications on several databases can share it.
+#[derive(Clone)]
+pub struct ServedSchema(Arc<Parts>);
+
+struct Parts {
+    whole: Schema,
+    visible: [OnceCell<VisibleSchema>; 3],
+}
+
+impl From<Schema> for ServedSchema {
+    fn from(whole: Schema) -> Self {
+        Self(Arc::new(Parts { whole, visible: Default::default() }))
+    }
+}
+
+impl std::fmt::Debug for ServedSchema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("ServedSchema").finish_non_exhaustive()
+    }
+}
+
+impl ServedSchema {
+    /// What is executed.
+    pub(super) fn whole(&self) -> &Schema {
+        &self.0.whole
+    }
+
+    /// What the viewer's role sees of it; none if it cannot be told, which is a fault.
+    pub(super) async fn as_seen_by(&self, viewer: &Viewer, database: &Database) -> Option<&VisibleSchema> {
+        let place = match viewer.role() {
+            Role::Public => 0,
+            Role::ChapterLeader => 1,
+            Role::Staff => 2,
+        };
+        let read = async || VisibleSchema::of(self.whole(), database, viewer.clone()).await.ok_or(());
+        self.0.visible[place].get_or_try_init(read).await.ok()
+    }
+}
 
 /// The types and directives that a role sees.
 #[derive(Debug)]

@@ -11,7 +11,7 @@ use chapterhouse::data::ReadLimits;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 use serde_json::Value as Json;
 
-use crate::support::World;
+use crate::support::{World, served_schema};
 
 /// So many instructions of SQLite count as one.
 const INSTRUCTIONS: i32 = 10;
@@ -126,7 +126,7 @@ async fn a_search_is_as_heavy_as_its_rarest_word_is_frequent() {
     let limits = ReadLimits { heavy_statement: Duration::ZERO, ..ReadLimits::default() };
     let database = world.test.database.clone().with_read_limits(limits);
     let key = chapterhouse::auth::Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let app = chapterhouse::http::App::new(database, key, chapterhouse::schema::build());
+    let app = chapterhouse::http::App::new(database, key, served_schema());
     for (query, is_heavy) in
         [("university", true), ("alamo university", true), ("university 1100", false), ("77", false)]
     {

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::{
     attempts::{attempts, doer},
-    support::{World, today},
+    support::{World, served_schema, today},
 };
 
 /// What the public can ask of all that people change.
@@ -174,7 +174,7 @@ async fn what_another_program_changes_is_seen_a_moment_later() {
     let world = keeping().await;
     let (before, _) = ask(&world, EVERYTHING).await;
     let key = Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let other = App::new(world.test.beside().await, key, chapterhouse::schema::build());
+    let other = App::new(world.test.beside().await, key, served_schema());
     for version in 1..4 {
         let change = format!(
             r#"mutation {{ updateChapter(input: {{id: "{}", expectedVersion: {version}, description: "{version}"}})

@@ -8,7 +8,7 @@ use serde_json::{Value as Json, json};
 use tower::ServiceExt as _;
 
 use super::*;
-use crate::support::World;
+use crate::support::{World, served_schema};
 
 /// A question that reads every organization.
 const COSTLY: &str =
@@ -88,7 +88,7 @@ async fn a_request_has_a_budget_of_the_databases_time() {
     let limits = ReadLimits { public: Duration::from_millis(5), ..ReadLimits::default() };
     let database = world.test.database.clone().with_read_limits(limits);
     let key = chapterhouse::auth::Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let app = chapterhouse::http::App::new(database, key, chapterhouse::schema::build());
+    let app = chapterhouse::http::App::new(database, key, served_schema());
     let one = COSTLY.trim_matches(['{', '}', ' ']);
     let many = (0..7).map(|n| format!("a{n}: {one}}}")).collect::<Vec<_>>().join(" ");
     let asking = async_graphql::Request::new(format!("{{ {many} }}"));

@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use super::{Record, Told, judge, judge_again, request};
-use crate::support::{World, today};
+use crate::support::{World, served_schema, today};
 
 async fn make(world: &World, app: &App, name: &str) -> Told {
     let request: Request = serde_json::from_value(request(name)).unwrap();
@@ -110,7 +110,7 @@ async fn a_connection_that_is_cut_at_any_message_loses_nothing_that_was_acknowle
         statement_timeout: Duration::from_secs(10),
     };
     let database = Database::connect(&options, Clock::standing(today())).await.unwrap();
-    let app = App::new(database, Keys::open(&data_dir.join("key.pem")).unwrap(), chapterhouse::schema::build());
+    let app = App::new(database, Keys::open(&data_dir.join("key.pem")).unwrap(), served_schema());
     assert!(matches!(make(&world, &app, "Fault first").await, Told::Made { .. }));
     let (mut record, mut cut) = (Record::new(), 0);
     for messages in 0..120 {

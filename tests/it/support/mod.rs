@@ -33,8 +33,8 @@ use chapterhouse::{
     account::store,
     auth::{FactorKeys, Keys, Role, Viewer},
     clock::Clock,
-    data::{Database, Options},
-    http::{App, ServerOptions, router},
+    data::{Database, Options, ReadLimits},
+    http::{App, ServedSchema, ServerOptions, router},
 };
 use chrono::{DateTime, Utc};
 use entity::{
@@ -153,6 +153,17 @@ impl TestDatabase {
     }
 }
 
+/// What all tests serve: reading what each role sees of the schema takes longer than most of them.
+pub(crate) fn served_schema() -> ServedSchema {
+    static SCHEMA: LazyLock<ServedSchema> = LazyLock::new(|| chapterhouse::schema::build().into());
+    SCHEMA.clone()
+}
+
+/// The application on a database, as patient as it.
+fn app(database: &Database, keys: Keys) -> App {
+    App::new(database.clone(), keys, served_schema()).with_check_timeout(PATIENT.public)
+}
+
 /// The code of the first refusal in the payload of a mutation; empty if it was made.
 pub(crate) fn code(answer: &Json) -> &str {
     let mut payloads = answer["data"].as_object().unwrap().values();
@@ -182,8 +193,17 @@ pub(crate) fn today() -> DateTime<Utc> {
 
 async fn connect(folder: &TempDir, url: Option<String>) -> Database {
     let database = Database::connect(&options(folder, url), Clock::standing(today())).await.unwrap();
+    let database = database.with_read_limits(PATIENT);
     database.with_factor_keys(FactorKeys::open(&folder.path().join("factor-key.json"), today()).unwrap())
 }
+
+/// Longer than any statement of a test takes on a machine that has much else to do: what is about limits sets its own.
+const PATIENT: ReadLimits = ReadLimits {
+    public: Duration::from_mins(1),
+    staff: Duration::from_mins(1),
+    heavy_statement: Duration::from_mins(1),
+    at_once: 2,
+};
 
 fn options(folder: &TempDir, url: Option<String>) -> Options {
     let data_dir = folder.path().to_owned();
@@ -280,7 +300,7 @@ impl World {
             kept.lock().unwrap().push(info.statement.clone());
         });
         let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build()).with_issuers(issuer::issuers());
+        let app = app(&test.database, key).with_issuers(issuer::issuers());
         let connection = test.connection().await;
         let university = rows::organization(&connection, "Álamo University").await;
         let own = rows::chapter(&connection, university, "Alpha", chapter::Status::Active).await;
@@ -359,7 +379,7 @@ impl World {
     /// An answer from a database without the world.
     pub(crate) async fn ask(test: &TestDatabase, viewer: Viewer, document: &str) -> Json {
         let key = Keys::open(&test.folder.path().join("key.pem")).unwrap();
-        let app = App::new(test.database.clone(), key, chapterhouse::schema::build());
+        let app = app(&test.database, key);
         serde_json::to_value(app.answer(viewer, async_graphql::Request::new(document)).await).unwrap()
     }
 
