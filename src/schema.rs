@@ -56,6 +56,7 @@ use crate::{
         },
         graphql::ChapterQuery,
         guideline::{graphql::GuidelineQuery, mutations::GuidelineMutation},
+        handover::mutations::HandoverMutation,
         join::mutations::{JoinCodeLifeMutation, JoinMutation},
         life::mutations::ChapterLifeMutation,
         mutations::ChapterMutation,
@@ -238,6 +239,7 @@ struct ChaptersMutation(
     GuidelineMutation,
     OfficerMutation,
     OfficerBulkMutation,
+    HandoverMutation,
 );
 
 /// What is done to the rosters and events of chapters.

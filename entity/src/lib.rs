@@ -48,6 +48,7 @@ pub mod exchange_round;
 pub mod fold;
 pub mod form_question;
 pub mod guideline;
+pub mod handover_note;
 pub mod id;
 pub mod idempotency_record;
 pub mod identity;

@@ -40,6 +40,8 @@ pub struct Model {
     pub status: Status,
     /// The term that ends when this one is confirmed and begins.
     pub replaces_id: Option<OfficerTermId>,
+    /// When whoever holds it said that they have read what was left to them.
+    pub handover_acknowledged_at: Option<DateTimeUtc>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

@@ -46,6 +46,7 @@ actions! {
     AcceptReport, "acceptReport", Staff;
     AchieveBranchGoal, "achieveBranchGoal", MainOffice;
     AcknowledgeGuidelines, "acknowledgeGuidelines", LeadersAndStaff;
+    AcknowledgeHandover, "acknowledgeHandover", LeadersAndStaff;
     ActivateChapter, "activateChapter", Staff;
     ActivateRelationship, "activateRelationship", Staff;
     ActivateSponsorship, "activateSponsorship", Scheduled;
@@ -210,6 +211,7 @@ actions! {
     RevokeSession, "revokeSession", Owner;
     RotateJoinCode, "rotateJoinCode", LeadersAndStaff;
     SaveApplication, "saveApplication", TokenHolder;
+    SaveHandoverNote, "saveHandoverNote", LeadersAndStaff;
     SaveReport, "saveReport", LeadersAndStaff;
     ScoreApplication, "scoreApplication", Staff;
     SetAccountRole, "setAccountRole", Admins;

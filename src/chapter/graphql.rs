@@ -1,8 +1,7 @@
 //! Chapters as clients see them.
 use async_graphql::{Context, Enum, ID, Object};
 use entity::{
-    change_request, chapter, chapter_slug, contact_verification, country, exchange_application, inquiry, officer_term,
-    organization,
+    change_request, chapter, chapter_slug, contact_verification, country, exchange_application, inquiry, organization,
 };
 use macros::paged;
 
@@ -12,7 +11,7 @@ use super::{
     commands::scope_of,
     guideline,
     life::graphql::ChapterLife,
-    officer::graphql::{OfficerTerm, OfficerTermFilterInput, OfficerTermOrder},
+    officer::of_chapter::ChapterOffices,
     report::of_chapter::ChapterAccountability,
     roster::membership::ChapterMembership,
     rules,
@@ -54,6 +53,8 @@ permissions! {
         update: UpdateChapter,
         /// Whether `reportOfficer` is permitted.
         report_officer: ReportOfficer,
+        /// Whether `saveHandoverNote` is permitted.
+        save_handover_note: SaveHandoverNote,
         /// Whether `submitCharter` is permitted.
         submit_charter: SubmitCharter,
         /// Whether `acknowledgeGuidelines` is permitted.
@@ -372,17 +373,10 @@ impl Chapter {
         ChapterAccountability(self.0.clone())
     }
 
-    /// Terms of its officers.
-    async fn officers(
-        &self,
-        ctx: &Context<'_>,
-        page: PageArgs,
-        filter: Option<OfficerTermFilterInput>,
-        #[graphql(desc = "Sort order; by default the latest term first.")] order_by: Option<OfficerTermOrder>,
-    ) -> Option<Result<Connection<OfficerTerm>>> {
-        let request = PageRequest::new("Chapter.officers", page, order_by, filter);
-        let relation = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
-        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    /// Its offices: who holds them, and what they leave to the next.
+    #[graphql(flatten)]
+    async fn offices(&self) -> ChapterOffices {
+        ChapterOffices(self.0.clone())
     }
 }
 

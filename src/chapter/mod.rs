@@ -8,6 +8,7 @@ pub mod commands;
 pub mod event;
 pub mod graphql;
 pub mod guideline;
+pub mod handover;
 pub mod join;
 pub mod life;
 mod list;

@@ -220,6 +220,7 @@ impl Audited for officer_term::Model {
             ends_on,
             status,
             replaces_id,
+            handover_acknowledged_at,
             created_at: _,
             updated_at: _,
             version: _,
@@ -238,5 +239,6 @@ impl Audited for officer_term::Model {
             .open("endsOn", ends_on)
             .open("status", status)
             .open("replaces", replaces_id)
+            .open("handoverAcknowledgedAt", handover_acknowledged_at)
     }
 }

@@ -248,7 +248,7 @@ impl Target for TermOfChapter {
 
 impl TermOfChapter {
     // The chapter is locked before its terms, so that no two changes of these wait in a circle.
-    pub(super) async fn load(id: OfficerTermId, tx: &Tx) -> Result<Self> {
+    pub(in crate::chapter) async fn load(id: OfficerTermId, tx: &Tx) -> Result<Self> {
         let seen = tx.find::<officer_term::Entity>().filter(officer_term::Column::Id.eq(id));
         let Some(seen) = tx.all(seen).await?.pop() else {
             return Err(Code::NotFound.at("id", "There is no such officer term.").into());
@@ -258,12 +258,12 @@ impl TermOfChapter {
     }
 
     /// What rights to change it are asked of.
-    pub(super) fn scope(&self) -> Scope {
+    pub(in crate::chapter) fn scope(&self) -> Scope {
         scope_of(&self.chapter)
     }
 
     /// The term in the state that the action asks for.
-    pub(super) fn in_state(self, needed: Status) -> Result<officer_term::Model> {
+    pub(in crate::chapter) fn in_state(self, needed: Status) -> Result<officer_term::Model> {
         rules::in_state(self.term.status, needed).map_err(|message| Code::WrongState.at("id", message))?;
         Ok(self.term)
     }

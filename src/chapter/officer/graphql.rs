@@ -1,12 +1,13 @@
 //! Officer terms as clients see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
+use chrono::{DateTime, Utc};
 use entity::{account, chapter, officer_term};
 use sea_orm::{ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 
 use crate::{
     account::graphql::Account,
     auth::{Viewer, policy::Action},
-    chapter::{commands::scope_of, graphql::Chapter, rules, store::term_status_is},
+    chapter::{commands::scope_of, graphql::Chapter, handover, rules, store::term_status_is},
     data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::{Code, Result},
     graphql::{
@@ -37,6 +38,8 @@ permissions! {
         end: EndOfficer,
         /// Whether `handOverOffice` is permitted.
         hand_over: HandOverOffice,
+        /// Whether `acknowledgeHandover` is permitted.
+        acknowledge_handover: AcknowledgeHandover,
     }
 }
 
@@ -149,6 +152,13 @@ impl OfficerTerm {
         self.is_theirs(ctx.viewer()).then_some(self.0.name_is_public)
     }
 
+    /// When its holder said that they have read the note that was left for the office; for the staff and the chapter's
+    /// own leaders.
+    #[graphql(visible = "crate::schema::for_leaders")]
+    async fn handover_acknowledged_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
+        self.0.handover_acknowledged_at.filter(|_| self.is_theirs(ctx.viewer()))
+    }
+
     /// The account that the term gives rights to; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn account(&self, ctx: &Context<'_>) -> Option<Result<Account>> {
@@ -180,12 +190,19 @@ impl OfficerTerm {
         let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
         let status = self.0.status;
         let permissions = OfficerTermPermissions::of(access.viewer(), scope_of(&chapter), |action| {
-            let ends = [Action::EndOfficer, Action::HandOverOffice].contains(&action);
-            rules::in_state(status, if ends { officer_term::Status::Current } else { officer_term::Status::Reported })
+            let of_current =
+                [Action::EndOfficer, Action::HandOverOffice, Action::AcknowledgeHandover].contains(&action);
+            rules::in_state(
+                status,
+                if of_current { officer_term::Status::Current } else { officer_term::Status::Reported },
+            )
         });
         let is_last = self.is_last_leader(access).await?;
         let end = permissions.end.unless(is_last, Code::LastLeader, rules::LAST_LEADER);
-        Ok(Some(OfficerTermPermissions { end, ..permissions }))
+        let is_not_theirs = handover::rules::may_acknowledge(&self.0, access.viewer()).is_err();
+        let acknowledge_handover =
+            permissions.acknowledge_handover.unless(is_not_theirs, Code::Forbidden, handover::rules::NOT_THEIRS);
+        Ok(Some(OfficerTermPermissions { end, acknowledge_handover, ..permissions }))
     }
 
     /// Whether `endOfficer` would refuse a leader to end the term today; the staff end any.

@@ -4,3 +4,4 @@ pub mod decide;
 pub mod graphql;
 pub mod handover;
 pub mod mutations;
+pub mod of_chapter;

@@ -258,7 +258,11 @@ impl OfficerMutation {
     }
 }
 
-async fn answer(ctx: &Context<'_>, result: Result<Done<officer_term::Model>>) -> Result<OfficerPayload> {
+/// The payload of a change to a term.
+pub(in crate::chapter) async fn answer(
+    ctx: &Context<'_>,
+    result: Result<Done<officer_term::Model>>,
+) -> Result<OfficerPayload> {
     let (officer, replayed, errors) = parts(ctx.access(), result).await?;
     Ok(OfficerPayload { officer, replayed, errors })
 }

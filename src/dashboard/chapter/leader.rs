@@ -34,6 +34,8 @@ pub enum ChapterTaskKind {
     ChangeRequested,
     /// A reported officer waits to be confirmed.
     OfficerReported,
+    /// A new officer is to read the note that was left for the office.
+    HandoverUnread,
 }
 
 /// Whose turn it is.

@@ -1,7 +1,7 @@
 //! What a chapter has to do: each source looks at one kind of thing, and all chapters of a page are looked at together.
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use entity::{
-    change_request, chapter, contact_verification,
+    change_request, chapter, contact_verification, handover_note,
     officer_term::{self, Office},
     sister_chapter,
 };
@@ -12,6 +12,7 @@ use crate::{
     chapter::{
         change::graphql::ChangeRequest,
         graphql::Chapter,
+        handover::rules::waits_to_be_read,
         life::policy::required_offices,
         officer::graphql::OfficerTerm,
         rules::{TermStatus, grants_leader_access, is_read_only, term_status},
@@ -61,6 +62,8 @@ pub enum Kind {
     ChangeRequested,
     /// A reported officer waits for the staff.
     OfficerReported,
+    /// A new officer is to read what was left to them.
+    HandoverUnread,
 }
 
 /// Whose turn it is.
@@ -120,7 +123,32 @@ async fn of_officers(chapter: &Row<chapter::Entity>, access: &Access) -> Result<
             });
         }
     }
+    tasks.extend(unread(chapter, &terms, access).await?);
     Ok(tasks)
+}
+
+/// Notes that those who follow in an office have not read.
+async fn unread(
+    chapter: &Row<chapter::Entity>,
+    terms: &[Row<officer_term::Entity>],
+    access: &Access,
+) -> Result<Vec<Task>> {
+    let of = handover_note::Column::ChapterId;
+    let notes = chapter.each::<handover_note::Entity>(access, chapter::Column::Id, of).await?;
+    let today = access.viewer().today();
+    let waits = |term: &&Row<officer_term::Entity>| {
+        notes.iter().any(|note| note.office == term.office && waits_to_be_read(term, note, today))
+    };
+    let task = |term: &Row<officer_term::Entity>| Task {
+        kind: Kind::HandoverUnread,
+        waits_for: Turn::Leaders,
+        due_on: Some(term.starts_on),
+        since: None,
+        reason: format!("The {} is to read the note that was left for the office.", words(term.office)),
+        action: Action::AcknowledgeHandover,
+        subject: Node::OfficerTerm(OfficerTerm(term.clone())),
+    };
+    Ok(terms.iter().filter(waits).map(task).collect())
 }
 
 /// The day after the last of a current term that ends soon.

@@ -205,6 +205,8 @@ pub const TABLES: &[Table] = &[
     ),
     table("exchange_round", &[(Open, &["name", "time_zone"])]),
     table("guideline", &[(Open, &["title", "text"])]),
+    // What officers leave to each other is about their office.
+    table("handover_note", &[(Open, &["office", "text"])]),
     table("form_question", &[(Open, &["label", "choices"])]),
     table("job_run", &[(Open, &["job", "failure"])]),
     table("ledger_place", &[(Open, &["name"])]),

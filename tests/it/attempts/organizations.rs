@@ -37,6 +37,16 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         7,
         r#"mutation { handOverOffice(input: {id: "$TERM", expectedVersion: 1, personName: "N", isLeadContact: true, startsOn: "2026-04-01"}) { errors { code } } }"#,
     ),
+    (
+        "saveHandoverNote",
+        5,
+        r#"mutation { saveHandoverNote(input: {chapter: "$CHAPTER_NOTED", office: PRESIDENT, expectedVersion: 1, text: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "acknowledgeHandover",
+        6,
+        r#"mutation { acknowledgeHandover(input: {id: "$TERM_LEFT", expectedVersion: 1}) { errors { code } } }"#,
+    ),
     ("endOfficer", 5, r#"mutation { endOfficer(input: {id: "$TERM", expectedVersion: 1}) { errors { code } } }"#),
     (
         "rejectOfficer",

@@ -93,8 +93,8 @@ async fn a_dashboard_takes_as_many_statements_for_all_chapters_as_for_one() {
     };
     assert_eq!(
         (statements(1).await, statements(20).await),
-        (7, 7),
-        "chapters, terms, data, sisters twice, requests, ledger"
+        (8, 8),
+        "chapters, terms, notes, data, sisters twice, requests, ledger"
     );
     let theirs = format!(r#"{{ chapter(id: "{}") {{ dashboard {{ tasks {{ kind }} }} }} }}"#, world.other);
     assert_eq!(world.run("lea", &theirs).await["data"]["chapter"]["dashboard"], Json::Null);

@@ -2,6 +2,7 @@
 mod change;
 mod dashboard;
 mod events;
+mod handover;
 mod join;
 mod life;
 mod officers;

@@ -49,6 +49,7 @@ const ROWS: &[Rows] = &[
     everybodys("guideline", ALL),
     Rows { own: "chapter_id = {chapter}", ..everybodys("charter", NONE) },
     Rows { own: "chapter_id = {chapter}", ..everybodys("acknowledgement", NONE) },
+    Rows { own: "chapter_id = {chapter}", ..everybodys("handover_note", NONE) },
     Rows {
         own: "chapter_id = {chapter}",
         ..everybodys(
@@ -159,6 +160,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("chapter_roster_sheet.code_of_ethics_accepted_on", "RosterColumns", "codeOfEthicsAcceptedOn"),
     ("chapter_member.person_email", "ChapterMember", "email"),
     ("exchange_program.name_key", "ExchangeProgram", "name"),
+    ("handover_note.text", "Handover", "note"),
     ("ledger_entry.changes/OPEN", "FieldChange", "after"),
     ("obligation.evidence_url", "Evidence", "url"),
     ("obligation.waiver", "Obligation", "waiverReason"),
@@ -198,6 +200,7 @@ const HIDDEN_FROM_SITES: &[&str] = &[
     "chapter_member.",
     "chapter_roster_sheet.",
     "email",
+    "handover_note.",
     "ledger_entry.",
     "service_token.",
     "sister_chapter.message",

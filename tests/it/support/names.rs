@@ -41,12 +41,17 @@ impl World {
         let (kind, state) = kind.split_once('_').unwrap_or((kind, ""));
         match (kind, state) {
             ("TERM", "") => self.officer(chapter, Office::Secretary, Status::Current).await.to_string(),
+            ("TERM", "LEFT") => self.term_with_note(chapter).await.to_string(),
             ("TERM", state) => self.term_named(chapter, state, variation).await.to_string(),
             ("REPORTED", _) => self.officer(chapter, Office::VicePresident, Status::Reported).await.to_string(),
             ("REQUIREMENT", _) => self.requirement(Office::PractitionerMentor).await.to_string(),
             ("DUE", state) => self.due_named(chapter, state, variation).await.to_string(),
             ("REPORT", state) => self.report_named(chapter, state, variation).await.to_string(),
             ("PROGRAM", _) => self.program(&format!("Program {}", uuid::Uuid::now_v7())).await.to_string(),
+            ("CHAPTER", "NOTED") => {
+                self.note_for_president(chapter).await;
+                chapter.to_string()
+            }
             ("CHAPTER", "DATED") => self.with_calendar(chapter).await.to_string(),
             ("CHAPTER", "OTHER") => self.other.to_string(),
             ("CHAPTER", "") => {

@@ -2,11 +2,16 @@
 use chrono::NaiveDate;
 use entity::{
     chapter::ChapterId,
+    handover_note::{self, HandoverNoteId},
     officer_term::{self, Column, Office, OfficerTermId, Status},
 };
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};
+use sea_orm::{
+    ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr,
+};
 
-use super::World;
+use uuid::Uuid;
+
+use super::{World, rows::put};
 
 impl World {
     /// The term of an ordinary office in a state: of another chapter, or the last with leader rights, if the variation
@@ -34,6 +39,31 @@ impl World {
             .await
             .unwrap();
         id
+    }
+
+    /// A president's term, of Lea in her own chapter, for which a note was left.
+    pub(crate) async fn term_with_note(&self, chapter: ChapterId) -> OfficerTermId {
+        self.note_for_president(chapter).await;
+        if chapter == self.own {
+            return self.term_of_lea().await;
+        }
+        self.officer(chapter, Office::President, Status::Current).await
+    }
+
+    /// What a president left; one note at most.
+    pub(crate) async fn note_for_president(&self, chapter: ChapterId) {
+        let of_it = handover_note::Column::ChapterId.eq(chapter);
+        if handover_note::Entity::find().filter(of_it).one(&self.connection).await.unwrap().is_some() {
+            return;
+        }
+        let note = handover_note::ActiveModel {
+            id: Set(HandoverNoteId(Uuid::now_v7())),
+            chapter_id: Set(chapter),
+            office: Set(Office::President),
+            text: Set("The room is ours until June.".into()),
+            ..Default::default()
+        };
+        put(&self.connection, note).await;
     }
 
     async fn term_of_lea(&self) -> OfficerTermId {

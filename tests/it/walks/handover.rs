@@ -31,6 +31,37 @@ async fn president(walk: &Walk) -> String {
     walk.ask("staff", &query).await["chapter"]["officers"]["nodes"][0]["id"].as_str().unwrap().to_owned()
 }
 
+/// The successor is told of the note, reads it with all that is to be done, and says so.
+async fn reads_what_was_left(walk: &Walk, next: AccountId, term: &str) {
+    let page = format!(
+        r#"{{ chapter(id: "{}") {{ dashboard {{ tasks {{ kind action subject {{ id }} }} }}
+            handovers(offices: [PRESIDENT]) {{ note version terms {{ status }} contacts {{ office }} tasks {{ kind }} }} }} }}"#,
+        walk.world.own
+    );
+    let told = walk.ask_as(Some(next), &page).await["chapter"].clone();
+    let task = json!({"kind": "HANDOVER_UNREAD", "action": "acknowledgeHandover", "subject": {"id": term}});
+    assert!(told["dashboard"]["tasks"].as_array().unwrap().contains(&task), "{told}");
+    let left = &told["handovers"][0];
+    assert_eq!((&left["note"], &left["version"]), (&json!("The room is ours until June."), &json!(1)));
+    assert_eq!(left["terms"], json!([{"status": "ENDED"}, {"status": "CURRENT"}]), "who was there, and who is");
+
+    let version = walk.read(term, "version").await["version"].clone();
+    let read = format!(r#"id: "{term}", expectedVersion: {version}"#);
+    let may = "viewerPermissions { acknowledgeHandover { allowed } } handoverAcknowledgedAt";
+    let asked = format!(r#"{{ node(id: "{term}") {{ ... on OfficerTerm {{ {may} }} }} }}"#);
+    assert_eq!(
+        walk.ask_as(Some(next), &asked).await["node"]["viewerPermissions"]["acknowledgeHandover"]["allowed"],
+        true
+    );
+    assert_eq!(done(walk, next, "acknowledgeHandover", &read).await["status"], "CURRENT");
+    let acknowledged = walk.ask_as(Some(next), &asked).await["node"]["handoverAcknowledgedAt"].clone();
+    assert_eq!(acknowledged, "2026-04-01T09:00:00+00:00");
+    let again = read.replace(&format!("expectedVersion: {version}"), "expectedVersion: 4");
+    assert_eq!(refusal(walk, next, "acknowledgeHandover", &again).await.0, "ALREADY_EXISTS");
+    let told = walk.ask_as(Some(next), &page).await["chapter"].clone();
+    assert!(!told["dashboard"].to_string().contains("HANDOVER_UNREAD"), "{told}");
+}
+
 #[tokio::test]
 async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
     let walk = Walk::begin().await;
@@ -60,6 +91,14 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
     assert_eq!(refusal(&walk, lea, "handOverOffice", &stale).await.0, "VERSION_CONFLICT");
     assert_eq!(refusal(&walk, next, "handOverOffice", &over("2026-04-01")).await.0, "FORBIDDEN");
 
+    // What the next should know is written down by whoever knows it.
+    let note = format!(
+        r#"chapter: "{}", office: PRESIDENT, expectedVersion: 0, text: "The room is ours until June.""#,
+        walk.world.own
+    );
+    assert_eq!(refusal(&walk, lea, "saveHandoverNote", &note).await.0, "");
+    assert_eq!(refusal(&walk, lea, "saveHandoverNote", &note).await.0, "VERSION_CONFLICT", "it is version 1 now");
+
     // The leader reports; until the staff confirm, nothing changes for the president.
     let successor = done(&walk, lea, "handOverOffice", &over("2026-04-01")).await;
     assert_eq!(
@@ -82,7 +121,8 @@ async fn a_president_and_the_staff_hand_the_office_over_in_one_act() {
             assert_eq!(walk.world.viewer_of(who).await.leads(walk.world.own), who == leader, "{day}");
         }
     }
-    let back = format!(r#"id: {}, expectedVersion: 3, personName: "Lea", startsOn: "2026-05-01""#, successor["id"]);
+    reads_what_was_left(&walk, next, successor["id"].as_str().unwrap()).await;
+    let back = format!(r#"id: {}, expectedVersion: 4, personName: "Lea", startsOn: "2026-05-01""#, successor["id"]);
     assert_eq!(refusal(&walk, lea, "handOverOffice", &back).await.0, "FORBIDDEN", "she leads it no more");
 }
 
