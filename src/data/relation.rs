@@ -13,7 +13,10 @@ use uuid::Uuid;
 
 use super::{Visibility, page::Window};
 
-const PARENT: &str = "parent";
+const PARENT: &str = "_parent";
+/// Where a row stands among those of its parent. No column of a table begins with an underscore, so that neither name is
+/// taken for one.
+const PLACE: &str = "_place";
 const VIA: &str = "via_";
 
 /// How the rows of `Child` belong to a parent.
@@ -210,13 +213,13 @@ pub(super) fn top_per_parent<R: Relation>(
     for (key, order) in window.order() {
         numbering.order_by_expr(key, order);
     }
-    set.expr_as(Expr::col((PARENT, "column1")), PARENT).expr_window_as(Expr::cust("ROW_NUMBER()"), numbering, "place");
+    set.expr_as(Expr::col((PARENT, "column1")), PARENT).expr_window_as(Expr::cust("ROW_NUMBER()"), numbering, PLACE);
     Query::select()
         .column(sea_orm::sea_query::Asterisk)
         .from_subquery(set, "page")
-        .and_where(Expr::col("place").lte(window.size + 1))
+        .and_where(Expr::col(PLACE).lte(window.size + 1))
         .order_by(PARENT, sea_orm::Order::Asc)
-        .order_by("place", sea_orm::Order::Asc)
+        .order_by(PLACE, sea_orm::Order::Asc)
         .take()
 }
 

@@ -97,3 +97,15 @@ pub(crate) fn sources(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
 }
+
+/// Statements over several parents give names that begin so to what they find (`data::relation`).
+#[test]
+fn no_column_begins_with_an_underscore() {
+    let entities = sources(Path::new("entity/src"));
+    assert!(50 < entities.len());
+    for path in entities {
+        let text = fs::read_to_string(&path).unwrap();
+        let column = text.lines().find(|line| line.trim_start().starts_with("pub _"));
+        assert_eq!(column, None, "{}", path.display());
+    }
+}

@@ -169,3 +169,16 @@ async fn a_calendar_of_what_is_hidden_is_none() {
         assert_eq!((status, &text), (404, &absent.2), "{chapter}");
     }
 }
+
+#[tokio::test]
+async fn events_of_several_chapters_are_listed_with_each() {
+    let world = World::new().await;
+    for chapter in [world.own, world.other] {
+        world.event(chapter, "PUBLISHED").await;
+    }
+    let document = "{ chapters(first: 10) { nodes { events { totalCount nodes { place } } } } }";
+    let answer = world.run("public", document).await;
+    let listed = json!({"totalCount": 1, "nodes": [{"place": "Hall 1"}]});
+    let chapters = answer["data"]["chapters"]["nodes"].as_array().unwrap();
+    assert!(chapters.len() == 2 && chapters.iter().all(|chapter| chapter["events"] == listed), "{answer}");
+}

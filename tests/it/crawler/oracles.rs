@@ -240,7 +240,12 @@ async fn nobody_finds_a_row_by_words_that_they_may_not_read() {
             let document = format!("{{ {} }}", words.iter().enumerate().map(ask).collect::<Vec<_>>().join(" "));
             let (answer, _) = crawl.ask(role, &readable, &document).await;
             for found in answer["data"].as_object().unwrap_or_else(|| panic!("{answer}")).values() {
-                assert_eq!(found["edges"], serde_json::json!([]), "{} found something by {words:?}", role.name);
+                assert_eq!(
+                    found["edges"],
+                    serde_json::json!([]),
+                    "{} found something by {words:?}: {answer}",
+                    role.name
+                );
             }
         }
     }
