@@ -89,6 +89,11 @@ use crate::{
             mutations::{ApplicationLifeMutation, ApplicationReviewMutation},
             tracked::{TrackedApplicationMutation, TrackedApplicationQuery},
         },
+        placement::{
+            mutations::{FollowUpLifeMutation, LegLifeMutation, LegMutation, PlacementLifeMutation, PlacementMutation},
+            reciprocity::PlacementQuery,
+            sides::PlacementSideMutation,
+        },
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
         round::mutations::{RoundLifeMutation, RoundMutation},
     },
@@ -179,6 +184,7 @@ struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery, Chapte
 struct UnitsQuery(
     BranchQuery,
     ExchangeQuery,
+    PlacementQuery,
     TrackedApplicationQuery,
     SponsorPackageQuery,
     SponsorshipQuery,
@@ -217,6 +223,7 @@ pub struct Mutation(
     ChaptersMutation,
     ChapterRequestsMutation,
     ExchangesMutation,
+    PlacementsMutation,
     ReportingMutation,
     OutreachMutation,
     AccountsMutation,
@@ -308,6 +315,17 @@ struct ExchangesMutation(
     TrackedApplicationMutation,
     ApplicationReviewMutation,
     ApplicationLifeMutation,
+);
+
+/// What is done to placements, their visits and reports.
+#[derive(MergedObject, Debug, Default)]
+struct PlacementsMutation(
+    PlacementMutation,
+    PlacementLifeMutation,
+    PlacementSideMutation,
+    LegMutation,
+    LegLifeMutation,
+    FollowUpLifeMutation,
 );
 
 /// What is done to what chapters owe and report.

@@ -44,6 +44,7 @@ pub mod exchange_criterion;
 pub mod exchange_leg;
 pub mod exchange_partner;
 pub mod exchange_program;
+pub mod exchange_report;
 pub mod exchange_round;
 pub mod fold;
 pub mod form_question;

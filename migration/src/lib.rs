@@ -63,6 +63,7 @@ mod m20260301_000090_create_chapter_report;
 mod m20260301_000091_create_requirement;
 mod m20260301_000100_plan_rounds;
 mod m20260301_000101_take_applications;
+mod m20260301_000102_confirm_placements;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -130,6 +131,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000091_create_requirement::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
             Box::new(m20260301_000101_take_applications::Migration),
+            Box::new(m20260301_000102_confirm_placements::Migration),
         ]
     }
 }

@@ -63,11 +63,14 @@ actions! {
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
+    BeginLeg, "beginLeg", Scheduled;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelApplication, "cancelApplication", Scheduled;
     CancelChapterEvent, "cancelChapterEvent", LeadersAndStaff;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
+    CancelLeg, "cancelLeg", Staff;
+    CancelPlacement, "cancelPlacement", Staff;
     CancelRound, "cancelRound", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
@@ -80,9 +83,11 @@ actions! {
     CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
+    CompletePlacement, "completePlacement", Staff;
     ConfirmChapterDetails, "confirmChapterDetails", LeadersAndStaff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConfirmOfficers, "confirmOfficers", Staff;
+    ConfirmPlacementSide, "confirmPlacementSide", Sides;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
     CreateChapterEvent, "createChapterEvent", LeadersAndStaff;
@@ -110,6 +115,7 @@ actions! {
     EndBranchAssignment, "endBranchAssignment", MainOffice;
     EndChapterMembership, "endChapterMembership", LeadersAndStaff;
     EndChapterMemberships, "endChapterMemberships", LeadersAndStaff;
+    EndLeg, "endLeg", Scheduled;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
@@ -126,6 +132,8 @@ actions! {
     ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     ExtendRequirement, "extendRequirement", Staff;
+    FileExchangeReport, "fileExchangeReport", Sides;
+    FileFollowUp, "fileFollowUp", Sides;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishMatching, "finishMatching", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
@@ -156,9 +164,11 @@ actions! {
     OpenReport, "openReport", Scheduled;
     OpenRequirement, "openRequirement", Scheduled;
     PlanDeliverable, "planDeliverable", Staff;
+    PlanLeg, "planLeg", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
+    ProposePlacement, "proposePlacement", Staff;
     ProposeSisterChapter, "proposeSisterChapter", LeadersAndStaff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
@@ -178,6 +188,7 @@ actions! {
     RedirectInquiry, "redirectInquiry", Staff;
     RefreshSession, "refreshSession", Anyone;
     RefuseOffer, "refuseOffer", TokenHolder;
+    RefusePlacementSide, "refusePlacementSide", Sides;
     RejectApplication, "rejectApplication", Staff;
     RefuseSisterChapter, "refuseSisterChapter", LeadersAndStaff;
     RejectChange, "rejectChange", Staff;
@@ -221,6 +232,7 @@ actions! {
     StartAgreement, "startAgreement", Scheduled;
     StartApplication, "startApplication", Applicants;
     StartCollaboration, "startCollaboration", Staff;
+    StartPlacement, "startPlacement", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     StartRound, "startRound", Scheduled;
     SubmitCharter, "submitCharter", LeadersAndStaff;
@@ -255,6 +267,9 @@ actions! {
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
     WaitlistApplication, "waitlistApplication", Staff;
+    WaiveExchangeReport, "waiveExchangeReport", Staff;
+    WaiveFollowUp, "waiveFollowUp", Staff;
+    WaiveLeg, "waiveLeg", Staff;
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
     WithdrawApplication, "withdrawApplication", Applicants;
@@ -289,6 +304,8 @@ pub(super) enum Audience {
     MainOffice,
     /// Whose account it is of, and the administrators.
     Owner,
+    /// Whoever is on one side of a placement: who shows its token, a leader of the chapter that it is for, and the staff.
+    Sides,
     /// Whoever is signed in, of what is theirs.
     SignedIn,
     Staff,

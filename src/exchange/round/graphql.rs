@@ -8,6 +8,7 @@ use entity::{
 use macros::paged;
 
 use super::{
+    board::ExchangeBoard,
     guard::{Facts, guard},
     rules::{self, RoundStep, Window},
 };
@@ -210,6 +211,15 @@ impl ExchangeRound {
         let request = PageRequest::new("ExchangeRound.applications", page, order_by, filter);
         let children = Children::<exchange_application::Entity>(exchange_application::Column::RoundId);
         Some(self.0.many(ctx.access(), exchange_round::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// The round at a glance: how its applications stand, what is missing, and what comes next; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn board(&self, ctx: &Context<'_>) -> Option<Result<ExchangeBoard>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        Some(ExchangeBoard::of(ctx.access(), &self.0, ctx.viewer().now).await)
     }
 
     /// Transitions out of its current state; staff only.

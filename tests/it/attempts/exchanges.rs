@@ -109,4 +109,69 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         8,
         r#"mutation { offerPlace(input: {id: "$APPLICATION_WAITLISTED", expectedVersion: 1}) { errors { code } } }"#,
     ),
+    (
+        "proposePlacement",
+        12,
+        r#"mutation { proposePlacement(input: {sideA: {application: "$APPLICATION_ACCEPTED", role: RESOURCE}, sideB: {application: "$APPLICATION_ACCEPTED__HOST", role: APPLICANT}, theme: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "confirmPlacementSide",
+        8,
+        r#"mutation { confirmPlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED", ratifiedOn: "2026-02-20"}) { errors { code } } }"#,
+    ),
+    (
+        "refusePlacementSide",
+        8,
+        r#"mutation { refusePlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED"}) { errors { code } } }"#,
+    ),
+    (
+        "startPlacement",
+        6,
+        r#"mutation { startPlacement(input: {id: "$PLACEMENT_CONFIRMED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "completePlacement",
+        12,
+        r#"mutation { completePlacement(input: {id: "$PLACEMENT_UNDERWAY", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "cancelPlacement",
+        6,
+        r#"mutation { cancelPlacement(input: {id: "$PLACEMENT_CONFIRMED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "fileExchangeReport",
+        9,
+        r#"mutation { fileExchangeReport(input: {token: "pass_$PLACEMENT_COMPLETED", text: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveExchangeReport",
+        7,
+        r#"mutation { waiveExchangeReport(input: {id: "$PLACEMENT_COMPLETED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "fileFollowUp",
+        9,
+        r#"mutation { fileFollowUp(input: {token: "pass_$PLACEMENT_REPORTED", kind: AFTER_30_DAYS, text: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveFollowUp",
+        3,
+        r#"mutation { waiveFollowUp(input: {id: "$FOLLOWUP_DUE", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "planLeg",
+        6,
+        r#"mutation { planLeg(input: {placement: "$PLACEMENT_PROPOSED", direction: A_TO_B, startsOn: "2026-05-10", endsOn: "2026-05-17"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveLeg",
+        6,
+        r#"mutation { waiveLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "cancelLeg",
+        6,
+        r#"mutation { cancelLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
 ];

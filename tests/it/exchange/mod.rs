@@ -1,5 +1,6 @@
 //! Exchange programs: what the staff keep of them, and who sees what.
 mod applications;
+mod placements;
 mod rounds;
 mod waitlist;
 
