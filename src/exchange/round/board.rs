@@ -89,22 +89,20 @@ pub struct RoundDeadline {
     on: Date,
 }
 
-type Applications = Vec<Row<exchange_application::Entity>>;
+type Application = Row<exchange_application::Entity>;
 
 impl ExchangeBoard {
     /// The board of a round; on a page, those of all its rounds are read at once.
     pub(super) async fn of(access: &Access, round: &Row<exchange_round::Entity>, now: DateTime<Utc>) -> Result<Self> {
         let key = exchange_round::Column::Id;
         let of = exchange_application::Column::RoundId;
-        let applications: Applications = round.each::<exchange_application::Entity>(access, key, of).await?;
+        let applications = round.each::<exchange_application::Entity>(access, key, of).await?;
         let offers = round.each::<waitlist_offer::Entity>(access, key, waitlist_offer::Column::RoundId).await?;
         let ranking = ranked(access, &applications).await?;
         let is_unscored =
             |ranked: &&RankedApplication| ranked.score.is_none() && ranked.application.0.status == Status::Submitted;
         let missing_reviews = count(ranking.iter().filter(is_unscored).count());
-        let takes = |one: &&Row<exchange_application::Entity>| {
-            one.status == Status::Accepted && TAKES_PLACE.contains(&one.side)
-        };
+        let takes = |one: &&Application| one.status == Status::Accepted && TAKES_PLACE.contains(&one.side);
         let taken = applications.iter().filter(takes).count();
         let offered = offers.iter().filter(|offer| offer.status == waitlist_offer::Status::Offered).count();
         let left = places_left(round.capacity, wide(taken), wide(offered));
@@ -127,7 +125,7 @@ fn wide(number: usize) -> u64 {
     u64::try_from(number).unwrap_or(u64::MAX)
 }
 
-fn counted(applications: &Applications) -> Vec<ApplicationCount> {
+fn counted(applications: &[Application]) -> Vec<ApplicationCount> {
     use Status::{Accepted, Cancelled, Draft, Rejected, Shortlisted, Submitted, Waitlisted, Withdrawn};
     let states = [Draft, Submitted, Shortlisted, Accepted, Waitlisted, Rejected, Withdrawn, Cancelled];
     let cells =
@@ -140,7 +138,7 @@ fn counted(applications: &Applications) -> Vec<ApplicationCount> {
 }
 
 /// The applications that are judged, or were and stand.
-async fn ranked(access: &Access, applications: &Applications) -> Result<Vec<RankedApplication>> {
+async fn ranked(access: &Access, applications: &[Application]) -> Result<Vec<RankedApplication>> {
     let judged = [Status::Submitted, Status::Shortlisted, Status::Accepted, Status::Waitlisted];
     let mut ranked = Vec::new();
     for application in applications.iter().filter(|application| judged.contains(&application.status)) {
@@ -154,7 +152,7 @@ async fn ranked(access: &Access, applications: &Applications) -> Result<Vec<Rank
     Ok(ranked)
 }
 
-fn waiting(applications: &Applications) -> Vec<ExchangeApplication> {
+fn waiting(applications: &[Application]) -> Vec<ExchangeApplication> {
     let mut waiting: Vec<_> = applications.iter().filter(|one| one.status == Status::Waitlisted).cloned().collect();
     waiting.sort_by_key(|application| (application.waitlisted_at, application.id));
     waiting.into_iter().take(MAX_LISTED).map(ExchangeApplication).collect()
