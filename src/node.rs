@@ -36,6 +36,7 @@ use crate::{
     error::{Code, Result},
     exchange::{
         application::graphql::{ApplicationForm, ApplicationReview, ExchangeApplication, FormQuestion, WaitlistOffer},
+        matching::graphql::ExchangePairing,
         placement::{graphql::Placement, leg::ExchangeLeg, report::ExchangeReport},
         program::graphql::ExchangeProgram,
         round::graphql::{EligibilityRule, ExchangeCriterion, ExchangeRound},
@@ -98,6 +99,7 @@ pub enum Node {
     FormQuestion(FormQuestion),
     ApplicationReview(ApplicationReview),
     WaitlistOffer(WaitlistOffer),
+    ExchangePairing(ExchangePairing),
     ExchangeLeg(ExchangeLeg),
     ExchangeReport(ExchangeReport),
     Placement(Placement),
@@ -230,6 +232,7 @@ async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashM
         "application_review" => load::<ApplicationReview>(access, keys, found).await,
         "waitlist_offer" => load::<WaitlistOffer>(access, keys, found).await,
         "placement" => load::<Placement>(access, keys, found).await,
+        "exchange_pairing" => load::<ExchangePairing>(access, keys, found).await,
         "exchange_leg" => load::<ExchangeLeg>(access, keys, found).await,
         "exchange_report" => load::<ExchangeReport>(access, keys, found).await,
         "agreement" => load::<Agreement>(access, keys, found).await,

@@ -89,11 +89,7 @@ use crate::{
             mutations::{ApplicationLifeMutation, ApplicationReviewMutation},
             tracked::{TrackedApplicationMutation, TrackedApplicationQuery},
         },
-        placement::{
-            mutations::{FollowUpLifeMutation, LegLifeMutation, LegMutation, PlacementLifeMutation, PlacementMutation},
-            reciprocity::PlacementQuery,
-            sides::PlacementSideMutation,
-        },
+        placement::{PlacementsMutation, reciprocity::PlacementQuery},
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
         round::mutations::{RoundLifeMutation, RoundMutation},
     },
@@ -315,17 +311,6 @@ struct ExchangesMutation(
     TrackedApplicationMutation,
     ApplicationReviewMutation,
     ApplicationLifeMutation,
-);
-
-/// What is done to placements, their visits and reports.
-#[derive(MergedObject, Debug, Default)]
-struct PlacementsMutation(
-    PlacementMutation,
-    PlacementLifeMutation,
-    PlacementSideMutation,
-    LegMutation,
-    LegLifeMutation,
-    FollowUpLifeMutation,
 );
 
 /// What is done to what chapters owe and report.

@@ -42,6 +42,7 @@ pub mod exchange_application;
 pub mod exchange_country;
 pub mod exchange_criterion;
 pub mod exchange_leg;
+pub mod exchange_pairing;
 pub mod exchange_partner;
 pub mod exchange_program;
 pub mod exchange_report;

@@ -64,6 +64,7 @@ mod m20260301_000091_create_requirement;
 mod m20260301_000100_plan_rounds;
 mod m20260301_000101_take_applications;
 mod m20260301_000102_confirm_placements;
+mod m20260301_000103_decide_pairs;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -132,6 +133,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000100_plan_rounds::Migration),
             Box::new(m20260301_000101_take_applications::Migration),
             Box::new(m20260301_000102_confirm_placements::Migration),
+            Box::new(m20260301_000103_decide_pairs::Migration),
         ]
     }
 }

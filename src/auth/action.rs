@@ -138,6 +138,8 @@ actions! {
     FinishMatching, "finishMatching", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     ForgetSession, "forgetSession", Scheduled;
+    ForbidPair, "forbidPair", Staff;
+    FreePair, "freePair", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     HoldRound, "holdRound", Staff;
@@ -148,6 +150,7 @@ actions! {
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
+    MatchRound, "matchRound", Staff;
     MarkDeliverableDelivered, "markDeliverableDelivered", Staff;
     MarkInquiriesAsSpam, "markInquiriesAsSpam", Staff;
     MarkInquiryAsSpam, "markInquiryAsSpam", Staff;
@@ -164,6 +167,7 @@ actions! {
     OpenReport, "openReport", Scheduled;
     OpenRequirement, "openRequirement", Scheduled;
     PlanDeliverable, "planDeliverable", Staff;
+    PinPair, "pinPair", Staff;
     PlanLeg, "planLeg", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;

@@ -9,3 +9,23 @@ pub mod report;
 pub mod rules;
 pub mod sides;
 pub mod store;
+
+use async_graphql::MergedObject;
+
+use self::{
+    mutations::{FollowUpLifeMutation, LegLifeMutation, LegMutation, PlacementLifeMutation, PlacementMutation},
+    sides::PlacementSideMutation,
+};
+use super::matching::mutations::MatchingMutation;
+
+/// What is done to placements, their visits and reports.
+#[derive(MergedObject, Debug, Default)]
+pub struct PlacementsMutation(
+    MatchingMutation,
+    PlacementMutation,
+    PlacementLifeMutation,
+    PlacementSideMutation,
+    LegMutation,
+    LegLifeMutation,
+    FollowUpLifeMutation,
+);

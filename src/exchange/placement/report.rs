@@ -8,7 +8,7 @@ use super::{
     rules,
 };
 use crate::{
-    data::{ContextExt as _, Row},
+    data::{ContextExt as _, Order, Row, SortColumn},
     error::Result,
     graphql::{Listed, scalar::Date},
 };
@@ -90,5 +90,25 @@ impl ExchangeReport {
     /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).
     async fn version(&self) -> i32 {
         self.0.version
+    }
+}
+
+/// The orders of a list of reports.
+#[derive(Enum, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub enum ExchangeReportOrder {
+    /// The first to fall due first.
+    #[default]
+    DueOnAsc,
+}
+
+impl Order for ExchangeReportOrder {
+    type Entity = exchange_report::Entity;
+    fn columns(self) -> Vec<SortColumn<exchange_report::Column>> {
+        match self {
+            Self::DueOnAsc => {
+                vec![SortColumn { column: exchange_report::Column::DueOn, descending: false, nullable: false }]
+            }
+        }
     }
 }

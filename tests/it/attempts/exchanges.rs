@@ -174,4 +174,20 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         6,
         r#"mutation { cancelLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
+    (
+        "pinPair",
+        6,
+        r#"mutation { pinPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
+    ),
+    (
+        "forbidPair",
+        6,
+        r#"mutation { forbidPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
+    ),
+    ("freePair", 3, r#"mutation { freePair(input: {id: "$PAIRING", expectedVersion: 1}) { errors { code } } }"#),
+    (
+        "matchRound",
+        20,
+        r#"mutation { matchRound(input: {id: "$ROUND_SELECTION__UNMATCHED", expectedVersion: 1, dryRun: false}) { errors { code } } }"#,
+    ),
 ];

@@ -286,7 +286,7 @@ impl World {
     async fn named_application(&self, ids: &[String]) -> ExchangeApplicationId {
         match ids.iter().find_map(|id| id.parse().ok()) {
             Some(application) => application,
-            None => self.application_named("SUBMITTED", "").await,
+            None => Box::pin(self.application_named("SUBMITTED", "")).await,
         }
     }
 

@@ -3,6 +3,7 @@ use chapterhouse::auth::OpaqueToken;
 use entity::{
     exchange_application::{self, ExchangeApplicationId, Status as ApplicationStatus},
     exchange_leg::{self, ExchangeLegId},
+    exchange_pairing::{self, ExchangePairingId, Verdict},
     exchange_program,
     exchange_report::{self, ExchangeReportId, Kind},
     exchange_round::{self, ExchangeRoundId},
@@ -166,6 +167,25 @@ impl World {
                 put(&self.connection, row).await;
             }
         }
+    }
+
+    /// What the staff decided on two accepted applications.
+    pub(super) async fn pairing(&self) -> ExchangePairingId {
+        let round = self.round_of(exchange_round::Status::Selection, "").await;
+        let visitor = self.application_of(round, ApplicationStatus::Accepted).await;
+        let host = self.application(round, self.city("BE").await, ApplicationStatus::Accepted).await;
+        self.hosts(host).await;
+        let id = ExchangePairingId(Uuid::now_v7());
+        let row = exchange_pairing::ActiveModel {
+            id: Set(id),
+            round_id: Set(round),
+            host_application_id: Set(host),
+            visitor_application_id: Set(visitor),
+            verdict: Set(Verdict::Forbid),
+            ..Default::default()
+        };
+        put(&self.connection, row).await;
+        id
     }
 
     /// What one side is asked a month after an exchange.

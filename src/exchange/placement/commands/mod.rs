@@ -130,7 +130,7 @@ fn absent(path: &str, message: &str) -> Error {
 }
 
 /// Lets the tokens of both sides be good anew, for what is asked of them next.
-async fn prolong_tokens(applications: Vec<exchange_application::Model>, tx: &mut Tx) -> Result<()> {
+pub(crate) async fn prolong_tokens(applications: Vec<exchange_application::Model>, tx: &mut Tx) -> Result<()> {
     let held = applications.into_iter().filter(|application| application.token_hash.is_some()).collect();
     let until = tx.viewer().now + TOKEN_IS_GOOD_FOR;
     tx.set_all(held, &[(exchange_application::Column::TokenExpiresAt, until.into())]).await
