@@ -70,6 +70,9 @@ async fn ask_for_reports(placement: &placement::Model, today: NaiveDate, tx: &mu
         side: Set(side),
         kind: Set(kind),
         due_on: Set(today.checked_add_days(after).unwrap_or(today)),
+        text: Set(None),
+        filed_at: Set(None),
+        waived_at: Set(None),
         ..Default::default()
     };
     let rows = asked.map(row).collect();
