@@ -29,7 +29,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "closeRound",
-        4,
+        5,
         r#"mutation { closeRound(input: {id: "$ROUND_REPORTING", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
@@ -111,17 +111,17 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "proposePlacement",
-        12,
+        8,
         r#"mutation { proposePlacement(input: {sideA: {application: "$APPLICATION_ACCEPTED", role: RESOURCE}, sideB: {application: "$APPLICATION_ACCEPTED__HOST", role: APPLICANT}, theme: "T"}) { errors { code } } }"#,
     ),
     (
         "confirmPlacementSide",
-        8,
+        9,
         r#"mutation { confirmPlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED", ratifiedOn: "2026-02-20"}) { errors { code } } }"#,
     ),
     (
         "refusePlacementSide",
-        8,
+        10,
         r#"mutation { refusePlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED"}) { errors { code } } }"#,
     ),
     (
@@ -131,17 +131,17 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "completePlacement",
-        12,
+        10,
         r#"mutation { completePlacement(input: {id: "$PLACEMENT_UNDERWAY", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
         "cancelPlacement",
-        6,
+        7,
         r#"mutation { cancelPlacement(input: {id: "$PLACEMENT_CONFIRMED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
         "fileExchangeReport",
-        9,
+        11,
         r#"mutation { fileExchangeReport(input: {token: "pass_$PLACEMENT_COMPLETED", text: "T"}) { errors { code } } }"#,
     ),
     (
@@ -151,7 +151,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "fileFollowUp",
-        9,
+        10,
         r#"mutation { fileFollowUp(input: {token: "pass_$PLACEMENT_REPORTED", kind: AFTER_30_DAYS, text: "T"}) { errors { code } } }"#,
     ),
     (
@@ -166,28 +166,28 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "waiveLeg",
-        6,
+        7,
         r#"mutation { waiveLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
         "cancelLeg",
-        6,
+        7,
         r#"mutation { cancelLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
         "pinPair",
-        6,
+        5,
         r#"mutation { pinPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
     ),
     (
         "forbidPair",
-        6,
+        5,
         r#"mutation { forbidPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
     ),
     ("freePair", 3, r#"mutation { freePair(input: {id: "$PAIRING", expectedVersion: 1}) { errors { code } } }"#),
     (
         "matchRound",
-        20,
+        17,
         r#"mutation { matchRound(input: {id: "$ROUND_SELECTION__UNMATCHED", expectedVersion: 1, dryRun: false}) { errors { code } } }"#,
     ),
 ];
