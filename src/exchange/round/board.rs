@@ -102,8 +102,8 @@ impl ExchangeBoard {
         let is_unscored =
             |ranked: &&RankedApplication| ranked.score.is_none() && ranked.application.0.status == Status::Submitted;
         let missing_reviews = count(ranking.iter().filter(is_unscored).count());
-        let takes = |one: &&Application| one.status == Status::Accepted && TAKES_PLACE.contains(&one.side);
-        let taken = applications.iter().filter(takes).count();
+        let has_place = |one: &&Application| one.status == Status::Accepted && TAKES_PLACE.contains(&one.side);
+        let taken = applications.iter().filter(has_place).count();
         let offered = offers.iter().filter(|offer| offer.status == waitlist_offer::Status::Offered).count();
         let left = places_left(round.capacity, wide(taken), wide(offered));
         Ok(Self {
