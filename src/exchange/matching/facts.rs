@@ -103,7 +103,7 @@ fn millionths(degrees: f64) -> i64 {
 }
 
 /// The nearest whole number of one that is not large.
-#[expect(clippy::cast_possible_truncation, reason = "degrees and scores are small")]
+#[expect(clippy::as_conversions, clippy::cast_possible_truncation, reason = "degrees and scores are small")]
 fn whole(number: f64) -> i64 {
     number.round() as i64
 }

@@ -253,7 +253,7 @@ impl Worth {
     }
 }
 
-/// A number below `Worth::DIFFERENCES` that looks like chance and is not (SplitMix64).
+/// A number below `Worth::DIFFERENCES` that looks like chance and is not (`SplitMix64`).
 fn difference(host: usize, visitor: usize) -> i64 {
     let place = |place: usize| u64::try_from(place).unwrap_or(u64::MAX);
     let mut mixed = (place(host) << 32 | place(visitor)).wrapping_add(0x9e37_79b9_7f4a_7c15);

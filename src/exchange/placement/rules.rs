@@ -147,8 +147,8 @@ pub fn unratified(placement: &placement::Model, which: Side, ratified_on: Option
 
 /// What an input of `confirmPlacementSide` has to say of this placement, whichever side is still to confirm.
 pub fn needs_day(placement: &placement::Model) -> Option<Problem> {
-    let open = [Side::A, Side::B].into_iter().filter(|which| side(placement, *which).confirmed_at.is_none());
-    open.filter_map(|which| unratified(placement, which, None)).next()
+    let mut open = [Side::A, Side::B].into_iter().filter(|which| side(placement, *which).confirmed_at.is_none());
+    open.find_map(|which| unratified(placement, which, None))
 }
 
 /// Whether a leg takes place, or took place.
@@ -199,21 +199,18 @@ pub fn misplanned(
         let message = "The last day is before the first: give the first day or a later one.";
         problems.push(Code::Invalid.at("endsOn", message));
     }
-    match round.starts_on.zip(round.ends_on) {
-        Some((begin, end)) => {
-            let last = end.checked_sub_days(Days::new(1)).unwrap_or(end);
-            let message = format!("The visits of the round are from {begin} to {last}: give a day of these.");
-            if from < begin || end <= from {
-                problems.push(Code::Invalid.at("startsOn", message.clone()));
-            }
-            if end < to {
-                problems.push(Code::Invalid.at("endsOn", message));
-            }
+    if let Some((begin, end)) = round.starts_on.zip(round.ends_on) {
+        let last = end.checked_sub_days(Days::new(1)).unwrap_or(end);
+        let message = format!("The visits of the round are from {begin} to {last}: give a day of these.");
+        if from < begin || end <= from {
+            problems.push(Code::Invalid.at("startsOn", message.clone()));
         }
-        None => {
-            let message = "The round does not say when its visits are: give their days with updateRound.";
-            problems.push(Code::Blocked.at("placement", message));
+        if end < to {
+            problems.push(Code::Invalid.at("endsOn", message));
         }
+    } else {
+        let message = "The round does not say when its visits are: give their days with updateRound.";
+        problems.push(Code::Blocked.at("placement", message));
     }
     let mut others = legs.iter().filter(|leg| counts(leg));
     if others.clone().any(|leg| leg.direction == direction) {
