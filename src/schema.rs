@@ -90,6 +90,7 @@ use crate::{
             mutations::{ApplicationLifeMutation, ApplicationReviewMutation},
             tracked::{TrackedApplicationMutation, TrackedApplicationQuery},
         },
+        placement::{PlacementsMutation, reciprocity::PlacementQuery},
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
         round::mutations::{RoundLifeMutation, RoundMutation},
     },
@@ -180,6 +181,7 @@ struct ChapterRequestsQuery(ChangeRequestQuery, SisterChapterFinderQuery, Chapte
 struct UnitsQuery(
     BranchQuery,
     ExchangeQuery,
+    PlacementQuery,
     TrackedApplicationQuery,
     SponsorPackageQuery,
     SponsorshipQuery,
@@ -218,6 +220,7 @@ pub struct Mutation(
     ChaptersMutation,
     ChapterRequestsMutation,
     ExchangesMutation,
+    PlacementsMutation,
     ReportingMutation,
     OutreachMutation,
     AccountsMutation,

@@ -39,12 +39,39 @@ pub struct Model {
     pub side_a_application_id: Option<ExchangeApplicationId>,
     /// That of the other side.
     pub side_b_application_id: Option<ExchangeApplicationId>,
+    /// When one side agreed.
+    pub side_a_confirmed_at: Option<DateTimeUtc>,
+    /// When the other side agreed.
+    pub side_b_confirmed_at: Option<DateTimeUtc>,
+    /// Whether the governing body of one side has to ratify it.
+    pub side_a_needs_ratification: bool,
+    /// Whether that of the other side has to.
+    pub side_b_needs_ratification: bool,
+    /// When that of one side did.
+    pub side_a_ratified_on: Option<Date>,
+    /// When that of the other side did.
+    pub side_b_ratified_on: Option<Date>,
+    /// The day on which every visit was done; reports fall due from it.
+    pub completed_on: Option<Date>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.
     pub updated_at: DateTimeUtc,
     /// Counts the changes, from 1.
     pub version: i32,
+    /// Counts those of the changes that others than the staff can see.
+    pub public_version: i32,
+}
+
+/// One of the two sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, EnumIter, DeriveActiveEnum)]
+#[sea_orm(rs_type = "String", db_type = "Text", rename_all = "SCREAMING_SNAKE_CASE")]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Side {
+    /// The first.
+    A,
+    /// The second.
+    B,
 }
 
 /// What a side is to the exchange.

@@ -63,6 +63,8 @@ mod m20260301_000090_create_chapter_report;
 mod m20260301_000091_create_requirement;
 mod m20260301_000100_plan_rounds;
 mod m20260301_000101_take_applications;
+mod m20260301_000102_confirm_placements;
+mod m20260301_000103_decide_pairs;
 mod m20260301_000110_create_handover_note;
 
 /// All steps, in order.
@@ -71,6 +73,7 @@ pub struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
+    #[expect(clippy::too_many_lines, reason = "a line for each migration")]
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         vec![
             Box::new(m20260301_000001_create_country::Migration),
@@ -131,6 +134,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000091_create_requirement::Migration),
             Box::new(m20260301_000100_plan_rounds::Migration),
             Box::new(m20260301_000101_take_applications::Migration),
+            Box::new(m20260301_000102_confirm_placements::Migration),
+            Box::new(m20260301_000103_decide_pairs::Migration),
             Box::new(m20260301_000110_create_handover_note::Migration),
         ]
     }

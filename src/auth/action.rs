@@ -64,11 +64,14 @@ actions! {
     ApproveRelationship, "approveRelationship", Staff;
     ArchiveOrganization, "archiveOrganization", Staff;
     AssignStaffToBranch, "assignStaffToBranch", MainOffice;
+    BeginLeg, "beginLeg", Scheduled;
     BeginSecondFactor, "beginSecondFactor", SignedIn;
     CancelApplication, "cancelApplication", Scheduled;
     CancelChapterEvent, "cancelChapterEvent", LeadersAndStaff;
     CancelCollaboration, "cancelCollaboration", Staff;
     CancelDeliverable, "cancelDeliverable", Staff;
+    CancelLeg, "cancelLeg", Staff;
+    CancelPlacement, "cancelPlacement", Staff;
     CancelRound, "cancelRound", Staff;
     CancelSponsorship, "cancelSponsorship", Staff;
     ChangeApprovalRule, "changeApprovalRule", Staff;
@@ -81,9 +84,11 @@ actions! {
     CloseRoundCall, "closeRoundCall", Staff;
     CommitSponsorship, "commitSponsorship", Staff;
     CompletePartnership, "completePartnership", Staff;
+    CompletePlacement, "completePlacement", Staff;
     ConfirmChapterDetails, "confirmChapterDetails", LeadersAndStaff;
     ConfirmOfficer, "confirmOfficer", Staff;
     ConfirmOfficers, "confirmOfficers", Staff;
+    ConfirmPlacementSide, "confirmPlacementSide", Sides;
     ConfirmSecondFactor, "confirmSecondFactor", SignedIn;
     ConvertInquiry, "convertInquiry", Staff;
     CreateChapterEvent, "createChapterEvent", LeadersAndStaff;
@@ -111,6 +116,7 @@ actions! {
     EndBranchAssignment, "endBranchAssignment", MainOffice;
     EndChapterMembership, "endChapterMembership", LeadersAndStaff;
     EndChapterMemberships, "endChapterMemberships", LeadersAndStaff;
+    EndLeg, "endLeg", Scheduled;
     EndLegacyAffiliation, "endLegacyAffiliation", Staff;
     EndLiaison, "endLiaison", Staff;
     EndOfficer, "endOfficer", LeadersAndStaff;
@@ -127,10 +133,14 @@ actions! {
     ExportPersonalData, "exportPersonalData", Owner;
     ExtendPartnership, "extendPartnership", Staff;
     ExtendRequirement, "extendRequirement", Staff;
+    FileExchangeReport, "fileExchangeReport", Sides;
+    FileFollowUp, "fileFollowUp", Sides;
     FinishCollaboration, "finishCollaboration", Staff;
     FinishMatching, "finishMatching", Staff;
     FinishWorkPlanItem, "finishWorkPlanItem", Staff;
     ForgetSession, "forgetSession", Scheduled;
+    ForbidPair, "forbidPair", Staff;
+    FreePair, "freePair", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     HoldRound, "holdRound", Staff;
@@ -141,6 +151,7 @@ actions! {
     LapseAlliance, "lapseAlliance", Staff;
     LinkIdentity, "linkIdentity", SignedIn;
     LinkOrganizations, "linkOrganizations", Staff;
+    MatchRound, "matchRound", Staff;
     MarkDeliverableDelivered, "markDeliverableDelivered", Staff;
     MarkInquiriesAsSpam, "markInquiriesAsSpam", Staff;
     MarkInquiryAsSpam, "markInquiryAsSpam", Staff;
@@ -157,9 +168,12 @@ actions! {
     OpenReport, "openReport", Scheduled;
     OpenRequirement, "openRequirement", Scheduled;
     PlanDeliverable, "planDeliverable", Staff;
+    PinPair, "pinPair", Staff;
+    PlanLeg, "planLeg", Staff;
     PlanRound, "planRound", Staff;
     ProposeBranch, "proposeBranch", Staff;
     ProposePartnership, "proposePartnership", Staff;
+    ProposePlacement, "proposePlacement", Staff;
     ProposeSisterChapter, "proposeSisterChapter", LeadersAndStaff;
     ProposeStrategicAlliance, "proposeStrategicAlliance", Staff;
     PublishGuidelines, "publishGuidelines", Staff;
@@ -179,6 +193,7 @@ actions! {
     RedirectInquiry, "redirectInquiry", Staff;
     RefreshSession, "refreshSession", Anyone;
     RefuseOffer, "refuseOffer", TokenHolder;
+    RefusePlacementSide, "refusePlacementSide", Sides;
     RejectApplication, "rejectApplication", Staff;
     RefuseSisterChapter, "refuseSisterChapter", LeadersAndStaff;
     RejectChange, "rejectChange", Staff;
@@ -223,6 +238,7 @@ actions! {
     StartAgreement, "startAgreement", Scheduled;
     StartApplication, "startApplication", Applicants;
     StartCollaboration, "startCollaboration", Staff;
+    StartPlacement, "startPlacement", Staff;
     StartRelationshipReview, "startRelationshipReview", Staff;
     StartRound, "startRound", Scheduled;
     SubmitCharter, "submitCharter", LeadersAndStaff;
@@ -257,6 +273,9 @@ actions! {
     UpdateSponsorPackage, "updateSponsorPackage", Staff;
     UseEntitlement, "useEntitlement", Staff;
     WaitlistApplication, "waitlistApplication", Staff;
+    WaiveExchangeReport, "waiveExchangeReport", Staff;
+    WaiveFollowUp, "waiveFollowUp", Staff;
+    WaiveLeg, "waiveLeg", Staff;
     WaiveObligation, "waiveObligation", Staff;
     WaiveObligations, "waiveObligations", Staff;
     WithdrawApplication, "withdrawApplication", Applicants;
@@ -291,6 +310,8 @@ pub(super) enum Audience {
     MainOffice,
     /// Whose account it is of, and the administrators.
     Owner,
+    /// Whoever is on one side of a placement: who shows its token, a leader of the chapter that it is for, and the staff.
+    Sides,
     /// Whoever is signed in, of what is theirs.
     SignedIn,
     Staff,

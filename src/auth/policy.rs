@@ -32,7 +32,8 @@ pub enum Scope {
 /// Whether the viewer is somebody, if the action takes somebody. This is asked before anything is looked for: whoever
 /// only has to sign in should not be told that there is no such thing.
 pub fn identify(viewer: &Viewer, action: Action) -> Result<(), Refusal> {
-    let is_for_anybody = matches!(action.audience(), Audience::Anyone | Audience::Applicants | Audience::TokenHolder);
+    let is_for_anybody =
+        matches!(action.audience(), Audience::Anyone | Audience::Applicants | Audience::Sides | Audience::TokenHolder);
     let is_nobody = viewer.account.is_none() && viewer.rights == Rights::Public;
     if is_nobody && !is_for_anybody { Err(Refusal::SignIn) } else { Ok(()) }
 }
@@ -45,10 +46,15 @@ pub fn decide(viewer: &Viewer, action: Action, scope: Scope) -> Result<(), Refus
     identify(viewer, action)?;
     match (&viewer.rights, action.audience(), scope) {
         (Rights::System, _, _) | (_, Audience::Anyone, _) | (_, Audience::TokenHolder, Scope::TokenHolder) => Ok(()),
-        (_, Audience::Applicants, Scope::Global | Scope::TokenHolder) => Ok(()),
-        (Rights::Leader(_), Audience::Applicants | Audience::LeadersAndStaff, Scope::Chapter { id, read_only }) => {
-            leads(viewer, id, read_only)
+        (_, Audience::Applicants, Scope::Global | Scope::TokenHolder) | (_, Audience::Sides, Scope::TokenHolder) => {
+            Ok(())
         }
+        (
+            Rights::Leader(_),
+            Audience::Applicants | Audience::Sides | Audience::LeadersAndStaff,
+            Scope::Chapter { id, read_only },
+        ) => leads(viewer, id, read_only),
+        (Rights::Public | Rights::Leader(_), Audience::Sides, _) => Err(Refusal::HolderOnly),
         (_, Audience::TokenHolder | Audience::Applicants, _) => Err(Refusal::HolderOnly),
         (_, Audience::Scheduled, _) => Err(Refusal::ScheduledOnly),
         (_, Audience::SignedIn, _) => Ok(()),
@@ -94,6 +100,7 @@ fn through(service: Service, action: Action) -> Result<(), Refusal> {
         | Audience::Applicants
         | Audience::BranchStaff
         | Audience::Scheduled
+        | Audience::Sides
         | Audience::TokenHolder
         | Audience::LeadersAndStaff
         | Audience::MainOffice

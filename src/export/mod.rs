@@ -2,6 +2,7 @@
 //! spreadsheet would run are made harmless.
 mod chapters;
 mod directory;
+mod exchanges;
 mod inquiries;
 mod relations;
 mod selection;
@@ -98,6 +99,12 @@ csv_tables! {
     ChapterMembers: entity::chapter_member::Entity;
     /// Events of chapters in every state.
     ChapterEvents: entity::chapter_event::Entity;
+    /// Applications for exchanges, without addresses and answers.
+    ExchangeApplications: entity::exchange_application::Entity;
+    /// Pairs of exchanges in every state.
+    Placements: entity::placement::Entity;
+    /// What both sides of exchanges report, and are asked to.
+    ExchangeReports: entity::exchange_report::Entity;
 }
 
 /// Some rows as text, and after which the next come.

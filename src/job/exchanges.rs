@@ -1,6 +1,6 @@
 //! What is due of exchanges.
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{exchange_application, exchange_leg, exchange_round, waitlist_offer};
+use entity::{exchange_application, exchange_leg, exchange_round, placement, waitlist_offer};
 use sea_orm::{
     ColumnTrait as _, Condition,
     sea_query::{IntoCondition, Query},
@@ -16,6 +16,10 @@ use crate::{
             rules::next_in_line,
             store::over_by,
         },
+        placement::{
+            commands::{LegStep, MoveLeg},
+            rules::MAY_VISIT,
+        },
         round::{
             commands::{Move, MoveRound},
             rules::{RoundStep, is_call_over},
@@ -30,6 +34,40 @@ pub(super) async fn close_round_calls(access: &Access, now: DateTime<Utc>) -> Re
     let over = access.all(open).await?.into_iter().filter(|round| is_call_over(round, now));
     let ids: Vec<_> = over.map(|round| round.id).collect();
     move_rounds(access, Condition::all().add(exchange_round::Column::Id.is_in(ids)), RoundStep::CloseCall).await
+}
+
+/// Begins visits whose first day has come, of placements that both sides confirmed, in rounds that do not rest.
+pub(super) async fn begin_legs(access: &Access, today: NaiveDate) -> Result<JobStats> {
+    let confirmed = Query::select()
+        .column(placement::Column::Id)
+        .from(placement::Entity)
+        .and_where(placement::Column::Status.is_in(MAY_VISIT))
+        .take();
+    let resting = Query::select()
+        .column(exchange_round::Column::Id)
+        .from(exchange_round::Entity)
+        .and_where(exchange_round::Column::Status.eq(exchange_round::Status::OnHold))
+        .take();
+    let due = legs_in(exchange_leg::Status::Planned)
+        .add(exchange_leg::Column::StartsOn.lte(today))
+        .add(exchange_leg::Column::PlacementId.in_subquery(confirmed))
+        .add(exchange_leg::Column::RoundId.not_in_subquery(resting));
+    move_legs(access, due, LegStep::Begin).await
+}
+
+/// Ends visits whose last day has passed.
+pub(super) async fn end_legs(access: &Access, today: NaiveDate) -> Result<JobStats> {
+    let due = legs_in(exchange_leg::Status::Underway).add(exchange_leg::Column::EndsOn.lte(today));
+    move_legs(access, due, LegStep::End).await
+}
+
+fn legs_in(status: exchange_leg::Status) -> Condition {
+    Condition::all().add(exchange_leg::Column::Status.eq(status))
+}
+
+async fn move_legs(access: &Access, due: Condition, step: LegStep) -> Result<JobStats> {
+    let moved = |row: &exchange_leg::Model| MoveLeg { id: row.id, step };
+    each::<exchange_leg::Entity, _>(access, due, exchange_leg::Column::Id, moved).await
 }
 
 /// Starts matched rounds of which a visit has begun.

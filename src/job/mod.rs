@@ -61,6 +61,10 @@ pub enum LifeCycleJob {
     EndOfficerTerms,
     /// Calls whose last day has passed in the round's time zone are closed.
     CloseRoundCalls,
+    /// Visits whose first day has come begin, where both sides confirmed.
+    BeginLegs,
+    /// Visits whose last day has passed are done.
+    EndLegs,
     /// Matched rounds of which a visit has begun are underway.
     StartRounds,
     /// Rounds of which every visit is over await reports.
@@ -95,6 +99,8 @@ impl LifeCycleJob {
         Self::EndSponsorships,
         Self::EndOfficerTerms,
         Self::CloseRoundCalls,
+        Self::BeginLegs,
+        Self::EndLegs,
         Self::StartRounds,
         Self::EndVisits,
         Self::OpenRequirements,
@@ -122,6 +128,8 @@ impl LifeCycleJob {
             Self::EndSponsorships => "end-sponsorships",
             Self::EndOfficerTerms => "end-officer-terms",
             Self::CloseRoundCalls => "close-round-calls",
+            Self::BeginLegs => "begin-legs",
+            Self::EndLegs => "end-legs",
             Self::StartRounds => "start-rounds",
             Self::EndVisits => "end-visits",
             Self::PlaceChaptersOnProbation => "place-chapters-on-probation",
@@ -207,6 +215,8 @@ impl LifeCycleJob {
                 sponsorships(&access, due, SponsorshipMove::End).await
             }
             Self::CloseRoundCalls => exchanges::close_round_calls(&access, now).await,
+            Self::BeginLegs => exchanges::begin_legs(&access, today).await,
+            Self::EndLegs => exchanges::end_legs(&access, today).await,
             Self::StartRounds => exchanges::start_rounds(&access, today).await,
             Self::EndVisits => exchanges::end_visits(&access, today).await,
             Self::ExpireOffers => exchanges::expire_offers(&access, now).await,

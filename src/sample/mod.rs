@@ -14,6 +14,7 @@ mod requests;
 mod requirements;
 mod rosters;
 mod sponsors;
+mod visits;
 mod work;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -85,7 +86,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     work::seed(tx, &accounts).await?;
     sponsors::seed(tx, &organizations).await?;
     exchanges::terms(tx).await?;
-    rosters::seed(tx).await
+    rosters::seed(tx).await?;
+    visits::seed(tx).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

@@ -6,7 +6,7 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
     acknowledgement, agreement,
     chapter::{self, ProbationSetter, Status},
-    exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term,
+    exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term, placement,
     relationship::{self, RelationshipId},
     sponsor_package, sponsorship, waitlist_offer,
 };
@@ -52,6 +52,7 @@ async fn expected(world: &World, first: NaiveDate, last: NaiveDate) -> Vec<Event
     events.extend(of_agreements(world, first).await);
     events.extend(of_sponsorships(world, first).await);
     events.extend(of_rounds(world, first).await);
+    events.extend(of_legs(world, first).await);
     events.extend(of_offers(world).await);
     events.extend(of_officers(world, first).await);
     events.extend(of_chapters(world, first, last).await);
@@ -218,6 +219,26 @@ async fn of_sponsorships(world: &World, first: NaiveDate) -> Vec<Event> {
         }
         if [sponsorship::Status::Committed, sponsorship::Status::Active].contains(&sponsorship.status) {
             events.push((ends, "endSponsorship".to_owned(), id));
+        }
+    }
+    events
+}
+
+/// What becomes of the visits of placements that both sides confirmed.
+async fn of_legs(world: &World, first: NaiveDate) -> Vec<Event> {
+    use exchange_leg::Status::{Planned, Underway};
+    let connection = world.test.connection().await;
+    let may_visit = [placement::Status::Confirmed, placement::Status::Underway];
+    let placements = placement::Entity::find().all(&connection).await.unwrap();
+    let mut events = Vec::new();
+    for leg in exchange_leg::Entity::find().all(&connection).await.unwrap() {
+        let of = placements.iter().find(|placement| placement.id == leg.placement_id).unwrap();
+        let begins = leg.status == Planned && may_visit.contains(&of.status);
+        if begins {
+            events.push((leg.starts_on.max(first), "beginLeg".to_owned(), leg.id.to_string()));
+        }
+        if begins || leg.status == Underway {
+            events.push((leg.ends_on.max(first), "endLeg".to_owned(), leg.id.to_string()));
         }
     }
     events

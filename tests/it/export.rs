@@ -84,6 +84,7 @@ async fn the_staff_take_every_list_with_names_beside_ids() {
         ("branches", &["main_office_name", "host_organization_name"]),
         ("relationships", &["parties", "owner_name"]),
         ("organization-links", &["from_name", "to_name"]),
+        ("placements", &["side_a_name", "side_b_name", "round_name"]),
         ("chapters", &["host_organization_name"]),
     ] {
         let (status, text) = get(&world, &format!("{sheet}.csv")).await;

@@ -203,6 +203,7 @@ pub const TABLES: &[Table] = &[
         "exchange_program",
         &[(Open, &["name", "name_key", "description", "eligibility", "funder", "funding_currency"])],
     ),
+    table("exchange_report", &[(Open, &["text"])]),
     table("exchange_round", &[(Open, &["name", "time_zone"])]),
     table("guideline", &[(Open, &["title", "text"])]),
     // What officers leave to each other is about their office.

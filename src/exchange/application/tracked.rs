@@ -16,7 +16,7 @@ use crate::{
     auth::{LimitedAction, OpaqueToken, Throttle},
     data::{Access, Command, ContextExt as _, Envelope, Row},
     error::{Code, Error, Result},
-    exchange::round::graphql::ExchangeRound,
+    exchange::{placement::sides::TrackedPlacement, round::graphql::ExchangeRound},
     graphql::{
         input::parse_id,
         payload::{CommandOutcome, UserError, command_outcome},
@@ -35,7 +35,12 @@ pub struct TrackedApplication {
 impl TrackedApplication {
     /// The application, to whoever holds its token.
     pub fn of(access: Access, row: exchange_application::Model) -> Self {
-        Self { row: Row::alone(row), access }
+        Self::of_row(access, Row::alone(row))
+    }
+
+    /// The same of a row as it was read.
+    pub fn of_row(access: Access, row: Row<exchange_application::Entity>) -> Self {
+        Self { row, access }
     }
 }
 
@@ -96,6 +101,12 @@ impl TrackedApplication {
         Some(last.map(|offer| TrackedOffer { status: offer.status.into(), expires_at: offer.expires_at }))
     }
 
+    /// The placement that it is in: the one that can come to something, or else the last; none as long as none was
+    /// proposed.
+    async fn placement(&self) -> Option<Result<TrackedPlacement>> {
+        TrackedPlacement::of(&self.access, &self.row).await.transpose()
+    }
+
     /// When it was started.
     async fn started_at(&self) -> DateTime<Utc> {
         self.row.created_at
@@ -143,7 +154,7 @@ impl TrackedApplicationQuery {
 }
 
 /// The application whose token was shown. Wrong tokens are counted, right ones are not.
-async fn held(ctx: &Context<'_>, access: &Access, path: &str) -> Result<Row<exchange_application::Entity>> {
+pub(crate) async fn held(ctx: &Context<'_>, access: &Access, path: &str) -> Result<Row<exchange_application::Entity>> {
     let (viewer, throttle) = (access.viewer(), ctx.data_unchecked::<Throttle>());
     let absent = || Code::NotFound.at(path, "There is no such application.");
     let token = viewer.opaque_token.as_ref().ok_or_else(absent)?;

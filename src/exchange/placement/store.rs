@@ -1,12 +1,17 @@
 //! Queries on placements.
-use entity::{exchange_leg, placement};
-use sea_orm::{ColumnTrait as _, Condition, sea_query::Query};
+use entity::{
+    exchange_application, exchange_leg, exchange_program, exchange_report, exchange_round, organization, placement,
+};
+use sea_orm::{
+    ColumnTrait as _, Condition,
+    sea_query::{Query, SelectStatement},
+};
 use uuid::Uuid;
 
 use super::rules;
 use crate::{
     auth::{Rights, Viewer},
-    data::{Audited, View, Visibility, identified},
+    data::{Audited, View, Visibility, identified, staff_only},
     exchange::application::store::own,
 };
 
@@ -28,6 +33,32 @@ impl Visibility for placement::Entity {
     }
 }
 
+/// The keys of the rounds of programs of these kinds.
+pub fn rounds_of(kinds: impl Iterator<Item = exchange_program::Kind>) -> SelectStatement {
+    let programs = Query::select()
+        .column(exchange_program::Column::Id)
+        .from(exchange_program::Entity)
+        .and_where(exchange_program::Column::Kind.is_in(kinds))
+        .take();
+    Query::select()
+        .column(exchange_round::Column::Id)
+        .from(exchange_round::Entity)
+        .and_where(exchange_round::Column::ProgramId.in_subquery(programs))
+        .take()
+}
+
+/// True for placements with an organization of one of these countries on either side.
+pub fn with_countries(codes: impl Iterator<Item = String>) -> Condition {
+    let there = Query::select()
+        .column(organization::Column::Id)
+        .from(organization::Entity)
+        .and_where(organization::Column::CountryCode.is_in(codes))
+        .take();
+    Condition::any()
+        .add(placement::Column::SideAId.in_subquery(there.clone()))
+        .add(placement::Column::SideBId.in_subquery(there))
+}
+
 // Who may know of a placement may know of its legs.
 impl Visibility for exchange_leg::Entity {
     fn visible_to(viewer: &Viewer) -> Condition {
@@ -45,8 +76,30 @@ impl Visibility for exchange_leg::Entity {
     }
 }
 
+// What a side reports is its own, and the staff's.
+impl Visibility for exchange_report::Entity {
+    fn visible_to(viewer: &Viewer) -> Condition {
+        let opened = viewer.opaque_token.as_ref().map(|token| {
+            Condition::all().add(exchange_report::Column::ApplicationId.in_subquery(own(token, viewer.now)))
+        });
+        match &viewer.rights {
+            Rights::Staff | Rights::System => Condition::all(),
+            Rights::Public => opened.unwrap_or_else(|| staff_only(exchange_report::Column::Id, viewer)),
+            Rights::Leader(chapters) => {
+                let of_chapters = Query::select()
+                    .column(exchange_application::Column::Id)
+                    .from(exchange_application::Entity)
+                    .and_where(exchange_application::Column::ChapterId.is_in(chapters.iter().copied()))
+                    .take();
+                let led = exchange_report::Column::ApplicationId.in_subquery(of_chapters);
+                Condition::any().add(led).add_option(opened)
+            }
+        }
+    }
+}
+
 impl Audited for placement::Model {
-    identified!();
+    identified!(public_version);
     fn view(&self) -> View {
         let Self {
             id: _,
@@ -60,9 +113,17 @@ impl Audited for placement::Model {
             status,
             side_a_application_id,
             side_b_application_id,
+            side_a_confirmed_at,
+            side_b_confirmed_at,
+            side_a_needs_ratification,
+            side_b_needs_ratification,
+            side_a_ratified_on,
+            side_b_ratified_on,
+            completed_on,
             created_at: _,
             updated_at: _,
             version: _,
+            public_version: _,
         } = self;
         View::new()
             .open("round", round_id)
@@ -73,8 +134,15 @@ impl Audited for placement::Model {
             .open("theme", theme)
             .open("year", year)
             .open("status", status)
-            .open("sideA.application", side_a_application_id)
-            .open("sideB.application", side_b_application_id)
+            .staff("sideA.application", side_a_application_id)
+            .staff("sideB.application", side_b_application_id)
+            .staff("sideA.confirmedAt", side_a_confirmed_at)
+            .staff("sideB.confirmedAt", side_b_confirmed_at)
+            .staff("sideA.needsRatification", side_a_needs_ratification)
+            .staff("sideB.needsRatification", side_b_needs_ratification)
+            .staff("sideA.ratifiedOn", side_a_ratified_on)
+            .staff("sideB.ratifiedOn", side_b_ratified_on)
+            .staff("completedOn", completed_on)
     }
 }
 
@@ -103,5 +171,37 @@ impl Audited for exchange_leg::Model {
             .open("startsOn", starts_on)
             .open("endsOn", ends_on)
             .open("status", status)
+    }
+}
+
+impl Audited for exchange_report::Model {
+    identified!();
+    fn subject(&self) -> (&'static str, Uuid) {
+        ("placement", self.placement_id.0)
+    }
+    fn view(&self) -> View {
+        let Self {
+            id: _,
+            placement_id,
+            application_id,
+            side,
+            kind,
+            due_on,
+            text,
+            filed_at,
+            waived_at,
+            created_at: _,
+            updated_at: _,
+            version: _,
+        } = self;
+        View::new()
+            .staff("placement", placement_id)
+            .staff("application", application_id)
+            .staff("side", side)
+            .staff("kind", kind)
+            .staff("dueOn", due_on)
+            .staff("text", text)
+            .staff("filedAt", filed_at)
+            .staff("waivedAt", waived_at)
     }
 }

@@ -2,12 +2,13 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
-    application_form, eligibility_rule, exchange_application, exchange_criterion, exchange_program, exchange_round,
-    ledger_entry, placement,
+    application_form, eligibility_rule, exchange_application, exchange_criterion, exchange_pairing, exchange_program,
+    exchange_round, ledger_entry, placement,
 };
 use macros::paged;
 
 use super::{
+    board::ExchangeBoard,
     guard::{Facts, guard},
     rules::{self, RoundStep, Window},
 };
@@ -23,6 +24,7 @@ use crate::{
         application::graphql::{
             ApplicationForm, ExchangeApplication, ExchangeApplicationFilterInput, ExchangeApplicationOrder,
         },
+        matching::graphql::{ExchangePairing, ExchangePairingOrder},
         placement::graphql::{Placement, PlacementFilterInput, PlacementOrder},
         program::graphql::ExchangeProgram,
     },
@@ -210,6 +212,28 @@ impl ExchangeRound {
         let request = PageRequest::new("ExchangeRound.applications", page, order_by, filter);
         let children = Children::<exchange_application::Entity>(exchange_application::Column::RoundId);
         Some(self.0.many(ctx.access(), exchange_round::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// What the staff decided on pairs before they are matched; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn pairings(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        #[graphql(desc = "Sort order; by default the first made first.")] order_by: Option<ExchangePairingOrder>,
+    ) -> Option<Result<Connection<ExchangePairing>>> {
+        let request = PageRequest::new("ExchangeRound.pairings", page, order_by, None::<Whole>);
+        let children = Children(exchange_pairing::Column::RoundId);
+        Some(self.0.many(ctx.access(), exchange_round::Column::Id, children, request).await.map(Connection))
+    }
+
+    /// The round at a glance: how its applications stand, what is missing, and what comes next; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn board(&self, ctx: &Context<'_>) -> Option<Result<ExchangeBoard>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        Some(ExchangeBoard::of(ctx.access(), &self.0, ctx.viewer().now).await)
     }
 
     /// Transitions out of its current state; staff only.

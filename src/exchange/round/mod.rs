@@ -1,4 +1,5 @@
 //! Rounds: single calls of an exchange program.
+pub mod board;
 pub mod commands;
 pub mod graphql;
 pub mod guard;

@@ -10,6 +10,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::{Code, Problem},
+    exchange::placement::rules::{UNCONFIRMED, counts},
     lifecycle::{LifeCycle, initial, step},
 };
 
@@ -211,9 +212,9 @@ pub fn is_live(status: placement::Status) -> bool {
     }
 }
 
-/// Whether nothing is left to report of a placement.
+/// Whether nothing is left to report of a placement: it was, or nothing came of it.
 pub fn is_reported(status: placement::Status) -> bool {
-    status == placement::Status::Reported || !is_live(status)
+    status == placement::Status::Reported || !is_live(status) || UNCONFIRMED.contains(&status)
 }
 
 /// The states of placements that go down with their round.
@@ -235,14 +236,6 @@ pub const OPEN_APPLICATIONS: [exchange_application::Status; 5] = [
 
 /// The states of legs that go down with their round.
 pub const OPEN_LEGS: [exchange_leg::Status; 2] = [exchange_leg::Status::Planned, exchange_leg::Status::Underway];
-
-/// Whether a leg takes place, or took place.
-fn counts(leg: &exchange_leg::Model) -> bool {
-    match leg.status {
-        exchange_leg::Status::Planned | exchange_leg::Status::Underway | exchange_leg::Status::Done => true,
-        exchange_leg::Status::Waived | exchange_leg::Status::Cancelled => false,
-    }
-}
 
 /// Whether a visit has begun.
 pub fn has_begun(legs: &[exchange_leg::Model], today: NaiveDate) -> bool {

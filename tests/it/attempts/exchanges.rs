@@ -29,7 +29,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "closeRound",
-        4,
+        5,
         r#"mutation { closeRound(input: {id: "$ROUND_REPORTING", expectedVersion: 1}) { errors { code } } }"#,
     ),
     (
@@ -108,5 +108,86 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         "offerPlace",
         8,
         r#"mutation { offerPlace(input: {id: "$APPLICATION_WAITLISTED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "proposePlacement",
+        8,
+        r#"mutation { proposePlacement(input: {sideA: {application: "$APPLICATION_ACCEPTED", role: RESOURCE}, sideB: {application: "$APPLICATION_ACCEPTED__HOST", role: APPLICANT}, theme: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "confirmPlacementSide",
+        9,
+        r#"mutation { confirmPlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED", ratifiedOn: "2026-02-20"}) { errors { code } } }"#,
+    ),
+    (
+        "refusePlacementSide",
+        10,
+        r#"mutation { refusePlacementSide(input: {token: "pass_$PLACEMENT_PROPOSED"}) { errors { code } } }"#,
+    ),
+    (
+        "startPlacement",
+        6,
+        r#"mutation { startPlacement(input: {id: "$PLACEMENT_CONFIRMED", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "completePlacement",
+        10,
+        r#"mutation { completePlacement(input: {id: "$PLACEMENT_UNDERWAY", expectedVersion: 1}) { errors { code } } }"#,
+    ),
+    (
+        "cancelPlacement",
+        7,
+        r#"mutation { cancelPlacement(input: {id: "$PLACEMENT_CONFIRMED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "fileExchangeReport",
+        11,
+        r#"mutation { fileExchangeReport(input: {token: "pass_$PLACEMENT_COMPLETED", text: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveExchangeReport",
+        7,
+        r#"mutation { waiveExchangeReport(input: {id: "$PLACEMENT_COMPLETED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "fileFollowUp",
+        10,
+        r#"mutation { fileFollowUp(input: {token: "pass_$PLACEMENT_REPORTED", kind: AFTER_30_DAYS, text: "T"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveFollowUp",
+        3,
+        r#"mutation { waiveFollowUp(input: {id: "$FOLLOWUP_DUE", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "planLeg",
+        6,
+        r#"mutation { planLeg(input: {placement: "$PLACEMENT_PROPOSED", direction: A_TO_B, startsOn: "2026-05-10", endsOn: "2026-05-17"}) { errors { code } } }"#,
+    ),
+    (
+        "waiveLeg",
+        7,
+        r#"mutation { waiveLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "cancelLeg",
+        7,
+        r#"mutation { cancelLeg(input: {id: "$LEG_PLANNED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
+        "pinPair",
+        5,
+        r#"mutation { pinPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
+    ),
+    (
+        "forbidPair",
+        5,
+        r#"mutation { forbidPair(input: {visitor: "$APPLICATION_ACCEPTED", host: "$APPLICATION_ACCEPTED__HOST"}) { errors { code } } }"#,
+    ),
+    ("freePair", 3, r#"mutation { freePair(input: {id: "$PAIRING", expectedVersion: 1}) { errors { code } } }"#),
+    (
+        "matchRound",
+        17,
+        r#"mutation { matchRound(input: {id: "$ROUND_SELECTION__UNMATCHED", expectedVersion: 1, dryRun: false}) { errors { code } } }"#,
     ),
 ];

@@ -37,6 +37,13 @@ const UNTRIED: &[(&str, &str, &str)] = &[
         "it has no id, and is read with its token: tried in exchange/applications.rs",
     ),
     ("TrackedAnswer", "text", "it is a part of a tracked application"),
+    (
+        "TrackedPlacement",
+        "status side role theme confirmedAt needsRatification ratifiedOn",
+        "it is a part of a tracked application: tried in exchange/placements.rs",
+    ),
+    ("TrackedLeg", "direction startsOn endsOn status", "it is a part of a tracked placement"),
+    ("TrackedReport", "kind dueOn text filedAt isWaived", "it is a part of a tracked placement"),
     ("TrackedOffer", "status expiresAt", "it is a part of a tracked application"),
     ("Account", "disabledAt erasedAt", "nobody whose account is disabled or erased is signed in"),
     (

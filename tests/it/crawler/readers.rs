@@ -102,6 +102,14 @@ const ROWS: &[Rows] = &[
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_roster_sheet", NONE) },
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_member", NONE) },
     Rows { leaders: ALL, ..everybodys("placement", "status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED')") },
+    Rows {
+        leaders: ALL,
+        ..everybodys(
+            "exchange_leg",
+            "placement_id IN
+              (SELECT id FROM placement WHERE status IN ('CONFIRMED', 'UNDERWAY', 'COMPLETED', 'REPORTED'))",
+        )
+    },
     Rows { leaders: "chapter_id = {chapter}", ..everybodys("agreement", NONE) },
     Rows {
         leaders: "agreement_id IN (SELECT id FROM agreement WHERE chapter_id = {chapter})",

@@ -1,5 +1,9 @@
 //! Exchange programs: what the staff keep of them, and who sees what.
 mod applications;
+mod board;
+mod matching;
+mod placements;
+mod reciprocity;
 mod rounds;
 mod waitlist;
 

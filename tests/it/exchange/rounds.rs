@@ -165,8 +165,13 @@ async fn what_is_open_goes_down_with_its_round_and_what_is_over_stays() {
         assert_eq!(leg.status, expected, "{leg:?}");
     }
     for entry in world.ledger().await {
-        let is_application = entry.record_kind == "exchange_application";
-        assert_eq!(entry.action, if is_application { "cancelApplication" } else { "cancelRound" });
+        let action = match entry.record_kind.as_str() {
+            "exchange_application" => "cancelApplication",
+            "placement" => "cancelPlacement",
+            "exchange_leg" => "cancelLeg",
+            _ => "cancelRound",
+        };
+        assert_eq!(entry.action, action);
     }
 }
 

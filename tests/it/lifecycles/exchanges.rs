@@ -1,5 +1,5 @@
 //! How exchanges are tried against the contract.
-use chapterhouse::exchange::{application, round};
+use chapterhouse::exchange::{application, placement, round};
 
 use super::{Concept, Row, Steps, Trial, UnmetAtBegin, steps};
 
@@ -9,6 +9,8 @@ pub(super) const CONCEPT: Concept = Concept {
         ("ExchangeRound", "exchange_round"),
         ("ExchangeApplication", "exchange_application"),
         ("WaitlistOffer", "waitlist_offer"),
+        ("Placement", "placement"),
+        ("ExchangeLeg", "exchange_leg"),
     ],
     unmet_at_begin: UNMET_AT_BEGIN,
     elsewhere: &[
@@ -16,6 +18,11 @@ pub(super) const CONCEPT: Concept = Concept {
             "resumeRound",
             "held from this state",
             "exchange::rounds::a_round_on_hold_goes_back_to_where_it_was_held_and_nowhere_else",
+        ),
+        (
+            "confirmPlacementSide",
+            "other side accepted",
+            "exchange::placements::a_side_confirms_once_and_the_other_makes_it_confirmed",
         ),
         (
             "startApplication",
@@ -50,6 +57,9 @@ pub(super) const CONCEPT: Concept = Concept {
         ("ROUND_MATCHED", "ExchangeRound", "startRound", "first leg begins"),
         ("ROUND_UNDERWAY", "ExchangeRound", "endVisits", "last leg ended"),
         ("OFFER_OFFERED", "WaitlistOffer", "expireOffer", "time passed"),
+        ("LEG_PLANNED", "ExchangeLeg", "beginLeg", "start date reached"),
+        ("LEG_PLANNED__UNCONFIRMED", "ExchangeLeg", "beginLeg", "placement CONFIRMED or UNDERWAY"),
+        ("LEG_UNDERWAY", "ExchangeLeg", "endLeg", "end date passed"),
     ],
     life_cycles,
     of_row,
@@ -110,6 +120,38 @@ const TRIALS: &[Trial] = &[
             ("refuseOffer", "the applicant", "", "token: \"pass_", "token: \"not_"),
         ],
     },
+    Trial {
+        entity: "Placement",
+        name: "PLACEMENT",
+        table: "placement",
+        met: &[],
+        unmet: &[
+            ("confirmPlacementSide", "one side accepted (token or account)", "", "token: \"pass_", "token: \"not_"),
+            (
+                "confirmPlacementSide",
+                "for CITY_TO_CITY a governing-body ratification date of each side that needs it",
+                "",
+                ", ratifiedOn: \"2026-02-20\"",
+                "",
+            ),
+            ("confirmPlacementSide", "", "", "2026-02-20", "2026-03-02"),
+            ("refusePlacementSide", "", "", "token: \"pass_", "token: \"not_"),
+            ("startPlacement", "first leg has begun", "AHEAD", "", ""),
+            ("completePlacement", "every leg done or waived", "ONGOING", "", ""),
+            ("completePlacement", "reciprocal programme has two legs", "ONE_WAY", "", ""),
+            ("cancelPlacement", "reason", "", REASON.0, REASON.1),
+            ("fileExchangeReport", "report of the first side", "", "text: \"T\"", "text: \" \""),
+            ("fileExchangeReport", "report of both sides", "", "token: \"pass_", "token: \"not_"),
+            ("waiveExchangeReport", "reason", "", REASON.0, REASON.1),
+        ],
+    },
+    Trial {
+        entity: "ExchangeLeg",
+        name: "LEG",
+        table: "exchange_leg",
+        met: &[("beginLeg", "", "DUE"), ("endLeg", "", "DUE")],
+        unmet: &[("waiveLeg", "reason", "", REASON.0, REASON.1), ("cancelLeg", "reason", "", REASON.0, REASON.1)],
+    },
 ];
 
 const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
@@ -131,6 +173,20 @@ const UNMET_AT_BEGIN: &[UnmetAtBegin] = &[
     ("startApplication", "", "$ORGANIZATION", "organization_01h455vb4pex5vsknk084sn02q"),
     ("offerPlace", "capacity left", "$APPLICATION_WAITLISTED", "$APPLICATION_WAITLISTED__FULL"),
     ("offerPlace", "", "$APPLICATION_WAITLISTED", "$APPLICATION_SHORTLISTED"),
+    (
+        "proposePlacement",
+        "two sides of different countries or cities",
+        "$APPLICATION_ACCEPTED__HOST",
+        "$APPLICATION_ACCEPTED__NEIGHBOUR",
+    ),
+    ("proposePlacement", "both applications ACCEPTED", "$APPLICATION_ACCEPTED__HOST", "$APPLICATION_SHORTLISTED__HOST"),
+    ("proposePlacement", "nobody matched with themselves", "$APPLICATION_ACCEPTED__HOST", "$APPLICATION_ACCEPTED"),
+    ("proposePlacement", "", "RESOURCE", "APPLICANT"),
+    ("planLeg", "direction", "direction: A_TO_B, ", ""),
+    ("planLeg", "dates inside the round", "2026-05-10", "2026-04-30"),
+    ("planLeg", "dates inside the round", "2026-05-17", "2026-10-01"),
+    ("planLeg", "dates inside the round", "2026-05-17", "2026-05-09"),
+    ("planLeg", "", "$PLACEMENT_PROPOSED", "$PLACEMENT_REFUSED"),
 ];
 
 fn life_cycles() -> Vec<(&'static str, Steps)> {
@@ -138,11 +194,16 @@ fn life_cycles() -> Vec<(&'static str, Steps)> {
         ("ExchangeRound", steps(&round::rules::LIFE_CYCLE)),
         ("ExchangeApplication", steps(&application::rules::LIFE_CYCLE)),
         ("WaitlistOffer", steps(&application::rules::OFFER)),
+        ("Placement", steps(&placement::rules::LIFE_CYCLE)),
+        ("ExchangeLeg", steps(&placement::rules::LEG)),
     ]
 }
 
-/// A round goes back to the state that it was held from.
+/// A round goes back to the state that it was held from; both sides have reported once the second has.
 fn of_row(row: &Row) -> Option<&'static str> {
+    if row.action == "fileExchangeReport" {
+        return (row.to_state == "REPORTED").then_some("HALF_REPORTED");
+    }
     if row.action != "resumeRound" {
         return None;
     }

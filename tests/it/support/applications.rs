@@ -77,7 +77,12 @@ impl World {
             (ApplicationStatus::Draft, _) => ("CALL_OPEN", ""),
             _ => ("SELECTION", ""),
         };
-        let round = self.round_of(Status::try_from_value(&in_round.to_owned()).unwrap(), of_round).await;
+        let is_beside = ["HOST", "NEIGHBOUR"].contains(&variation);
+        let round = if is_beside {
+            self.named_round().await
+        } else {
+            self.round_of(Status::try_from_value(&in_round.to_owned()).unwrap(), of_round).await
+        };
         let id = self.application_of(round, status).await;
         if variation != "UNSCORED" {
             let review = self.review(id, self.sam).await;
@@ -99,6 +104,18 @@ impl World {
                 exchange_application::Entity::update(row).exec(&self.connection).await.unwrap();
             }
             "ASKED" => self.ask_something(round, id).await,
+            // A host in the round of the application that the document names before: of another country, or not.
+            "HOST" => {
+                let city = self.city("BE").await;
+                let row = exchange_application::ActiveModel {
+                    id: Unchanged(id),
+                    organization_id: Set(city),
+                    ..Default::default()
+                };
+                exchange_application::Entity::update(row).exec(&self.connection).await.unwrap();
+                self.hosts(id).await;
+            }
+            "NEIGHBOUR" => self.hosts(id).await,
             "" | "LATE" | "UNSCORED" => {}
             _ => panic!("no application is {variation}"),
         }
@@ -269,7 +286,7 @@ impl World {
     async fn named_application(&self, ids: &[String]) -> ExchangeApplicationId {
         match ids.iter().find_map(|id| id.parse().ok()) {
             Some(application) => application,
-            None => self.application_named("SUBMITTED", "").await,
+            None => Box::pin(self.application_named("SUBMITTED", "")).await,
         }
     }
 

@@ -27,6 +27,12 @@ impl World {
                 let application = self.application_of(round, ApplicationStatus::Accepted).await;
                 self.pair(round, placement::Status::Refused, Some(application)).await;
             }
+            (_, "UNMATCHED") => {
+                let visitor = self.application_of(round, ApplicationStatus::Accepted).await;
+                let host = self.application(round, self.city("BE").await, ApplicationStatus::Accepted).await;
+                self.hosts(host).await;
+                self.pair(round, placement::Status::Cancelled, Some(visitor)).await;
+            }
             (_, "UNREPORTED") => {
                 self.pair(round, placement::Status::Completed, None).await;
             }

@@ -11,6 +11,7 @@ pub(crate) mod issuer;
 mod names;
 mod officers;
 pub(crate) mod persons;
+mod placements;
 pub(crate) mod relations;
 pub(crate) mod requirements;
 pub(crate) mod rosters;

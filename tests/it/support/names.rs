@@ -108,6 +108,10 @@ impl World {
             ("GOAL", state) => self.goal_named(state, variation).await.to_string(),
             ("ASSIGNMENT", _) => self.assignment().await.to_string(),
             ("APPLICATION", state) => self.application_named(state, variation).await.to_string(),
+            ("PLACEMENT", state) => self.placement_named(state, variation).await.to_string(),
+            ("LEG", state) => self.leg_named(state, variation).await.to_string(),
+            ("PAIRING", _) => self.pairing().await.to_string(),
+            ("FOLLOWUP", _) => self.follow_up().await.to_string(),
             ("OFFER", state) => self.offer_named(state, variation).await.to_string(),
             // Of the round, or of the application, that the document names.
             ("CRITERION", _) => self.criterion_of_named().await,

@@ -3,6 +3,7 @@ mod affiliation;
 mod alliance;
 mod branch;
 mod chapter;
+mod cities;
 mod exchange;
 mod handover;
 mod partnership;
@@ -130,6 +131,9 @@ impl Walk {
             "chapter" => "Chapter",
             "charter" => "Charter",
             "exchange_round" => "ExchangeRound",
+            "placement" => "Placement",
+            "exchange_leg" => "ExchangeLeg",
+            "exchange_report" => "ExchangeReport",
             "exchange_application" => "ExchangeApplication",
             "branch_goal" => "BranchGoal",
             "posting" => "BranchAssignment",

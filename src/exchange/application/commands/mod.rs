@@ -97,7 +97,7 @@ fn absent(path: &str) -> crate::error::Error {
 }
 
 /// What rights are asked of for something of this chapter.
-async fn chapter(id: entity::chapter::ChapterId, path: &str, tx: &Tx) -> Result<Scope> {
+pub(crate) async fn chapter(id: entity::chapter::ChapterId, path: &str, tx: &Tx) -> Result<Scope> {
     let chapter = tx.lock_shared::<entity::chapter::Entity>(&[id.0], path).await?.pop();
     chapter.as_ref().map(scope_of).ok_or_else(|| Code::NotFound.at(path, "There is no such chapter.").into())
 }

@@ -4,14 +4,17 @@ use entity::{
     exchange_application::{self, ExchangeApplicationId, Status},
     exchange_criterion, placement, waitlist_offer,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{ApplicationOf, lock, offer::settle, places_left};
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::Result,
-    exchange::application::rules::{self, ApplicationStep, Standing},
+    exchange::{
+        application::rules::{self, ApplicationStep, Standing},
+        placement::commands::of,
+    },
     lifecycle::ensure_clear,
 };
 
@@ -89,13 +92,6 @@ async fn standing(target: &ApplicationOf, step: ApplicationStep, tx: &Tx) -> Res
         ApplicationStep::Accept | ApplicationStep::Reject => {}
     }
     Ok(standing)
-}
-
-/// True for the placements of an application.
-pub(super) fn of(application: ExchangeApplicationId) -> Condition {
-    Condition::any()
-        .add(placement::Column::SideAApplicationId.eq(application))
-        .add(placement::Column::SideBApplicationId.eq(application))
 }
 
 /// Gives an application its place, within the change that brings it about.

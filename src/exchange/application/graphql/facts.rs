@@ -85,7 +85,7 @@ async fn judged(
 }
 
 /// The score of an application; none as long as no review scores every criterion.
-pub(super) async fn score(access: &Access, application: &Application) -> Result<Option<f64>> {
+pub(crate) async fn score(access: &Access, application: &Application) -> Result<Option<f64>> {
     let (criteria, reviews, scores) = judged(access, application).await?;
     Ok(rules::score(&criteria, &reviews, &scores))
 }

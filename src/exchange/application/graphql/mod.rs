@@ -5,6 +5,7 @@ mod list;
 mod offer;
 mod review;
 
+pub(crate) use facts::score;
 pub use form::{ApplicationForm, FormQuestion, QuestionKind};
 pub use list::{ExchangeApplicationFilterInput, ExchangeApplicationOrder};
 pub use offer::{OfferStatus, WaitlistOffer, WaitlistOfferOrder};

@@ -1,10 +1,10 @@
 //! The steps of a round's life.
 use entity::{
-    exchange_application, exchange_leg,
+    exchange_application,
     exchange_round::{self, ExchangeRoundId},
     placement, waitlist_offer,
 };
-use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
 use super::plan::dates;
 use crate::{
@@ -14,9 +14,12 @@ use crate::{
     },
     data::{Command, Related, Tx},
     error::{Code, Error, Result},
-    exchange::round::{
-        guard::{Facts, guard},
-        rules::{self, RoundStep, Window},
+    exchange::{
+        placement::{commands::cancel_all, rules::UNCONFIRMED},
+        round::{
+            guard::{Facts, guard},
+            rules::{self, RoundStep, Window},
+        },
     },
     lifecycle::ensure_clear,
 };
@@ -99,8 +102,9 @@ impl Command for MoveRound {
             | RoundStep::CloseCall
             | RoundStep::FinishMatching
             | RoundStep::Start
-            | RoundStep::EndVisits
-            | RoundStep::Close => {}
+            | RoundStep::EndVisits => {}
+            // What nobody agreed to comes to nothing now.
+            RoundStep::Close => cancel_all(of(&round), &UNCONFIRMED, tx).await?,
         }
         tx.update(&round, row).await
     }
@@ -167,16 +171,10 @@ async fn carry(round: &exchange_round::Model, tx: &mut Tx) -> Result<()> {
         .filter(waitlist_offer::Column::Status.eq(waitlist_offer::Status::Offered));
     let offers = tx.lock_all(offers, waitlist_offer::Column::Id).await?;
     tx.set_all(offers, &[(waitlist_offer::Column::Status, waitlist_offer::Status::Expired.into())]).await?;
-    let placements = tx
-        .find::<placement::Entity>()
-        .filter(placement::Column::RoundId.eq(round.id))
-        .filter(placement::Column::Status.is_in(rules::GOES_WITH_ROUND));
-    let placements = tx.lock_all(placements, placement::Column::Id).await?;
-    tx.set_all(placements, &[(placement::Column::Status, placement::Status::Cancelled.into())]).await?;
-    let legs = tx
-        .find::<exchange_leg::Entity>()
-        .filter(exchange_leg::Column::RoundId.eq(round.id))
-        .filter(exchange_leg::Column::Status.is_in(rules::OPEN_LEGS));
-    let legs = tx.lock_all(legs, exchange_leg::Column::Id).await?;
-    tx.set_all(legs, &[(exchange_leg::Column::Status, exchange_leg::Status::Cancelled.into())]).await
+    cancel_all(of(round), &rules::GOES_WITH_ROUND, tx).await
+}
+
+/// True for the placements of a round.
+fn of(round: &exchange_round::Model) -> Condition {
+    Condition::all().add(placement::Column::RoundId.eq(round.id))
 }

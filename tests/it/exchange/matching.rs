@@ -1,0 +1,100 @@
+//! Matchings as the staff have them made.
+use entity::{
+    exchange_application::{ExchangeApplicationId, Status as ApplicationStatus},
+    exchange_round::ExchangeRoundId,
+    placement::{self, Status},
+};
+use sea_orm::EntityTrait as _;
+use serde_json::{Value as Json, json};
+
+use crate::support::World;
+
+async fn accepted(world: &World, round: ExchangeRoundId, country: &str, hosts: bool) -> ExchangeApplicationId {
+    let id = world.application(round, world.city(country).await, ApplicationStatus::Accepted).await;
+    if hosts {
+        world.hosts(id).await;
+    }
+    id
+}
+
+async fn matched(world: &World, round: ExchangeRoundId, dry_run: bool) -> Json {
+    let document = format!(
+        "mutation {{ matchRound(input: {{id: \"{round}\", expectedVersion: 1, dryRun: {dry_run}}}) {{
+            matching {{ weightsEdition pairs {{ host {{ id }} visitor {{ id }} fit isPinned reasons {{ criterion points }} }}
+                unmatched {{ application {{ id }} reason }} }} errors {{ code }} }} }}"
+    );
+    let answer = world.run("sam", &document).await;
+    assert!(answer.get("errors").is_none(), "{answer}");
+    answer["data"]["matchRound"].clone()
+}
+
+fn pairs(answer: &Json) -> Vec<(String, String)> {
+    let id = |side: &Json| side["id"].as_str().unwrap().to_owned();
+    let pairs = answer["matching"]["pairs"].as_array().unwrap_or_else(|| panic!("{answer}"));
+    pairs.iter().map(|pair| (id(&pair["host"]), id(&pair["visitor"]))).collect()
+}
+
+#[tokio::test]
+async fn a_round_is_tried_first_and_then_matched_the_same_way() {
+    let world = World::new().await;
+    let round = world.round_named("SELECTION", "UNMATCHED").await;
+    let host = accepted(&world, round, "BE", true).await;
+    let alone = accepted(&world, round, "BE", true).await;
+    let visitor = accepted(&world, round, "US", false).await;
+    let tried = matched(&world, round, true).await;
+    assert_eq!(pairs(&tried).len(), 2, "{tried}");
+    assert_eq!(tried["matching"]["unmatched"].as_array().unwrap().len(), 1, "{tried}");
+    assert_eq!(tried["matching"]["unmatched"][0]["reason"], "NOBODY_LEFT");
+    assert_eq!(tried["matching"]["pairs"][0]["reasons"].as_array().unwrap().len(), 7, "{tried}");
+    assert!(world.ledger().await.is_empty(), "nothing came of trying");
+    assert_eq!(matched(&world, round, true).await, tried);
+    let decide = |mutation: &str, host: ExchangeApplicationId| {
+        format!(
+            r#"mutation {{ {mutation}(input: {{host: "{host}", visitor: "{visitor}"}}) {{ exchangePairing {{ id verdict }} errors {{ code }} }} }}"#
+        )
+    };
+    let forbidden = world.run("sam", &decide("forbidPair", host)).await;
+    assert_eq!(forbidden["data"]["forbidPair"]["exchangePairing"]["verdict"], "FORBID", "{forbidden}");
+    let twice = world.run("sam", &decide("pinPair", host)).await;
+    assert_eq!(twice["data"]["pinPair"]["errors"][0]["code"], "ALREADY_EXISTS", "{twice}");
+    let pinned = world.run("sam", &decide("pinPair", alone)).await;
+    assert_eq!(pinned["data"]["pinPair"]["exchangePairing"]["verdict"], "PIN", "{pinned}");
+    let made = matched(&world, round, false).await;
+    let found = pairs(&made);
+    assert!(found.contains(&(alone.to_string(), visitor.to_string())), "{made}");
+    assert!(!found.contains(&(host.to_string(), visitor.to_string())), "{made}");
+    let proposed = placement::Entity::find().all(world.plain()).await.unwrap();
+    let proposed: Vec<_> = proposed.iter().filter(|one| one.status == Status::Proposed).collect();
+    assert_eq!(proposed.len(), found.len());
+    for one in proposed {
+        let sides = (one.side_a_application_id.unwrap().to_string(), one.side_b_application_id.unwrap().to_string());
+        assert!(found.contains(&sides) && one.side_a_needs_ratification && one.side_b_needs_ratification);
+    }
+    // Whoever is placed is matched no more.
+    assert_eq!(pairs(&matched(&world, round, false).await), []);
+}
+
+#[tokio::test]
+async fn a_pair_of_which_a_side_refused_is_not_proposed_again() {
+    let world = World::new().await;
+    let round = world.round_named("SELECTION", "UNMATCHED").await;
+    assert_eq!(pairs(&matched(&world, round, false).await).len(), 1);
+    let made = placement::Entity::find().all(world.plain()).await.unwrap();
+    let made = made.iter().find(|one| one.status == Status::Proposed).unwrap().id;
+    let refuse = format!(
+        r#"mutation {{ refusePlacementSide(input: {{id: "{made}", side: A, reason: "No time"}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &refuse).await["data"]["refusePlacementSide"]["errors"], json!([]));
+    let again = matched(&world, round, true).await;
+    assert_eq!(pairs(&again), []);
+    let reasons = again["matching"]["unmatched"].as_array().unwrap();
+    assert!(reasons.len() == 2 && reasons.iter().all(|left| left["reason"] == "NOBODY_ALLOWED"), "{again}");
+}
+
+#[tokio::test]
+async fn pairs_are_matched_by_the_staff_in_rounds_that_are_chosen_from() {
+    let world = World::new().await;
+    let round = world.round_named("CALL_OPEN", "").await;
+    assert_eq!(matched(&world, round, true).await["errors"], json!([{"code": "WRONG_STATE"}]));
+    assert_eq!(matched(&world, round, false).await["errors"], json!([{"code": "WRONG_STATE"}]));
+}
