@@ -22,6 +22,10 @@ pub trait Relation: Send + Sync + 'static {
     type Child: Visibility<Model: Send + Sync>;
     /// What is known of the belonging itself.
     type Via: Via;
+    /// The column in which rows hold the key of their parent; none if that is elsewhere.
+    fn column(&self) -> Option<<Self::Child as EntityTrait>::Column> {
+        None
+    }
     /// Brings in the table between the two, if there is one.
     fn join(&self, select: &mut SelectStatement);
     /// True for the rows that belong to the parent.
@@ -37,6 +41,9 @@ pub struct Children<C: EntityTrait>(pub C::Column);
 impl<C: Visibility<Model: Send + Sync>> Relation for Children<C> {
     type Child = C;
     type Via = ();
+    fn column(&self) -> Option<C::Column> {
+        Some(self.0)
+    }
     fn join(&self, _: &mut SelectStatement) {}
     fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.0.as_column_ref()).eq(parent))
