@@ -107,7 +107,7 @@ where
     let mut select = set.clone();
     window.restrict(&mut select);
     order(&mut select, &window);
-    select.limit(window.size + 1);
+    select.limit(window.limit);
     let rows = access.query(&select).await?;
     let rows: Vec<_> = rows
         .iter()

@@ -204,7 +204,7 @@ pub(super) fn top_per_parent<R: Relation>(
     if backend == DbBackend::Postgres {
         set.cond_where(relation.on(Expr::col((PARENT, PARENT))));
         order(&mut set, window);
-        set.limit(window.size + 1);
+        set.limit(window.limit);
         return Query::select()
             .expr_as(Expr::col((PARENT, PARENT)), PARENT)
             .column(("page", sea_orm::sea_query::Asterisk))
@@ -221,7 +221,7 @@ pub(super) fn top_per_parent<R: Relation>(
     Query::select()
         .column(sea_orm::sea_query::Asterisk)
         .from_subquery(set, "page")
-        .and_where(Expr::col("place").lte(window.size + 1))
+        .and_where(Expr::col("place").lte(window.limit))
         .order_by(PARENT, sea_orm::Order::Asc)
         .order_by("place", sea_orm::Order::Asc)
         .take()

@@ -126,3 +126,50 @@ async fn a_level_is_one_statement_whatever_the_number_of_rows() {
         assert_eq!(world.statements.load(Ordering::Relaxed), 5, "{rows} organizations");
     }
 }
+
+/// How many rows each statement of an answer reads at most.
+fn limits(world: &World) -> Vec<u64> {
+    let limit = |statement: &sea_orm::Statement| {
+        let values = statement.values.iter().flat_map(|values| &values.0);
+        values
+            .filter_map(|value| if let sea_orm::Value::BigUnsigned(limit) = value { *limit } else { None })
+            .next_back()
+    };
+    world.sent.lock().unwrap().iter().filter_map(limit).collect()
+}
+
+#[tokio::test]
+async fn a_row_beyond_a_page_is_read_only_to_tell_whether_there_is_one() {
+    let world = World::new().await;
+    world.run("public", "{ viewer { role } }").await;
+    let more = "pageInfo { hasNextPage }";
+    for (document, read) in [
+        ("{ chapters(first: 1) { nodes { id } } }", vec![1]),
+        ("{ chapters(first: 1) { nodes { id } pageInfo { endCursor } } }", vec![1]),
+        (&format!("{{ chapters(first: 1) {{ nodes {{ id }} {more} }} }}"), vec![2]),
+        (
+            &format!("{{ chapters(first: 1) {{ nodes {{ id }} ...f }} }} fragment f on ChapterConnection {{ {more} }}"),
+            vec![2],
+        ),
+        (
+            &format!("{{ chapters(first: 1) {{ ... {{ where: {more} }} }} }}")
+                .replace("hasNextPage", "is: hasNextPage"),
+            vec![2],
+        ),
+        ("{ chapters(last: 1) { pageInfo { hasPreviousPage } } }", vec![2]),
+        ("{ organizations(first: 1) { nodes { chapters(first: 1) { nodes { id } } } } }", vec![1, 1]),
+        (&format!("{{ organizations(first: 1) {{ nodes {{ chapters(first: 1) {{ {more} }} }} }} }}"), vec![1, 2]),
+    ] {
+        let answer = world.run("public", document).await;
+        assert!(answer.get("errors").is_none(), "{document}: {answer}");
+        assert_eq!(limits(&world), read, "{document}");
+        let is_asked =
+            document.contains("PreviousPage") || document.contains("chapters(first: 1) { nodes { id } pageInfo { has");
+        assert!(!is_asked || answer.to_string().contains("true"), "{document}: {answer}");
+    }
+    // Two fields of one name are one field, whichever of them asks.
+    let merged = format!("{{ chapters(first: 1) {{ nodes {{ id }} }} chapters(first: 1) {{ {more} }} }}");
+    let answer = world.run("public", &merged).await;
+    assert_eq!(answer["data"]["chapters"]["pageInfo"]["hasNextPage"], true, "{answer}");
+    assert_eq!(answer["data"]["chapters"]["nodes"].as_array().map(Vec::len), Some(1), "{answer}");
+}
