@@ -225,7 +225,10 @@ where
     C: Visibility<Model: Send + Sync>,
 {
     let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(foreign))).collect());
-    let rows = access.all_models(access.find::<C>().filter(among(access.backend(), &key, wanted))).await?;
+    let rows = match access.fixed::<C>(key, &wanted).await? {
+        Some(rows) => rows,
+        None => access.all_models(access.find::<C>().filter(among(access.backend(), &key, wanted))).await?,
+    };
     let at = rows.iter().enumerate().filter_map(|(at, row)| Some((Key::of(row.get(key))?, at))).collect();
     Ok(One { cohort: Cohort::new(rows, access), at })
 }

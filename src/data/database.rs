@@ -17,6 +17,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use super::{
     files::{self, FILE},
     health::Health,
+    kept::Memory,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
     retention::RetentionPolicy,
@@ -92,6 +93,7 @@ pub struct Database {
     writes: Arc<Writes>,
     health: Arc<Health>,
     table_versions: Arc<TableVersions>,
+    memory: Arc<Memory>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -134,6 +136,7 @@ impl Database {
             writes: changes,
             health: Arc::default(),
             table_versions: Arc::default(),
+            memory: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -260,6 +263,11 @@ impl Database {
     /// Which tables have changed since when.
     pub(super) fn table_versions(&self) -> &TableVersions {
         &self.table_versions
+    }
+
+    /// What was read before, and is found in memory.
+    pub(super) fn memory(&self) -> &Memory {
+        &self.memory
     }
 
     /// Most connections that write.

@@ -8,6 +8,9 @@ use crate::auth::Viewer;
 
 /// Which rows a viewer may see. An entity without it cannot be read.
 pub trait Visibility: EntityTrait {
+    /// Whether the table changes with a release only, is small, and seen by everybody.
+    const IS_FIXED: bool = false;
+
     /// True for the rows that the viewer may see.
     fn visible_to(viewer: &Viewer) -> Condition;
 

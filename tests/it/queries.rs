@@ -119,11 +119,14 @@ async fn a_level_is_one_statement_whatever_the_number_of_rows() {
         let chapter = world.chapter(host, &format!("Chapter {number}")).await;
         world.term(chapter, None, "2026-01-01", None).await;
     }
+    // Countries change with a release only, and are read once.
+    world.run("public", "{ organizations(first: 1) { nodes { country { name } } } }").await;
     for rows in [1, 10, 100] {
         let answer = world.run("public", &document(rows)).await;
         assert!(answer.get("errors").is_none(), "{answer}");
-        // Organizations, their countries, chapters, the count of these, officers.
-        assert_eq!(world.statements.load(Ordering::Relaxed), 5, "{rows} organizations");
+        assert!(answer.to_string().contains("United States"), "{answer}");
+        // Organizations, chapters, the count of these, officers.
+        assert_eq!(world.statements.load(Ordering::Relaxed), 4, "{rows} organizations");
     }
 }
 
