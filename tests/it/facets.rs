@@ -189,6 +189,59 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     assert!(hidden.to_string().contains("Unknown field"), "{hidden}");
 }
 
+/// How many officers wait, as the dashboard says.
+async fn waiting(world: &World) -> i64 {
+    let answer = world.run("sam", "{ dashboard { deadlines { label count } } }").await;
+    let deadlines = answer["data"]["dashboard"]["deadlines"].as_array().unwrap();
+    deadlines.iter().find(|number| number["label"] == "OFFICERS_WAITING").unwrap()["count"].as_i64().unwrap()
+}
+
+#[tokio::test]
+async fn deadlines_are_counted_anew_when_one_has_changed_and_not_otherwise() {
+    let world = World::new().await;
+    let report = |office: &str| {
+        let who = r#"personName: "P", startsOn: "2026-01-01""#;
+        let input = format!(r#"chapter: "{}", office: {office}, {who}"#, world.own);
+        format!("mutation {{ reportOfficer(input: {{{input}}}) {{ errors {{ code }} }} }}")
+    };
+    assert_eq!(waiting(&world).await, 0);
+    world.run("lea", &report("TREASURER")).await;
+    assert_eq!(waiting(&world).await, 1, "at once");
+    // What was read before the ledger was read for the first time is read again.
+    assert_eq!((waiting(&world).await, waiting(&world).await), (1, 1));
+    let counted = || world.sent.lock().unwrap().iter().filter(|sent| sent.sql.contains("officer_term")).count();
+    assert_eq!(counted(), 0, "nothing has changed since");
+    let key = chapterhouse::auth::Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
+    let other = chapterhouse::http::App::new(world.test.beside().await, key, chapterhouse::schema::build());
+    let made = other.answer(world.viewer("lea").await, async_graphql::Request::new(report("SECRETARY"))).await;
+    assert!(made.errors.is_empty(), "{made:?}");
+    // As long as the ledger may remain unread.
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    assert_eq!(waiting(&world).await, 2, "by another program");
+    world.test.database.clock().set("2026-03-02T09:00:00Z".parse().unwrap());
+    assert_eq!(waiting(&world).await, 2);
+    assert_eq!(counted(), 1, "another day");
+}
+
+#[tokio::test]
+async fn a_dashboard_counts_what_is_asked_for() {
+    let world = World::beside_the_sample().await;
+    world.run("sam", "{ viewer { role } }").await;
+    let statements = async |document: &str| {
+        let answer = world.run("sam", document).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        world.sent.lock().unwrap().iter().map(|sent| sent.sql.clone()).collect::<Vec<_>>()
+    };
+    let one = statements("{ dashboard { chaptersByRegion { count } } }").await;
+    assert!(one.len() == 1 && !one[0].contains("UNION"), "{one:?}");
+    let two = statements(
+        "{ dashboard { ...f } } fragment f on Dashboard { a: chaptersByRegion { count } branchesByStatus { count } }",
+    )
+    .await;
+    assert!(two.len() == 1 && two[0].matches("UNION").count() == 1, "{two:?}");
+    assert_eq!(statements("{ dashboard { __typename } }").await, [""; 0]);
+}
+
 #[tokio::test]
 async fn facets_of_relationships_are_of_what_the_caller_may_see_and_as_the_caller_reads_it() {
     use entity::relationship::{Kind, Status};
