@@ -6,6 +6,7 @@
 
 mod access;
 mod batch_write;
+mod beside;
 mod bulk;
 mod cohort;
 mod command;
@@ -39,6 +40,7 @@ mod visibility;
 mod write;
 
 pub use access::{Access, ContextExt, Counting, Scoped};
+pub use beside::{Beside, Together};
 pub use bulk::{Bulk, BulkCommand, BulkItem, BulkResult, ErrorPolicy};
 pub use cohort::Row;
 pub use command::{Command, Deleted, Done, Envelope, Replayable, SystemAction, Target, Versioned};
