@@ -356,7 +356,8 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
         if reader {
-            return sqlite.pragma("query_only", "on");
+            // A thread of its own reads, and wakes the one that waits whenever there is room for a row.
+            return sqlite.pragma("query_only", "on").row_buffer_size(ROWS_AHEAD);
         }
         // What is deleted is written over, in the file too; only a writer deletes. An import writes all over its indexes:
         // with SQLite's 2 MiB of cache, and a checkpoint each 4 MiB, the same pages would be read and written many times.
@@ -364,6 +365,9 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     });
     connect
 }
+
+/// So many rows SQLite may be ahead of who takes them.
+const ROWS_AHEAD: usize = 1024;
 
 fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
     let timeout = format!("{}ms", options.statement_timeout.as_millis());
