@@ -1,4 +1,5 @@
 //! Facets: what a list is made of, of the rows that the caller may see, from kept counts where these can tell.
+use entity::officer_term::{Office, OfficerTermId, Status};
 use serde_json::{Value as Json, json};
 
 use crate::support::World;
@@ -199,27 +200,29 @@ async fn waiting(world: &World) -> i64 {
 #[tokio::test]
 async fn deadlines_are_counted_anew_when_one_has_changed_and_not_otherwise() {
     let world = World::new().await;
-    let report = |office: &str| {
-        let who = r#"personName: "P", startsOn: "2026-01-01""#;
-        let input = format!(r#"chapter: "{}", office: {office}, {who}"#, world.own);
-        format!("mutation {{ reportOfficer(input: {{{input}}}) {{ errors {{ code }} }} }}")
+    let mut reported = Vec::new();
+    for _ in 0..3 {
+        reported.push(world.officer(world.own, Office::VicePresident, Status::Reported).await);
+    }
+    let confirm = |term: &OfficerTermId| {
+        format!(r#"mutation {{ confirmOfficer(input: {{id: "{term}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#)
     };
-    assert_eq!(waiting(&world).await, 0);
-    world.run("lea", &report("TREASURER")).await;
-    assert_eq!(waiting(&world).await, 1, "at once");
+    assert_eq!(waiting(&world).await, 3);
+    world.run("sam", &confirm(&reported[0])).await;
+    assert_eq!(waiting(&world).await, 2, "at once");
     // What was read before the ledger was read for the first time is read again.
-    assert_eq!((waiting(&world).await, waiting(&world).await), (1, 1));
+    assert_eq!((waiting(&world).await, waiting(&world).await), (2, 2));
     let counted = || world.sent.lock().unwrap().iter().filter(|sent| sent.sql.contains("officer_term")).count();
     assert_eq!(counted(), 0, "nothing has changed since");
     let key = chapterhouse::auth::Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
     let other = chapterhouse::http::App::new(world.test.beside().await, key, chapterhouse::schema::build());
-    let made = other.answer(world.viewer("lea").await, async_graphql::Request::new(report("SECRETARY"))).await;
+    let made = other.answer(world.viewer("sam").await, async_graphql::Request::new(confirm(&reported[1]))).await;
     assert!(made.errors.is_empty(), "{made:?}");
     // As long as the ledger may remain unread.
     tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    assert_eq!(waiting(&world).await, 2, "by another program");
+    assert_eq!(waiting(&world).await, 1, "by another program");
     world.test.database.clock().set("2026-03-02T09:00:00Z".parse().unwrap());
-    assert_eq!(waiting(&world).await, 2);
+    assert_eq!(waiting(&world).await, 1);
     assert_eq!(counted(), 1, "another day");
 }
 
