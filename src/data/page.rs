@@ -21,6 +21,8 @@ use crate::{
 
 const MAX_PAGE: i32 = 100;
 const DEFAULT_PAGE: i32 = 20;
+/// For fewer rows, SQLite sorts a whole table rather than to go by an index.
+const MIN_ROWS: u64 = 3;
 
 /// The four arguments of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -159,7 +161,7 @@ impl<O: Order, F: Filter> PageRequest<O, F> {
         let mut window = Window {
             columns,
             size,
-            limit: if self.args.rows_only { size } else { size + 1 },
+            limit: Ord::max(if self.args.rows_only { size } else { size + 1 }, MIN_ROWS),
             backward,
             fingerprint: fingerprint(&format!("{} {}", self.list, self.set())),
             after: None,
@@ -181,7 +183,7 @@ pub(super) fn fingerprint(list: &str) -> String {
 pub(super) struct Window<E: EntityTrait> {
     columns: Vec<SortColumn<E::Column>>,
     pub(super) size: u64,
-    /// How many rows are read: one beyond the page tells whether there are more.
+    /// How many rows are read at most: one beyond the page tells whether there are more.
     pub(super) limit: u64,
     pub(super) backward: bool,
     fingerprint: String,

@@ -147,28 +147,18 @@ async fn a_row_beyond_a_page_is_read_only_to_tell_whether_there_is_one() {
     world.run("public", "{ viewer { role } }").await;
     let more = "pageInfo { hasNextPage }";
     for (document, read) in [
-        ("{ chapters(first: 1) { nodes { id } } }", vec![1]),
-        ("{ chapters(first: 1) { nodes { id } pageInfo { endCursor } } }", vec![1]),
-        (&format!("{{ chapters(first: 1) {{ nodes {{ id }} {more} }} }}"), vec![2]),
-        (
-            &format!("{{ chapters(first: 1) {{ nodes {{ id }} ...f }} }} fragment f on ChapterConnection {{ {more} }}"),
-            vec![2],
-        ),
-        (
-            &format!("{{ chapters(first: 1) {{ ... {{ where: {more} }} }} }}")
-                .replace("hasNextPage", "is: hasNextPage"),
-            vec![2],
-        ),
-        ("{ chapters(last: 1) { pageInfo { hasPreviousPage } } }", vec![2]),
-        ("{ organizations(first: 1) { nodes { chapters(first: 1) { nodes { id } } } } }", vec![1, 1]),
-        (&format!("{{ organizations(first: 1) {{ nodes {{ chapters(first: 1) {{ {more} }} }} }} }}"), vec![1, 2]),
+        ("{ chapters(first: 5) { nodes { id } } }", vec![5]),
+        ("{ chapters(first: 5) { nodes { id } pageInfo { endCursor } } }", vec![5]),
+        (&format!("{{ chapters(first: 5) {{ nodes {{ id }} {more} }} }}"), vec![6]),
+        (&format!("{{ chapters(first: 5) {{ ...f }} }} fragment f on ChapterConnection {{ {more} }}"), vec![6]),
+        ("{ chapters(first: 5) { ... { where: pageInfo { is: hasNextPage } } } }", vec![6]),
+        ("{ chapters(last: 5) { pageInfo { hasPreviousPage } } }", vec![6]),
+        ("{ organizations(first: 5) { nodes { chapters(first: 4) { nodes { id } } } } }", vec![5, 4]),
+        (&format!("{{ organizations(first: 5) {{ nodes {{ chapters(first: 4) {{ {more} }} }} }} }}"), vec![5, 5]),
     ] {
         let answer = world.run("public", document).await;
         assert!(answer.get("errors").is_none(), "{document}: {answer}");
         assert_eq!(limits(&world), read, "{document}");
-        let is_asked =
-            document.contains("PreviousPage") || document.contains("chapters(first: 1) { nodes { id } pageInfo { has");
-        assert!(!is_asked || answer.to_string().contains("true"), "{document}: {answer}");
     }
     // Two fields of one name are one field, whichever of them asks.
     let merged = format!("{{ chapters(first: 1) {{ nodes {{ id }} }} chapters(first: 1) {{ {more} }} }}");
