@@ -159,12 +159,12 @@ async fn a_typing_error_is_forgiven_where_nothing_is_spelt_so_and_on_the_pages_t
     assert_eq!(find(&world, "harbour").await, ["Harbour Union", "Harbour Works", "Harbour Council"]);
     let (mut joined, mut after) = (Vec::new(), String::new());
     for _ in 0..2 {
-        let page = world.run("public", &search(&format!("query: \"harbuor\", first: 2{after}"))).await;
-        assert_eq!(page["data"]["search"]["totalCount"], 4, "{page}");
+        let page = world.run("public", &search(&format!("query: \"harbxur\", first: 2{after}"))).await;
+        assert_eq!(page["data"]["search"]["totalCount"], 3, "{page}");
         joined.extend(names(&page));
         after = format!(", after: {}", page["data"]["search"]["pageInfo"]["endCursor"]);
     }
-    assert_eq!(joined, ["Harbor Club", "Harbour Union", "Harbour Works", "Harbour Council"]);
+    assert_eq!(joined, ["Harbour Union", "Harbour Works", "Harbour Council"]);
     // What the caller may not see does not tell by this that it is there.
     world.organization("Gama Guild").await;
     world.reindex().await;
