@@ -142,14 +142,6 @@ impl Access {
         Arc::ptr_eq(&self.0, &other.0)
     }
 
-    /// The same viewer in the same request, with note taken of what is read from here on.
-    pub(super) fn recording(&self) -> Self {
-        let Inner { database, viewer, readings, budget, recorder: _ } = &*self.0;
-        let recorder = Some(Arc::new(ReadRecorder::new(database.table_versions())));
-        let (database, viewer, readings, budget) = (database.clone(), viewer.clone(), readings.clone(), budget.clone());
-        Self(Arc::new(Inner { database, viewer, readings, budget, recorder }))
-    }
-
     /// The database itself.
     pub fn database(&self) -> &Database {
         &self.0.database

@@ -16,8 +16,8 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
     files::{self, FILE},
+    fixed::FixedTables,
     health::Health,
-    kept::Memory,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
     retention::RetentionPolicy,
@@ -93,7 +93,7 @@ pub struct Database {
     writes: Arc<Writes>,
     health: Arc<Health>,
     table_versions: Arc<TableVersions>,
-    memory: Arc<Memory>,
+    fixed_tables: Arc<FixedTables>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -136,7 +136,7 @@ impl Database {
             writes: changes,
             health: Arc::default(),
             table_versions: Arc::default(),
-            memory: Arc::default(),
+            fixed_tables: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -265,9 +265,9 @@ impl Database {
         &self.table_versions
     }
 
-    /// What was read before, and is found in memory.
-    pub(super) fn memory(&self) -> &Memory {
-        &self.memory
+    /// What was read of tables that change with a release only.
+    pub(super) fn fixed_tables(&self) -> &FixedTables {
+        &self.fixed_tables
     }
 
     /// Most connections that write.

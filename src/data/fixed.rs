@@ -31,7 +31,7 @@ impl Access {
             return Ok(None);
         }
         let rows = {
-            let mut tables = self.0.database.memory().fixed_tables.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut tables = self.0.database.fixed_tables().0.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(tables.entry(TypeId::of::<E>()).or_default())
         };
         let read = async || -> Result<Arc<dyn Any + Send + Sync>> {

@@ -17,7 +17,6 @@ mod files;
 mod filter;
 mod fixed;
 mod health;
-mod kept;
 mod ledger;
 mod list;
 mod outbox;

@@ -1,5 +1,4 @@
 //! Facets: what a list is made of, of the rows that the caller may see, from kept counts where these can tell.
-use entity::officer_term::{Office, OfficerTermId, Status};
 use serde_json::{Value as Json, json};
 
 use crate::support::World;
@@ -188,42 +187,6 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     assert!(20 < opened && 3 < counted, "{opened} {counted}: {answer}");
     let hidden = world.run("lea", "{ dashboard { deadlines { count } } }").await;
     assert!(hidden.to_string().contains("Unknown field"), "{hidden}");
-}
-
-/// How many officers wait, as the dashboard says.
-async fn waiting(world: &World) -> i64 {
-    let answer = world.run("sam", "{ dashboard { deadlines { label count } } }").await;
-    let deadlines = answer["data"]["dashboard"]["deadlines"].as_array().unwrap();
-    deadlines.iter().find(|number| number["label"] == "OFFICERS_WAITING").unwrap()["count"].as_i64().unwrap()
-}
-
-#[tokio::test]
-async fn deadlines_are_counted_anew_when_one_has_changed_and_not_otherwise() {
-    let world = World::new().await;
-    let mut reported = Vec::new();
-    for _ in 0..3 {
-        reported.push(world.officer(world.own, Office::VicePresident, Status::Reported).await);
-    }
-    let confirm = |term: &OfficerTermId| {
-        format!(r#"mutation {{ confirmOfficer(input: {{id: "{term}", expectedVersion: 1}}) {{ errors {{ code }} }} }}"#)
-    };
-    assert_eq!(waiting(&world).await, 3);
-    world.run("sam", &confirm(&reported[0])).await;
-    assert_eq!(waiting(&world).await, 2, "at once");
-    // What was read before the ledger was read for the first time is read again.
-    assert_eq!((waiting(&world).await, waiting(&world).await), (2, 2));
-    let counted = || world.sent.lock().unwrap().iter().filter(|sent| sent.sql.contains("officer_term")).count();
-    assert_eq!(counted(), 0, "nothing has changed since");
-    let key = chapterhouse::auth::Keys::open(&world.test.folder.path().join("key.pem")).unwrap();
-    let other = chapterhouse::http::App::new(world.test.beside().await, key, chapterhouse::schema::build());
-    let made = other.answer(world.viewer("sam").await, async_graphql::Request::new(confirm(&reported[1]))).await;
-    assert!(made.errors.is_empty(), "{made:?}");
-    // As long as the ledger may remain unread.
-    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    assert_eq!(waiting(&world).await, 1, "by another program");
-    world.test.database.clock().set("2026-03-02T09:00:00Z".parse().unwrap());
-    assert_eq!(waiting(&world).await, 1);
-    assert_eq!(counted(), 1, "another day");
 }
 
 #[tokio::test]
