@@ -67,7 +67,7 @@ impl Parameters {
         };
         let led = rows.into_iter().filter_map(led).collect();
         let (account, session): (Uuid, Uuid) = sqlx::query_as(
-            "SELECT a.id, s.id FROM account a JOIN session s ON s.account_id = a.id WHERE a.role = 'STAFF'",
+            "SELECT a.id, s.id FROM account a JOIN session s ON s.account_id = a.id WHERE a.duty = 'STAFF'",
         )
         .fetch_one(pool)
         .await?;
