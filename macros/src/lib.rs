@@ -2,11 +2,13 @@
 use proc_macro::{Group, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::{
-    FnArg, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Type, parse_macro_input, parse_quote, punctuated::Punctuated,
+    FnArg, Ident, ImplItem, ImplItemFn, ItemImpl, Pat, PatType, Type, parse_macro_input, parse_quote,
+    punctuated::Punctuated,
 };
 
-/// Stands above `#[Object]`. Every resolver with a parameter `page: PageArgs` gets the four arguments of a connection
-/// in its place, and its parameters `filter` and `order_by` are described where they say nothing themselves.
+/// Stands above `#[Object]`. Every resolver with the parameters `ctx` and `page: PageArgs` gets the four arguments of a
+/// connection in place of the latter, and its parameters `filter` and `order_by` are described where they say nothing
+/// themselves.
 ///
 /// Stands above an interface too, where the word `page` among the parts of a field becomes the same four arguments.
 #[proc_macro_attribute]
@@ -46,6 +48,8 @@ fn camel_case(name: &str) -> String {
 
 fn expand(resolver: &mut ImplItemFn) {
     let (mut inputs, mut arguments) = (Punctuated::new(), None);
+    let context =
+        resolver.sig.inputs.iter().find_map(|argument| identifier(argument).filter(|name| *name == "ctx")).cloned();
     for argument in std::mem::take(&mut resolver.sig.inputs) {
         match name(&argument).as_deref() {
             Some("page") => {
@@ -59,7 +63,7 @@ fn expand(resolver: &mut ImplItemFn) {
     }
     resolver.sig.inputs = inputs;
     if let Some(FnArg::Typed(PatType { pat, ty, .. })) = arguments {
-        let made = parse_quote! { let #pat = #ty { first, after, last, before }; };
+        let made = parse_quote! { let #pat = #ty::of_field(#context, first, after, last, before); };
         resolver.block.stmts.insert(0, made);
     }
 }
@@ -106,7 +110,11 @@ fn described(mut argument: FnArg, description: &str) -> FnArg {
 }
 
 fn name(argument: &FnArg) -> Option<String> {
+    identifier(argument).map(ToString::to_string)
+}
+
+fn identifier(argument: &FnArg) -> Option<&Ident> {
     let FnArg::Typed(typed) = argument else { return None };
     let Pat::Ident(name) = &*typed.pat else { return None };
-    Some(name.ident.to_string())
+    Some(&name.ident)
 }

@@ -11,7 +11,10 @@ use jsonwebtoken::{
     jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash},
 };
 
-use super::key_files::{KeyFiles, Stamp};
+use super::{
+    key_files::{KeyFiles, Stamp},
+    known_tokens::KnownTokens,
+};
 
 /// How long a retired key still checks tokens; none lives longer.
 pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
@@ -20,6 +23,7 @@ pub const OVERLAP: TimeDelta = TimeDelta::hours(24);
 pub struct Keys {
     files: KeyFiles,
     held: Mutex<Held>,
+    pub(super) known: KnownTokens,
 }
 
 /// What was read, and what the files looked like then.
@@ -83,7 +87,7 @@ impl Keys {
         // The look comes first: what changes in between is seen the next time.
         let stamp = files.stamp();
         let held = Held { ring: Arc::new(files.read()?), stamp };
-        Ok(Self { files, held: Mutex::new(held) })
+        Ok(Self { files, held: Mutex::new(held), known: KnownTokens::default() })
     }
 
     /// Makes a new key and retires the one before: it checks until `overlap` from now, and with none no key but the

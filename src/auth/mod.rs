@@ -5,6 +5,7 @@ pub mod in_person;
 pub mod issuer;
 mod key_files;
 pub mod keys;
+mod known_tokens;
 pub mod opaque_token;
 pub mod password;
 pub mod policy;

@@ -1,11 +1,13 @@
 //! Queries on chapters and officer terms.
+use std::any::TypeId;
+
 use chrono::NaiveDate;
 use entity::{
     chapter::{self, ChapterId},
     officer_term::{self, Office},
 };
 use sea_orm::{
-    ActiveEnum as _, ColumnTrait, Condition,
+    ActiveEnum as _, ColumnTrait, Condition, EntityTrait,
     sea_query::{Expr, ExprTrait as _, Query},
 };
 use uuid::Uuid;
@@ -103,17 +105,35 @@ impl Visibility for officer_term::Entity {
     // The public sees the confirmed terms of the chapters that it sees; leaders see all of their own chapters', and
     // applicants those of the chapter that they have applied for.
     fn visible_to(viewer: &Viewer) -> Condition {
-        let confirmed = Condition::all()
-            .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
-            .add(is_listed(officer_term::Column::ChapterId));
-        let led = |own: &[ChapterId]| officer_term::Column::ChapterId.is_in(own.iter().copied());
-        let applied = applied_for(viewer).map(|applied| officer_term::Column::ChapterId.in_subquery(applied));
-        match &viewer.rights {
-            Rights::Staff | Rights::System => Condition::all(),
-            Rights::Public => Condition::any().add(confirmed).add_option(applied),
-            Rights::Leader(own) => Condition::any().add(confirmed).add(led(own)).add_option(applied),
+        visible_terms(viewer, Some(is_listed(officer_term::Column::ChapterId)))
+    }
+
+    // Of a chapter that is not the viewer's own, they see no more than that it is listed.
+    fn visible_below<P: EntityTrait>(viewer: &Viewer, column: officer_term::Column) -> Condition {
+        if matches!(column, officer_term::Column::ChapterId) && is_chapter::<P>() {
+            visible_terms(viewer, None)
+        } else {
+            Self::visible_to(viewer)
         }
     }
+}
+
+fn visible_terms(viewer: &Viewer, is_of_listed: Option<Expr>) -> Condition {
+    let confirmed = Condition::all()
+        .add(officer_term::Column::Status.is_in([officer_term::Status::Current, officer_term::Status::Ended]))
+        .add_option(is_of_listed);
+    let led = |own: &[ChapterId]| officer_term::Column::ChapterId.is_in(own.iter().copied());
+    let applied = applied_for(viewer).map(|applied| officer_term::Column::ChapterId.in_subquery(applied));
+    match &viewer.rights {
+        Rights::Staff | Rights::System => Condition::all(),
+        Rights::Public => Condition::any().add(confirmed).add_option(applied),
+        Rights::Leader(own) => Condition::any().add(confirmed).add(led(own)).add_option(applied),
+    }
+}
+
+/// Whether it is the table of chapters.
+fn is_chapter<P: EntityTrait>() -> bool {
+    TypeId::of::<P>() == TypeId::of::<chapter::Entity>()
 }
 
 impl Audited for chapter::Model {

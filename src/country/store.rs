@@ -9,6 +9,8 @@ use crate::{
 };
 
 impl Visibility for country::Entity {
+    const IS_FIXED: bool = true;
+
     fn visible_to(_: &Viewer) -> Condition {
         Condition::all()
     }

@@ -1,5 +1,5 @@
 //! The staff's numbers, each with the filter that opens it as a list.
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use async_graphql::{Context, Json, Object, SimpleObject};
 use chrono::Days;
@@ -8,7 +8,7 @@ use entity::{
     relationship::{self, Kind},
     requirement_due, tally,
 };
-use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition};
+use sea_orm::{ActiveEnum as _, ColumnTrait as _, Condition, sea_query::ExprTrait as _};
 use serde_json::{Value as JsonValue, json};
 
 use crate::{
@@ -71,66 +71,75 @@ impl DashboardQuery {
         if !ctx.viewer().is_staff() {
             return None;
         }
-        Some(dashboard(ctx.access()).await)
+        Some(dashboard(ctx).await)
     }
 }
 
-async fn dashboard(access: &Access) -> Result<Dashboard> {
-    // Counters: as many rows as there are combinations, whatever the number of what they count.
-    let cells = access.all(access.find::<tally::Entity>()).await?;
-    let cells: Vec<tally::Model> = cells.iter().map(|cell| named_as_in_the_api(cell)).collect();
+/// A list of sums of counters: its field, of which kind and by which part they are, and the list that a number opens
+/// with the argument of its filter.
+pub(super) type Summed = (&'static str, (&'static str, tally::Column), (&'static str, &'static str));
+
+const SUMMED: [Summed; 10] = [
+    ("organizationsByKind", ("organization", tally::Column::Sort), ("organizations", "kinds")),
+    ("organizationsByCountry", ("organization", tally::Column::CountryCode), ("organizations", "countries")),
+    ("relationshipsByType", ("relationship", tally::Column::Sort), ("relationships", "types")),
+    ("relationshipsByStatus", ("relationship", tally::Column::Status), ("relationships", "statuses")),
+    ("branchesByStatus", ("branch", tally::Column::Status), ("branches", "statuses")),
+    ("chaptersByStatus", ("chapter", tally::Column::Status), ("chapters", "statuses")),
+    ("chaptersByRegion", ("chapter", tally::Column::Region), ("chapters", "regions")),
+    ("chaptersByCountry", ("chapter", tally::Column::CountryCode), ("chapters", "countries")),
+    ("exchangeProgramsByKind", ("exchange_program", tally::Column::Sort), ("exchangePrograms", "kinds")),
+    ("inquiriesByStatus", ("inquiry", tally::Column::Status), ("inquiries", "statuses")),
+];
+
+async fn dashboard(ctx: &Context<'_>) -> Result<Dashboard> {
+    let (access, asked) = (ctx.access(), ctx.look_ahead());
+    let is_asked = |field: &str| asked.field(field).exists();
+    let mut sums = sums(access, SUMMED.into_iter().filter(|(field, ..)| is_asked(field)).collect()).await?;
+    let mut take = |field| sums.remove(field).unwrap_or_default();
     Ok(Dashboard {
-        organizations_by_kind: numbers(&cells, "organization", "organizations", "kinds", |cell| &cell.sort),
-        organizations_by_country: numbers(&cells, "organization", "organizations", "countries", |cell| {
-            &cell.country_code
-        }),
-        relationships_by_type: numbers(&cells, "relationship", "relationships", "types", |cell| &cell.sort),
-        relationships_by_status: numbers(&cells, "relationship", "relationships", "statuses", |cell| &cell.status),
-        branches_by_status: numbers(&cells, "branch", "branches", "statuses", |cell| &cell.status),
-        chapters_by_status: numbers(&cells, "chapter", "chapters", "statuses", |cell| &cell.status),
-        chapters_by_region: numbers(&cells, "chapter", "chapters", "regions", |cell| &cell.region),
-        chapters_by_country: numbers(&cells, "chapter", "chapters", "countries", |cell| &cell.country_code),
-        exchange_programs_by_kind: numbers(&cells, "exchange_program", "exchangePrograms", "kinds", |cell| &cell.sort),
-        inquiries_by_status: numbers(&cells, "inquiry", "inquiries", "statuses", |cell| &cell.status),
-        deadlines: deadlines(access).await?,
+        organizations_by_kind: take("organizationsByKind"),
+        organizations_by_country: take("organizationsByCountry"),
+        relationships_by_type: take("relationshipsByType"),
+        relationships_by_status: take("relationshipsByStatus"),
+        branches_by_status: take("branchesByStatus"),
+        chapters_by_status: take("chaptersByStatus"),
+        chapters_by_region: take("chaptersByRegion"),
+        chapters_by_country: take("chaptersByCountry"),
+        exchange_programs_by_kind: take("exchangeProgramsByKind"),
+        inquiries_by_status: take("inquiriesByStatus"),
+        deadlines: if is_asked("deadlines") { deadlines(access).await? } else { Vec::new() },
     })
 }
 
-/// The counters of one kind of thing, summed by one of their parts, each with the filter that lists what it counts.
-pub(super) fn numbers(
-    cells: &[tally::Model],
-    kind: &str,
-    list: &'static str,
-    argument: &str,
-    part: fn(&tally::Model) -> &String,
-) -> Vec<DashboardNumber> {
-    let mut sums = BTreeMap::<&String, i64>::new();
-    for cell in cells.iter().filter(|cell| cell.kind == kind && cell.status != "ARCHIVED") {
-        *sums.entry(part(cell)).or_default() += cell.total;
-    }
+/// The lists by their fields, each number with the filter that lists what it counts, summed in one statement.
+pub(super) async fn sums(access: &Access, lists: Vec<Summed>) -> Result<HashMap<&'static str, Vec<DashboardNumber>>> {
+    let set = |(_, (kind, part), _): &Summed| {
+        let is_listed = tally::Column::Kind.eq(*kind).and(tally::Column::Status.ne("ARCHIVED"));
+        (access.find::<tally::Entity>().filter(is_listed), *part)
+    };
+    let sums = access.sums(lists.iter().map(set)).await?;
+    Ok(lists.into_iter().zip(sums).map(|((field, _, opens), sums)| (field, numbers(opens, sums))).collect())
+}
+
+/// The most frequent first.
+fn numbers((query_field, argument): (&'static str, &str), sums: Vec<(String, i64)>) -> Vec<DashboardNumber> {
     let mut numbers: Vec<_> = sums
         .into_iter()
         .filter(|(label, count)| !label.is_empty() && *count != 0)
-        .map(|(label, count)| DashboardNumber {
-            label: label.clone(),
-            count,
-            query_field: list,
-            filter: Json(json!({ argument: [label] })),
+        .map(|(label, count)| {
+            let label = if argument == "types" { named_as_in_the_api(label) } else { label };
+            let filter = Json(json!({ argument: [label] }));
+            DashboardNumber { label, count, query_field, filter }
         })
         .collect();
-    numbers.sort_by_key(|number| std::cmp::Reverse(number.count));
+    numbers.sort_by(|one, other| other.count.cmp(&one.count).then_with(|| one.label.cmp(&other.label)));
     numbers
 }
 
 /// Types of relationships have another name in the API than in the database.
-fn named_as_in_the_api(cell: &tally::Model) -> tally::Model {
-    let mut cell = cell.clone();
-    if cell.kind == "relationship"
-        && let Ok(kind) = Kind::try_from_value(&cell.sort)
-    {
-        api_name(kind).clone_into(&mut cell.sort);
-    }
-    cell
+fn named_as_in_the_api(of_type: String) -> String {
+    Kind::try_from_value(&of_type).map_or(of_type, |kind| api_name(kind).to_owned())
 }
 
 /// What waits or is due, counted by an index each, all in one statement.

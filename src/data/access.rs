@@ -11,9 +11,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::{
-    Database, Filter, Order, PageRequest, Row,
-    cohort::{self, Page},
+    Database, Filter, Order, PageRequest, Row, Visibility,
+    cohort::Cohort,
     contact_access::Readings,
+    list::{self, Page},
     read_budget::{self, ReadBudget},
     read_queue::CostClass,
     relation::{Key, among, union_all},
@@ -24,17 +25,6 @@ use crate::{
     auth::{OpaqueToken, Viewer},
     error::{Error, Result},
 };
-
-/// Which rows a viewer may see. An entity without it cannot be read.
-pub trait Visibility: EntityTrait {
-    /// True for the rows that the viewer may see.
-    fn visible_to(viewer: &Viewer) -> Condition;
-}
-
-/// True for everything to the staff, and for nothing to everybody else; `key` is a column that is never empty.
-pub fn staff_only<C: ColumnTrait>(key: C, viewer: &Viewer) -> Condition {
-    if viewer.is_staff() { Condition::all() } else { Condition::all().add(key.is_null()) }
-}
 
 /// The database as one viewer may use it. Lives as long as one request.
 #[derive(Clone, Debug)]
@@ -67,6 +57,13 @@ impl<E: EntityTrait> Scoped<E> {
         Self(E::find().filter(E::visible_to(viewer)))
     }
 
+    pub(super) fn below<P: EntityTrait>(viewer: &Viewer, column: E::Column) -> Self
+    where
+        E: Visibility,
+    {
+        Self(E::find().filter(E::visible_below::<P>(viewer, column)))
+    }
+
     /// Keeps the rows for which the condition is true.
     pub fn filter(self, condition: impl IntoCondition) -> Self {
         Self(self.0.filter(condition.into_condition()))
@@ -86,12 +83,6 @@ impl<E: EntityTrait> Scoped<E> {
     pub(super) fn into_query(self) -> SelectStatement {
         self.0.into_query()
     }
-}
-
-/// A row's state as its index has it, for filters. Visibility asks the state itself, of which nearly every row has one
-/// that may be seen: by an index on that, a database would sort most of the table for a page.
-pub fn indexed_state<C: ColumnTrait>(state: C) -> Expr {
-    Expr::from(Func::coalesce([Expr::col(state.as_column_ref()), Expr::cust("''")]))
 }
 
 impl Access {
@@ -146,6 +137,11 @@ impl Access {
         Self(Arc::new(Inner { database, viewer, readings, budget, recorder }))
     }
 
+    /// Whether it is the same request of the same viewer.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// The database itself.
     pub fn database(&self) -> &Database {
         &self.0.database
@@ -164,7 +160,8 @@ impl Access {
     /// At most one row.
     pub async fn one<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Option<Row<E>>> {
         let select = E::find().from_raw_sql(self.statement(&select.0.limit(1).into_query()));
-        Ok(self.read(select.one(self.0.database.reader())).await?.map(Row::alone))
+        let row = self.read(select.one(self.0.database.reader())).await?;
+        Ok(row.map(|row| Row { cohort: Cohort::new(vec![row], self), at: 0 }))
     }
 
     /// The row with this key.
@@ -174,7 +171,7 @@ impl Access {
 
     /// All rows, as one cohort. For lists that cannot grow; the others are pages.
     pub async fn all<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Vec<Row<E>>> {
-        Ok(Row::together(self.all_models(select).await?))
+        Ok(Row::all_of(Cohort::new(self.all_models(select).await?, self)))
     }
 
     /// The first rows in the order of a column, as one cohort.
@@ -191,7 +188,7 @@ impl Access {
         O: Order<Entity: Visibility<Model: Send + Sync>>,
         F: Filter,
     {
-        cohort::root(self, &request).await
+        list::root(self, &request).await
     }
 
     /// The rows with these ids, loaded as one cohort.

@@ -5,35 +5,36 @@
 use std::{
     any::{Any, type_name},
     collections::HashMap,
-    ops::{Deref, Range},
+    ops::Deref,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use entity::tally;
 use sea_orm::{
-    ColumnTrait as _, Condition, DbErr, EntityTrait, FromQueryResult as _, Iden as _, ModelTrait as _, QueryResult,
-    sea_query::{Expr, Query, SelectStatement, UnionType},
+    ColumnTrait as _, Condition, EntityTrait, Iden as _, Iterable as _, ModelTrait as _, PrimaryKeyToColumn as _,
+    sea_query::Expr,
 };
 use tokio::sync::OnceCell;
 
 use super::{
-    Access, CachedCount, Filter, Order, PageRequest, Relation, Scoped, Via, Visibility,
-    page::Window,
-    relation::{Key, among, count_per_parent, distinct, order, top_per_parent},
+    Access, Filter, Order, PageRequest, Relation, Scoped, Visibility,
+    list::{self, Many, Page},
+    relation::{Key, among, distinct},
 };
 use crate::error::{Error, Result};
 
 type Cell = OnceCell<Result<Arc<dyn Any + Send + Sync>>>;
 
-struct Cohort<E: EntityTrait> {
-    rows: Vec<E::Model>,
+pub(super) struct Cohort<E: EntityTrait> {
+    pub(super) rows: Vec<E::Model>,
+    /// As whom the rows were read; none for rows that did not come through the read gate.
+    read_as: Option<Access>,
     relations: Mutex<Vec<(String, Arc<Cell>)>>,
 }
 
 /// One row, and those that were loaded with it.
 pub struct Row<E: EntityTrait> {
-    cohort: Arc<Cohort<E>>,
-    at: usize,
+    pub(super) cohort: Arc<Cohort<E>>,
+    pub(super) at: usize,
 }
 
 impl<E: EntityTrait> Clone for Row<E> {
@@ -50,9 +51,9 @@ impl<E: EntityTrait> Deref for Row<E> {
 }
 
 impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
-    /// A row that was loaded by itself.
+    /// A row by itself, as a change has left it.
     pub fn alone(row: E::Model) -> Self {
-        Self { cohort: Cohort::new(vec![row]), at: 0 }
+        Self { cohort: Cohort::of(vec![row], None), at: 0 }
     }
 
     /// Whether no other row was loaded with it.
@@ -60,10 +61,13 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
         self.cohort.rows.len() == 1
     }
 
-    /// Rows that were loaded together.
+    /// Rows that one change has left.
     pub fn together(rows: Vec<E::Model>) -> Vec<Self> {
-        let all = 0..rows.len();
-        let cohort = Cohort::new(rows);
+        Self::all_of(Cohort::of(rows, None))
+    }
+
+    pub(super) fn all_of(cohort: Arc<Cohort<E>>) -> Vec<Self> {
+        let all = 0..cohort.rows.len();
         all.map(|at| Self { cohort: Arc::clone(&cohort), at }).collect()
     }
 
@@ -90,13 +94,13 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
             .cohort
             .load(name, async |rows| {
                 let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(key))).collect());
-                let select = access.find::<C>().filter(among(access.backend(), &foreign, wanted));
-                let rows = access.all_models(select).await?;
+                let select = self.cohort.find_children::<C>(access, key, Some(foreign));
+                let rows = access.all_models(select.filter(among(access.backend(), &foreign, wanted))).await?;
                 let mut of = HashMap::<_, Vec<_>>::new();
                 for (at, row) in rows.iter().enumerate() {
                     of.entry(Key::of(row.get(foreign))).or_default().push(at);
                 }
-                Ok(Each { cohort: Cohort::new(rows), of })
+                Ok(Each { cohort: Cohort::new(rows, access), of })
             })
             .await?;
         let own = found.of.get(&Some(wanted)).into_iter().flatten();
@@ -111,7 +115,7 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
     {
         let name = format!("common {} {name}", type_name::<C>());
         let select = access.find::<C>().filter(condition);
-        let load = async |_: &[E::Model]| Ok(Cohort::<C>::new(access.all_models(select).await?));
+        let load = async |_: &[E::Model]| Ok(Cohort::<C>::new(access.all_models(select).await?, access));
         let found: Arc<Arc<Cohort<C>>> = self.cohort.load(name, load).await?;
         Ok((0..found.rows.len()).map(|at| Row { cohort: Arc::clone(&found), at }).collect())
     }
@@ -134,7 +138,8 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
             .cohort
             .load(name, async |rows| {
                 let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(key))).collect());
-                let select = access.find::<C>().filter(among(access.backend(), &of, wanted)).filter(condition);
+                let select = self.cohort.find_children::<C>(access, key, Some(of));
+                let select = select.filter(among(access.backend(), &of, wanted)).filter(condition);
                 counted(access, select, of, parts).await
             })
             .await?;
@@ -158,16 +163,33 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
             .cohort
             .load(request.key(), async |rows| {
                 let parents = rows.iter().filter_map(|row| Key::of(row.get(key))).collect();
-                many(access, parents, &relation, &request).await
+                let children = self.cohort.find_children(access, key, relation.column());
+                list::many(access, parents, children, &relation, &request).await
             })
             .await?;
-        Ok(Page { many: found, parent: Key::of(self.get(key)) })
+        Ok(Page::of_parent(found, Key::of(self.get(key))))
     }
 }
 
 impl<E: EntityTrait<Model: Send + Sync>> Cohort<E> {
-    fn new(rows: Vec<E::Model>) -> Arc<Self> {
-        Arc::new(Self { rows, relations: Mutex::default() })
+    /// Rows that were read through the gate together.
+    pub(super) fn new(rows: Vec<E::Model>, access: &Access) -> Arc<Self> {
+        Self::of(rows, Some(access.clone()))
+    }
+
+    fn of(rows: Vec<E::Model>, read_as: Option<Access>) -> Arc<Self> {
+        Arc::new(Self { rows, read_as, relations: Mutex::default() })
+    }
+
+    /// The rows of `C` that the viewer may see, of those that hold in `foreign` what these rows hold in `key`. What
+    /// follows from that the same viewer was shown these rows is not asked again.
+    fn find_children<C: Visibility>(&self, access: &Access, key: E::Column, foreign: Option<C::Column>) -> Scoped<C> {
+        let is_key = E::PrimaryKey::iter().all(|own| own.into_column().to_string() == key.to_string());
+        let is_shown = self.read_as.as_ref().is_some_and(|reader| reader.is(access));
+        match foreign.filter(|_| is_key && is_shown) {
+            Some(foreign) => Scoped::below::<E>(access.viewer(), foreign),
+            None => access.find::<C>(),
+        }
     }
 
     async fn load<T: Any + Send + Sync>(
@@ -203,9 +225,12 @@ where
     C: Visibility<Model: Send + Sync>,
 {
     let wanted = distinct(rows.iter().filter_map(|row| Key::of(row.get(foreign))).collect());
-    let rows = access.all_models(access.find::<C>().filter(among(access.backend(), &key, wanted))).await?;
+    let rows = match access.fixed::<C>(key, &wanted).await? {
+        Some(rows) => rows,
+        None => access.all_models(access.find::<C>().filter(among(access.backend(), &key, wanted))).await?,
+    };
     let at = rows.iter().enumerate().filter_map(|(at, row)| Some((Key::of(row.get(key))?, at))).collect();
-    Ok(One { cohort: Cohort::new(rows), at })
+    Ok(One { cohort: Cohort::new(rows, access), at })
 }
 
 struct Each<C: EntityTrait> {
@@ -239,154 +264,4 @@ async fn counted<C: Visibility, const N: usize>(
         counted.entry(parent).or_default().push((texts, row.try_get("", "total")?));
     }
     Ok(counted)
-}
-
-struct Many<C: EntityTrait, V> {
-    cohort: Arc<Cohort<C>>,
-    vias: Vec<V>,
-    of: HashMap<Option<Key>, Range<usize>>,
-    window: Window<C>,
-    counting: SelectStatement,
-    keys_like: Option<Key>,
-    counts: OnceCell<Result<HashMap<Option<Key>, i64>>>,
-}
-
-/// One parent's page of a list, or a page of the whole list.
-pub struct Page<C: EntityTrait, V> {
-    many: Arc<Many<C, V>>,
-    parent: Option<Key>,
-}
-
-impl<C: Visibility<Model: Send + Sync>, V: Via> Page<C, V> {
-    /// The rows, each with what is known of its belonging.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = (Row<C>, &V)> {
-        let shown = self.shown();
-        let backward = self.many.window.backward;
-        let end = shown.end;
-        shown.clone().map(move |index| {
-            // A page from the end was read from its last row on.
-            let at = if backward { end - 1 - (index - shown.start) } else { index };
-            (Row { cohort: Arc::clone(&self.many.cohort), at }, &self.many.vias[at])
-        })
-    }
-
-    /// The cursor of a row of this page.
-    pub fn cursor(&self, row: &Row<C>) -> String {
-        self.many.window.encode(row)
-    }
-
-    /// Whether rows follow.
-    pub fn has_next(&self) -> bool {
-        if self.many.window.backward { self.many.window.before.is_some() } else { self.has_more() }
-    }
-
-    /// Whether rows precede.
-    pub fn has_previous(&self) -> bool {
-        if self.many.window.backward { self.has_more() } else { self.many.window.after.is_some() }
-    }
-
-    /// How many rows the list has on all its pages; counted for all siblings at once.
-    pub async fn total(&self, access: &Access) -> Result<i64> {
-        let counts = self
-            .many
-            .counts
-            .get_or_init(async || {
-                let rows = access.query(&self.many.counting).await?;
-                let count = |row: &QueryResult| -> Result<(Option<Key>, i64), DbErr> {
-                    let parent = self.many.keys_like.as_ref().map(|like| Key::read(row, like)).transpose()?;
-                    Ok((parent, row.try_get("", "total")?))
-                };
-                Ok(rows.iter().map(count).collect::<Result<_, _>>()?)
-            })
-            .await;
-        Ok(counts.as_ref().map_err(Clone::clone)?.get(&self.parent).copied().unwrap_or_default())
-    }
-
-    fn loaded(&self) -> Range<usize> {
-        self.many.of.get(&self.parent).cloned().unwrap_or_default()
-    }
-
-    fn shown(&self) -> Range<usize> {
-        let Range { start, end } = self.loaded();
-        start..end.min(start + usize::try_from(self.many.window.size).unwrap_or(usize::MAX))
-    }
-
-    fn has_more(&self) -> bool {
-        self.shown().end < self.loaded().end
-    }
-}
-
-/// A page of the whole list.
-pub(super) async fn root<O, F>(access: &Access, request: &PageRequest<O, F>) -> Result<Page<O::Entity, ()>>
-where
-    O: Order<Entity: Visibility<Model: Send + Sync>>,
-    F: Filter,
-{
-    let window = request.window()?;
-    let condition = F::condition(request.filter.as_ref(), access.viewer())?;
-    let set = access.find::<O::Entity>().filter(condition).into_query();
-    let mut select = set.clone();
-    window.restrict(&mut select);
-    order(&mut select, &window);
-    select.limit(window.size + 1);
-    let rows = access.query(&select).await?;
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|row| <O::Entity as EntityTrait>::Model::from_query_result(row, ""))
-        .collect::<Result<_, _>>()?;
-    let counting = counting(access, set, F::count_hint(request.filter.as_ref(), access.viewer()));
-    let vias = rows.iter().map(|_| ()).collect();
-    let of = HashMap::from([(None, 0..rows.len())]);
-    let cohort = Cohort::new(rows);
-    let many = Many { cohort, vias, of, window, counting, keys_like: None, counts: OnceCell::new() };
-    Ok(Page { many: Arc::new(many), parent: None })
-}
-
-/// How many rows the set has: by the counters, where they tell, whatever the number of rows.
-fn counting(access: &Access, mut set: SelectStatement, kept: Option<CachedCount>) -> SelectStatement {
-    let count = |set| Query::select().expr_as(Expr::cust("COUNT(*)"), "total").from_subquery(set, "whole").take();
-    let Some(CachedCount { kind, cells, beside }) = kept else { return count(set) };
-    let cells = access.find::<tally::Entity>().filter(tally::Column::Kind.eq(kind)).filter(cells);
-    let mut totals = cells.into_query();
-    totals.clear_selects().column(tally::Column::Total);
-    if let Some(beside) = beside {
-        totals.union(UnionType::All, count(set.cond_where(beside).take()));
-    }
-    let sum = Expr::cust("CAST(COALESCE(SUM(total), 0) AS BIGINT)");
-    Query::select().expr_as(sum, "total").from_subquery(totals, "counted").take()
-}
-
-async fn many<R, O, F>(
-    access: &Access,
-    parents: Vec<Key>,
-    relation: &R,
-    request: &PageRequest<O, F>,
-) -> Result<Many<R::Child, R::Via>>
-where
-    R: Relation,
-    O: Order<Entity = R::Child>,
-    F: Filter,
-{
-    let parents = distinct(parents);
-    let window = request.window()?;
-    let condition = F::condition(request.filter.as_ref(), access.viewer())?;
-    let mut set = access.find::<R::Child>().filter(condition).into_query();
-    relation.join(&mut set);
-    R::Via::select(&mut set);
-    let keys_like = parents.first().cloned();
-    let counting = count_per_parent(access.backend(), set.clone(), relation, parents.clone());
-    window.restrict(&mut set);
-    let rows = match &keys_like {
-        Some(_) => access.query(&top_per_parent(access.backend(), set, relation, parents, &window)).await?,
-        None => Vec::new(),
-    };
-    let (mut models, mut vias, mut of) =
-        (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()), HashMap::new());
-    for (at, row) in rows.iter().enumerate() {
-        let parent = keys_like.as_ref().map(|like| Key::read(row, like)).transpose()?;
-        of.entry(parent).or_insert(at..at).end = at + 1;
-        models.push(<R::Child as EntityTrait>::Model::from_query_result(row, "")?);
-        vias.push(R::Via::read(row)?);
-    }
-    Ok(Many { cohort: Cohort::new(models), vias, of, window, counting, keys_like, counts: OnceCell::new() })
 }

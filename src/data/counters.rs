@@ -7,10 +7,11 @@ use entity::tally;
 use sea_orm::{
     ActiveEnum,
     ActiveValue::Set,
-    ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
+    ColumnTrait as _, ConnectionTrait as _, DatabaseTransaction, EntityTrait as _,
     sea_query::{Expr, OnConflict},
 };
 
+use super::{Access, Scoped, relation::union_all};
 use crate::error::Result;
 
 /// What a row is counted as.
@@ -93,6 +94,35 @@ impl Changes {
             tally::Entity::insert_many(rows).on_conflict(add).exec_without_returning(on).await?;
         }
         Ok(())
+    }
+}
+
+impl Access {
+    /// The counters of each set, summed by one of their parts, in one statement.
+    pub async fn sums(
+        &self,
+        sets: impl IntoIterator<Item = (Scoped<tally::Entity>, tally::Column)>,
+    ) -> Result<Vec<Vec<(String, i64)>>> {
+        let mut sums = Vec::new();
+        let sum = |(set, part): (Scoped<tally::Entity>, tally::Column)| {
+            let (place, part) = (i32::try_from(sums.len()).unwrap_or(i32::MAX), Expr::col(part.as_column_ref()));
+            sums.push(Vec::new());
+            let mut sum = set.into_query();
+            sum.clear_selects()
+                .expr_as(Expr::val(place), "place")
+                .expr_as(part.clone(), "part")
+                .expr_as(Expr::cust("CAST(SUM(total) AS BIGINT)"), "total")
+                .add_group_by([part]);
+            sum
+        };
+        let Some(all) = union_all(sets.into_iter().map(sum)) else { return Ok(sums) };
+        for row in self.query(&all).await? {
+            let place: i32 = row.try_get("", "place")?;
+            if let Some(sums) = usize::try_from(place).ok().and_then(|place| sums.get_mut(place)) {
+                sums.push((row.try_get("", "part")?, row.try_get("", "total")?));
+            }
+        }
+        Ok(sums)
     }
 }
 

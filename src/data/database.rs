@@ -16,6 +16,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
     files::{self, FILE},
+    fixed::FixedTables,
     health::Health,
     read_budget::{ReadLimits, interruptible},
     read_queue::ReadQueue,
@@ -92,6 +93,7 @@ pub struct Database {
     writes: Arc<Writes>,
     health: Arc<Health>,
     table_versions: Arc<TableVersions>,
+    fixed_tables: Arc<FixedTables>,
     most_writers: u32,
     factor_keys: Option<Arc<FactorKeys>>,
 }
@@ -134,6 +136,7 @@ impl Database {
             writes: changes,
             health: Arc::default(),
             table_versions: Arc::default(),
+            fixed_tables: Arc::default(),
             most_writers: options.writers,
             factor_keys: None,
         })
@@ -262,6 +265,11 @@ impl Database {
         &self.table_versions
     }
 
+    /// What was read of tables that change with a release only.
+    pub(super) fn fixed_tables(&self) -> &FixedTables {
+        &self.fixed_tables
+    }
+
     /// Most connections that write.
     pub(super) fn most_writers(&self) -> u32 {
         self.most_writers
@@ -348,7 +356,8 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(WAIT);
         if reader {
-            return sqlite.pragma("query_only", "on");
+            // A thread of its own reads, and wakes the one that waits whenever there is room for a row.
+            return sqlite.pragma("query_only", "on").row_buffer_size(ROWS_AHEAD);
         }
         // What is deleted is written over, in the file too; only a writer deletes. An import writes all over its indexes:
         // with SQLite's 2 MiB of cache, and a checkpoint each 4 MiB, the same pages would be read and written many times.
@@ -356,6 +365,9 @@ fn sqlite(options: &Options, reader: bool) -> ConnectOptions {
     });
     connect
 }
+
+/// So many rows SQLite may be ahead of who takes them.
+const ROWS_AHEAD: usize = 1024;
 
 fn postgres(options: &Options, url: &str, reader: bool) -> ConnectOptions {
     let timeout = format!("{}ms", options.statement_timeout.as_millis());

@@ -2,7 +2,7 @@
 //!
 //! A cursor holds the sort keys of its row and a fingerprint of the list that it came from; with another list,
 //! filter or order it is refused, because it would silently lose rows.
-use async_graphql::InputType;
+use async_graphql::{Context, InputType};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
 use sea_orm::{
@@ -21,6 +21,8 @@ use crate::{
 
 const MAX_PAGE: i32 = 100;
 const DEFAULT_PAGE: i32 = 20;
+/// For fewer rows, SQLite sorts a whole table rather than to go by an index.
+const MIN_ROWS: u64 = 3;
 
 /// The four arguments of a connection.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,9 +35,24 @@ pub struct PageArgs {
     pub last: Option<i32>,
     /// Returns only rows before this cursor, which is opaque.
     pub before: Option<String>,
+    /// Nobody asks whether more rows precede or follow, so that no row beyond the page is read.
+    pub rows_only: bool,
 }
 
 impl PageArgs {
+    /// The arguments of the field that is being resolved.
+    pub fn of_field(
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Self {
+        let page_info = ctx.look_ahead().field("pageInfo");
+        let rows_only = !["hasNextPage", "hasPreviousPage"].iter().any(|field| page_info.field(field).exists());
+        Self { first, after, last, before, rows_only }
+    }
+
     /// How many rows, and whether from the end.
     pub fn size(&self) -> Result<(u64, bool)> {
         let (argument, size, backward) = match (self.first, self.last) {
@@ -144,6 +161,7 @@ impl<O: Order, F: Filter> PageRequest<O, F> {
         let mut window = Window {
             columns,
             size,
+            limit: Ord::max(if self.args.rows_only { size } else { size + 1 }, MIN_ROWS),
             backward,
             fingerprint: fingerprint(&format!("{} {}", self.list, self.set())),
             after: None,
@@ -165,6 +183,8 @@ pub(super) fn fingerprint(list: &str) -> String {
 pub(super) struct Window<E: EntityTrait> {
     columns: Vec<SortColumn<E::Column>>,
     pub(super) size: u64,
+    /// How many rows are read at most: one beyond the page tells whether there are more.
+    pub(super) limit: u64,
     pub(super) backward: bool,
     fingerprint: String,
     pub(super) after: Option<Vec<Value>>,

@@ -25,6 +25,10 @@ pub trait Relation: Send + Sync + 'static {
     type Child: Visibility<Model: Send + Sync>;
     /// What is known of the belonging itself.
     type Via: Via;
+    /// The column in which rows hold the key of their parent; none if that is elsewhere.
+    fn column(&self) -> Option<<Self::Child as EntityTrait>::Column> {
+        None
+    }
     /// Brings in the table between the two, if there is one.
     fn join(&self, select: &mut SelectStatement);
     /// True for the rows that belong to the parent.
@@ -40,6 +44,9 @@ pub struct Children<C: EntityTrait>(pub C::Column);
 impl<C: Visibility<Model: Send + Sync>> Relation for Children<C> {
     type Child = C;
     type Via = ();
+    fn column(&self) -> Option<C::Column> {
+        Some(self.0)
+    }
     fn join(&self, _: &mut SelectStatement) {}
     fn on(&self, parent: Expr) -> Condition {
         Condition::all().add(Expr::col(self.0.as_column_ref()).eq(parent))
@@ -200,7 +207,7 @@ pub(super) fn top_per_parent<R: Relation>(
     if backend == DbBackend::Postgres {
         set.cond_where(relation.on(Expr::col((PARENT, PARENT))));
         order(&mut set, window);
-        set.limit(window.size + 1);
+        set.limit(window.limit);
         return Query::select()
             .expr_as(Expr::col((PARENT, PARENT)), PARENT)
             .column(("page", sea_orm::sea_query::Asterisk))
@@ -217,7 +224,7 @@ pub(super) fn top_per_parent<R: Relation>(
     Query::select()
         .column(sea_orm::sea_query::Asterisk)
         .from_subquery(set, "page")
-        .and_where(Expr::col(PLACE).lte(window.size + 1))
+        .and_where(Expr::col(PLACE).lte(window.limit))
         .order_by(PARENT, sea_orm::Order::Asc)
         .order_by(PLACE, sea_orm::Order::Asc)
         .take()

@@ -5,7 +5,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use super::rules::{self, Known};
 use crate::{
-    data::{Access, Row},
+    data::{Access, Row, SearchQuery},
     error::Result,
     graphql::Listed as _,
     organization::graphql::Organization,
@@ -72,11 +72,13 @@ async fn alike(access: &Access, inquiry: &inquiry::Model) -> Result<Vec<Row<orga
         .add(organization::Column::CountryCode.eq(inquiry.country_code.as_str()))
         .add(organization::Column::ArchivedAt.is_null());
     for text in rules::questions(&inquiry.organization_name) {
-        let Some(query) = access.search_query(&text).await? else { continue };
-        let candidates = access.candidates::<organization::Entity>(&query, "organization", condition.clone())?;
-        let found = access.search(vec![candidates], "Inquiry.hints", Some(MAX_ALIKE), None).await?;
-        let ids: Vec<_> = found.rows.iter().map(|found| found.id).collect();
-        if !ids.is_empty() {
+        let candidates = |query: &SearchQuery| {
+            let named = access.candidates::<organization::Entity>(query, "organization", condition.clone())?;
+            Ok(vec![named])
+        };
+        let found = access.search(&text, candidates, "Inquiry.hints", (Some(MAX_ALIKE), None)).await?;
+        if let Some(found) = found {
+            let ids: Vec<_> = found.rows.iter().map(|found| found.id).collect();
             let mut rows = access.by_ids::<organization::Entity>(ids.clone()).await?;
             return Ok(ids.iter().filter_map(|id| rows.remove(id)).collect());
         }

@@ -99,6 +99,7 @@ impl TrackedInquiry {
     /// Questions and answers.
     async fn messages(
         &self,
+        ctx: &Context<'_>,
         page: PageArgs,
         #[graphql(desc = "Sort order; by default the first said first.")] order_by: Option<InquiryMessageOrder>,
     ) -> Option<Result<Connection<InquiryMessage>>> {

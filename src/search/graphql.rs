@@ -165,8 +165,9 @@ pub struct SearchQuery;
 #[Object]
 impl SearchQuery {
     /// Finds organizations, chapters and exchange programs by the words of their names, former names, acronyms and
-    /// cities, and resources by those of their titles and summaries; all words must match: without accents and case, the last also as the beginning of a word, those of
-    /// four letters and more also with a typing error.
+    /// cities, and resources by those of their titles and summaries; all words must match: without accents and case, the
+    /// last also as the beginning of a word. If nothing is found, those of four letters and more match also with a typing
+    /// error.
     async fn search(
         &self,
         ctx: &Context<'_>,
@@ -193,16 +194,15 @@ async fn search(
     after: Option<&str>,
 ) -> Result<SearchConnection> {
     let has_previous = after.is_some();
-    let Some(parsed) = access.search_query(query).await? else {
-        return Ok(SearchConnection { page: None, results: Vec::new(), has_previous });
+    let candidates = |parsed: &data::SearchQuery| {
+        let asked = SearchKind::ALL.iter().filter(|kind| kinds.contains(kind));
+        asked.map(|kind| kind.candidates(access, parsed, country)).collect()
     };
-    let asked = SearchKind::ALL.iter().filter(|kind| kinds.contains(kind));
-    let candidates = asked.map(|kind| kind.candidates(access, &parsed, country)).collect::<Result<_>>()?;
     let of = format!("{query}\n{kinds:?}\n{:?}", country.map(|code| &code.0));
-    let mut page = access.search(candidates, &of, first, after).await?;
-    let rows = std::mem::take(&mut page.rows);
+    let mut page = access.search(query, candidates, &of, (first, after)).await?;
+    let rows = page.as_mut().map(|page| std::mem::take(&mut page.rows)).unwrap_or_default();
     let results = load(access, rows).await?;
-    Ok(SearchConnection { page: Some(page), results, has_previous })
+    Ok(SearchConnection { page, results, has_previous })
 }
 
 /// The found rows as objects: one statement for each kind among them.

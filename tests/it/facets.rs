@@ -190,6 +190,25 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
 }
 
 #[tokio::test]
+async fn a_dashboard_counts_what_is_asked_for() {
+    let world = World::beside_the_sample().await;
+    world.run("sam", "{ viewer { role } }").await;
+    let statements = async |document: &str| {
+        let answer = world.run("sam", document).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        world.sent.lock().unwrap().iter().map(|sent| sent.sql.clone()).collect::<Vec<_>>()
+    };
+    let one = statements("{ dashboard { chaptersByRegion { count } } }").await;
+    assert!(one.len() == 1 && !one[0].contains("UNION"), "{one:?}");
+    let two = statements(
+        "{ dashboard { ...f } } fragment f on Dashboard { a: chaptersByRegion { count } branchesByStatus { count } }",
+    )
+    .await;
+    assert!(two.len() == 1 && two[0].matches("UNION").count() == 1, "{two:?}");
+    assert_eq!(statements("{ dashboard { __typename } }").await, [""; 0]);
+}
+
+#[tokio::test]
 async fn facets_of_relationships_are_of_what_the_caller_may_see_and_as_the_caller_reads_it() {
     use entity::relationship::{Kind, Status};
     let world = World::new().await;

@@ -1,4 +1,17 @@
 //! Who sees which rows and fields, by every path there is.
+use std::collections::BTreeSet;
+
+use chapterhouse::{
+    auth::Viewer,
+    chapter::officer::graphql::{OfficerTermFilterInput, OfficerTermOrder},
+    data::{Access, Children, PageArgs, PageRequest, Row},
+};
+use entity::{
+    chapter,
+    officer_term::{self, Office, Status},
+};
+use serde_json::Value as Json;
+
 use crate::support::World;
 
 #[tokio::test]
@@ -56,6 +69,67 @@ async fn personal_data_reaches_only_whom_it_is_for() {
     assert!(world.run("sam", document).await.to_string().matches("lea@").count() == 2);
     let public = world.run("public", "{ chapters { nodes { officers { nodes { personName } } } } }").await;
     assert!(!public.to_string().contains("Lea"), "{public}");
+}
+
+/// Each term with its chapter, of a list of chapters or of terms.
+fn terms(chapters: &Json) -> BTreeSet<(String, String)> {
+    let text = |json: &Json| json["id"].as_str().unwrap().to_owned();
+    let of = |chapter: &Json| {
+        let terms = chapter["officers"]["nodes"].as_array().unwrap();
+        assert_eq!(chapter["officers"]["totalCount"], terms.len());
+        terms.iter().map(|term| (text(chapter), text(term))).collect::<Vec<_>>()
+    };
+    chapters["nodes"].as_array().unwrap().iter().flat_map(of).collect()
+}
+
+#[tokio::test]
+async fn the_terms_of_a_chapter_are_those_that_the_list_of_all_shows() {
+    let world = World::new().await;
+    world.term(world.inactive, Some(world.lea), "2026-02-01", None).await;
+    let applied = world.chapter_named("APPLIED", "").await;
+    for chapter in [world.own, world.other, world.inactive, applied] {
+        for status in [Status::Reported, Status::Current, Status::Rejected] {
+            world.officer(chapter, Office::VicePresident, status).await;
+        }
+    }
+    let document = "{ chapters(first: 50) { nodes { id officers(first: 50) { totalCount nodes { id } } } }
+        officerTerms(first: 100) { nodes { id chapter { id } } } }";
+    let mut seen = Vec::new();
+    for who in ["public", "lea", "sam"] {
+        let answer = world.run(who, document).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let text = |json: &Json| json["id"].as_str().unwrap().to_owned();
+        let all = answer["data"]["officerTerms"]["nodes"].as_array().unwrap();
+        let all: BTreeSet<_> = all.iter().map(|term| (text(&term["chapter"]), text(term))).collect();
+        assert_eq!(terms(&answer["data"]["chapters"]), all, "{who}");
+        seen.push(all.len());
+    }
+    assert!(seen[0] < seen[1] && seen[1] < seen[2], "{seen:?}");
+}
+
+/// That a viewer sees a chapter is known only where the chapter was read for the same viewer.
+#[tokio::test]
+async fn the_terms_of_a_chapter_that_was_not_read_for_the_viewer_are_asked_for_the_chapter_too() {
+    let world = World::new().await;
+    world.officer(world.inactive, Office::VicePresident, Status::Current).await;
+    let database = &world.test.database;
+    let access = async |who: &str| Access::new(database.clone(), world.viewer(who).await);
+    let (staff, public) = (access("sam").await, access("public").await);
+    let for_staff = staff.by_key::<chapter::Entity>(world.inactive.0).await.unwrap().unwrap();
+    let after_a_change = Row::<chapter::Entity>::alone((*for_staff).clone());
+    let count = async |row: &Row<chapter::Entity>, access: &Access| {
+        let request = PageRequest::new("Chapter.officers", PageArgs::default(), None::<OfficerTermOrder>, None);
+        let request: PageRequest<_, OfficerTermFilterInput> = request;
+        let children = Children::<officer_term::Entity>(officer_term::Column::ChapterId);
+        row.many(access, chapter::Column::Id, children, request).await.unwrap().rows().len()
+    };
+    assert_eq!(count(&for_staff, &staff).await, 1);
+    assert_eq!(count(&after_a_change, &public).await, 0);
+    let other = staff.by_key::<chapter::Entity>(world.inactive.0).await.unwrap().unwrap();
+    assert_eq!(count(&other, &public).await, 0, "it was read for the staff");
+    let other = staff.by_key::<chapter::Entity>(world.inactive.0).await.unwrap().unwrap();
+    let as_public = staff.as_viewer(Viewer::public(staff.viewer().now));
+    assert_eq!(count(&other, &as_public).await, 0, "it was read for the staff, in the same request");
 }
 
 /// Documents that name a hidden field by a path of its own, with the name.

@@ -1,13 +1,13 @@
 //! Queries on assignments; all of them are the staff's.
-use entity::{account::AccountId, branch::BranchId, branch_assignment};
-use sea_orm::{ColumnTrait as _, Condition};
+use chrono::NaiveDate;
+use entity::{branch::BranchId, branch_assignment};
+use sea_orm::Condition;
 use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
     branch::rules,
-    data::{Access, Audited, View, Visibility, identified, staff_only},
-    error::Result,
+    data::{Audited, View, Visibility, identified, staff_only},
 };
 
 impl Visibility for branch_assignment::Entity {
@@ -34,16 +34,11 @@ impl Audited for branch_assignment::Model {
     }
 }
 
-/// The branches to which somebody is assigned today, each once.
-pub(crate) async fn assigned_to(access: &Access, account: AccountId) -> Result<Vec<BranchId>> {
-    let today = access.viewer().today();
-    let of_account = access
-        .find::<branch_assignment::Entity>()
-        .filter(branch_assignment::Column::AccountId.eq(account))
-        .filter(branch_assignment::Column::StartsOn.lte(today));
-    let held = access.all(of_account).await?.into_iter().filter(|assignment| rules::is_held_on(assignment, today));
+/// The branches of the assignments that are held on a day, each once.
+pub(crate) fn assigned_to(assignments: &[branch_assignment::Model], day: NaiveDate) -> Vec<BranchId> {
+    let held = assignments.iter().filter(|assignment| rules::is_held_on(assignment, day));
     let mut branches: Vec<_> = held.map(|assignment| assignment.branch_id).collect();
     branches.sort_unstable();
     branches.dedup();
-    Ok(branches)
+    branches
 }

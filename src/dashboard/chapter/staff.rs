@@ -22,7 +22,7 @@ use crate::{
         store::{is_vacant, term_status_is},
         verification::store::is_not_verified_since,
     },
-    dashboard::graphql::{DashboardNumber, numbers},
+    dashboard::graphql::{DashboardNumber, Summed, sums},
     data::{Access, ContextExt as _, Row},
     error::{Code, Result},
     node::Node,
@@ -80,16 +80,20 @@ impl ChaptersDashboardQuery {
     }
 }
 
+const SUMMED: [Summed; 2] = [
+    ("chaptersByStatus", ("chapter", tally::Column::Status), ("chapters", "statuses")),
+    ("chaptersByRegion", ("chapter", tally::Column::Region), ("chapters", "regions")),
+];
+
 async fn dashboard(access: &Access, first: i32) -> Result<ChaptersDashboard> {
     if !(1..=MAX_QUEUE).contains(&first) {
         return Err(Code::Invalid.at("first", format!("Give 1 to {MAX_QUEUE}.")).into());
     }
-    let cells = access.all(access.find::<tally::Entity>().filter(tally::Column::Kind.eq("chapter"))).await?;
-    let cells: Vec<tally::Model> = cells.iter().map(|cell| (**cell).clone()).collect();
+    let mut sums = sums(access, SUMMED.to_vec()).await?;
     let (vacancies, waiting) = counted(access).await?;
     Ok(ChaptersDashboard {
-        chapters_by_status: numbers(&cells, "chapter", "chapters", "statuses", |cell| &cell.status),
-        chapters_by_region: numbers(&cells, "chapter", "chapters", "regions", |cell| &cell.region),
+        chapters_by_status: sums.remove("chaptersByStatus").unwrap_or_default(),
+        chapters_by_region: sums.remove("chaptersByRegion").unwrap_or_default(),
         vacancies,
         waiting,
         queue: queue(access, u64::try_from(first).unwrap_or_default()).await?,

@@ -10,7 +10,7 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::SearchQuery;
+use super::{SearchQuery, query::Spelling};
 use crate::{
     data::{Access, CostClass, PageArgs, Visibility, page::fingerprint, relation::union_all},
     error::{Code, Error, Result},
@@ -41,6 +41,7 @@ pub struct SearchHit {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Place {
     of: String,
+    spelling: Spelling,
     score: i64,
     length: i64,
     name_key: String,
@@ -114,16 +115,37 @@ impl Access {
         Ok(Candidates { rows: select, matched: None, class: query.class })
     }
 
-    /// A page of the candidates, the best answers first.
+    /// A page of the candidates for a question, the best answers first: of what has its words as they are written or, if
+    /// there is nothing, with typing errors. None if there is nothing either.
     pub async fn search(
         &self,
-        candidates: Vec<Candidates>,
+        text: &str,
+        candidates: impl Fn(&SearchQuery) -> Result<Vec<Candidates>>,
         of: &str,
-        first: Option<i32>,
-        after: Option<&str>,
-    ) -> Result<SearchPage> {
+        (first, after): (Option<i32>, Option<&str>),
+    ) -> Result<Option<SearchPage>> {
         let of = &fingerprint(of);
         let size = PageArgs { first, ..PageArgs::default() }.size()?.0;
+        let after = after.map(|cursor| decode(cursor, of)).transpose()?;
+        // A page continues what was begun.
+        let spellings = after.as_ref().map_or(vec![Spelling::Exact, Spelling::Tolerant], |place| vec![place.spelling]);
+        for spelling in spellings {
+            let Some(query) = self.search_query(text, spelling).await? else { continue };
+            let page = self.search_page(candidates(&query)?, (of, spelling), size, after.as_ref()).await?;
+            if !page.rows.is_empty() || after.is_some() {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn search_page(
+        &self,
+        candidates: Vec<Candidates>,
+        of: (&str, Spelling),
+        size: u64,
+        after: Option<&Place>,
+    ) -> Result<SearchPage> {
         let class = candidates.iter().map(|of_kind| of_kind.class).max().unwrap_or(CostClass::Light);
         let matched = candidates.iter().find_map(|of_kind| of_kind.matched.clone());
         let all = union_all(candidates.into_iter().map(|of_kind| of_kind.rows));
@@ -140,7 +162,7 @@ impl Access {
         }
         let mut page = found.clone();
         if let Some(after) = after {
-            page.and_where(beyond(&decode(after, of)?));
+            page.and_where(beyond(after));
         }
         page.order_by("score", sea_orm::Order::Desc)
             .order_by("length", sea_orm::Order::Asc)
@@ -161,12 +183,13 @@ impl Access {
     }
 }
 
-fn read(row: &QueryResult, of: &str) -> Result<SearchHit, DbErr> {
+fn read(row: &QueryResult, (of, spelling): (&str, Spelling)) -> Result<SearchHit, DbErr> {
     let id: Uuid = row.try_get("", "id")?;
     // PostgreSQL counts letters and adds weights as 32-bit numbers, SQLite as 64-bit ones.
     let number = |name: &str| row.try_get::<i64>("", name).or_else(|_| row.try_get::<i32>("", name).map(i64::from));
     let place = Place {
         of: of.to_owned(),
+        spelling,
         score: number("score")?,
         length: number("length")?,
         name_key: row.try_get("", "name_key")?,
@@ -176,7 +199,7 @@ fn read(row: &QueryResult, of: &str) -> Result<SearchHit, DbErr> {
 }
 
 fn beyond(place: &Place) -> Expr {
-    let Place { of: _, score, length, name_key, id } = place;
+    let Place { of: _, spelling: _, score, length, name_key, id } = place;
     let in_id = Expr::col("id").gt(*id);
     let in_name =
         Expr::col("name_key").gt(name_key.as_str()).or(Expr::col("name_key").eq(name_key.as_str()).and(in_id));

@@ -1,8 +1,8 @@
 //! Search: which words a row is found by, kept with every change, and which rows the words of a question find.
 //!
 //! The index is three plain tables, the same on both databases, so that a question has one meaning on both and needs no
-//! extension of PostgreSQL. A word matches exactly, as the beginning of one (the last word of the question), or with a
-//! typing error: words that share most of their trigrams are compared letter by letter.
+//! extension of PostgreSQL. A word matches exactly, as the beginning of one (the last word of the question) or, if nothing
+//! is found so, with a typing error: words that share most of their trigrams are compared letter by letter.
 mod filter;
 mod hits;
 mod query;

@@ -6,6 +6,7 @@ use sea_orm::{
     ColumnTrait as _,
     sea_query::{Asterisk, CaseStatement, Expr, ExprTrait, Func, JoinType, Query, SelectStatement},
 };
+use serde::{Deserialize, Serialize};
 
 use super::trigrams;
 use crate::{
@@ -36,9 +37,18 @@ pub(super) struct Asked {
     alike: Vec<String>,
 }
 
+/// How the words of a question are taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Spelling {
+    /// As they are written.
+    Exact,
+    /// Also with a typing error or two. To look for words that are alike takes longer than to find those that are there.
+    Tolerant,
+}
+
 impl Access {
     /// Reads a question. None if nothing can match it.
-    pub async fn search_query(&self, text: &str) -> Result<Option<SearchQuery>> {
+    pub(super) async fn search_query(&self, text: &str, spelling: Spelling) -> Result<Option<SearchQuery>> {
         if MAX_CHARACTERS < text.chars().count() {
             let message = format!("Ask with at most {MAX_CHARACTERS} characters.");
             return Err(Code::Invalid.at("query", message).into());
@@ -48,7 +58,13 @@ impl Access {
             let message = format!("Ask with 1 to {MAX_WORDS} words of letters or digits.");
             return Err(Code::Invalid.at("query", message).into());
         }
-        let alike = self.alike(&words).await?;
+        let alike = match spelling {
+            Spelling::Exact => HashMap::new(),
+            Spelling::Tolerant => self.alike(&words).await?,
+        };
+        if spelling == Spelling::Tolerant && alike.is_empty() {
+            return Ok(None);
+        }
         let last = words.len() - 1;
         let asked: Vec<_> = words
             .into_iter()

@@ -4,19 +4,19 @@ use super::Attempt;
 pub(super) const ATTEMPTS: &[Attempt] = &[
     (
         "signIn",
-        14,
+        12,
         r#"mutation { signIn(input: {email: "lea@example.org", password: "leader-password-1", client: "C"}) { errors { code } } }"#,
     ),
     (
         "refreshSession",
-        14,
+        12,
         r#"mutation { refreshSession(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#,
     ),
-    ("signOut", 8, r#"mutation { signOut(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#),
+    ("signOut", 7, r#"mutation { signOut(input: {refreshToken: "refresh_$SESSION"}) { errors { code } } }"#),
     ("revokeSession", 4, r#"mutation { revokeSession(input: {id: "$SESSION"}) { errors { code } } }"#),
     (
         "acceptInvitation",
-        20,
+        18,
         r#"mutation { acceptInvitation(input: {token: "pass_$INVITATION", password: "brave otters paint violins"}) { errors { code } } }"#,
     ),
     (
@@ -26,7 +26,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ),
     (
         "resetPassword",
-        20,
+        18,
         r#"mutation { resetPassword(input: {token: "pass_$RESET", password: "brave otters paint violins", client: "C"}) { errors { code } } }"#,
     ),
     (

@@ -1,4 +1,6 @@
 //! What OWASP's sheet on JSON Web Tokens warns of, as far as RFC 8725 does not.
+use std::sync::atomic::Ordering;
+
 use aws_lc_rs::hmac;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{account, officer_term};
@@ -51,6 +53,19 @@ async fn a_demotion_bites_at_the_next_request() {
     assert_eq!(role_with(&world, &token).await, "PUBLIC");
     become_(account::AccountRole::Staff).await;
     assert_eq!(role_with(&world, &token).await, "STAFF");
+}
+
+/// What it may do is asked all the same, in one statement: session, account, terms and branches.
+#[tokio::test]
+async fn who_somebody_is_takes_one_statement() {
+    let world = World::new().await;
+    for account in [world.sam, world.lea, world.ada] {
+        let token = Forger::of(&world).claiming(&world, "sub", account.to_string().into());
+        role_with(&world, &token).await;
+        world.statements.store(0, Ordering::Relaxed);
+        role_with(&world, &token).await;
+        assert_eq!(world.statements.load(Ordering::Relaxed), 1);
+    }
 }
 
 #[tokio::test]
