@@ -227,6 +227,7 @@ mod tests {
             ends_on: Some(day(4)),
             status: officer_term::Status::Current,
             replaces_id: None,
+            handover_acknowledged_at: None,
             created_at: chrono::DateTime::default(),
             updated_at: chrono::DateTime::default(),
             version: 1,

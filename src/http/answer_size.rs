@@ -1,5 +1,8 @@
 //! How large an answer may become, counted while its values are made: what is refused afterwards has taken the memory.
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use async_graphql::{
     ServerError, ServerResult, Value,
@@ -84,8 +87,8 @@ pub(super) struct AnswerSize {
     limit: usize,
     /// Its turn among the large answers, once it has one.
     turn: OnceCell<Arc<Turn>>,
-    /// Whether it is made for another answer, which has the turn for both.
-    is_inner: bool,
+    /// How long it waits for that; none if it is made for another answer, which has the turn for both.
+    patience: Option<Duration>,
 }
 
 #[derive(Debug)]
@@ -98,17 +101,15 @@ struct Made {
 }
 
 impl AnswerSize {
-    pub(super) fn up_to(limit: usize, reservation: Reservation, is_inner: bool) -> Arc<Self> {
+    pub(super) fn up_to(limit: usize, reservation: Reservation, patience: Option<Duration>) -> Arc<Self> {
         let made = Made { bytes: 0, memory: 0, reservation: Some(reservation), has_room: true };
-        Arc::new(Self { made: Mutex::new(made), limit, turn: OnceCell::new(), is_inner })
+        Arc::new(Self { made: Mutex::new(made), limit, turn: OnceCell::new(), patience })
     }
 
     /// Waits for the turn of a large answer; all of its fields have the same one.
     pub(super) async fn wait_for_turn(&self) -> Result<(), NoTurn> {
-        if self.is_inner {
-            return Ok(());
-        }
-        self.turn.get_or_try_init(async || turns::to_be_made().await.map(Arc::new)).await.map(drop)
+        let Some(patience) = self.patience else { return Ok(()) };
+        self.turn.get_or_try_init(async || turns::to_be_made(patience).await.map(Arc::new)).await.map(drop)
     }
 
     /// Its turn, to be kept until it is written.

@@ -109,6 +109,7 @@ pub struct App {
     answers: AnswerLimits,
     answer_memory: Arc<MemoryBudget>,
     checked_within: Duration,
+    turn_within: Duration,
     introspection: IntrospectionCache,
     answer_cache: AnswerCache,
 }
@@ -139,6 +140,7 @@ impl App {
             answers,
             answer_memory,
             checked_within: CHECKED_WITHIN,
+            turn_within: turns::PATIENCE,
             introspection,
             answer_cache: AnswerCache::default(),
         }
@@ -160,6 +162,11 @@ impl App {
     /// The application that gives a document so long to be checked.
     pub fn with_check_timeout(self, checked_within: Duration) -> Self {
         Self { checked_within, ..self }
+    }
+
+    /// The application in which a document waits so long for its turn, to be checked or answered.
+    pub fn with_turn_timeout(self, turn_within: Duration) -> Self {
+        Self { turn_within, ..self }
     }
 
     /// The application of this association.
@@ -235,7 +242,7 @@ impl App {
             Abandoned::Impossible => fault(),
         };
         let no_turn = |NoTurn| Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
-        let turn = turns::to_be_checked(&request.query).await.map_err(no_turn)?;
+        let turn = turns::to_be_checked(&request.query, self.turn_within).await.map_err(no_turn)?;
         let (app, lane) = (self.clone(), if turn.is_some() { Lane::Costly } else { Lane::Ordinary });
         let work = async move {
             // A document's size stands for its cost until that is known.
@@ -272,7 +279,8 @@ impl App {
         drop(turn);
         access.costs(CostClass::of_cost(cost.database, cost.scans));
         let reservation = self.answer_memory.reserve(viewer.address);
-        let size = AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation, is_inner);
+        let patience = (!is_inner).then_some(self.turn_within);
+        let size = AnswerSize::up_to(self.answers.bytes(viewer.role()), reservation, patience);
         let is_large = turns::is_large(&cost);
         if is_large && size.wait_for_turn().await.is_err() {
             return Asked::refused(vec![request_error(OVERLOADED, TOO_MUCH)]);

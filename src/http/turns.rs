@@ -20,8 +20,8 @@ const MANY_VALUES: u64 = 800;
 static LARGE_ANSWERS: LazyLock<Semaphore> =
     LazyLock::new(|| Semaphore::new(available_parallelism().map_or(2, |number| 2 * number.get())));
 
-/// How long a document waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a document waits for its turn, unless the application says otherwise.
+pub(super) const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Too many waited before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,8 +31,12 @@ pub(super) struct NoTurn;
 pub(super) type Turn = SemaphorePermit<'static>;
 
 /// The turn of a document to be checked; none if it needs none.
-pub(super) async fn to_be_checked(document: &str) -> Result<Option<Turn>, NoTurn> {
-    if document.len() < LONG && !asks_about_schema(document) { Ok(None) } else { of(&LONG_CHECKS).await.map(Some) }
+pub(super) async fn to_be_checked(document: &str, patience: Duration) -> Result<Option<Turn>, NoTurn> {
+    if document.len() < LONG && !asks_about_schema(document) {
+        Ok(None)
+    } else {
+        of(&LONG_CHECKS, patience).await.map(Some)
+    }
 }
 
 /// Whether it may: names of the specification begin with two underscores, and only one of them is of data.
@@ -46,12 +50,12 @@ pub(super) fn is_large(cost: &Cost) -> bool {
 }
 
 /// The turn of a large answer to be made.
-pub(super) async fn to_be_made() -> Result<Turn, NoTurn> {
-    of(&LARGE_ANSWERS).await
+pub(super) async fn to_be_made(patience: Duration) -> Result<Turn, NoTurn> {
+    of(&LARGE_ANSWERS, patience).await
 }
 
-async fn of(turns: &'static Semaphore) -> Result<Turn, NoTurn> {
-    timeout(PATIENCE, turns.acquire()).await.map_err(|_| NoTurn)?.map_err(|_| NoTurn)
+async fn of(turns: &'static Semaphore, patience: Duration) -> Result<Turn, NoTurn> {
+    timeout(patience, turns.acquire()).await.map_err(|_| NoTurn)?.map_err(|_| NoTurn)
 }
 
 #[cfg(test)]

@@ -296,6 +296,7 @@ mod tests {
             ends_on: to.map(day),
             status,
             replaces_id: None,
+            handover_acknowledged_at: None,
             created_at: chrono::DateTime::default(),
             updated_at: chrono::DateTime::default(),
             version: 1,

@@ -335,6 +335,7 @@ mod tests {
             ends_on: None,
             status: officer_term::Status::Current,
             replaces_id: None,
+            handover_acknowledged_at: None,
             created_at: at(),
             updated_at: at(),
             version: 1,

@@ -162,7 +162,8 @@ pub(crate) fn served_schema() -> ServedSchema {
 
 /// The application on a database, as patient as it.
 fn app(database: &Database, keys: Keys) -> App {
-    App::new(database.clone(), keys, served_schema()).with_check_timeout(PATIENT.public)
+    let app = App::new(database.clone(), keys, served_schema());
+    app.with_check_timeout(PATIENT.public).with_turn_timeout(PATIENT.public)
 }
 
 /// The code of the first refusal in the payload of a mutation; empty if it was made.
