@@ -162,7 +162,10 @@ impl Measure {
     ) -> Outcome<Target> {
         let config = self.work.join(format!("{port}.toml"));
         let key = std::path::absolute(self.work.join("signing-key.pem"))?;
-        let text = format!("jobs_every_minutes = 0\nsigning_key = {key:?}\n[limits]\nanswer_cache_mib = {cache}\n");
+        let text = format!(
+            "jobs_every_minutes = 0\nsigning_key = \"{}\"\n[limits]\nanswer_cache_mib = {cache}\n",
+            key.display()
+        );
         fs::write(&config, text)?;
         let mut command = Command::new(binary);
         command.args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--config"]).arg(config);

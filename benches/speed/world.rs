@@ -303,7 +303,7 @@ where
     }
 }
 
-/// A number below `below` that has nothing to do with its neighbours (the finalizer of SplitMix64).
+/// A number below `below` that has nothing to do with its neighbours (the finalizer of `SplitMix64`).
 fn pick(number: usize, salt: usize, below: usize) -> usize {
     let mut mixed = (number * 131 + salt).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -171,7 +171,7 @@ impl Access {
 
     /// All rows, as one cohort. For lists that cannot grow; the others are pages.
     pub async fn all<E: Visibility<Model: Send + Sync>>(&self, select: Scoped<E>) -> Result<Vec<Row<E>>> {
-        Ok(Row::all_of(Cohort::new(self.all_models(select).await?, self)))
+        Ok(Row::all_of(&Cohort::new(self.all_models(select).await?, self)))
     }
 
     /// The first rows in the order of a column, as one cohort.

@@ -63,12 +63,12 @@ impl<E: EntityTrait<Model: Send + Sync>> Row<E> {
 
     /// Rows that one change has left.
     pub fn together(rows: Vec<E::Model>) -> Vec<Self> {
-        Self::all_of(Cohort::of(rows, None))
+        Self::all_of(&Cohort::of(rows, None))
     }
 
-    pub(super) fn all_of(cohort: Arc<Cohort<E>>) -> Vec<Self> {
+    pub(super) fn all_of(cohort: &Arc<Cohort<E>>) -> Vec<Self> {
         let all = 0..cohort.rows.len();
-        all.map(|at| Self { cohort: Arc::clone(&cohort), at }).collect()
+        all.map(|at| Self { cohort: Arc::clone(cohort), at }).collect()
     }
 
     /// The row of `C` whose `key` is what this row holds in `foreign`; none if it may not be seen.

@@ -34,7 +34,7 @@ fn replacements(document: &str) -> Vec<(Range<usize>, String)> {
         let described = match token {
             Token::Name(name) => brackets.is_empty() && DESCRIBED.contains(&name),
             Token::Other => first == b'$' && brackets == [b'('],
-            _ => false,
+            Token::Open(_) | Token::Close(_) | Token::Colon => false,
         };
         if let Some(place) = description.take().filter(|_| described) {
             let blank = blank(&document[Range::clone(&place)]);
@@ -54,7 +54,7 @@ fn replacements(document: &str) -> Vec<(Range<usize>, String)> {
         match token {
             Token::Open(bracket) => brackets.push(bracket),
             Token::Close(_) => drop(brackets.pop()),
-            _ => {}
+            Token::Colon | Token::Name(_) | Token::Other => {}
         }
         before = first;
     }
@@ -75,24 +75,23 @@ fn with_known_escapes(written: &str) -> Option<String> {
     while let Some(at) = rest.find('\\') {
         let (plain, escape) = rest.split_at(at);
         text.push_str(plain);
-        match character(escape) {
-            Some((character, length)) => {
-                if u32::from(character) <= 0xFFFF {
-                    text.push_str(&format!("\\u{:04X}", u32::from(character)));
-                } else {
-                    text.push(character);
-                }
-                rest = &escape[length..];
-            }
-            None => {
-                let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
-                text.push_str(&escape[..length]);
-                rest = &escape[length..];
-            }
-        }
+        let length = if let Some((character, length)) = character(escape) {
+            text.push_str(&known_escape(character));
+            length
+        } else {
+            let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
+            text.push_str(&escape[..length]);
+            length
+        };
+        rest = &escape[length..];
     }
     text.push_str(rest);
     Some(text)
+}
+
+/// How the parser reads a character: beyond four digits as it is, and nothing within them ends a string.
+fn known_escape(character: char) -> String {
+    if u32::from(character) <= 0xFFFF { format!("\\u{:04X}", u32::from(character)) } else { character.into() }
 }
 
 /// The character that an escape of the newer kinds stands for, and how long the escape is.

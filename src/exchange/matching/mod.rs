@@ -5,3 +5,5 @@ pub mod graphql;
 pub mod mutations;
 pub mod rules;
 pub mod store;
+#[cfg(test)]
+mod tests;

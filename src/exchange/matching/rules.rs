@@ -269,7 +269,7 @@ fn judged(host: &Party, visitor: &Party, constraints: &Constraints, weights: &We
 }
 
 /// How well two fit, 0 to 1,000.
-fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) -> i64 {
+pub(super) fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) -> i64 {
     let all: i64 = weights.iter().map(|(_, weight)| weight).sum();
     let weighed = |(criterion, weight): &(Criterion, i64)| {
         points.iter().filter(|(of, _)| of == criterion).map(|(_, points)| weight * points).sum::<i64>()
@@ -278,7 +278,7 @@ fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) -> i64 {
 }
 
 /// What two have of each criterion, 0 to 100; half of it where nothing is known.
-fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 7] {
+pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 7] {
     let alike = |is_alike: Option<bool>| is_alike.map_or(50, |is_alike| if is_alike { 100 } else { 0 });
     let both = host.position.zip(visitor.position);
     // A hundred points less one for each of these many millionths of a degree.
@@ -311,10 +311,7 @@ fn topics(one: &Party, other: &Party) -> i64 {
 }
 
 /// The greater of the differences in latitude and in longitude, across the date line where that is shorter.
-fn apart((latitude, longitude): (i64, i64), (others_latitude, others_longitude): (i64, i64)) -> i64 {
+pub(super) fn apart((latitude, longitude): (i64, i64), (others_latitude, others_longitude): (i64, i64)) -> i64 {
     let around = (longitude - others_longitude).abs();
     (latitude - others_latitude).abs().max(around.min(360_000_000 - around))
 }
-
-#[cfg(test)]
-mod tests;

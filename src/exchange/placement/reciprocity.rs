@@ -32,7 +32,7 @@ pub enum ReciprocityBy {
 /// Which visits are summed. What is absent does not restrict.
 #[derive(InputObject, Debug, Default)]
 #[graphql(visible = "crate::schema::for_staff")]
-pub struct ReciprocityFilterInput {
+pub struct ReciprocityInput {
     /// Of placements that began in one of these years.
     years: Option<Vec<i32>>,
     /// In rounds of one of these programs.
@@ -84,7 +84,7 @@ impl PlacementQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "For whom visits are summed.")] by: ReciprocityBy,
         #[graphql(desc = "Whether each year is summed for itself.", default)] per_year: bool,
-        #[graphql(desc = "Which visits are summed.")] filter: Option<ReciprocityFilterInput>,
+        #[graphql(desc = "Which visits are summed.")] filter: Option<ReciprocityInput>,
         #[graphql(desc = "How many rows at most, 1 to 500.", default = 100)] first: i32,
     ) -> Option<Result<Vec<Reciprocity>>> {
         if !ctx.viewer().is_staff() {
@@ -98,7 +98,7 @@ async fn reciprocity(
     ctx: &Context<'_>,
     by: ReciprocityBy,
     per_year: bool,
-    filter: ReciprocityFilterInput,
+    filter: ReciprocityInput,
     first: i32,
 ) -> Result<Vec<Reciprocity>> {
     let most = u64::try_from(first).ok().filter(|_| (1..=MAX_ROWS).contains(&first));
@@ -133,7 +133,7 @@ async fn reciprocity(
 }
 
 /// True for the visits that are summed.
-fn restricted(ReciprocityFilterInput { years, programs }: ReciprocityFilterInput) -> Result<Condition> {
+fn restricted(ReciprocityInput { years, programs }: ReciprocityInput) -> Result<Condition> {
     let of = |condition| {
         let placements =
             Query::select().column(placement::Column::Id).from(placement::Entity).cond_where(condition).take();

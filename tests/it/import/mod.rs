@@ -207,6 +207,9 @@ const FREE_TEXTS: &[(export::Dataset, &str, &str)] = &[
     (export::Dataset::Branches, "branch", "legal_form"),
     (export::Dataset::ChapterMembers, "chapter_member", "person_name"),
     (export::Dataset::ChapterEvents, "chapter_event", "title"),
+    (export::Dataset::ExchangeApplications, "organization", "name"),
+    (export::Dataset::Placements, "organization", "name"),
+    (export::Dataset::ExchangeReports, "organization", "name"),
 ];
 
 #[tokio::test]

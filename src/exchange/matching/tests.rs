@@ -1,6 +1,8 @@
+//! Small rounds by chance: compared with trying all, and looked at for pairs that something forbids.
+use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
 use uuid::Uuid;
 
-use super::*;
+use super::rules::{Constraints, EDITIONS, Matching, Party, Unmatched, apart, fit, is_allowed, matched, points};
 
 /// Numbers that look like chance, the same each time.
 struct Chance(u64);
