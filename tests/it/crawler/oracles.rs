@@ -26,7 +26,8 @@ fn questions() -> BTreeMap<String, (String, String)> {
 
 /// The parts of filters and orders that a role sees.
 fn asked(atlas: &Atlas) -> BTreeSet<String> {
-    let is_question = |name: &str| ["FilterInput", "Order"].iter().any(|end| name.ends_with(end));
+    // What sums are of is no list's filter, and asks as one does.
+    let is_question = |name: &str| ["FilterInput", "Order", "ReciprocityInput"].iter().any(|end| name.ends_with(end));
     let kinds = atlas.0.iter().filter(|(name, _)| is_question(name));
     kinds
         .flat_map(|(name, kind)| {
