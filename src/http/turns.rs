@@ -69,4 +69,30 @@ mod tests {
         );
         assert!(!asks_about_schema("{ node(id: \"x\") { __typename id _a } }"));
     }
+
+    #[tokio::test]
+    async fn long_documents_are_checked_one_at_a_time_and_short_ones_wait_for_none() {
+        let long = format!("{{ a }} #{}", "x".repeat(LONG));
+        let turn = to_be_checked(&long, PATIENCE).await.unwrap();
+        assert!(turn.is_some());
+        let moment = Duration::from_millis(20);
+        for document in [long.as_str(), "{ __schema { types { name } } }"] {
+            assert_eq!(to_be_checked(document, moment).await.err(), Some(NoTurn), "{document}");
+        }
+        assert!(matches!(to_be_checked("{ a }", moment).await, Ok(None)));
+        drop(turn);
+        assert!(matches!(to_be_checked(&long, moment).await, Ok(Some(_))));
+    }
+
+    #[tokio::test]
+    async fn a_few_large_answers_are_made_at_a_time() {
+        let moment = Duration::from_millis(20);
+        let mut turns = Vec::new();
+        while let Ok(turn) = to_be_made(moment).await {
+            turns.push(turn);
+        }
+        assert_eq!(turns.len(), available_parallelism().map_or(2, |number| 2 * number.get()));
+        turns.pop();
+        assert!(to_be_made(moment).await.is_ok());
+    }
 }

@@ -127,7 +127,8 @@ async fn write(tx: &mut Tx, id: ChapterReportId, to: Stage) -> Result<()> {
 async fn late(tx: &mut Tx) -> Result<()> {
     let overdue = requirement_due::Column::Status.eq(requirement_due::Status::Overdue);
     let mut overdue = tx.all(tx.find::<requirement_due::Entity>().filter(overdue)).await?;
-    overdue.sort_unstable_by_key(|due| due.id);
+    // Not by their own ids, which follow the order in which a database gives chapters and requirements.
+    overdue.sort_unstable_by_key(|due| (due.chapter_id, due.requirement_id, due.period.clone()));
     let untouched = overdue.iter().rev().filter_map(|due| Some((due.id, due.report_id?)));
     let untouched: Vec<_> = untouched.take(3).collect();
     for (place, (id, report)) in untouched.into_iter().enumerate() {
