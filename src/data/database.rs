@@ -66,10 +66,9 @@ impl JobLock {
     pub async fn end(self) -> Result<(), DbErr> {
         match self.0 {
             Lock::Server(lock) => lock.rollback().await,
-            Lock::File(file) => {
-                drop(file);
-                Ok(())
-            }
+            // Closed only, it would stay locked for a moment where another program is being started: that has it too until
+            // it runs.
+            Lock::File(file) => file.unlock().map_err(|error| DbErr::Custom(format!("jobs.lock: {error}"))),
         }
     }
 }
