@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
-/// Most applications that are matched at once: a pair's worth is one number of 63 bits.
-pub const MAX_PARTIES: usize = 10_000;
+/// Most applications that are matched at once: the time grows with the third power of their number, and the worth of all
+/// pairs is in memory together.
+pub const MAX_PARTIES: usize = 4_000;
 
 /// An accepted application, with what its match depends on.
 #[derive(Clone, Debug)]
@@ -36,7 +37,7 @@ pub struct Party {
 /// What the staff decided, and what was before.
 #[derive(Clone, Debug, Default)]
 pub struct Constraints {
-    /// Pairs, of a host and a visitor, that are placed with each other.
+    /// Pairs, of a host and a visitor, that are placed with each other unless something forbids it.
     pub pinned: Vec<Pair>,
     /// Pairs that are not.
     pub forbidden: BTreeSet<Pair>,
@@ -133,7 +134,9 @@ pub fn matched(parties: &[Party], constraints: &Constraints, weights: &Weights) 
         if let (Some(one), Some(other)) = (known.get(host), known.get(visitor))
             && free.contains(host)
             && free.contains(visitor)
-            && host != visitor
+            && one.hosts
+            && other.visits
+            && is_allowed(one, other, constraints)
         {
             free.remove(host);
             free.remove(visitor);

@@ -149,6 +149,35 @@ fn pinned_pairs_come_first_and_whoever_is_both_stands_where_fewer_are() {
 }
 
 #[test]
+fn what_is_forbidden_is_no_pair_though_it_is_pinned() {
+    let mut chance = Chance(11);
+    let pair = (application(0), application(1));
+    let pinned = Constraints { pinned: vec![pair], ..Constraints::default() };
+    let two = |chance: &mut Chance| {
+        let mut parties = vec![party(0, true, false, chance), party(1, false, true, chance)];
+        for (party, country) in parties.iter_mut().zip(["be", "us"]) {
+            party.place[0] = Some(country.into());
+        }
+        parties
+    };
+    let pairs = |parties: &[Party], constraints: &Constraints| {
+        let found = matched(parties, constraints, &EDITIONS[0]);
+        assert_eq!(2 * found.pairs.len() + found.unmatched.len(), 2, "each is told of");
+        found.pairs.len()
+    };
+    assert_eq!(pairs(&two(&mut chance), &pinned), 1);
+    let (mut of_one, mut of_one_country, mut of_one_side) = (two(&mut chance), two(&mut chance), two(&mut chance));
+    of_one[1].organization = of_one[0].organization;
+    of_one_country[1].place = of_one_country[0].place.clone();
+    (of_one_side[1].hosts, of_one_side[1].visits) = (true, false);
+    for parties in [of_one, of_one_country, of_one_side] {
+        assert_eq!(pairs(&parties, &pinned), 0, "{parties:?}");
+    }
+    let refused = Constraints { refused: [pair].into(), ..pinned };
+    assert_eq!(pairs(&two(&mut chance), &refused), 0, "one of them refused it");
+}
+
+#[test]
 fn the_date_line_is_no_distance() {
     assert_eq!(apart((0, 179_000_000), (0, -179_000_000)), 2_000_000);
     assert_eq!(apart((-10_000_000, 0), (30_000_000, 5_000_000)), 40_000_000);
