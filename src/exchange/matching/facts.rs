@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::{
     application_answer, application_form, application_review, application_score,
-    exchange_application::{self, Side, Status},
+    exchange_application::{self, ExchangeApplicationId, Side, Status},
     exchange_criterion, exchange_leg,
     exchange_pairing::{self, Verdict},
     exchange_round, form_question,
@@ -33,15 +33,15 @@ pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints)> {
     let organizations = organizations(round).await?;
     let (met, balances) = history(round).await?;
     let facts = Facts { choices: choices(round).await?, judged: judged(round).await?, balances };
-    let is_placed = |application: &exchange_application::Model| {
-        let own = |placement: &&placement::Model| {
-            is_live(placement.status)
-                && [placement.side_a_application_id, placement.side_b_application_id].contains(&Some(application.id))
-        };
-        placements.iter().any(|placement| own(&placement))
+    let live = placements.iter().filter(|placement| is_live(placement.status));
+    let placed: BTreeSet<_> = live
+        .flat_map(|placement| [placement.side_a_application_id, placement.side_b_application_id])
+        .flatten()
+        .collect();
+    let is_free = |application: &&exchange_application::Model| {
+        application.status == Status::Accepted && !placed.contains(&application.id)
     };
-    let free =
-        applications.iter().filter(|application| application.status == Status::Accepted && !is_placed(application));
+    let free = applications.iter().filter(is_free);
     let parties =
         free.filter_map(|application| Some(facts.party(application, organizations.get(&application.organization_id)?)));
     let refused = placements.iter().filter(|placement| placement.status == placement::Status::Refused);
@@ -63,24 +63,33 @@ pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints)> {
 
 /// What is known of all applications of a round.
 struct Facts {
-    choices: BTreeMap<exchange_application::ExchangeApplicationId, BTreeMap<String, String>>,
+    choices: BTreeMap<ExchangeApplicationId, BTreeMap<String, String>>,
     judged: Judged,
     balances: BTreeMap<OrganizationId, i64>,
 }
 
 struct Judged {
     criteria: Vec<exchange_criterion::Model>,
-    reviews: Vec<application_review::Model>,
-    scores: Vec<application_score::Model>,
+    reviews: BTreeMap<ExchangeApplicationId, Vec<application_review::Model>>,
+    scores: BTreeMap<ExchangeApplicationId, Vec<application_score::Model>>,
+}
+
+/// The rows of each key: a round has thousands of applications, each with rows of several kinds.
+fn grouped<K: Ord, R>(rows: Vec<R>, key: impl Fn(&R) -> K) -> BTreeMap<K, Vec<R>> {
+    let mut grouped = BTreeMap::<_, Vec<_>>::new();
+    for row in rows {
+        grouped.entry(key(&row)).or_default().push(row);
+    }
+    grouped
 }
 
 impl Facts {
     fn party(&self, application: &exchange_application::Model, organization: &organization::Model) -> Party {
         let of = application.id;
         let Judged { criteria, reviews, scores } = &self.judged;
-        let reviews: Vec<_> = reviews.iter().filter(|review| review.application_id == of).cloned().collect();
-        let scores: Vec<_> = scores.iter().filter(|score| score.application_id == of).cloned().collect();
-        let score = application::rules::score(criteria, &reviews, &scores);
+        let reviews = reviews.get(&of).map_or(&[][..], Vec::as_slice);
+        let scores = scores.get(&of).map_or(&[][..], Vec::as_slice);
+        let score = application::rules::score(criteria, reviews, scores);
         let lower = |text: &Option<String>| text.as_ref().map(|text| text.to_lowercase());
         let language = lower(&application.language);
         Party {
@@ -123,9 +132,7 @@ async fn organizations(round: &Round<'_>) -> Result<BTreeMap<OrganizationId, org
 }
 
 /// What each application chose where the form lets it choose.
-async fn choices(
-    round: &Round<'_>,
-) -> Result<BTreeMap<exchange_application::ExchangeApplicationId, BTreeMap<String, String>>> {
+async fn choices(round: &Round<'_>) -> Result<BTreeMap<ExchangeApplicationId, BTreeMap<String, String>>> {
     let forms = Query::select()
         .column(application_form::Column::Id)
         .from(application_form::Entity)
@@ -157,8 +164,12 @@ async fn judged(round: &Round<'_>) -> Result<Judged> {
     let scores = Condition::all().add(application_score::Column::ApplicationId.in_subquery(own()));
     Ok(Judged {
         criteria: rows(criteria.await?),
-        reviews: rows(round.common::<application_review::Entity>("reviews", reviews).await?),
-        scores: rows(round.common::<application_score::Entity>("scores", scores).await?),
+        reviews: grouped(rows(round.common::<application_review::Entity>("reviews", reviews).await?), |review| {
+            review.application_id
+        }),
+        scores: grouped(rows(round.common::<application_score::Entity>("scores", scores).await?), |score| {
+            score.application_id
+        }),
     })
 }
 
@@ -179,11 +190,12 @@ async fn history(round: &Round<'_>) -> Result<History> {
         .add(exchange_leg::Column::PlacementId.in_subquery(placements));
     let placements = rows(round.common::<placement::Entity>("earlier placements", before).await?);
     let visits = rows(round.common::<exchange_leg::Entity>("earlier visits", visits).await?);
+    let visits = grouped(visits, |leg| leg.placement_id);
     let (mut met, mut balances) = (BTreeSet::new(), BTreeMap::new());
     for placement in placements.iter().filter(|placement| is_live(placement.status)) {
         let [a, b] = [placement::Side::A, placement::Side::B].map(|which| side(placement, which).organization);
         met.insert((a.min(b), a.max(b)));
-        for leg in visits.iter().filter(|leg| leg.placement_id == placement.id) {
+        for leg in visits.get(&placement.id).into_iter().flatten() {
             let (guest, host) = match leg.direction {
                 exchange_leg::Direction::AToB => (a, b),
                 exchange_leg::Direction::BToA => (b, a),
