@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     facts::input,
-    rules::{self, Matching, Weights},
+    rules::{self, Constraints, Matching, Party, Weights},
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -122,12 +122,23 @@ impl Command for FreePair {
 }
 
 /// Matches a round, and proposes a placement for each pair.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct MatchRound {
     /// Which.
     pub id: ExchangeRoundId,
     /// What counts how much.
     pub weights: &'static Weights,
+    /// The matching as it was before the change, if it could be made: it takes seconds, in which on SQLite nobody else
+    /// could change anything.
+    pub prepared: Option<Prepared>,
+}
+
+/// A matching, and what it was made of.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    input: (Vec<Party>, Constraints),
+    /// What came of it.
+    pub matching: Matching,
 }
 
 /// A round that was matched, with what came of it.
@@ -163,17 +174,25 @@ impl Command for MatchRound {
         Scope::Global
     }
     async fn apply(self, round: exchange_round::Model, tx: &mut Tx) -> Result<Matched> {
-        let matching = matching(&Related::InTransaction(round.clone(), tx), self.weights).await?;
+        let input = admitted(&Related::InTransaction(round.clone(), tx)).await?;
+        let matching = match self.prepared {
+            Some(prepared) if prepared.input == input => prepared.matching,
+            Some(_) | None => rules::matched(&input.0, &input.1, self.weights),
+        };
         propose(&round, &matching, tx).await?;
         Ok(Matched { round, matching })
     }
 }
 
 /// The matching of a round as it stands.
-pub(super) async fn matching(
-    round: &Related<'_, exchange_round::Entity>,
-    weights: &'static Weights,
-) -> Result<Matching> {
+pub(super) async fn prepared(round: &Related<'_, exchange_round::Entity>, weights: &Weights) -> Result<Prepared> {
+    let input = admitted(round).await?;
+    let matching = rules::matched(&input.0, &input.1, weights);
+    Ok(Prepared { input, matching })
+}
+
+/// What a matching of a round is made of, if it can be matched.
+async fn admitted(round: &Related<'_, exchange_round::Entity>) -> Result<(Vec<Party>, Constraints)> {
     if !placements::may_propose(round.status) {
         let message = "Rounds are matched while they are SELECTION, MATCHED or UNDERWAY.";
         return Err(Code::WrongState.at("id", message).into());
@@ -183,7 +202,7 @@ pub(super) async fn matching(
         let message = format!("At most {} applications are matched at once.", rules::MAX_PARTIES);
         return Err(Code::Blocked.at("id", message).into());
     }
-    Ok(rules::matched(&parties, &constraints, weights))
+    Ok((parties, constraints))
 }
 
 /// Proposes a placement for each pair.

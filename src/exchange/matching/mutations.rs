@@ -3,13 +3,13 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::{
     exchange_application::ExchangeApplicationId,
     exchange_pairing::{self, Verdict},
-    exchange_round,
+    exchange_round::{self, ExchangeRoundId},
 };
 
 use super::{
-    commands::{DecidePair, FreePair, MatchRound, Matched, matching},
+    commands::{DecidePair, FreePair, MatchRound, Matched, Prepared, prepared},
     graphql::{ExchangeMatching, ExchangePairing},
-    rules,
+    rules::{self, Weights},
 };
 use crate::{
     auth::policy::{self, Action, Scope},
@@ -195,10 +195,19 @@ async fn match_round(ctx: &Context<'_>, input: MatchRoundInput) -> Result<MatchR
         let id = parse_id(&id, "id")?;
         let no_edition = || Code::NotFound.at("weightsEdition", "There is no such edition of the weights.");
         let weights = rules::weights(edition).ok_or_else(no_edition)?;
+        policy::decide(ctx.viewer(), Action::MatchRound, Scope::Global)?;
+        let tried = tried(ctx, id, weights).await;
         if dry_run {
-            return tried(ctx, MatchRound { id, weights }).await;
+            let (round, prepared) = tried?;
+            return Ok(Done::Made { output: Matched { round, matching: prepared.matching }, replayed: false });
         }
-        ctx.access().execute(MatchRound { id, weights }, envelope).await
+        // What cannot be matched any more may have been matched with this key before: the command says so.
+        let prepared = match tried {
+            Ok((_, prepared)) => Some(prepared),
+            Err(Error::Refused(_)) => None,
+            Err(error @ Error::Internal(_)) => return Err(error),
+        };
+        ctx.access().execute(MatchRound { id, weights, prepared }, envelope).await
     };
     let CommandOutcome { output, current: _, replayed, errors } = command_outcome(result.await)?;
     let matching = match output {
@@ -211,11 +220,10 @@ async fn match_round(ctx: &Context<'_>, input: MatchRoundInput) -> Result<MatchR
 }
 
 /// The matching of a round that is only read.
-async fn tried(ctx: &Context<'_>, MatchRound { id, weights }: MatchRound) -> Result<Done<Matched>> {
-    policy::decide(ctx.viewer(), Action::MatchRound, Scope::Global)?;
+async fn tried(ctx: &Context<'_>, id: ExchangeRoundId, weights: &Weights) -> Result<(exchange_round::Model, Prepared)> {
     let round = ctx.access().by_key::<exchange_round::Entity>(id.0).await?;
     let absent = || Error::from(Code::NotFound.at("id", "There is no such exchange round."));
     let round = round.ok_or_else(absent)?;
-    let found = matching(&Related::Batched(round.clone(), ctx.access()), weights).await?;
-    Ok(Done::Made { output: Matched { round: (*round).clone(), matching: found }, replayed: false })
+    let prepared = prepared(&Related::Batched(round.clone(), ctx.access()), weights).await?;
+    Ok(((*round).clone(), prepared))
 }

@@ -10,7 +10,7 @@ use pathfinding::prelude::{Matrix, kuhn_munkres};
 pub const MAX_PARTIES: usize = 4_000;
 
 /// An accepted application, with what its match depends on.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Party {
     /// Its key.
     pub application: ExchangeApplicationId,
@@ -35,7 +35,7 @@ pub struct Party {
 }
 
 /// What the staff decided, and what was before.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Constraints {
     /// Pairs, of a host and a visitor, that are placed with each other unless something forbids it.
     pub pinned: Vec<Pair>,

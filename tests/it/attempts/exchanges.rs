@@ -187,7 +187,7 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
     ("freePair", 3, r#"mutation { freePair(input: {id: "$PAIRING", expectedVersion: 1}) { errors { code } } }"#),
     (
         "matchRound",
-        17,
+        29,
         r#"mutation { matchRound(input: {id: "$ROUND_SELECTION__UNMATCHED", expectedVersion: 1, dryRun: false}) { errors { code } } }"#,
     ),
 ];

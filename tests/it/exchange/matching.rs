@@ -98,3 +98,26 @@ async fn pairs_are_matched_by_the_staff_in_rounds_that_are_chosen_from() {
     assert_eq!(matched(&world, round, true).await["errors"], json!([{"code": "WRONG_STATE"}]));
     assert_eq!(matched(&world, round, false).await["errors"], json!([{"code": "WRONG_STATE"}]));
 }
+
+#[tokio::test]
+async fn a_key_answers_as_before_though_the_round_is_matched_no_more() {
+    let world = World::new().await;
+    let round = world.round_named("SELECTION", "UNMATCHED").await;
+    let run = async |name: &str, input: &str| {
+        let document = format!(
+            r#"mutation {{ {name}(input: {{id: "{round}", expectedVersion: 1, {input}}}) {{ errors {{ code }} }} }}"#
+        );
+        world.run("sam", &document).await["data"][name]["errors"].clone()
+    };
+    let matched = r#"dryRun: false, idempotencyKey: "once""#;
+    assert_eq!(run("matchRound", matched).await, json!([]));
+    let proposed = placement::Entity::find().all(world.plain()).await.unwrap().len();
+    assert_eq!(run("holdRound", r#"reason: "Floods""#).await, json!([]));
+    assert_eq!(run("matchRound", matched).await, json!([]), "it was made before");
+    assert_eq!(run("matchRound", "dryRun: false").await[0]["code"], "VERSION_CONFLICT");
+    let document = format!(
+        r#"mutation {{ matchRound(input: {{id: "{round}", expectedVersion: 2, dryRun: true}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &document).await["data"]["matchRound"]["errors"][0]["code"], "WRONG_STATE");
+    assert_eq!(placement::Entity::find().all(world.plain()).await.unwrap().len(), proposed);
+}
