@@ -132,13 +132,23 @@ pub struct CommandOutcome<T> {
     pub errors: Vec<UserError>,
 }
 
-/// The errors of a command on what counts its versions from 0, and whether the caller can see what it is done to.
-pub fn parts_from_nothing<T>(result: Result<Done<T>>) -> Result<(bool, bool, Vec<UserError>)> {
-    if let Ok(Done::Conflict { id: _, expected, version, fields }) = result {
-        return Ok((true, false, vec![UserError::conflict_from_nothing(expected, version, fields)]));
-    }
-    let CommandOutcome { output, current, replayed, errors } = command_outcome(result)?;
-    Ok((output.is_some() || current.is_some(), replayed, errors))
+/// The parts of a payload of a command on what counts its versions from 0: the object with this key, to which that belongs,
+/// as it is now; none if the command was refused for another reason than a conflict.
+pub async fn parts_from_nothing<N, T>(access: &Access, key: Option<Uuid>, result: Result<Done<T>>) -> Result<Parts<N>>
+where
+    N: Listed,
+{
+    let (is_seen, replayed, errors) = if let Ok(Done::Conflict { id: _, expected, version, fields }) = result {
+        (true, false, vec![UserError::conflict_from_nothing(expected, version, fields)])
+    } else {
+        let CommandOutcome { output, current, replayed, errors } = command_outcome(result)?;
+        (output.is_some() || current.is_some(), replayed, errors)
+    };
+    let object = match key.filter(|_| is_seen) {
+        Some(key) => access.by_key::<N::Entity>(key).await?.map(N::wrap),
+        None => None,
+    };
+    Ok((object, replayed, errors))
 }
 
 /// What came of a command; a failure of the server is not one of the things that the caller can put right.

@@ -1,9 +1,6 @@
 //! The mutation on academic calendars.
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::{
-    academic_calendar::QuietPeriod,
-    chapter::{self, ChapterId},
-};
+use entity::{academic_calendar::QuietPeriod, chapter::ChapterId};
 
 use super::{commands::UpdateAcademicCalendar, graphql::AcademicTerms};
 use crate::{
@@ -11,7 +8,6 @@ use crate::{
     data::ContextExt as _,
     error::Result,
     graphql::{
-        Listed as _,
         input::{envelope, parse_id},
         payload::{UserError, parts_from_nothing},
     },
@@ -91,16 +87,8 @@ impl AcademicCalendarMutation {
             let chapter = parse_id(&id, "chapter")?;
             ctx.access().execute(UpdateAcademicCalendar { chapter, profile }, envelope).await
         };
-        let result = result.await;
-        let answer = async {
-            let (is_seen, replayed, errors) = parts_from_nothing(result)?;
-            let id = parse_id::<ChapterId>(&id, "chapter").ok().filter(|_| is_seen);
-            let chapter = match id {
-                Some(id) => ctx.access().by_key::<chapter::Entity>(id.0).await?.map(Chapter::wrap),
-                None => None,
-            };
-            Ok(AcademicCalendarPayload { chapter, replayed, errors })
-        };
-        Some(answer.await)
+        let key = parse_id::<ChapterId>(&id, "chapter").ok().map(|id| id.0);
+        let parts = parts_from_nothing(ctx.access(), key, result.await).await;
+        Some(parts.map(|(chapter, replayed, errors)| AcademicCalendarPayload { chapter, replayed, errors }))
     }
 }

@@ -1,6 +1,6 @@
 //! The mutations on handovers.
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
-use entity::chapter::{self, ChapterId};
+use entity::chapter::ChapterId;
 
 use super::commands::{AcknowledgeHandover, SaveHandoverNote};
 use crate::{
@@ -14,7 +14,6 @@ use crate::{
     data::ContextExt as _,
     error::Result,
     graphql::{
-        Listed as _,
         input::{envelope, parse_id},
         payload::{UserError, parts_from_nothing},
     },
@@ -77,17 +76,9 @@ impl HandoverMutation {
             let chapter = parse_id(&id, "chapter")?;
             ctx.access().execute(SaveHandoverNote { chapter, office: office.into(), text }, envelope).await
         };
-        let result = result.await;
-        let answer = async {
-            let (is_seen, replayed, errors) = parts_from_nothing(result)?;
-            let id = parse_id::<ChapterId>(&id, "chapter").ok().filter(|_| is_seen);
-            let chapter = match id {
-                Some(id) => ctx.access().by_key::<chapter::Entity>(id.0).await?.map(Chapter::wrap),
-                None => None,
-            };
-            Ok(HandoverPayload { chapter, replayed, errors })
-        };
-        Some(answer.await)
+        let key = parse_id::<ChapterId>(&id, "chapter").ok().map(|id| id.0);
+        let parts = parts_from_nothing(ctx.access(), key, result.await).await;
+        Some(parts.map(|(chapter, replayed, errors)| HandoverPayload { chapter, replayed, errors }))
     }
 
     /// Says that the holder of a current term has read the note that was left for the office. For whoever holds the term,

@@ -14,7 +14,6 @@ use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
-        Listed as _,
         input::{envelope, parse_id},
         payload::{UserError, parts, parts_from_nothing},
         transitions,
@@ -118,12 +117,8 @@ async fn answer_section(
     id: &ID,
     result: Result<Done<chapter_report::Model>>,
 ) -> Result<ChapterReportPayload> {
-    let (is_seen, replayed, errors) = parts_from_nothing(result)?;
-    let id = parse_id::<ChapterReportId>(id, "id").ok().filter(|_| is_seen);
-    let chapter_report = match id {
-        Some(id) => ctx.access().by_key::<chapter_report::Entity>(id.0).await?.map(ChapterReport::wrap),
-        None => None,
-    };
+    let key = parse_id::<ChapterReportId>(id, "id").ok().map(|id| id.0);
+    let (chapter_report, replayed, errors) = parts_from_nothing(ctx.access(), key, result).await?;
     Ok(ChapterReportPayload { chapter_report, replayed, errors })
 }
 
