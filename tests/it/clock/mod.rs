@@ -1,4 +1,6 @@
 //! Three years of the sample world: what its dates say happens, on its day and once.
+mod exchanges;
+
 use std::collections::BTreeSet;
 
 use chapterhouse::chapter::life::policy::{Policies, required_offices};
@@ -6,12 +8,13 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use entity::{
     acknowledgement, agreement,
     chapter::{self, ProbationSetter, Status},
-    exchange_leg, exchange_round, ledger_entry, notice, obligation, officer_term, placement,
+    ledger_entry, notice, obligation, officer_term,
     relationship::{self, RelationshipId},
-    sponsor_package, sponsorship, waitlist_offer,
+    sponsor_package, sponsorship,
 };
 use sea_orm::EntityTrait as _;
 
+use self::exchanges::{of_legs, of_offers, of_rounds};
 use crate::{
     lifecycles::steps_of_the_clock,
     notices::{letters, notices, round},
@@ -222,63 +225,6 @@ async fn of_sponsorships(world: &World, first: NaiveDate) -> Vec<Event> {
         }
     }
     events
-}
-
-/// What becomes of the visits of placements that both sides confirmed.
-async fn of_legs(world: &World, first: NaiveDate) -> Vec<Event> {
-    use exchange_leg::Status::{Planned, Underway};
-    let connection = world.test.connection().await;
-    let may_visit = [placement::Status::Confirmed, placement::Status::Underway];
-    let placements = placement::Entity::find().all(&connection).await.unwrap();
-    let mut events = Vec::new();
-    for leg in exchange_leg::Entity::find().all(&connection).await.unwrap() {
-        let of = placements.iter().find(|placement| placement.id == leg.placement_id).unwrap();
-        let begins = leg.status == Planned && may_visit.contains(&of.status);
-        if begins {
-            events.push((leg.starts_on.max(first), "beginLeg".to_owned(), leg.id.to_string()));
-        }
-        if begins || leg.status == Underway {
-            events.push((leg.ends_on.max(first), "endLeg".to_owned(), leg.id.to_string()));
-        }
-    }
-    events
-}
-
-/// What becomes of rounds, with the days of their calls and visits. No midnight of theirs is after the morning.
-async fn of_rounds(world: &World, first: NaiveDate) -> Vec<Event> {
-    use exchange_round::Status::{CallOpen, Matched, Underway};
-    let connection = world.test.connection().await;
-    let legs = exchange_leg::Entity::find().all(&connection).await.unwrap();
-    let mut events = Vec::new();
-    for round in exchange_round::Entity::find().all(&connection).await.unwrap() {
-        let id = round.id.to_string();
-        if round.status == CallOpen {
-            let closes = round.call_closes_on.max(round.host_call_closes_on).unwrap();
-            events.push((closes.max(first), "closeRoundCall".to_owned(), id.clone()));
-        }
-        let own = legs.iter().filter(|leg| leg.round_id == round.id && leg.status != exchange_leg::Status::Cancelled);
-        let begins = own.clone().map(|leg| leg.starts_on).min();
-        if let Some(begins) = begins.filter(|_| round.status == Matched) {
-            events.push((begins.max(first), "startRound".to_owned(), id.clone()));
-        }
-        let ends = own.map(|leg| leg.ends_on).max();
-        if let Some(ends) = ends.filter(|_| [Matched, Underway].contains(&round.status)) {
-            events.push((ends.max(first), "endVisits".to_owned(), id));
-        }
-    }
-    events
-}
-
-/// What becomes of places that nobody takes: they can be taken until a moment, after which comes a morning.
-async fn of_offers(world: &World) -> Vec<Event> {
-    let offers = waitlist_offer::Entity::find().all(&world.test.connection().await).await.unwrap().into_iter();
-    let open = offers.filter(|offer| offer.status == waitlist_offer::Status::Offered);
-    let ends = |offer: waitlist_offer::Model| {
-        let day = offer.expires_at.date_naive();
-        let first = if offer.expires_at <= morning(day) { day } else { day + Days::new(1) };
-        (first, "expireOffer".to_owned(), offer.id.to_string())
-    };
-    open.map(ends).collect()
 }
 
 /// What the clock has to do in three years that nothing in the sample world waits for.
