@@ -154,12 +154,12 @@ async fn chapters_near_a_place_come_the_nearest_first_page_by_page() {
 async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
     let world = World::beside_the_sample().await;
     world.reindex().await;
-    let numbers = "{ label count queryField filter }";
-    let document = format!(
-        "{{ dashboard {{ organizationsByKind {numbers} organizationsByCountry {numbers} relationshipsByType {numbers} \
-         relationshipsByStatus {numbers} branchesByStatus {numbers} chaptersByStatus {numbers} chaptersByRegion {numbers} \
-         chaptersByCountry {numbers} exchangeProgramsByKind {numbers} deadlines {numbers} }} }}"
-    );
+    let sdl = chapterhouse::schema::sdl();
+    let (_, dashboard) = sdl.split_once("type Dashboard {").unwrap();
+    let (dashboard, _) = dashboard.split_once("\n}").unwrap();
+    let lists = dashboard.lines().filter_map(|line| line.trim().strip_suffix(": [DashboardNumber!]!"));
+    let document = lists.fold(String::new(), |text, list| text + list + " { label count queryField filter } ");
+    let document = format!("{{ dashboard {{ {document} }} }}");
     world.test.database.clock().set("2026-12-01T09:00:00Z".parse().unwrap());
     let answer = world.run("sam", &document).await;
     let statements = world.statements.load(std::sync::atomic::Ordering::Relaxed);
@@ -173,6 +173,7 @@ async fn every_number_of_the_dashboard_opens_as_the_list_that_it_counts() {
                 "officerTerms" => "OfficerTerm",
                 "exchangePrograms" => "ExchangeProgram",
                 "branches" => "Branch",
+                "inquiries" => "Inquiry",
                 plural => &format!("{}{}", plural[..1].to_uppercase(), &plural[1..plural.len() - 1]),
             };
             let query = format!("query($filter: {of}FilterInput) {{ {list}(filter: $filter) {{ totalCount }} }}");
