@@ -141,7 +141,7 @@ impl Measure {
             targets.push(Target::start(name, port, &mut command, (dialect, operations, true)).await?);
         }
         if let Some(folder) = &self.postgraphile {
-            let mut command = Command::new("node");
+            let mut command = Command::new(std::path::absolute(folder.join("node_modules/.bin/node"))?);
             command.args(["node_modules/.bin/postgraphile", "-p", "8408", "-n", "127.0.0.1"]).current_dir(folder);
             command.env("DATABASE_URL", url.replacen("postgres@", "speed_reader@", 1));
             command.env("PORT", "8408").env("NODE_ENV", "production");

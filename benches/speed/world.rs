@@ -284,6 +284,7 @@ fn term(
         status: Set(if is_over { officer_term::Status::Ended } else { officer_term::Status::Current }),
         title: Set(None),
         replaces_id: Set(None),
+        handover_acknowledged_at: Set(None),
         ..Default::default()
     }
 }
