@@ -94,7 +94,6 @@ use crate::{
         program::{graphql::ExchangeQuery, mutations::ExchangeMutation},
         round::mutations::{RoundLifeMutation, RoundMutation},
     },
-    http::CountAnswers,
     inquiry::{
         graphql::InquiryQuery,
         mutations::{InquiryBulkMutation, InquiryLifeMutation, InquiryMutation},
@@ -366,7 +365,6 @@ pub fn build() -> Schema {
         .override_output_type_description::<DateTime<Utc>>(
             "A date and time in UTC, `2026-03-01T09:00:00Z` (RFC 3339, date-time).",
         )
-        .extension(CountAnswers)
         .finish()
 }
 

@@ -25,7 +25,7 @@ impl Drop for Server {
 impl Server {
     /// Starts it, and waits until it answers.
     pub(crate) async fn start(name: &'static str, port: u16, command: &mut Command, first: &Question) -> Outcome<Self> {
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(if name == "postgraphile" { Stdio::inherit() } else { Stdio::null() });
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         let process = command.spawn().map_err(|error| format!("{name}: {error}"))?;
         let server = Self { name, port, process, client: reqwest::Client::new() };
         let begun = Instant::now();

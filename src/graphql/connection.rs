@@ -1,7 +1,9 @@
 //! Connections: pages of lists, as Relay's specification has them.
 use std::borrow::Cow;
 
-use async_graphql::{Context, ID, Object, ObjectType, OutputType, SimpleObject, TypeName, connection::EmptyFields};
+use async_graphql::{
+    ContainerType, Context, ID, Object, ObjectType, OutputType, SimpleObject, TypeName, connection::EmptyFields,
+};
 use entity::id::TypedId;
 use sea_orm::{EntityTrait, PrimaryKeyTrait};
 
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// A GraphQL object that wraps a row and can be listed.
-pub trait Listed: OutputType + Sized {
+pub trait Listed: OutputType + ContainerType + Sized {
     /// The row's table.
     type Entity: Visibility + EntityTrait<Model: Send + Sync>;
     /// The object around a row.

@@ -16,6 +16,6 @@ pub use money::Money;
 pub use permission::Permission;
 pub(crate) use permission::permissions;
 pub use position::{BoundingBox, Position, PositionPrecision};
-pub use sequence::Sequence;
+pub use sequence::{AnswerMeter, Sequence};
 pub use transition::Transition;
 pub(crate) use transition::transitions;

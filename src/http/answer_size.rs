@@ -1,13 +1,14 @@
 //! How large an answer may become, counted while its values are made: what is refused afterwards has taken the memory.
 use std::{
+    collections::HashSet,
+    iter::Sum,
+    ops::Add,
+    pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use async_graphql::{
-    ServerError, ServerResult, Value,
-    extensions::{Extension, ExtensionContext, ExtensionFactory, NextResolve, ResolveInfo},
-};
+use async_graphql::{Name, Response, ServerError, Value};
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
@@ -18,6 +19,7 @@ use super::{
 use crate::{
     auth::Role,
     error::{OVERLOADED, request_error},
+    graphql::AnswerMeter,
 };
 
 const MIB: usize = 1024 * 1024;
@@ -76,7 +78,6 @@ const MEMORY: usize = 3;
 pub(super) const SMALL_ANSWER: usize = 128 * 1024;
 /// Memory is reserved in such steps.
 const STEP: usize = 16 * 1024;
-const COMMA: usize = 1;
 /// What an error takes beside its message.
 const ERROR: usize = 200;
 
@@ -95,6 +96,8 @@ pub(super) struct AnswerSize {
 struct Made {
     bytes: usize,
     memory: usize,
+    /// Where the items of lists are that were counted already.
+    lists: HashSet<usize>,
     /// None once it is taken.
     reservation: Option<Reservation>,
     has_room: bool,
@@ -102,7 +105,7 @@ struct Made {
 
 impl AnswerSize {
     pub(super) fn up_to(limit: usize, reservation: Reservation, patience: Option<Duration>) -> Arc<Self> {
-        let made = Made { bytes: 0, memory: 0, reservation: Some(reservation), has_room: true };
+        let made = Made { bytes: 0, memory: 0, lists: HashSet::new(), reservation: Some(reservation), has_room: true };
         Arc::new(Self { made: Mutex::new(made), limit, turn: OnceCell::new(), patience })
     }
 
@@ -135,20 +138,22 @@ impl AnswerSize {
         self.made().reservation.take()
     }
 
-    fn is_over(&self) -> bool {
-        let made = self.made();
-        !made.has_room || self.is_too_large(&made)
-    }
-
     fn is_too_large(&self, made: &Made) -> bool {
         self.limit < made.bytes || self.limit.saturating_mul(MEMORY) < made.memory
     }
 
-    /// Adds a value with its text, which is there as a value and as JSON. Whether the answer is large by now.
-    fn add(&self, value: usize, text: usize) -> bool {
+    /// Takes note of what no list was, and of the errors.
+    pub(super) fn note_rest(&self, response: &Response) {
+        let errors = Size { values: 0, text: response.errors.iter().map(|error| error.message.len() + ERROR).sum() };
+        self.note(|lists| size(&response.data, lists) + errors);
+    }
+
+    /// Adds what was made. Whether the answer is large by now.
+    fn note(&self, made_now: impl FnOnce(&mut HashSet<usize>) -> Size) -> bool {
         let mut made = self.made();
-        made.bytes += value + text;
-        made.memory += VALUE_MEMORY + 2 * text;
+        let Size { values, text } = made_now(&mut made.lists);
+        made.bytes += values * VALUE + text;
+        made.memory += values * VALUE_MEMORY + 2 * text;
         let memory = made.memory;
         if let Some(reservation) = &mut made.reservation
             && reservation.bytes() < memory
@@ -175,53 +180,91 @@ pub(super) fn too_large(limit: usize) -> ServerError {
     request_error(TOO_LARGE, &message)
 }
 
-/// Counts every field's value, in requests that hold an `AnswerSize`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct CountAnswers;
+impl AnswerMeter for AnswerSize {
+    fn is_over(&self) -> bool {
+        let made = self.made();
+        !made.has_room || self.is_too_large(&made)
+    }
 
-impl ExtensionFactory for CountAnswers {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(Self)
+    fn note_item(&self, item: &Value) -> bool {
+        self.note(|lists| size(item, lists))
+    }
+
+    fn note_list(&self, items: &[Value]) {
+        self.made().lists.insert(items.as_ptr().addr());
+    }
+
+    fn wait(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(async {
+            if self.wait_for_turn().await.is_err() {
+                self.made().has_room = false;
+            }
+        })
     }
 }
 
-#[async_graphql::async_trait::async_trait]
-impl Extension for CountAnswers {
-    async fn resolve(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        info: ResolveInfo<'_>,
-        next: NextResolve<'_>,
-    ) -> ServerResult<Option<Value>> {
-        let Some(size) = ctx.data_opt::<Arc<AnswerSize>>() else { return next.run(ctx, info).await };
-        // What would come is not sent any more, so it is not made: no value, no error, no statement.
-        if size.is_over() {
-            return Ok(Some(Value::Null));
-        }
-        // An item of a list has no name, and its text is counted with the list.
-        let is_item = info.parent_type.starts_with('[');
-        let name = if is_item { 0 } else { info.alias.unwrap_or(info.name).len() };
-        let answered = next.run(ctx, info).await;
-        let text = match &answered {
-            Ok(_) if is_item => 0,
-            Ok(value) => value.as_ref().map_or(0, own),
-            Err(error) => error.message.len() + ERROR,
-        };
-        if size.add(VALUE, name + text) && size.wait_for_turn().await.is_err() {
-            size.made().has_room = false;
-        }
-        answered
+/// What values take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    values: usize,
+    /// Bytes of texts and names, which are there as values and as JSON.
+    text: usize,
+}
+
+impl Add for Size {
+    type Output = Self;
+    fn add(self, other: Self) -> Self {
+        Self { values: self.values + other.values, text: self.text + other.text }
     }
 }
 
-/// What a value takes by itself. The parts of an object were counted as its fields, and those of a list of objects as
-/// theirs.
-fn own(value: &Value) -> usize {
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Self>>(sizes: I) -> Self {
+        sizes.fold(Self::default(), Add::add)
+    }
+}
+
+/// What a value takes, but for the lists in it whose items were counted before. A list is known by where its items are,
+/// and met again once, in what it was put into.
+fn size(value: &Value, counted: &mut HashSet<usize>) -> Size {
+    let by_itself = |text| Size { values: 1, text };
     match value {
-        Value::String(text) => text.len(),
-        Value::Enum(name) => name.len(),
-        Value::Binary(bytes) => bytes.len(),
-        Value::List(items) => items.iter().map(|item| own(item) + COMMA).sum(),
-        Value::Null | Value::Number(_) | Value::Boolean(_) | Value::Object(_) => 0,
+        Value::String(text) => by_itself(text.len()),
+        Value::Enum(name) => by_itself(name.len()),
+        Value::Binary(bytes) => by_itself(bytes.len()),
+        Value::List(items) if counted.remove(&items.as_ptr().addr()) => by_itself(0),
+        Value::List(items) => by_itself(0) + items.iter().map(|item| size(item, counted)).sum(),
+        Value::Object(fields) => {
+            let named = |name: &Name| Size { values: 0, text: name.len() };
+            let field = |(name, value): (&Name, &Value)| named(name) + size(value, counted);
+            by_itself(0) + fields.iter().map(field).sum()
+        }
+        Value::Null | Value::Number(_) | Value::Boolean(_) => by_itself(0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::value;
+
+    use super::*;
+
+    #[test]
+    fn each_value_is_counted_once_also_in_lists_within_lists() {
+        let whole = value!({ "rows": [{ "name": "abc", "parts": [{ "n": 1 }, { "n": null }] }], "tags": ["x", "yz"] });
+        let once = size(&whole, &mut HashSet::new());
+        assert_eq!(
+            once,
+            Size { values: 12, text: "rows".len() + "nameabc".len() + "parts".len() + 2 + "tagsxyz".len() }
+        );
+        let Value::Object(fields) = whole else { unreachable!("it is an object") };
+        let Some(Value::List(rows)) = fields.get("rows") else { unreachable!("it is a list") };
+        let mut counted = HashSet::new();
+        let rows_alone: Size = rows.iter().map(|row| size(row, &mut counted)).sum();
+        counted.insert(rows.as_ptr().addr());
+        let rest = size(&Value::Object(fields.clone()), &mut counted.clone());
+        assert_eq!(rest, once, "a copy of the list is another list");
+        assert_eq!(rows_alone + size(&Value::Object(fields), &mut counted), once);
+        assert!(counted.is_empty(), "a list is met once");
     }
 }

@@ -1,6 +1,8 @@
 //! What is refused before it runs: documents that ask too much, or are not valid to the caller's role.
 //!
 //! The order matters: each step takes a time that the steps before it have bounded.
+use std::sync::Arc;
+
 use async_graphql::{
     Request, ServerError,
     parser::{
@@ -14,6 +16,7 @@ use super::{
     cost::{Cost, cost},
     introspection::TooMany,
     introspection_cache::is_introspection,
+    known_documents::{Document, Valid},
     newer_syntax::rewritten,
     refusals::{invalid, too_large},
     structure::{self, DocumentSize},
@@ -142,6 +145,8 @@ pub(super) struct Prepared {
     pub(super) request: Request,
     pub(super) cost: Cost,
     pub(super) kind: Kind,
+    /// The document, if it was not known before.
+    pub(super) new_document: Option<Document>,
 }
 
 /// What a document is.
@@ -177,22 +182,41 @@ pub(super) fn prepare(
 ) -> Result<Prepared, Vec<ServerError>> {
     let limits = Limits::of(role, schema);
     let one = |error| vec![error];
-    if let Some(query) = rewritten(&request.query) {
-        request.query = query;
-    }
-    let mut document = parse(&request.query).map_err(one)?;
-    admitted.admit(&document, request.operation_name.as_deref()).map_err(one)?;
-    structure::only_used_fragments(&document).map_err(one)?;
-    limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
-    let not_null = validate(schema, &request.query, &document)?;
+    let (valid, is_new) = valid(&request, schema, &limits, admitted)?;
+    let mut document = valid.document.clone();
     structure::keep_operation(&mut document, request.operation_name.as_deref()).map_err(one)?;
     fill_in_variables(&document, &mut request).map_err(one)?;
-    check_variables(schema, &document, &request.variables, &not_null)?;
+    check_variables(schema, &document, &request.variables, &valid.not_null)?;
     let cost = limits.cost_of(schema, &document, &request).map_err(one)?;
     remove_unset(&mut document, &request);
     let kind = Kind::of(&document);
+    let new_document = is_new.then(|| (std::mem::take(&mut request.query), valid));
     request.set_parsed_query(document);
-    Ok(Prepared { request, cost, kind })
+    Ok(Prepared { request, cost, kind, new_document })
+}
+
+/// The request's document, parsed and found valid, if it may run; and whether that is new.
+fn valid(
+    request: &Request,
+    schema: &VisibleSchema,
+    limits: &Limits,
+    admitted: &Admitted,
+) -> Result<(Arc<Valid>, bool), Vec<ServerError>> {
+    let one = |error| vec![error];
+    let name = request.operation_name.as_deref();
+    if let Some(valid) = schema.known_documents().get(&request.query) {
+        admitted.admit(&valid.document, name).map_err(one)?;
+        return Ok((valid, false));
+    }
+    let rewritten = rewritten(&request.query);
+    let query = rewritten.as_deref().unwrap_or(&request.query);
+    let document = parse(query).map_err(one)?;
+    admitted.admit(&document, name).map_err(one)?;
+    structure::only_used_fragments(&document).map_err(one)?;
+    let size = structure::measure(&document).map_err(one)?;
+    limits.admit_size(&size).map_err(one)?;
+    let not_null = validate(schema, query, &document)?;
+    Ok((Arc::new(Valid { document, depth: size.depth, not_null }), true))
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {

@@ -11,7 +11,7 @@ use async_graphql::{
 use serde::Deserialize;
 use tokio::sync::OnceCell;
 
-use super::introspection::Introspection;
+use super::{introspection::Introspection, known_documents::KnownDocuments};
 use crate::{
     auth::{Role, Viewer},
     data::{Access, Database},
@@ -77,6 +77,7 @@ pub(super) struct VisibleSchema {
     typename: Member,
     directives: HashMap<String, KnownDirective>,
     introspection: Introspection,
+    known_documents: KnownDocuments,
 }
 
 /// What a type is.
@@ -296,6 +297,7 @@ impl VisibleSchema {
             typename: Member { of: named("String", false), arguments: BTreeMap::new() },
             directives: introspected.directives.into_iter().map(directive).collect(),
             introspection,
+            known_documents: KnownDocuments::default(),
         })
     }
 
@@ -329,6 +331,11 @@ impl VisibleSchema {
     /// A directive that may stand in a document.
     pub(super) fn directive(&self, name: &str) -> Option<&KnownDirective> {
         self.directives.get(name)
+    }
+
+    /// The documents that were found valid to it.
+    pub(super) fn known_documents(&self) -> &KnownDocuments {
+        &self.known_documents
     }
 
     /// What introspection shows of it.

@@ -12,8 +12,7 @@ mod variables;
 
 use async_graphql::{Pos, ServerError, parser::types::ExecutableDocument};
 
-pub(super) use self::sent::check_variables;
-use self::variables::NotNull;
+pub(super) use self::{sent::check_variables, variables::NotNull};
 use super::{
     refusals::{invalid, shortened},
     visible_schema::VisibleSchema,
