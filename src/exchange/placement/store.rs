@@ -120,6 +120,7 @@ impl Audited for placement::Model {
             side_a_ratified_on,
             side_b_ratified_on,
             completed_on,
+            matching,
             created_at: _,
             updated_at: _,
             version: _,
@@ -143,6 +144,7 @@ impl Audited for placement::Model {
             .staff("sideA.ratifiedOn", side_a_ratified_on)
             .staff("sideB.ratifiedOn", side_b_ratified_on)
             .staff("completedOn", completed_on)
+            .staff("matching", matching)
     }
 }
 
