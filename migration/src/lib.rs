@@ -67,6 +67,7 @@ mod m20260301_000102_confirm_placements;
 mod m20260301_000103_decide_pairs;
 mod m20260301_000110_create_handover_note;
 mod m20260301_000121_number_matchings;
+mod m20260301_000122_convert_inquiries_into_applications;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -139,6 +140,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000103_decide_pairs::Migration),
             Box::new(m20260301_000110_create_handover_note::Migration),
             Box::new(m20260301_000121_number_matchings::Migration),
+            Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
         ]
     }
 }
