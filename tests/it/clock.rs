@@ -276,9 +276,12 @@ async fn of_offers(world: &World) -> Vec<Event> {
     let ends = |offer: waitlist_offer::Model| {
         let day = offer.expires_at.date_naive();
         let first = if offer.expires_at <= morning(day) { day } else { day + Days::new(1) };
-        (first, "expireOffer".to_owned(), offer.id.to_string())
+        [
+            (first, "expireOffer".to_owned(), offer.id.to_string()),
+            (first, "EXCHANGE_OFFER_EXPIRED".to_owned(), offer.application_id.to_string()),
+        ]
     };
-    open.map(ends).collect()
+    open.flat_map(ends).collect()
 }
 
 /// What the clock has to do in three years that nothing in the sample world waits for.
@@ -384,6 +387,7 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
         "REVIEW_OVERDUE",
         "OBLIGATION_DUE",
         "OBLIGATION_OVERDUE",
+        "EXCHANGE_OFFER_EXPIRED",
     ];
     for kind in steps.iter().map(String::as_str).chain(told) {
         let number = expected.iter().filter(|(_, what, _)| what == kind).count();

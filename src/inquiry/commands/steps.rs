@@ -7,6 +7,7 @@ use entity::{
     exchange_round::{self, ExchangeRoundId},
     inquiry::{self, InquiryId, Status},
     inquiry_message::{self, MessageVisibility},
+    notice,
     organization::OrganizationId,
     sponsor_package::SponsorPackageId,
     sponsorship::SponsorshipId,
@@ -276,7 +277,7 @@ pub(crate) async fn erase(inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquir
         row.text = Set(None);
         tx.update(&message, row).await?;
     }
-    tx.forget_what_servers_said(inquiry.id).await?;
+    tx.forget_what_servers_said(notice::Column::InquiryId.eq(inquiry.id)).await?;
     let mut row = inquiry.clone().into_active_model();
     row.contact_name = Set(None);
     row.contact_mailbox = Set(None);

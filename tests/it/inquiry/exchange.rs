@@ -1,10 +1,11 @@
 //! Inquiries that become applications for an exchange: what the draft says, and whose token opens it.
+use chrono::TimeDelta;
 use entity::exchange_application;
 use sea_orm::EntityTrait as _;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::{ANYBODY, Caller, step, submission, submitted};
-use crate::support::World;
+use crate::support::{World, today};
 
 fn into(round: impl std::fmt::Display, side: &str, organization: impl std::fmt::Display) -> String {
     format!(r#", into: {{exchangeApplication: {{round: "{round}", side: {side}, organization: "{organization}"}}}}"#)
@@ -86,4 +87,30 @@ async fn what_cannot_be_an_application_is_refused_and_leaves_nothing() {
         assert_eq!(errors, [(&json!(code), &json!(["into", "exchangeApplication", field]))], "{said}");
     }
     assert!(applications(&world).await.is_empty() && world.ledger().await.is_empty());
+}
+
+#[tokio::test]
+async fn whoever_sent_the_inquiry_is_told_once_that_an_application_waits_for_them() {
+    let world = World::new().await;
+    let round = world.round_named("CALL_OPEN", "").await;
+    let city = world.city("NO").await;
+    let spanish = submission("nora@example.org").replace(r#"language: "nb""#, r#"language: "es""#);
+    let (token, id) = submitted(&world, &spanish).await;
+    step(&world, "claimInquiry", &id, 1, "").await;
+    let answer = step(&world, "convertInquiry", &id, 2, &into(round, "VISITOR", city)).await;
+    assert_eq!(answer["errors"], json!([]), "{answer}");
+    for day in [0, 1] {
+        crate::notices::round(&world, today() + TimeDelta::days(day)).await;
+    }
+    let told = "{ notices(orderBy: CREATED_AT_ASC) { nodes { kind subject language exchangeApplication { id } } } }";
+    let told = world.run("sam", told).await;
+    let told = told["data"]["notices"]["nodes"].as_array().unwrap().clone();
+    let kinds: Vec<_> = told.iter().map(|notice| notice["kind"].as_str().unwrap()).collect();
+    let (submitted, received): (Vec<_>, Vec<_>) = kinds.iter().partition(|kind| **kind == "INQUIRY_SUBMITTED");
+    assert_eq!((submitted.len(), received), (1, vec!["INQUIRY_RECEIVED", "EXCHANGE_APPLICATION_STARTED"]), "{told:#?}");
+    let started: Vec<&Json> = told.iter().filter(|notice| !notice["exchangeApplication"].is_null()).collect();
+    assert_eq!((started.len(), &started[0]["language"]), (1, &json!("es")));
+    assert!(started[0]["subject"].as_str().unwrap().starts_with("Su consulta es ahora una solicitud"));
+    let letters = crate::notices::letters(&world);
+    assert!(letters.len() == 3 && letters.iter().all(|letter| !letter.contains(&token)), "{letters:#?}");
 }
