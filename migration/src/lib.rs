@@ -69,6 +69,7 @@ mod m20260301_000110_create_handover_note;
 mod m20260301_000120_write_to_applicants;
 mod m20260301_000121_number_matchings;
 mod m20260301_000122_convert_inquiries_into_applications;
+mod m20260301_000123_serve_exchanges_by_indexes;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -143,6 +144,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000120_write_to_applicants::Migration),
             Box::new(m20260301_000121_number_matchings::Migration),
             Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
+            Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
         ]
     }
 }

@@ -1,9 +1,11 @@
 //! Queries on placements.
+use std::any::TypeId;
+
 use entity::{
     exchange_application, exchange_leg, exchange_program, exchange_report, exchange_round, organization, placement,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition,
+    ColumnTrait as _, Condition, EntityTrait,
     sea_query::{Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -72,6 +74,14 @@ impl Visibility for exchange_leg::Entity {
                     .take();
                 Condition::all().add(exchange_leg::Column::PlacementId.in_subquery(confirmed))
             }
+        }
+    }
+    fn visible_below<P: EntityTrait>(viewer: &Viewer, column: exchange_leg::Column) -> Condition {
+        let is_placement = TypeId::of::<P>() == TypeId::of::<placement::Entity>();
+        if matches!(column, exchange_leg::Column::PlacementId) && is_placement {
+            Condition::all()
+        } else {
+            Self::visible_to(viewer)
         }
     }
 }
