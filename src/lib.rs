@@ -37,3 +37,4 @@ pub mod config;
 pub mod data;
 pub mod error;
 pub mod graphql;
+pub mod icalendar;

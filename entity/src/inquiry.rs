@@ -3,7 +3,8 @@ use sea_orm::entity::prelude::*;
 use serde::Serialize;
 
 use crate::{
-    account::AccountId, chapter::ChapterId, id::typed_id, relationship::RelationshipId, sponsorship::SponsorshipId,
+    account::AccountId, chapter::ChapterId, exchange_application::ExchangeApplicationId, id::typed_id,
+    relationship::RelationshipId, sponsorship::SponsorshipId,
 };
 
 typed_id!(
@@ -50,6 +51,8 @@ pub struct Model {
     pub sponsorship_id: Option<SponsorshipId>,
     /// The chapter that came of it.
     pub chapter_id: Option<ChapterId>,
+    /// The application for an exchange that came of it.
+    pub exchange_application_id: Option<ExchangeApplicationId>,
     /// Where the sender was sent instead.
     pub redirect_url: Option<String>,
     /// Why it was declined, or ended otherwise; for the staff.

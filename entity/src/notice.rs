@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use sea_orm::{FromJsonQueryResult, entity::prelude::*};
 use serde::{Deserialize, Serialize};
 
-use crate::{account::AccountId, chapter::ChapterId, id::typed_id, inquiry::InquiryId};
+use crate::{
+    account::AccountId, chapter::ChapterId, exchange_application::ExchangeApplicationId, id::typed_id,
+    inquiry::InquiryId,
+};
 
 typed_id!(
     /// Id of a notice.
@@ -20,12 +23,14 @@ pub struct Model {
     pub id: NoticeId,
     /// What it tells.
     pub kind: Kind,
-    /// The account that it is for; set exactly when chapter, inquiry and mailbox are not.
+    /// The account that it is for; set exactly when chapter, inquiry, application and mailbox are not.
     pub account_id: Option<AccountId>,
     /// The chapter whose mailbox it is for.
     pub chapter_id: Option<ChapterId>,
     /// The inquiry whose sender it is for.
     pub inquiry_id: Option<InquiryId>,
+    /// The application for an exchange whose applicant it is for.
+    pub exchange_application_id: Option<ExchangeApplicationId>,
     /// The mailbox of the association that it is for.
     pub mailbox: Option<Mailbox>,
     /// The language of the recipient, as a BCP 47 tag.
@@ -151,6 +156,30 @@ pub enum Kind {
     SisterRefused,
     /// To both chapters: they are sister chapters no more.
     SisterEnded,
+    /// To the sender of an inquiry: it became an application for an exchange, which they complete.
+    ExchangeApplicationStarted,
+    /// To whoever applied for an exchange: the application was received.
+    ExchangeApplicationReceived,
+    /// To whoever applied for an exchange: the application is on the short list.
+    ExchangeApplicationShortlisted,
+    /// To whoever applied for an exchange: the application is accepted.
+    ExchangeApplicationAccepted,
+    /// To whoever applied for an exchange: the application is on the waiting list.
+    ExchangeApplicationWaitlisted,
+    /// To whoever applied for an exchange: the application is rejected.
+    ExchangeApplicationRejected,
+    /// To whoever applied for an exchange: the round does not take place.
+    ExchangeApplicationCancelled,
+    /// To somebody on the waiting list of an exchange: a place is offered until a day.
+    ExchangePlaceOffered,
+    /// To somebody on the waiting list of an exchange: the place was not taken in time.
+    ExchangeOfferExpired,
+    /// To both sides of a placement: it waits for them to confirm it.
+    PlacementProposed,
+    /// To both sides of a placement: both confirmed it.
+    PlacementConfirmed,
+    /// To both sides of a placement: it does not take place.
+    PlacementCancelled,
 }
 
 /// The association's own mailboxes, whose addresses are configured.

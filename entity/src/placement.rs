@@ -53,6 +53,8 @@ pub struct Model {
     pub side_b_ratified_on: Option<Date>,
     /// The day on which every visit was done; reports fall due from it.
     pub completed_on: Option<Date>,
+    /// The number of the kept matching of its round that proposed it; none of what somebody proposed.
+    pub matching: Option<i32>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

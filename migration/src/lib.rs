@@ -66,6 +66,10 @@ mod m20260301_000101_take_applications;
 mod m20260301_000102_confirm_placements;
 mod m20260301_000103_decide_pairs;
 mod m20260301_000110_create_handover_note;
+mod m20260301_000120_write_to_applicants;
+mod m20260301_000121_number_matchings;
+mod m20260301_000122_convert_inquiries_into_applications;
+mod m20260301_000123_serve_exchanges_by_indexes;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -137,6 +141,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000102_confirm_placements::Migration),
             Box::new(m20260301_000103_decide_pairs::Migration),
             Box::new(m20260301_000110_create_handover_note::Migration),
+            Box::new(m20260301_000120_write_to_applicants::Migration),
+            Box::new(m20260301_000121_number_matchings::Migration),
+            Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
+            Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
         ]
     }
 }

@@ -11,6 +11,7 @@ use chapterhouse::{
     server,
 };
 use clap::{Args, Subcommand};
+use entity::exchange_program::ExchangeProgramId;
 
 use crate::{Failure, print, unavailable};
 
@@ -44,6 +45,19 @@ enum Dataset {
     /// Cities, which give positions to what has a city and none.
     #[command(after_help = import::Dataset::Cities.manual())]
     Cities(Source),
+    /// Pairs of cities of former times, as placements of a city-to-city program.
+    #[command(after_help = import::Dataset::CityPairs(ExchangeProgramId(uuid::Uuid::nil())).manual())]
+    CityPairs {
+        /// The file.
+        file: PathBuf,
+        /// The exchange program that they are of, of the kind `CITY_TO_CITY`: its id, as the API gives it.
+        #[arg(long, value_parser = program)]
+        program: ExchangeProgramId,
+    },
+}
+
+fn program(text: &str) -> Result<ExchangeProgramId, String> {
+    text.parse().map_err(|_| "it is no id of an exchange program".into())
 }
 
 #[derive(Args)]
@@ -60,6 +74,7 @@ impl Dataset {
             Self::Universities(Source { file }) => (import::Dataset::Universities, file),
             Self::Chapters(Source { file }) => (import::Dataset::Chapters, file),
             Self::Cities(Source { file }) => (import::Dataset::Cities, file),
+            Self::CityPairs { file, program } => (import::Dataset::CityPairs(program), file),
         }
     }
 }

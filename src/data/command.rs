@@ -162,6 +162,8 @@ pub enum SystemAction {
     LinkIdentity,
     /// Gives positions to what has none, from a file of cities.
     ImportCities,
+    /// Takes pairs of cities of former times from a file.
+    ImportCityPairs,
     /// Encrypts the secrets of second factors with the key that encrypts now.
     EncryptSecondFactors,
 }
@@ -180,6 +182,7 @@ impl SystemAction {
             Self::AdministerAccounts => "administerAccounts",
             Self::LinkIdentity => "linkIdentity",
             Self::ImportCities => "importCities",
+            Self::ImportCityPairs => "importCityPairs",
             Self::EncryptSecondFactors => "encryptSecondFactors",
         }
     }

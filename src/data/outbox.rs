@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
     account::AccountId,
     chapter::ChapterId,
+    exchange_application::ExchangeApplicationId,
     inquiry::InquiryId,
     ledger_entry,
     notice::{self, Kind, Mailbox, NoticeId, Parameters},
@@ -13,7 +14,7 @@ use sea_orm::{
     ActiveValue::Set,
     ColumnTrait as _, Condition, ConnectionTrait as _, DbBackend, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _, Statement, Value,
-    sea_query::{Expr, LockBehavior, LockType, OnConflict},
+    sea_query::{Expr, IntoCondition, LockBehavior, LockType, OnConflict},
 };
 use uuid::Uuid;
 
@@ -47,6 +48,8 @@ pub enum Recipient {
     Chapter(ChapterId),
     /// The sender of an inquiry.
     Inquiry(InquiryId),
+    /// Whoever applied for an exchange.
+    Applicant(ExchangeApplicationId),
     /// The association, by one of its mailboxes.
     Mailbox(Mailbox),
 }
@@ -141,11 +144,12 @@ impl Tx {
         let now = self.viewer().now;
         for post in posts {
             let Post { kind, to, language, parameters, key } = post;
-            let (account, chapter, inquiry, mailbox) = match to {
-                Recipient::Account(id) => (Some(id), None, None, None),
-                Recipient::Chapter(id) => (None, Some(id), None, None),
-                Recipient::Inquiry(id) => (None, None, Some(id), None),
-                Recipient::Mailbox(mailbox) => (None, None, None, Some(mailbox)),
+            let (account, chapter, inquiry, application, mailbox) = match to {
+                Recipient::Account(id) => (Some(id), None, None, None, None),
+                Recipient::Chapter(id) => (None, Some(id), None, None, None),
+                Recipient::Inquiry(id) => (None, None, Some(id), None, None),
+                Recipient::Applicant(id) => (None, None, None, Some(id), None),
+                Recipient::Mailbox(mailbox) => (None, None, None, None, Some(mailbox)),
             };
             let row = notice::ActiveModel {
                 id: Set(self.id::<NoticeId>()),
@@ -153,6 +157,7 @@ impl Tx {
                 account_id: Set(account),
                 chapter_id: Set(chapter),
                 inquiry_id: Set(inquiry),
+                exchange_application_id: Set(application),
                 mailbox: Set(mailbox),
                 language: Set(language.unwrap_or_else(|| "en".into())),
                 parameters: Set(parameters),
@@ -172,11 +177,11 @@ impl Tx {
         Ok(made)
     }
 
-    /// Forgets what mail servers said of letters to the sender of an inquiry: it may name whom they were for.
-    pub async fn forget_what_servers_said(&self, inquiry: InquiryId) -> Result<()> {
+    /// Forgets what mail servers said of letters to somebody without an account: it may name whom they were for.
+    pub async fn forget_what_servers_said(&self, letters: impl IntoCondition) -> Result<()> {
         let forgetting = notice::Entity::update_many()
             .col_expr(notice::Column::LastError, Expr::value(None::<String>))
-            .filter(notice::Column::InquiryId.eq(inquiry));
+            .filter(letters);
         forgetting.exec(self.connection()).await?;
         Ok(())
     }

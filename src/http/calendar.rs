@@ -1,11 +1,14 @@
-//! The published events of a chapter as a calendar to subscribe to: `GET /chapters/chapter_…/events.ics`.
+//! Calendars to subscribe to: the published events of a chapter, `GET /chapters/chapter_…/events.ics`, and the deadlines
+//! of an exchange program, `GET /exchange-programs/exchange_program_…/deadlines.ics`.
+use std::str::FromStr;
+
 use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response as HttpResponse},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use entity::chapter::ChapterId;
+use entity::{chapter::ChapterId, exchange_program::ExchangeProgramId};
 use sha2::{Digest as _, Sha256};
 
 use super::{App, authenticate::viewer, request::Refused};
@@ -14,24 +17,46 @@ use crate::{
     chapter::event::calendar::of_chapter,
     data::{Access, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
+    exchange::round::calendar::of_program,
 };
 
 /// Calendars ask again about every hour; between, anybody on the way may answer for a while.
 const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 
+type Asked = Result<Path<String>, PathRejection>;
+
+/// The published events of a chapter.
+pub(super) async fn events(State(app): State<App>, id: Asked, headers: HeaderMap) -> Result<HttpResponse, Refused> {
+    let find = async |access: &Access, id: ChapterId| of_chapter(access, id).await;
+    calendar(&app, id, &headers, "There is no such chapter.", find).await
+}
+
+/// The days on which the rounds of an exchange program take applications.
+pub(super) async fn deadlines(State(app): State<App>, id: Asked, headers: HeaderMap) -> Result<HttpResponse, Refused> {
+    let find = async |access: &Access, id: ExchangeProgramId| of_program(access, id).await;
+    calendar(&app, id, &headers, "There is no such exchange program.", find).await
+}
+
 /// The calendar, which is the same for everybody: whoever asks reads what the public reads.
-pub(super) async fn events(
-    State(app): State<App>,
-    chapter: Result<Path<String>, PathRejection>,
-    headers: HeaderMap,
+async fn calendar<I: FromStr>(
+    app: &App,
+    id: Asked,
+    headers: &HeaderMap,
+    absence: &'static str,
+    find: impl AsyncFnOnce(&Access, I) -> crate::error::Result<Option<String>>,
 ) -> Result<HttpResponse, Refused> {
     // A token that is not valid is refused here as everywhere.
-    let asking = viewer(&app, &headers).await?;
+    let asking = viewer(app, headers).await?;
     let public = Viewer { address: asking.address, request_id: asking.request_id, ..Viewer::public(asking.now) };
     let access = Access::new(app.database.clone(), public);
-    let absent = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", "There is no such chapter.");
-    let id = chapter.ok().and_then(|Path(id)| id.parse::<ChapterId>().ok()).ok_or_else(absent)?;
-    let stream = urgently(of_chapter(&access, id)).await.map_err(|error| refused(&error))?.ok_or_else(absent)?;
+    let absent = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", absence);
+    let id = id.ok().and_then(|Path(id)| id.parse::<I>().ok()).ok_or_else(absent)?;
+    let stream = urgently(find(&access, id)).await.map_err(|error| refused(&error))?.ok_or_else(absent)?;
+    Ok(answer(stream, headers))
+}
+
+/// The stream, or that it is the one that the client has.
+fn answer(stream: String, headers: &HeaderMap) -> HttpResponse {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&stream)[..16]));
     let is_known = headers.get_all(header::IF_NONE_MATCH).iter().any(|known| matches(known, &tag));
     let mut response = if is_known {
@@ -43,7 +68,7 @@ pub(super) async fn events(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, KEPT);
     headers.extend(HeaderValue::from_str(&tag).ok().map(|tag| (header::ETAG, tag)));
-    Ok(response)
+    response
 }
 
 /// Whether one of the tags that the client has is this one, weak or not (RFC 9110, 13.1.2).

@@ -337,6 +337,7 @@ pub fn router(app: App, options: &ServerOptions) -> Router {
         .route("/graphql", get(graphql).post(graphql))
         .route("/export/{sheet}", get(export::export))
         .route("/chapters/{chapter}/events.ics", get(calendar::events))
+        .route("/exchange-programs/{program}/deadlines.ics", get(calendar::deadlines))
         .method_not_allowed_fallback(no_method)
         .layer(options.cors())
         .merge(explorer::routes())

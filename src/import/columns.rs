@@ -98,6 +98,22 @@ columns! { CITIES:
     timezone "not read",
 }
 
+columns! { CITY_PAIRS:
+    city_a "the name of one city; needed",
+    country_a "its country, ISO 3166-1: US; needed",
+    lat_a "its degrees north, with a decimal point; tells cities of one name apart",
+    lng_a "its degrees east",
+    city_b "the name of the other city; needed",
+    country_b "its country; needed",
+    lat_b "its degrees north",
+    lng_b "its degrees east",
+    year "the year in which the pair began: 1987",
+    theme "what it was about",
+    population_a "not read",
+    population_b "not read",
+    distance_km "not read",
+}
+
 impl Dataset {
     /// The columns that its files may have.
     pub fn columns(self) -> &'static [Column] {
@@ -107,6 +123,7 @@ impl Dataset {
             Self::Universities => UNIVERSITIES,
             Self::Chapters => CHAPTERS,
             Self::Cities => CITIES,
+            Self::CityPairs(_) => CITY_PAIRS,
         }
     }
 

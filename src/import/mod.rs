@@ -4,6 +4,7 @@
 //! ends the same.
 mod chapters;
 mod cities;
+mod city_pairs;
 mod columns;
 mod file;
 mod links;
@@ -20,6 +21,8 @@ use std::{
     path::Path,
     time::{Duration, Instant},
 };
+
+use entity::exchange_program::ExchangeProgramId;
 
 use self::{file::Table, report::Report};
 use crate::{
@@ -50,6 +53,8 @@ pub enum Dataset {
     Chapters,
     /// Cities, which give positions to what has none.
     Cities,
+    /// Pairs of cities of former times, into this exchange program.
+    CityPairs(ExchangeProgramId),
 }
 
 /// How an import is to be done.
@@ -152,6 +157,9 @@ async fn take(
         Dataset::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
         Dataset::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
         Dataset::Cities => cities::run(database, table, report, plan).await,
+        Dataset::CityPairs(program) => {
+            batches(database, city_pairs::CityPairs::new(&table, program, database).await?, table, report, plan).await
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     chapter::graphql::{ChapterKind, ChapterRegion},
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
+    exchange::application::graphql::ApplicationSide,
     graphql::{
         bulk::{alone, bulk},
         payload::{CommandOutcome, UserError, command_outcome, parts},
@@ -65,6 +66,20 @@ pub enum InquiryConversionInput {
     Sponsorship(SponsorshipFromInquiryInput),
     /// A chapter that is applied for.
     Chapter(Box<ChapterFromInquiryInput>),
+    /// A draft of an application for an exchange.
+    ExchangeApplication(ApplicationFromInquiryInput),
+}
+
+/// A draft of an application for an exchange, with whom and in which language to answer as the inquiry says. The token of
+/// the inquiry is that of the draft too.
+#[derive(InputObject, Debug)]
+pub struct ApplicationFromInquiryInput {
+    /// The round, with an open call.
+    pub round: ID,
+    /// What is applied for; today is one of the days for it.
+    pub side: ApplicationSide,
+    /// The organization that applies, of the directory.
+    pub organization: ID,
 }
 
 /// An alliance to be.
@@ -203,8 +218,8 @@ transitions! {
         question: String,
     }
 
-    /// Makes something of an inquiry: an alliance or a partnership is proposed, a package is offered, or a chapter is
-    /// applied for; the inquiry and what came of it lead to each other. Staff only.
+    /// Makes something of an inquiry: an alliance or a partnership is proposed, a package is offered, a chapter is applied
+    /// for, or an application for an exchange is started; the inquiry and what came of it lead to each other. Staff only.
     convert_inquiry(ConvertInquiryInput: convert) reason Option<String> {
         /// What the inquiry is converted into.
         into: InquiryConversionInput,

@@ -78,6 +78,7 @@ impl Audited for inquiry::Model {
             relationship_id,
             sponsorship_id,
             chapter_id,
+            exchange_application_id,
             redirect_url,
             closing_reason,
             ended_at,
@@ -102,6 +103,7 @@ impl Audited for inquiry::Model {
             .staff("convertedTo.relationship", relationship_id)
             .staff("convertedTo.sponsorship", sponsorship_id)
             .staff("convertedTo.chapter", chapter_id)
+            .staff("convertedTo.exchangeApplication", exchange_application_id)
             .staff("redirectUrl", redirect_url)
             .staff("closingReason", closing_reason)
             .staff("endedAt", ended_at)

@@ -12,7 +12,7 @@ use sea_orm::{ActiveEnum as _, ColumnTrait as _};
 
 use super::{
     due::other_side,
-    requests, requirement,
+    exchange, requests, requirement,
     rules::{self, FOLLOWED},
 };
 use crate::{
@@ -41,10 +41,10 @@ async fn some(tx: &mut Tx) -> Result<Option<usize>> {
     let mut posts = Vec::new();
     for entry in &entries {
         for kind in rules::tells(entry) {
-            if entry.record_kind == "sister_chapter" {
-                posts.extend(requests::of_sisters(*kind, entry, tx).await?);
-            } else {
-                posts.extend(post(*kind, entry, tx).await?);
+            match entry.record_kind.as_str() {
+                "sister_chapter" => posts.extend(requests::of_sisters(*kind, entry, tx).await?),
+                "placement" => posts.extend(exchange::of_placement(*kind, entry, tx).await?),
+                _ => posts.extend(post(*kind, entry, tx).await?),
             }
         }
     }
@@ -64,6 +64,8 @@ async fn post(kind: Kind, entry: &ledger_entry::Model, tx: &Tx) -> Result<Option
         "change_request" => requests::of_change(kind, key, entry, tx).await,
         "requirement_due" => requirement::of_due(kind, key, entry, tx).await,
         "chapter_report" => requirement::of_report(kind, key, entry, tx).await,
+        "exchange_application" => exchange::of_application(kind, key, entry, tx).await,
+        "waitlist_offer" => exchange::of_offer(kind, key, entry, tx).await,
         _ => of_relationship(kind, key, entry, tx).await,
     }
 }
@@ -164,6 +166,11 @@ async fn of_inquiry(kind: Kind, key: String, entry: &ledger_entry::Model, tx: &T
     let Some(inquiry) = tx.all(known).await?.pop().filter(|inquiry| rules::is_still_so(kind, inquiry)) else {
         return Ok(None);
     };
+    if kind == Kind::InquiryConverted
+        && let Some(application) = inquiry.exchange_application_id
+    {
+        return exchange::of_start(application, entry, tx).await;
+    }
     let is_for_staff = [Kind::InquirySubmitted, Kind::InquiryAnswered, Kind::InquiryWithdrawn].contains(&kind);
     let (to, language) = if is_for_staff {
         owner(inquiry.owner_id, tx).await?

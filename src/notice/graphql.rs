@@ -1,7 +1,7 @@
 //! Notices as the staff see them.
 use async_graphql::{Context, Enum, ID, InputObject, Object};
 use chrono::{DateTime, Utc};
-use entity::{account, chapter, inquiry, notice};
+use entity::{account, chapter, exchange_application, inquiry, notice};
 use macros::paged;
 use sea_orm::{ColumnTrait as _, Condition};
 
@@ -12,6 +12,7 @@ use crate::{
     chapter::graphql::Chapter,
     data::{Composed, ContextExt as _, MAX_ATTEMPTS, Order, PageArgs, PageRequest, Row, SortColumn, boolean_filter},
     error::Result,
+    exchange::application::graphql::ExchangeApplication,
     graphql::{Connection, Listed},
     inquiry::graphql::Inquiry,
 };
@@ -127,6 +128,30 @@ pub enum NoticeKind {
     SisterRefused,
     /// To both chapters: they are sister chapters no more.
     SisterEnded,
+    /// To the sender of an inquiry: it became an application for an exchange, which they complete.
+    ExchangeApplicationStarted,
+    /// To whoever applied for an exchange: the application was received.
+    ExchangeApplicationReceived,
+    /// To whoever applied for an exchange: the application is on the short list.
+    ExchangeApplicationShortlisted,
+    /// To whoever applied for an exchange: the application is accepted.
+    ExchangeApplicationAccepted,
+    /// To whoever applied for an exchange: the application is on the waiting list.
+    ExchangeApplicationWaitlisted,
+    /// To whoever applied for an exchange: the application is rejected.
+    ExchangeApplicationRejected,
+    /// To whoever applied for an exchange: the round does not take place.
+    ExchangeApplicationCancelled,
+    /// To somebody on the waiting list of an exchange: a place is offered until a day.
+    ExchangePlaceOffered,
+    /// To somebody on the waiting list of an exchange: the place was not taken in time.
+    ExchangeOfferExpired,
+    /// To both sides of a placement: it waits for them to confirm it.
+    PlacementProposed,
+    /// To both sides of a placement: both confirmed it.
+    PlacementConfirmed,
+    /// To both sides of a placement: it does not take place.
+    PlacementCancelled,
 }
 
 /// The association's own mailboxes.
@@ -168,6 +193,12 @@ impl Notice {
     async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
         let (from, to) = (notice::Column::InquiryId, inquiry::Column::Id);
         self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
+    }
+
+    /// The application for an exchange whose applicant it is for.
+    async fn exchange_application(&self, ctx: &Context<'_>) -> Option<Result<ExchangeApplication>> {
+        let (from, to) = (notice::Column::ExchangeApplicationId, exchange_application::Column::Id);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(ExchangeApplication)).transpose()
     }
 
     /// The mailbox of the association that it is for.

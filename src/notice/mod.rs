@@ -1,6 +1,7 @@
 //! Notices: who is told what by mail, made from the ledger and from due dates, and sent once each.
 mod chapter;
 pub mod due;
+mod exchange;
 pub mod follow;
 pub mod graphql;
 mod requests;

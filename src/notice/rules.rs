@@ -1,7 +1,7 @@
 //! What is always true of notices: which entry of the ledger tells somebody something, and when a reminder is due.
 use chrono::{Days, NaiveDate, TimeDelta};
 use entity::{
-    inquiry, ledger_entry,
+    exchange_application, inquiry, ledger_entry,
     notice::{Kind, Mailbox},
 };
 
@@ -51,6 +51,19 @@ pub const FOLLOWED: &[Action] = &[
     Action::AcceptSisterChapter,
     Action::RefuseSisterChapter,
     Action::EndSisterChapter,
+    Action::SubmitApplication,
+    Action::ShortlistApplication,
+    Action::AcceptApplication,
+    Action::WaitlistApplication,
+    Action::RejectApplication,
+    Action::CancelApplication,
+    Action::OfferPlace,
+    Action::ExpireOffer,
+    Action::ProposePlacement,
+    Action::MatchRound,
+    Action::ConfirmPlacementSide,
+    Action::RefusePlacementSide,
+    Action::CancelPlacement,
 ];
 
 /// What an entry of the ledger is to be told as; most are not told at all.
@@ -95,6 +108,11 @@ pub fn tells(entry: &ledger_entry::Model) -> &'static [Kind] {
             "charter" => told(TOLD_OF_CHARTERS, &entry.action),
             "change_request" => told(TOLD_OF_CHANGES, &entry.action),
             "sister_chapter" => told(TOLD_OF_SISTERS, &entry.action),
+            "exchange_application" => told(TOLD_OF_APPLICATIONS, &entry.action),
+            "waitlist_offer" => told(TOLD_OF_OFFERS, &entry.action),
+            // Of two confirmations the second is told.
+            "placement" if entry.action == Action::ConfirmPlacementSide.name() && !becomes("CONFIRMED") => &[],
+            "placement" => told(TOLD_OF_PLACEMENTS, &entry.action),
             _ => &[],
         }
     }
@@ -146,12 +164,55 @@ const TOLD_OF_INQUIRIES: &[(Action, &[Kind])] = &[
     (Action::DeclineInquiry, &[Kind::InquiryDeclined]),
 ];
 
+const TOLD_OF_APPLICATIONS: &[(Action, &[Kind])] = &[
+    (Action::SubmitApplication, &[Kind::ExchangeApplicationReceived]),
+    (Action::ShortlistApplication, &[Kind::ExchangeApplicationShortlisted]),
+    (Action::AcceptApplication, &[Kind::ExchangeApplicationAccepted]),
+    (Action::WaitlistApplication, &[Kind::ExchangeApplicationWaitlisted]),
+    (Action::RejectApplication, &[Kind::ExchangeApplicationRejected]),
+    (Action::CancelApplication, &[Kind::ExchangeApplicationCancelled]),
+];
+
+const TOLD_OF_OFFERS: &[(Action, &[Kind])] =
+    &[(Action::OfferPlace, &[Kind::ExchangePlaceOffered]), (Action::ExpireOffer, &[Kind::ExchangeOfferExpired])];
+
+const TOLD_OF_PLACEMENTS: &[(Action, &[Kind])] = &[
+    (Action::ProposePlacement, &[Kind::PlacementProposed]),
+    (Action::MatchRound, &[Kind::PlacementProposed]),
+    (Action::ConfirmPlacementSide, &[Kind::PlacementConfirmed]),
+    (Action::RefusePlacementSide, &[Kind::PlacementCancelled]),
+    (Action::CancelPlacement, &[Kind::PlacementCancelled]),
+];
+
 /// Whether an inquiry is as the notice would say: of spam nobody is told, nor of what is erased, and of a question only
 /// while it waits for its answer.
 pub fn is_still_so(kind: Kind, inquiry: &inquiry::Model) -> bool {
     let is_gone = inquiry.status == inquiry::Status::Spam || inquiry.erased_at.is_some();
     let is_answered = kind == Kind::InquiryQuestion && inquiry.status != inquiry::Status::NeedsInfo;
     !is_gone && !is_answered
+}
+
+/// The decisions on applications that are told of only while they stand, and the state in which they do.
+const STANDS_WHILE: &[(Kind, exchange_application::Status)] = &[
+    (Kind::ExchangeApplicationStarted, exchange_application::Status::Draft),
+    (Kind::ExchangeApplicationShortlisted, exchange_application::Status::Shortlisted),
+    (Kind::ExchangeApplicationAccepted, exchange_application::Status::Accepted),
+    (Kind::ExchangeApplicationWaitlisted, exchange_application::Status::Waitlisted),
+    (Kind::ExchangeApplicationRejected, exchange_application::Status::Rejected),
+    (Kind::ExchangeApplicationCancelled, exchange_application::Status::Cancelled),
+    (Kind::ExchangePlaceOffered, exchange_application::Status::Waitlisted),
+    (Kind::ExchangeOfferExpired, exchange_application::Status::Waitlisted),
+    (Kind::PlacementProposed, exchange_application::Status::Accepted),
+    (Kind::PlacementConfirmed, exchange_application::Status::Accepted),
+    (Kind::PlacementCancelled, exchange_application::Status::Accepted),
+];
+
+/// Whether an application is as the notice would say: nobody is told of what is erased or was taken back.
+pub fn concerns(kind: Kind, application: &exchange_application::Model) -> bool {
+    let while_it = STANDS_WHILE.iter().find(|(of, _)| *of == kind);
+    let is_withdrawn = application.status == exchange_application::Status::Withdrawn;
+    let stands = while_it.map_or(!is_withdrawn, |(_, status)| application.status == *status);
+    stands && application.erased_at.is_none()
 }
 
 /// From which day on the owner is reminded of a due date: so many days before, or as many as notice takes if that is

@@ -11,6 +11,7 @@ use entity::{
 };
 
 use super::{
+    exchange::applicant,
     rules::{Mailboxes, is_still_so},
     text::{Letter, letter},
     transport::{Transport, Undelivered},
@@ -61,13 +62,14 @@ async fn prepared(
     notice: &notice::Model,
     mailboxes: &Mailboxes,
 ) -> Result<std::result::Result<(String, Letter), Attempt>> {
-    let no_more = || Attempt::Needless("Its sender is not to be told of it any more.".into());
+    let no_more = |who: &str| Attempt::Needless(format!("Its {who} is not to be told of it any more."));
     let none_yet = || {
         Attempt::Waiting("There is no address for it: give the association's mailboxes in the configuration.".into())
     };
-    let to = match notice.inquiry_id {
-        Some(id) => sender(database, notice.kind, id).await?.ok_or_else(no_more),
-        None => address(database, notice, mailboxes).await?.ok_or_else(none_yet),
+    let to = match (notice.inquiry_id, notice.exchange_application_id) {
+        (Some(id), _) => sender(database, notice.kind, id).await?.ok_or_else(|| no_more("sender")),
+        (None, Some(id)) => applicant(database, notice.kind, id).await?.ok_or_else(|| no_more("applicant")),
+        (None, None) => address(database, notice, mailboxes).await?.ok_or_else(none_yet),
     };
     let to = match to {
         Ok(to) => to,

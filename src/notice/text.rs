@@ -22,6 +22,7 @@ pub fn letter(kind: Kind, language: &str, parameters: &Parameters) -> Letter {
     Letter { subject, body: fill(body, parameters) }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each kind")]
 fn english(kind: Kind) -> &'static str {
     match kind {
         Kind::PartnershipExpired => include_str!("texts/en/partnership_expired.txt"),
@@ -72,9 +73,22 @@ fn english(kind: Kind) -> &'static str {
         Kind::SisterAccepted => include_str!("texts/en/sister_accepted.txt"),
         Kind::SisterRefused => include_str!("texts/en/sister_refused.txt"),
         Kind::SisterEnded => include_str!("texts/en/sister_ended.txt"),
+        Kind::ExchangeApplicationStarted => include_str!("texts/en/exchange_application_started.txt"),
+        Kind::ExchangeApplicationReceived => include_str!("texts/en/exchange_application_received.txt"),
+        Kind::ExchangeApplicationShortlisted => include_str!("texts/en/exchange_application_shortlisted.txt"),
+        Kind::ExchangeApplicationAccepted => include_str!("texts/en/exchange_application_accepted.txt"),
+        Kind::ExchangeApplicationWaitlisted => include_str!("texts/en/exchange_application_waitlisted.txt"),
+        Kind::ExchangeApplicationRejected => include_str!("texts/en/exchange_application_rejected.txt"),
+        Kind::ExchangeApplicationCancelled => include_str!("texts/en/exchange_application_cancelled.txt"),
+        Kind::ExchangePlaceOffered => include_str!("texts/en/exchange_place_offered.txt"),
+        Kind::ExchangeOfferExpired => include_str!("texts/en/exchange_offer_expired.txt"),
+        Kind::PlacementProposed => include_str!("texts/en/placement_proposed.txt"),
+        Kind::PlacementConfirmed => include_str!("texts/en/placement_confirmed.txt"),
+        Kind::PlacementCancelled => include_str!("texts/en/placement_cancelled.txt"),
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a line for each kind")]
 fn spanish(kind: Kind) -> &'static str {
     match kind {
         Kind::PartnershipExpired => include_str!("texts/es/partnership_expired.txt"),
@@ -125,6 +139,18 @@ fn spanish(kind: Kind) -> &'static str {
         Kind::SisterAccepted => include_str!("texts/es/sister_accepted.txt"),
         Kind::SisterRefused => include_str!("texts/es/sister_refused.txt"),
         Kind::SisterEnded => include_str!("texts/es/sister_ended.txt"),
+        Kind::ExchangeApplicationStarted => include_str!("texts/es/exchange_application_started.txt"),
+        Kind::ExchangeApplicationReceived => include_str!("texts/es/exchange_application_received.txt"),
+        Kind::ExchangeApplicationShortlisted => include_str!("texts/es/exchange_application_shortlisted.txt"),
+        Kind::ExchangeApplicationAccepted => include_str!("texts/es/exchange_application_accepted.txt"),
+        Kind::ExchangeApplicationWaitlisted => include_str!("texts/es/exchange_application_waitlisted.txt"),
+        Kind::ExchangeApplicationRejected => include_str!("texts/es/exchange_application_rejected.txt"),
+        Kind::ExchangeApplicationCancelled => include_str!("texts/es/exchange_application_cancelled.txt"),
+        Kind::ExchangePlaceOffered => include_str!("texts/es/exchange_place_offered.txt"),
+        Kind::ExchangeOfferExpired => include_str!("texts/es/exchange_offer_expired.txt"),
+        Kind::PlacementProposed => include_str!("texts/es/placement_proposed.txt"),
+        Kind::PlacementConfirmed => include_str!("texts/es/placement_confirmed.txt"),
+        Kind::PlacementCancelled => include_str!("texts/es/placement_cancelled.txt"),
     }
 }
 

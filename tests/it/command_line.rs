@@ -221,6 +221,7 @@ fn the_help_of_an_import_tells_its_columns() {
         ("universities", "\n  domains "),
         ("chapters", "\n  host_organization "),
         ("cities", "\n  admin1 "),
+        ("city-pairs", "\n  lat_a "),
     ] {
         let help = String::from_utf8(run(folder.path(), &["import", what, "--help"]).stdout).unwrap();
         assert!(help.contains(column), "{what}: {help}");

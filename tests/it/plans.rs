@@ -25,7 +25,8 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
     $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE $DUE_OPEN
     $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $MEMBER $MEMBER_SECOND
-    $EVENT_PUBLISHED $EVENT_DRAFT $EVENT_BEGUN";
+    $EVENT_PUBLISHED $EVENT_DRAFT $EVENT_BEGUN $ROUND_CALL_OPEN $ROUND_SELECTION $APPLICATION_SUBMITTED
+    $APPLICATION_ACCEPTED $PLACEMENT_CONFIRMED $PLACEMENT_REPORTED $LEG_PLANNED $LEG_DONE";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
@@ -40,11 +41,15 @@ const LARGE: &[&str] = &[
     "chapter_member",
     "collaboration",
     "deliverable",
+    "exchange_application",
+    "exchange_leg",
+    "exchange_round",
     "inquiry",
     "ledger_entry",
     "obligation",
     "officer_term",
     "organization",
+    "placement",
     "relationship",
     "report_section",
     "requirement_due",
@@ -109,6 +114,23 @@ const ASKED: &[(&str, &str)] = &[
     ("sam", "chapterMembers(filter: {text: \"nobody\"}) { totalCount nodes { personName } }"),
     ("lea", "chapterMembers(filter: {levels: [GRADUATE], asOf: \"2026-03-01\"}) { totalCount nodes { personName } }"),
     ("sam", "dashboard { deadlines { label count } }"),
+    ("public", "exchangeRounds(filter: {statuses: [CALL_OPEN]}) { nodes { name call { deadline } program { name } } }"),
+    (
+        "sam",
+        "exchangeRounds { nodes { applications(filter: {statuses: [SUBMITTED]}) { totalCount nodes { organization { name } } } } }",
+    ),
+    (
+        "public",
+        "exchangeRounds { nodes { placements { totalCount nodes { sideA { organization { name } } legs { nodes { startsOn } } } } } }",
+    ),
+    (
+        "sam",
+        "node(id: \"$ROUND_SELECTION\") { ... on ExchangeRound { board { missingReviews placesLeft waitingList { id } } } }",
+    ),
+    ("public", "placements(filter: {years: [1987]}) { totalCount nodes { sideB { organization { name } } } }"),
+    ("public", "organizations { nodes { placements { totalCount nodes { year theme } } } }"),
+    ("sam", "exchangeReciprocity(by: ORGANIZATION, filter: {years: [1987]}) { balance organization { name } }"),
+    ("sam", "exchangeReciprocity(by: COUNTRY, perYear: true, filter: {programs: [\"$PROGRAM\"]}) { balance year }"),
 ];
 
 /// Who may read a large table whole with what, and why; what is mended is taken off.
@@ -117,6 +139,7 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
     ("public", "{ chapters { nodes { events(", SO_FEW),
+    ("public", "{ exchangeRounds { nodes { placements {", SO_FEW),
     ("public", "{ chapters { nodes { name memberCount", SO_FEW),
     ("sam", "{ chapters { nodes { roster(", SO_FEW),
     ("sam", "{ chapters { nodes { rosterNumbers", SO_FEW),
@@ -131,6 +154,11 @@ const MAY: &[(&str, &str, &str)] = &[
     ("lea", "{ sisterChapterSuggestions(", "all copies look for the same, so that a third of a table is found"),
     ("ada", "{ ledger(", "the whole ledger in its own order: no more rows are read than a page has"),
     ("sam", "{ chaptersDashboard {", "of all open chapters those are counted in which nobody holds an office"),
+    (
+        "public",
+        "{ placements(filter: {years",
+        "all copies are of one year, so that the databases expect that all are counted",
+    ),
     ("sam", "{ dashboard {", "of all alliances those are counted that no agreement in force is under"),
 ];
 

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     facts::input,
-    rules::{self, Constraints, Matching, Party, Weights},
+    rules::{self, Constraints, Difference, Kept, Matching, Party, Weights},
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -139,6 +139,8 @@ pub struct Prepared {
     input: (Vec<Party>, Constraints),
     /// What came of it.
     pub matching: Matching,
+    /// How it differs from what the kept matchings left.
+    pub difference: Difference,
 }
 
 /// A round that was matched, with what came of it.
@@ -148,6 +150,8 @@ pub struct Matched {
     pub round: exchange_round::Model,
     /// The pairs; none if the round was matched before.
     pub matching: Matching,
+    /// How they differ from what the kept matchings left.
+    pub difference: Difference,
 }
 
 impl Replayable for Matched {
@@ -156,7 +160,7 @@ impl Replayable for Matched {
     }
     async fn recall(id: Uuid, tx: &Tx) -> Result<Option<Self>> {
         let round = tx.lock_one(tx.find::<exchange_round::Entity>().filter(exchange_round::Column::Id.eq(id))).await?;
-        Ok(round.map(|round| Self { round, matching: Matching::default() }))
+        Ok(round.map(|round| Self { round, matching: Matching::default(), difference: Difference::default() }))
     }
 }
 
@@ -174,39 +178,44 @@ impl Command for MatchRound {
         Scope::Global
     }
     async fn apply(self, round: exchange_round::Model, tx: &mut Tx) -> Result<Matched> {
-        let input = admitted(&Related::InTransaction(round.clone(), tx)).await?;
+        let (input, known) = admitted(&Related::InTransaction(round.clone(), tx)).await?;
         let matching = match self.prepared {
             Some(prepared) if prepared.input == input => prepared.matching,
             Some(_) | None => rules::matched(&input.0, &input.1, self.weights),
         };
-        propose(&round, &matching, tx).await?;
-        Ok(Matched { round, matching })
+        let number = known.iter().map(|one| one.matching).max().unwrap_or_default() + 1;
+        propose(&round, &matching, number, tx).await?;
+        let difference = rules::compared(&known, &matching.pairs);
+        Ok(Matched { round, matching, difference })
     }
 }
 
 /// The matching of a round as it stands.
 pub(super) async fn prepared(round: &Related<'_, exchange_round::Entity>, weights: &Weights) -> Result<Prepared> {
-    let input = admitted(round).await?;
+    let (input, known) = admitted(round).await?;
     let matching = rules::matched(&input.0, &input.1, weights);
-    Ok(Prepared { input, matching })
+    let difference = rules::compared(&known, &matching.pairs);
+    Ok(Prepared { input, matching, difference })
 }
 
-/// What a matching of a round is made of, if it can be matched.
-async fn admitted(round: &Related<'_, exchange_round::Entity>) -> Result<(Vec<Party>, Constraints)> {
+type Admitted = ((Vec<Party>, Constraints), Vec<Kept>);
+
+/// What a matching of a round is made of, and what the kept ones left, if it can be matched.
+async fn admitted(round: &Related<'_, exchange_round::Entity>) -> Result<Admitted> {
     if !placements::may_propose(round.status) {
         let message = "Rounds are matched while they are SELECTION, MATCHED or UNDERWAY.";
         return Err(Code::WrongState.at("id", message).into());
     }
-    let (parties, constraints) = input(round).await?;
+    let (parties, constraints, known) = input(round).await?;
     if rules::MAX_PARTIES < parties.len() {
         let message = format!("At most {} applications are matched at once.", rules::MAX_PARTIES);
         return Err(Code::Blocked.at("id", message).into());
     }
-    Ok((parties, constraints))
+    Ok(((parties, constraints), known))
 }
 
-/// Proposes a placement for each pair.
-async fn propose(round: &exchange_round::Model, matching: &Matching, tx: &mut Tx) -> Result<()> {
+/// Proposes a placement for each pair, which keeps the number of the matching.
+async fn propose(round: &exchange_round::Model, matching: &Matching, number: i32, tx: &mut Tx) -> Result<()> {
     let program = tx.lock_shared::<exchange_program::Entity>(&[round.program_id.0], "id").await?.pop();
     let program = program.ok_or_else(|| Error::internal("a round has no program"))?;
     let ids = matching.pairs.iter().flat_map(|found| [found.pair.0, found.pair.1]);
@@ -246,6 +255,7 @@ async fn propose(round: &exchange_round::Model, matching: &Matching, tx: &mut Tx
             side_a_ratified_on: Set(None),
             side_b_ratified_on: Set(None),
             completed_on: Set(None),
+            matching: Set(Some(number)),
             ..Default::default()
         });
     }

@@ -15,7 +15,7 @@ use sea_orm::{
     sea_query::{Query, SelectStatement},
 };
 
-use super::rules::{Constraints, Party};
+use super::rules::{Constraints, Kept, Party};
 use crate::{
     data::{Related, rows},
     error::Result,
@@ -24,8 +24,8 @@ use crate::{
 
 type Round<'a> = Related<'a, exchange_round::Entity>;
 
-/// The parties of a matching, and what the staff decided and what was before.
-pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints)> {
+/// The parties of a matching, what the staff decided and what was before, and what the kept matchings of the round left.
+pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints, Vec<Kept>)> {
     let of = exchange_round::Column::Id;
     let applications =
         rows(round.each::<exchange_application::Entity>(of, exchange_application::Column::RoundId).await?);
@@ -58,7 +58,17 @@ pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints)> {
         }
     }
     constraints.pinned.sort_unstable();
-    Ok((parties.collect(), constraints))
+    Ok((parties.collect(), constraints, placements.iter().filter_map(kept).collect()))
+}
+
+/// What a placement says of the kept matching that proposed it. One that came to nothing does not change any more.
+fn kept(placement: &placement::Model) -> Option<Kept> {
+    Some(Kept {
+        matching: placement.matching?,
+        pair: placement.side_a_application_id.zip(placement.side_b_application_id)?,
+        ended_at: (!is_live(placement.status)).then_some(placement.updated_at),
+        made_at: placement.created_at,
+    })
 }
 
 /// What is known of all applications of a round.

@@ -1,11 +1,11 @@
 //! Matchings, and what the staff decide before them, as the staff see them.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use entity::{exchange_application, exchange_pairing};
 use uuid::Uuid;
 
-use super::rules::{self, Criterion, Matching, Unmatched};
+use super::rules::{self, Criterion, Difference, Matching, Pair, Unmatched};
 use crate::{
     data::{Access, ContextExt as _, Order, Row, SortColumn},
     error::Result,
@@ -164,20 +164,66 @@ pub struct ExchangeMatching {
     pairs: Vec<MatchedPair>,
     /// The accepted applications that are left.
     unmatched: Vec<UnmatchedApplication>,
+    /// What is different from how the last kept matching left the round.
+    difference: MatchingDifference,
+}
+
+/// A host and a visitor.
+#[derive(SimpleObject)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct ApplicationPair {
+    /// The application of the host.
+    host: ExchangeApplication,
+    /// The application of the visitor.
+    visitor: ExchangeApplication,
+}
+
+/// What is different from how the last kept matching left the round. In a round without one every pair is new.
+#[derive(SimpleObject)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct MatchingDifference {
+    /// The number of pairs that were not there.
+    added_count: i32,
+    /// The pairs that were not there.
+    added: Vec<ApplicationPair>,
+    /// The number of pairs that were there, and are no more.
+    dropped_count: i32,
+    /// The pairs that were there, and are no more.
+    dropped: Vec<ApplicationPair>,
+    /// The number of pairs that are still there.
+    kept_count: i32,
+    /// The pairs that are still there: their placement stands, or is proposed again.
+    kept: Vec<ApplicationPair>,
 }
 
 impl ExchangeMatching {
     /// The matching with its applications, read at once.
-    pub(super) async fn of(access: &Access, matching: &Matching, weights_edition: i32) -> Result<Self> {
-        let paired = matching.pairs.iter().flat_map(|found| [found.pair.0.0, found.pair.1.0]);
-        let ids = paired.chain(matching.unmatched.iter().map(|(id, _)| id.0)).collect();
-        let rows = access.by_ids::<exchange_application::Entity>(ids).await?;
+    pub(super) async fn of(
+        access: &Access,
+        matching: &Matching,
+        difference: &Difference,
+        weights_edition: i32,
+    ) -> Result<Self> {
+        let Difference { added, dropped, kept } = difference;
+        let found = matching.pairs.iter().map(|found| found.pair);
+        let paired = found.chain([added, dropped, kept].into_iter().flatten().copied());
+        let ids = paired.flat_map(|(host, visitor)| [host.0, visitor.0]);
+        let ids: BTreeSet<_> = ids.chain(matching.unmatched.iter().map(|(id, _)| id.0)).collect();
+        let rows = access.by_ids::<exchange_application::Entity>(ids.into_iter().collect()).await?;
         let pairs = matching.pairs.iter().filter_map(|found| pair(found, &rows)).collect();
         let unmatched = matching.unmatched.iter().filter_map(|(id, reason)| {
             let application = ExchangeApplication(rows.get(&id.0)?.clone());
             Some(UnmatchedApplication { application, reason: (*reason).into() })
         });
-        Ok(Self { weights_edition, pairs, unmatched: unmatched.collect() })
+        let two = |(host, visitor): &Pair| {
+            let [host, visitor] = [host, visitor].map(|id| rows.get(&id.0).cloned().map(ExchangeApplication));
+            Some(ApplicationPair { host: host?, visitor: visitor? })
+        };
+        let [added, dropped, kept] = [added, dropped, kept].map(|of| of.iter().filter_map(two).collect::<Vec<_>>());
+        let [added_count, dropped_count, kept_count] =
+            [&added, &dropped, &kept].map(|of| i32::try_from(of.len()).unwrap_or(i32::MAX));
+        let difference = MatchingDifference { added_count, added, dropped_count, dropped, kept_count, kept };
+        Ok(Self { weights_edition, pairs, unmatched: unmatched.collect(), difference })
     }
 }
 

@@ -199,7 +199,8 @@ async fn match_round(ctx: &Context<'_>, input: MatchRoundInput) -> Result<MatchR
         let tried = tried(ctx, id, weights).await;
         if dry_run {
             let (round, prepared) = tried?;
-            return Ok(Done::Made { output: Matched { round, matching: prepared.matching }, replayed: false });
+            let output = Matched { round, matching: prepared.matching, difference: prepared.difference };
+            return Ok(Done::Made { output, replayed: false });
         }
         // What cannot be matched any more may have been matched with this key before: the command says so.
         let prepared = match tried {
@@ -211,8 +212,8 @@ async fn match_round(ctx: &Context<'_>, input: MatchRoundInput) -> Result<MatchR
     };
     let CommandOutcome { output, current: _, replayed, errors } = command_outcome(result.await)?;
     let matching = match output {
-        Some(Matched { round: _, matching }) if !replayed => {
-            Some(ExchangeMatching::of(ctx.access(), &matching, edition).await?)
+        Some(Matched { round: _, matching, difference }) if !replayed => {
+            Some(ExchangeMatching::of(ctx.access(), &matching, &difference, edition).await?)
         }
         Some(_) | None => None,
     };

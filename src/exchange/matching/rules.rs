@@ -2,6 +2,7 @@
 //! gives the same output on every machine: it is counted in whole numbers, and equals are told apart by their order.
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
 use pathfinding::prelude::{Matrix, kuhn_munkres};
 
@@ -123,6 +124,45 @@ pub struct Matching {
     pub pairs: Vec<Match>,
     /// Those who are left, each with the reason.
     pub unmatched: Vec<(ExchangeApplicationId, Unmatched)>,
+}
+
+/// A pair that a kept matching of the round placed with each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The number of the matching, counted from 1 in each round.
+    pub matching: i32,
+    /// The pair.
+    pub pair: Pair,
+    /// Since when its placement came to nothing; none while it stands.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// When the matching was made.
+    pub made_at: DateTime<Utc>,
+}
+
+/// What is different from how the last kept matching left the round, each in the order of hosts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Difference {
+    /// Pairs that were not there.
+    pub added: Vec<Pair>,
+    /// Pairs that were there, and are no more.
+    pub dropped: Vec<Pair>,
+    /// Pairs that are still there: their placement stands, or is proposed again.
+    pub kept: Vec<Pair>,
+}
+
+/// How the pairs that are found now change what the kept matchings left. What had come to nothing when the last of them
+/// was made is not told again.
+pub fn compared(known: &[Kept], found: &[Match]) -> Difference {
+    let last = known.iter().map(|one| (one.matching, one.made_at)).max().map(|(_, made_at)| made_at);
+    let was_there = |one: &&Kept| one.ended_at.is_none() || Some(one.made_at) == last || last <= one.ended_at;
+    let before: BTreeSet<_> = known.iter().filter(was_there).map(|one| one.pair).collect();
+    let standing = known.iter().filter(|one| one.ended_at.is_none()).map(|one| one.pair);
+    let now: BTreeSet<_> = found.iter().map(|one| one.pair).chain(standing).collect();
+    Difference {
+        added: now.difference(&before).copied().collect(),
+        dropped: before.difference(&now).copied().collect(),
+        kept: before.intersection(&now).copied().collect(),
+    }
 }
 
 /// Matches the parties.

@@ -2,7 +2,10 @@
 use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
 use uuid::Uuid;
 
-use super::rules::{Constraints, EDITIONS, Matching, Party, Unmatched, apart, fit, is_allowed, matched, points};
+use super::rules::{
+    Constraints, Difference, EDITIONS, Kept, Match, Matching, Party, Unmatched, apart, compared, fit, is_allowed,
+    matched, points,
+};
 
 /// Numbers that look like chance, the same each time.
 struct Chance(u64);
@@ -181,4 +184,34 @@ fn what_is_forbidden_is_no_pair_though_it_is_pinned() {
 fn the_date_line_is_no_distance() {
     assert_eq!(apart((0, 179_000_000), (0, -179_000_000)), 2_000_000);
     assert_eq!(apart((-10_000_000, 0), (30_000_000, 5_000_000)), 40_000_000);
+}
+
+#[test]
+fn a_difference_is_to_what_the_last_kept_matching_left() {
+    let moment = |hour: i64| chrono::DateTime::from_timestamp(hour * 3600, 0).unwrap();
+    let pair = |one: usize| (application(one), application(one + 100));
+    let kept = |matching: i32, of: usize, made: i64, ended: Option<i64>| Kept {
+        matching,
+        pair: pair(of),
+        ended_at: ended.map(moment),
+        made_at: moment(made),
+    };
+    let found = |of: &[usize]| -> Vec<Match> {
+        of.iter().map(|one| Match { pair: pair(*one), fit: 0, points: Vec::new(), is_pinned: false }).collect()
+    };
+    let is = |known: &[Kept], now: &[usize]| {
+        let Difference { added, dropped, kept } = compared(known, &found(now));
+        [added, dropped, kept].map(|of| of.into_iter().map(|(host, _)| host.0.as_u128()).collect::<Vec<_>>())
+    };
+    assert_eq!(is(&[], &[1, 2]), [vec![1, 2], vec![], vec![]]);
+    let known = [
+        kept(1, 1, 1, None),
+        kept(1, 2, 1, Some(2)),
+        kept(1, 3, 1, Some(6)),
+        kept(2, 4, 5, Some(5)),
+        kept(2, 5, 5, None),
+    ];
+    // The second pair had come to nothing when the second matching was made.
+    assert_eq!(is(&known, &[6]), [vec![6], vec![3, 4], vec![1, 5]]);
+    assert_eq!(is(&known, &[2, 3]), [vec![2], vec![4], vec![1, 3, 5]]);
 }

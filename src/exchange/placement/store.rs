@@ -1,9 +1,11 @@
 //! Queries on placements.
+use std::any::TypeId;
+
 use entity::{
     exchange_application, exchange_leg, exchange_program, exchange_report, exchange_round, organization, placement,
 };
 use sea_orm::{
-    ColumnTrait as _, Condition,
+    ColumnTrait as _, Condition, EntityTrait,
     sea_query::{Query, SelectStatement},
 };
 use uuid::Uuid;
@@ -74,6 +76,14 @@ impl Visibility for exchange_leg::Entity {
             }
         }
     }
+    fn visible_below<P: EntityTrait>(viewer: &Viewer, column: exchange_leg::Column) -> Condition {
+        let is_placement = TypeId::of::<P>() == TypeId::of::<placement::Entity>();
+        if matches!(column, exchange_leg::Column::PlacementId) && is_placement {
+            Condition::all()
+        } else {
+            Self::visible_to(viewer)
+        }
+    }
 }
 
 // What a side reports is its own, and the staff's.
@@ -120,6 +130,7 @@ impl Audited for placement::Model {
             side_a_ratified_on,
             side_b_ratified_on,
             completed_on,
+            matching,
             created_at: _,
             updated_at: _,
             version: _,
@@ -143,6 +154,7 @@ impl Audited for placement::Model {
             .staff("sideA.ratifiedOn", side_a_ratified_on)
             .staff("sideB.ratifiedOn", side_b_ratified_on)
             .staff("completedOn", completed_on)
+            .staff("matching", matching)
     }
 }
 

@@ -16,7 +16,10 @@ use crate::{
         boolean_filter,
     },
     error::Result,
-    exchange::round::graphql::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder},
+    exchange::round::{
+        calendar,
+        graphql::{ExchangeRound, ExchangeRoundFilterInput, ExchangeRoundOrder},
+    },
     graphql::{Connection, Listed, Money, by_id, permissions, scalar::CountryCode},
     organization::graphql::{Organization, OrganizationOrder},
     relationship::graphql::PartyFilterInput,
@@ -110,6 +113,11 @@ impl ExchangeProgram {
     /// Usual length of a visit in days.
     async fn duration_days(&self) -> Option<i32> {
         self.0.duration_days
+    }
+
+    /// Path on this server of an iCalendar feed with the days on which its rounds take applications.
+    async fn calendar_path(&self) -> String {
+        calendar::path(self.0.id)
     }
 
     /// Actions that the caller is permitted to take.

@@ -9,6 +9,7 @@ use macros::paged;
 
 use super::{
     board::ExchangeBoard,
+    calendar,
     guard::{Facts, guard},
     rules::{self, RoundStep, Window},
 };
@@ -148,6 +149,11 @@ impl ExchangeRound {
     /// IANA time zone in which the windows open and close.
     async fn time_zone(&self) -> &str {
         &self.0.time_zone
+    }
+
+    /// Path on this server of an iCalendar feed with the days on which the rounds of its program take applications.
+    async fn calendar_path(&self) -> String {
+        calendar::path(self.0.program_id)
     }
 
     /// Most participants.

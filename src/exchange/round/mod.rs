@@ -1,5 +1,6 @@
 //! Rounds: single calls of an exchange program.
 pub mod board;
+pub mod calendar;
 pub mod commands;
 pub mod graphql;
 pub mod guard;

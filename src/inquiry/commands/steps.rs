@@ -3,8 +3,11 @@ use async_graphql::MaybeUndefined;
 use chrono::{DateTime, Utc};
 use entity::{
     chapter::ChapterId,
+    exchange_application::ExchangeApplicationId,
+    exchange_round::{self, ExchangeRoundId},
     inquiry::{self, InquiryId, Status},
     inquiry_message::{self, MessageVisibility},
+    notice,
     organization::OrganizationId,
     sponsor_package::SponsorPackageId,
     sponsorship::SponsorshipId,
@@ -20,12 +23,15 @@ use crate::{
     },
     data::{Command, Tx},
     error::{Code, Result},
+    exchange::application::commands::Draft,
     graphql::{
         input::{Check, parse_id, web_address},
         scalar::Url,
     },
     inquiry::{
-        mutations::{ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput},
+        mutations::{
+            ApplicationFromInquiryInput, ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput,
+        },
         rules::{self, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
     },
     lifecycle::ensure_clear,
@@ -93,7 +99,7 @@ impl Command for MoveInquiry {
                 row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
             }
             InquiryStep::Convert(into) => {
-                convert(into, &mut row, tx).await.map_err(|error| within("into", error))?;
+                convert(into, &inquiry, &mut row, tx).await.map_err(|error| within("into", error))?;
             }
             InquiryStep::Redirect { redirect_url } => {
                 let mut check = Check::default();
@@ -111,8 +117,13 @@ pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
     rules::has_ended(to).then_some(tx.viewer().now)
 }
 
-/// Makes what the inquiry becomes, and notes it there: of relationship, sponsorship and chapter it is one.
-async fn convert(into: InquiryConversionInput, row: &mut inquiry::ActiveModel, tx: &mut Tx) -> Result<()> {
+/// Makes what the inquiry becomes, and notes it there: of relationship, sponsorship, chapter and application it is one.
+async fn convert(
+    into: InquiryConversionInput,
+    inquiry: &inquiry::Model,
+    row: &mut inquiry::ActiveModel,
+    tx: &mut Tx,
+) -> Result<()> {
     match into {
         InquiryConversionInput::StrategicAlliance(of) => {
             let path = "into.strategicAlliance.counterpart";
@@ -130,8 +141,36 @@ async fn convert(into: InquiryConversionInput, row: &mut inquiry::ActiveModel, t
             let made = chapter(*of, tx).await.map_err(|error| within("chapter", error))?;
             row.chapter_id = Set(Some(made));
         }
+        InquiryConversionInput::ExchangeApplication(of) => {
+            let made = application(of, inquiry, tx).await.map_err(|error| within("exchangeApplication", error))?;
+            row.exchange_application_id = Set(Some(made));
+        }
     }
     Ok(())
+}
+
+/// The draft of an application, which whoever sent the inquiry completes and submits with the token that they have.
+async fn application(
+    of: ApplicationFromInquiryInput,
+    inquiry: &inquiry::Model,
+    tx: &mut Tx,
+) -> Result<ExchangeApplicationId> {
+    let ApplicationFromInquiryInput { round, side, organization } = of;
+    let round: ExchangeRoundId = parse_id(&round, "round")?;
+    let organization: OrganizationId = parse_id(&organization, "organization")?;
+    let round = tx.lock_shared::<exchange_round::Entity>(&[round.0], "round").await?.pop();
+    let round = round.ok_or_else(|| Code::NotFound.at("round", "There is no such round."))?;
+    let draft = Draft {
+        round: &round,
+        side: side.into(),
+        organization,
+        chapter: None,
+        contact_name: inquiry.contact_name.clone(),
+        contact_mailbox: inquiry.contact_mailbox.clone(),
+        language: inquiry.language.clone(),
+        token_hash: inquiry.token_hash.clone(),
+    };
+    Ok(draft.start(tx).await?.id)
 }
 
 async fn sponsorship(of: SponsorshipFromInquiryInput, tx: &mut Tx) -> Result<SponsorshipId> {
@@ -238,7 +277,7 @@ pub(crate) async fn erase(inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquir
         row.text = Set(None);
         tx.update(&message, row).await?;
     }
-    tx.forget_what_servers_said(inquiry.id).await?;
+    tx.forget_what_servers_said(notice::Column::InquiryId.eq(inquiry.id)).await?;
     let mut row = inquiry.clone().into_active_model();
     row.contact_name = Set(None);
     row.contact_mailbox = Set(None);

@@ -1,17 +1,18 @@
 //! What came of an inquiry, as clients see it.
 use async_graphql::{Context, Union};
-use entity::{chapter, inquiry, relationship, sponsorship};
+use entity::{chapter, exchange_application, inquiry, relationship, sponsorship};
 
 use crate::{
     chapter::graphql::Chapter,
     data::{ContextExt as _, Row},
     error::Result,
+    exchange::application::graphql::ExchangeApplication,
     graphql::Listed as _,
     relationship::graphql::{LegacyAffiliation, Partnership, Relationship, StrategicAlliance},
     sponsorship::graphql::Sponsorship,
 };
 
-/// What came of an inquiry: a relationship, or a sponsorship or a chapter, which are none.
+/// What came of an inquiry: a relationship, or a sponsorship, a chapter or an application for an exchange, which are none.
 #[derive(Union, Clone)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub enum InquiryOutcome {
@@ -25,11 +26,13 @@ pub enum InquiryOutcome {
     Sponsorship(Sponsorship),
     /// A chapter that was applied for.
     Chapter(Chapter),
+    /// An application for an exchange.
+    ExchangeApplication(ExchangeApplication),
 }
 
 /// What came of it; none if nothing did (yet).
 pub(super) async fn outcome(ctx: &Context<'_>, inquiry: &Row<inquiry::Entity>) -> Option<Result<InquiryOutcome>> {
-    // One of the three columns is set at most, so that the others ask nothing.
+    // One of the four columns is set at most, so that the others ask nothing.
     let (from, to) = (inquiry::Column::SponsorshipId, sponsorship::Column::Id);
     if let Some(row) = inquiry.one::<sponsorship::Entity>(ctx.access(), from, to).await.transpose() {
         return Some(row.map(|row| InquiryOutcome::Sponsorship(Sponsorship(row))));
@@ -37,6 +40,10 @@ pub(super) async fn outcome(ctx: &Context<'_>, inquiry: &Row<inquiry::Entity>) -
     let (from, to) = (inquiry::Column::ChapterId, chapter::Column::Id);
     if let Some(row) = inquiry.one::<chapter::Entity>(ctx.access(), from, to).await.transpose() {
         return Some(row.map(|row| InquiryOutcome::Chapter(Chapter(row))));
+    }
+    let (from, to) = (inquiry::Column::ExchangeApplicationId, exchange_application::Column::Id);
+    if let Some(row) = inquiry.one::<exchange_application::Entity>(ctx.access(), from, to).await.transpose() {
+        return Some(row.map(|row| InquiryOutcome::ExchangeApplication(ExchangeApplication(row))));
     }
     let (from, to) = (inquiry::Column::RelationshipId, relationship::Column::Id);
     let row = inquiry.one::<relationship::Entity>(ctx.access(), from, to).await.transpose()?;

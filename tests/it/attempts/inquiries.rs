@@ -43,6 +43,11 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {chapter: {name: "C", kind: GEOGRAPHIC, area: "A", region: INTERNATIONAL, countryCode: "NO"}}}) { errors { code } } }"#,
     ),
     (
+        "convertInquiry",
+        8,
+        r#"mutation { convertInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, into: {exchangeApplication: {round: "$ROUND_CALL_OPEN", side: VISITOR, organization: "$ORGANIZATION"}}}) { errors { code } } }"#,
+    ),
+    (
         "declineInquiry",
         4,
         r#"mutation { declineInquiry(input: {id: "$INQUIRY_IN_REVIEW", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,

@@ -58,7 +58,10 @@ pub(super) async fn of_offers(world: &World) -> Vec<Event> {
     let ends = |offer: waitlist_offer::Model| {
         let day = offer.expires_at.date_naive();
         let first = if offer.expires_at <= morning(day) { day } else { day + Days::new(1) };
-        (first, "expireOffer".to_owned(), offer.id.to_string())
+        [
+            (first, "expireOffer".to_owned(), offer.id.to_string()),
+            (first, "EXCHANGE_OFFER_EXPIRED".to_owned(), offer.application_id.to_string()),
+        ]
     };
-    open.map(ends).collect()
+    open.flat_map(ends).collect()
 }

@@ -330,6 +330,7 @@ async fn three_years_bring_what_the_dates_say_on_its_day_and_once() {
         "REVIEW_OVERDUE",
         "OBLIGATION_DUE",
         "OBLIGATION_OVERDUE",
+        "EXCHANGE_OFFER_EXPIRED",
     ];
     for kind in steps.iter().map(String::as_str).chain(told) {
         let number = expected.iter().filter(|(_, what, _)| what == kind).count();

@@ -121,3 +121,85 @@ async fn a_key_answers_as_before_though_the_round_is_matched_no_more() {
     assert_eq!(world.run("sam", &document).await["data"]["matchRound"]["errors"][0]["code"], "WRONG_STATE");
     assert_eq!(placement::Entity::find().all(world.plain()).await.unwrap().len(), proposed);
 }
+
+async fn version(world: &World, id: &str) -> Json {
+    let document =
+        format!(r#"{{ node(id: "{id}") {{ ... on ExchangeRound {{ version }} ... on Placement {{ version }} }} }}"#);
+    world.run("sam", &document).await["data"]["node"]["version"].clone()
+}
+
+/// The counts of pairs added, dropped and kept, each as many as are listed; and the pairs.
+async fn difference(world: &World, round: ExchangeRoundId, dry_run: bool) -> [Vec<(String, String)>; 3] {
+    let pair = "{ host { id } visitor { id } }";
+    let document = format!(
+        "mutation {{ matchRound(input: {{id: \"{round}\", expectedVersion: {}, dryRun: {dry_run}}}) {{ matching {{ difference {{
+            addedCount added {pair} droppedCount dropped {pair} keptCount kept {pair} }} }} errors {{ code }} }} }}",
+        version(world, &round.to_string()).await
+    );
+    let answer = world.run("sam", &document).await;
+    let found = &answer["data"]["matchRound"]["matching"]["difference"];
+    let id = |side: &Json| side["id"].as_str().unwrap().to_owned();
+    ["added", "dropped", "kept"].map(|of| {
+        let listed = found[of].as_array().unwrap_or_else(|| panic!("{answer}"));
+        assert_eq!(found[format!("{of}Count")], json!(listed.len()), "{answer}");
+        listed.iter().map(|pair| (id(&pair["host"]), id(&pair["visitor"]))).collect()
+    })
+}
+
+fn counts(difference: &[Vec<(String, String)>; 3]) -> [usize; 3] {
+    difference.each_ref().map(Vec::len)
+}
+
+#[tokio::test]
+async fn a_matching_tells_what_is_different_from_the_last_that_was_kept() {
+    let world = World::new().await;
+    let round = world.round_named("SELECTION", "UNMATCHED").await;
+    accepted(&world, round, "BE", true).await;
+    accepted(&world, round, "US", false).await;
+    let first = difference(&world, round, true).await;
+    assert_eq!(counts(&first), [2, 0, 0], "before the first each pair is new");
+    assert_eq!(difference(&world, round, true).await, first, "trying keeps nothing");
+    assert_eq!(difference(&world, round, false).await, first, "what is kept is what was tried");
+    let [all, ..] = first;
+    assert_eq!(difference(&world, round, true).await, [vec![], vec![], all.clone()], "nothing has changed");
+
+    // One placement is cancelled and its pair forbidden: the two are left, until somebody new is there for each.
+    let cancelled = placement::Entity::find().all(world.plain()).await.unwrap();
+    let cancelled = cancelled.iter().find(|one| one.status == Status::Proposed).unwrap();
+    let sides = [cancelled.side_a_application_id, cancelled.side_b_application_id].map(|id| id.unwrap().to_string());
+    let [host, visitor] = &sides;
+    let cancel = async |id: placement::PlacementId| {
+        let document = format!(
+            r#"mutation {{ cancelPlacement(input: {{id: "{id}", expectedVersion: {}, reason: "Floods"}}) {{ errors {{ code }} }} }}"#,
+            version(&world, &id.to_string()).await
+        );
+        assert_eq!(world.run("sam", &document).await["data"]["cancelPlacement"]["errors"], json!([]));
+    };
+    cancel(cancelled.id).await;
+    let (gone, stays): (Vec<_>, Vec<_>) = all.clone().into_iter().partition(|pair| pair.0 == *host);
+    assert_eq!(difference(&world, round, true).await, [vec![], vec![], all.clone()], "it is proposed again");
+    let forbid = format!(
+        r#"mutation {{ forbidPair(input: {{host: "{host}", visitor: "{visitor}"}}) {{ errors {{ code }} }} }}"#
+    );
+    assert_eq!(world.run("sam", &forbid).await["data"]["forbidPair"]["errors"], json!([]));
+    assert_eq!(difference(&world, round, true).await, [vec![], gone.clone(), stays.clone()]);
+    accepted(&world, round, "BE", true).await;
+    let tried = difference(&world, round, true).await;
+    assert_eq!((tried[0].len(), &tried[1], &tried[2]), (1, &gone, &stays), "{tried:?}");
+    assert_eq!(tried[0][0].1, *visitor);
+
+    // Time passes, so that what had come to nothing before the second matching is told apart from what did after it.
+    let later = world.test.database.clock().now() + chrono::TimeDelta::hours(1);
+    world.test.database.clock().set(later);
+    assert_eq!(difference(&world, round, false).await, tried);
+    let mut standing = stays;
+    standing.extend(tried[0].clone());
+    standing.sort();
+    let mut again = difference(&world, round, true).await;
+    again[2].sort();
+    assert_eq!(again, [vec![], vec![], standing], "what was dropped before is not told again");
+    let numbers = placement::Entity::find().all(world.plain()).await.unwrap();
+    let mut numbers: Vec<_> = numbers.iter().filter_map(|one| one.matching).collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 1, 2]);
+}

@@ -1,6 +1,7 @@
 //! Exchange programs: what the staff keep of them, and who sees what.
 mod applications;
 mod board;
+mod calendar;
 mod matching;
 mod placements;
 mod reciprocity;

@@ -1,4 +1,5 @@
 //! Imports and exports: what is taken, what is refused and why, and that doing it again changes nothing.
+mod city_pairs;
 mod exports;
 mod files;
 mod sources;

@@ -1,5 +1,6 @@
 //! Inquiries: what their senders may know and do, what the staff are told, and what is left in the end.
 mod chapter;
+mod exchange;
 mod limits;
 mod staff;
 mod token;
@@ -78,7 +79,7 @@ pub(crate) async fn submitted(world: &World, submission: &str) -> (String, Strin
 /// What the staff do with the inquiry, through HTTP.
 async fn step(world: &World, name: &str, id: &str, version: i32, more: &str) -> Json {
     let sam = of_account(world, world.sam);
-    let asked = "inquiry { status owner { id } convertedTo { ... on Relationship { id status } ... on Sponsorship { id offer: status } ... on Chapter { id life: status } } } errors { code message path }";
+    let asked = "inquiry { status owner { id } convertedTo { ... on Relationship { id status } ... on Sponsorship { id offer: status } ... on Chapter { id life: status } ... on ExchangeApplication { id state: status } } } errors { code message path }";
     let document =
         format!(r#"mutation {{ {name}(input: {{id: "{id}", expectedVersion: {version}{more}}}) {{ {asked} }} }}"#);
     let answer = Caller { token: Some(&sam), ..ANYBODY }.ask(world, &document).await;

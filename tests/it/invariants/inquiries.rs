@@ -77,7 +77,8 @@ pub(super) async fn forbidden(world: &World) -> Vec<String> {
     let mut wrong = Vec::new();
     for row in all(world).await {
         let became = [row.relationship_id.is_some(), row.sponsorship_id.is_some(), row.chapter_id.is_some()];
-        let number = became.into_iter().filter(|is_one| *is_one).count();
+        let became = became.into_iter().chain([row.exchange_application_id.is_some()]);
+        let number = became.filter(|is_one| *is_one).count();
         if number != usize::from(row.status == Status::Converted) {
             wrong.push(format!("{} became {number} things", row.id));
         }

@@ -1,5 +1,6 @@
 //! Notices: made once of what happened and of what is due, sent once, and never lost.
 mod chapters;
+mod exchanges;
 mod inquiries;
 mod lives;
 mod mail;

@@ -54,6 +54,8 @@ const UNIQUE: &[&str] = &[
 const BY_ITSELF: &[&str] = &[
     "chapter_application.token_expires_at",
     "chapter_application.token_hash",
+    "exchange_application.token_expires_at",
+    "exchange_application.token_hash",
     "inquiry.token_expires_at",
     "inquiry.token_hash",
     "ledger_entry.seq",

@@ -49,6 +49,7 @@ impl World {
             relationship_id: Set(relationship),
             sponsorship_id: Set(None),
             chapter_id: Set(None),
+            exchange_application_id: Set(None),
             redirect_url: Set((status == Status::Redirected).then(|| "https://example.org".into())),
             closing_reason: Set(has_ended.then(|| "Closed".into())),
             ended_at: Set(has_ended.then(today)),

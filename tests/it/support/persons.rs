@@ -179,6 +179,7 @@ impl World {
                 account_id: Set(to),
                 chapter_id: Set(None),
                 inquiry_id: Set(None),
+                exchange_application_id: Set(None),
                 mailbox: Set(to.is_none().then_some(notice::Mailbox::Staff)),
                 language: Set("en".into()),
                 parameters: Set(Parameters(to.iter().map(|_| ("with".into(), "Zqmark Person".into())).collect())),

@@ -1,7 +1,10 @@
 //! How what is personal about an application goes.
 use chrono::{DateTime, Utc};
-use entity::exchange_application::{self, ExchangeApplicationId};
-use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
+use entity::{
+    exchange_application::{self, ExchangeApplicationId},
+    notice,
+};
+use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{ApplicationOf, lock, submit::answers};
 use crate::{
@@ -54,6 +57,7 @@ pub(crate) async fn erase(
     if let Some(address) = &application.contact_mailbox {
         tx.erases_letters_to(address);
     }
+    tx.forget_what_servers_said(notice::Column::ExchangeApplicationId.eq(application.id)).await?;
     let said = answers(&application, tx).await?;
     tx.delete_all(said).await?;
     let mut row = application.clone().into_active_model();

@@ -13,6 +13,7 @@ pub(crate) use erase::erase;
 pub use form::PublishForm;
 pub use offer::{ExpireOffer, OfferPlace, RefuseOffer, TakeOffer};
 pub use review::{RecuseReviewer, ScoreApplication};
+pub(crate) use start::Draft;
 pub use start::{StartApplication, Started};
 pub use steps::MoveApplication;
 pub use submit::{SaveApplication, SubmitApplication};

@@ -91,15 +91,39 @@ impl Command for StartApplication {
     }
     async fn apply(self, Place { round, scope: _ }: Place, tx: &mut Tx) -> Result<Started> {
         let Self { round: _, side, organization, chapter, contact_name, contact_mailbox, language } = self;
-        rules::is_open_for(&round, side, tx.viewer().now).map_err(|message| Code::WrongState.at("round", message))?;
         let mut check = Check::default();
-        let name = check.value("contactName", contact_name, line(200));
-        let mailbox = check.value("contactMailbox", contact_mailbox, mail_address);
+        let contact_name = check.value("contactName", contact_name, line(200));
+        let contact_mailbox = check.value("contactMailbox", contact_mailbox, mail_address);
         let language = language.and_then(|tag| check.value("language", tag, language_tag));
         check.done()?;
-        tx.lock_shared::<organization::Entity>(&[organization.0], "organization").await?;
-        is_not_too_often(mailbox.as_deref(), tx).await?;
+        is_not_too_often(contact_mailbox.as_deref(), tx).await?;
         let (token, opaque_token) = OpaqueToken::new(tx.secret()?);
+        let token_hash = Some(opaque_token.digest());
+        let draft =
+            Draft { round: &round, side, organization, chapter, contact_name, contact_mailbox, language, token_hash };
+        Ok(Started { application: draft.start(tx).await?, token })
+    }
+}
+
+/// An application that is to be started, with what is known of whoever applies.
+pub(crate) struct Draft<'a> {
+    pub round: &'a exchange_round::Model,
+    pub side: Side,
+    pub organization: OrganizationId,
+    pub chapter: Option<ChapterId>,
+    pub contact_name: Option<String>,
+    pub contact_mailbox: Option<String>,
+    pub language: Option<String>,
+    pub token_hash: Option<Vec<u8>>,
+}
+
+impl Draft<'_> {
+    /// Starts it, on one of the days on which its round takes applications for its side.
+    pub(crate) async fn start(self, tx: &mut Tx) -> Result<exchange_application::Model> {
+        let Self { round, side, organization, chapter, contact_name, contact_mailbox, language, token_hash } = self;
+        let now = tx.viewer().now;
+        rules::is_open_for(round, side, now).map_err(|message| Code::WrongState.at("round", message))?;
+        tx.lock_shared::<organization::Entity>(&[organization.0], "organization").await?;
         let row = exchange_application::ActiveModel {
             id: Set(tx.id()),
             round_id: Set(round.id),
@@ -107,15 +131,15 @@ impl Command for StartApplication {
             organization_id: Set(organization),
             chapter_id: Set(chapter),
             status: Set(Status::Draft),
-            form_id: Set(form(&round, tx).await?.map(|form| form.id)),
-            contact_name: Set(name),
-            contact_mailbox: Set(mailbox),
+            form_id: Set(form(round, tx).await?.map(|form| form.id)),
+            contact_name: Set(contact_name),
+            contact_mailbox: Set(contact_mailbox),
             language: Set(language),
-            token_hash: Set(Some(opaque_token.digest())),
-            token_expires_at: Set(Some(tx.viewer().now + rules::TOKEN_IS_GOOD_FOR)),
+            token_expires_at: Set(token_hash.as_ref().map(|_| now + rules::TOKEN_IS_GOOD_FOR)),
+            token_hash: Set(token_hash),
             ..Default::default()
         };
-        Ok(Started { application: tx.insert(row).await?, token })
+        tx.insert(row).await
     }
 }
 

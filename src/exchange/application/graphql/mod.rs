@@ -15,7 +15,7 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
     application_answer, application_form, application_review, chapter, exchange_application, exchange_round,
-    form_question, ledger_entry, organization, waitlist_offer,
+    form_question, inquiry, ledger_entry, organization, waitlist_offer,
 };
 use macros::paged;
 
@@ -26,6 +26,7 @@ use crate::{
     error::Result,
     exchange::round::graphql::ExchangeRound,
     graphql::{Connection, Listed, Transition, scalar::EmailAddress},
+    inquiry::graphql::Inquiry,
     ledger::graphql::{LedgerEntry, LedgerOrder},
     organization::graphql::Organization,
 };
@@ -235,6 +236,16 @@ impl ExchangeApplication {
     #[graphql(visible = "crate::schema::for_staff")]
     async fn erased_at(&self, ctx: &Context<'_>) -> Option<DateTime<Utc>> {
         self.0.erased_at.filter(|_| ctx.viewer().is_staff())
+    }
+
+    /// The inquiry that it came of; for the staff.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn inquiry(&self, ctx: &Context<'_>) -> Option<Result<Inquiry>> {
+        if !ctx.viewer().is_staff() {
+            return None;
+        }
+        let (from, to) = (exchange_application::Column::Id, inquiry::Column::ExchangeApplicationId);
+        self.0.one(ctx.access(), from, to).await.map(|row| row.map(Inquiry)).transpose()
     }
 
     /// Transitions out of its current state; staff only.
