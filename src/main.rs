@@ -122,7 +122,8 @@ fn run(cli: Cli) -> Result<(), Failure> {
     {
         return Ok(());
     }
-    let runtime = tokio::runtime::Runtime::new()?;
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    let runtime = threads.enable_all().thread_stack_size(http::STACK_BYTES).build()?;
     let done = runtime.block_on(perform(task, config));
     // Whatever does not end by itself does not keep the program.
     runtime.shutdown_timeout(Duration::from_millis(500));

@@ -70,6 +70,7 @@ mod m20260301_000120_write_to_applicants;
 mod m20260301_000121_number_matchings;
 mod m20260301_000122_convert_inquiries_into_applications;
 mod m20260301_000123_serve_exchanges_by_indexes;
+mod m20260301_000124_serve_ending_terms_by_an_index;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -145,6 +146,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000121_number_matchings::Migration),
             Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
             Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
+            Box::new(m20260301_000124_serve_ending_terms_by_an_index::Migration),
         ]
     }
 }

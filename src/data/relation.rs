@@ -2,8 +2,8 @@
 use std::marker::PhantomData;
 
 use sea_orm::{
-    ColumnTrait, Condition, DbBackend, DbErr, EntityTrait, FromQueryResult as _, Iden as _, Iterable as _, QueryResult,
-    Value,
+    ColumnTrait, Condition, DbBackend, DbErr, EntityName as _, EntityTrait, FromQueryResult as _, Iden as _,
+    Iterable as _, PrimaryKeyToColumn, QueryResult, Value,
     sea_query::{
         ArrayType, Expr, ExprTrait as _, Func, IntoIden as _, IntoValueTuple, JoinType, Query, SelectStatement,
         TableRef, UnionType, WindowStatement,
@@ -195,8 +195,8 @@ pub(super) fn union_all(selects: impl IntoIterator<Item = SelectStatement>) -> O
     selects.into_iter().reduce(|mut all, one| all.union(UnionType::All, one).take())
 }
 
-/// The first rows of each parent, in one statement: PostgreSQL reads no more than these of each parent by `LATERAL`,
-/// SQLite, which has none, numbers them.
+/// The first rows of each parent, in one statement. PostgreSQL reads no more than these of each parent by `LATERAL`.
+/// SQLite, which has none, looks for their keys parent by parent; where a row may belong to a parent twice, it numbers all.
 pub(super) fn top_per_parent<R: Relation>(
     backend: DbBackend,
     mut set: SelectStatement,
@@ -215,6 +215,11 @@ pub(super) fn top_per_parent<R: Relation>(
             .join_lateral(JoinType::InnerJoin, set, "page", Expr::cust("TRUE"))
             .take();
     }
+    if relation.column().is_some()
+        && let Some(key) = only_key::<R::Child>()
+    {
+        return top_by_keys(set, relation, parents, window, key);
+    }
     join_parents(&mut set, relation, parents);
     let mut numbering = WindowStatement::partition_by((PARENT, "column1"));
     for (key, order) in window.order() {
@@ -228,6 +233,33 @@ pub(super) fn top_per_parent<R: Relation>(
         .order_by(PARENT, sea_orm::Order::Asc)
         .order_by(PLACE, sea_orm::Order::Asc)
         .take()
+}
+
+/// The same for rows that hold their parent's key: SQLite goes through the parents in a cross join, and looks for the first
+/// keys of each.
+fn top_by_keys<R: Relation>(
+    mut keys: SelectStatement,
+    relation: &R,
+    parents: Vec<Key>,
+    window: &Window<R::Child>,
+    key: <R::Child as EntityTrait>::Column,
+) -> SelectStatement {
+    let key = Expr::col(key.as_column_ref());
+    let parent = Expr::col((PARENT, "column1"));
+    keys.clear_selects().expr(key.clone()).cond_where(relation.on(parent.clone()));
+    order(&mut keys, window);
+    keys.limit(window.limit);
+    let mut rows = Query::select();
+    for column in <R::Child as EntityTrait>::Column::iter() {
+        rows.expr(Expr::col(column.as_column_ref()));
+    }
+    rows.expr_as(parent.clone(), PARENT)
+        .from(values(parents.into_iter().map(Key::value)))
+        .join(JoinType::CrossJoin, R::Child::default().table_ref(), Condition::all())
+        .and_where(key.in_subquery(keys))
+        .order_by_expr(parent, sea_orm::Order::Asc);
+    order(&mut rows, window);
+    rows
 }
 
 pub(super) fn count_per_parent<R: Relation>(
@@ -262,9 +294,19 @@ fn join_parents<R: Relation>(set: &mut SelectStatement, relation: &R, parents: V
     let parents: Vec<_> = parents.into_iter().map(Key::value).collect();
     // The join says the same, but SQLite does not know how few the parents are, and would begin with the children.
     set.cond_where(relation.on_any(parents.clone()));
+    set.join(JoinType::InnerJoin, values(parents), relation.on(Expr::col((PARENT, "column1"))));
+}
+
+/// A table of one column, `column1`.
+fn values(parents: impl IntoIterator<Item: IntoValueTuple>) -> TableRef {
     let parents = parents.into_iter().map(IntoValueTuple::into_value_tuple).collect();
-    let parents = TableRef::ValuesList(parents, PARENT.into_iden());
-    set.join(JoinType::InnerJoin, parents, relation.on(Expr::col((PARENT, "column1"))));
+    TableRef::ValuesList(parents, PARENT.into_iden())
+}
+
+/// The column of the key, if it is one.
+fn only_key<E: EntityTrait>() -> Option<E::Column> {
+    let mut keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    keys.next().filter(|_| keys.next().is_none())
 }
 
 pub(super) fn order<E: EntityTrait>(select: &mut SelectStatement, window: &Window<E>) {

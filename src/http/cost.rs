@@ -90,6 +90,12 @@ const WEIGHTS: Weights = Weights {
     parents: 25,
 };
 
+/// What a filter of these facets may name for counters to tell them.
+pub const COUNTED_FILTERS: [(&str, &[&str]); 2] = [
+    ("organizationFacets", &["countries", "kinds", "archived"]),
+    ("chapterFacets", &["countries", "kinds", "regions", "statuses"]),
+];
+
 /// Changes that hash or compare a password or a code.
 const SECRETS: [&str; 10] = [
     "acceptInvitation",
@@ -221,7 +227,8 @@ impl<'a> Estimate<'a> {
             }
             "chaptersNear" => (WEIGHTS.read + WEIGHTS.near, WEIGHTS.near),
             name if name.ends_with("Facets") => {
-                let more = if filter.is_some() { WEIGHTS.filtered_facets } else { 0 };
+                let is_grouped = filter.is_some() && !self.is_counted(field);
+                let more = if is_grouped { WEIGHTS.filtered_facets } else { 0 };
                 (WEIGHTS.facets + more + filtered, 0)
             }
             _ if lists => {
@@ -230,6 +237,14 @@ impl<'a> Estimate<'a> {
             }
             _ => (WEIGHTS.read, 0),
         }
+    }
+
+    /// Whether counters tell the facets that are asked for, so that no row of the list is read.
+    fn is_counted(&self, field: &Field) -> bool {
+        let counted = COUNTED_FILTERS.iter().find(|(name, _)| field.name.node == **name);
+        let filter = field.get_argument("filter").map(|filter| self.given(&filter.node));
+        let (Some((_, counted)), Some(Value::Object(asked))) = (counted, filter) else { return false };
+        asked.iter().all(|(name, value)| counted.contains(&name.as_str()) || *self.given(value) == Value::Null)
     }
 
     fn introspect(&mut self, field: &Field, place: Place) -> Result<(), TooMany> {

@@ -21,8 +21,8 @@ use tokio::{
     time::timeout,
 };
 
-/// More than the deepest document that is let in takes, also without optimization.
-const STACK_BYTES: usize = 8 * 1024 * 1024;
+/// What a thread that runs documents needs: more than the deepest document that is let in takes, also without optimization.
+pub const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// Threads that hold a step each, beside one for each processor: each keeps the memory that it took.
 const THREADS: usize = 14;

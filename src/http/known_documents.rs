@@ -16,9 +16,6 @@ const PARSED: u64 = 32;
 const BYTES_EXPECTED: u64 = 512;
 /// No document takes more than one part in so many of the whole.
 const SHARE: u64 = 16;
-/// The levels of a document that is kept: it runs on the threads of requests, whose stacks are smaller than those that
-/// documents are checked on.
-const MAX_DEPTH: usize = 10;
 
 /// A document with its text.
 pub(super) type Document = (String, Arc<Valid>);
@@ -27,8 +24,6 @@ pub(super) type Document = (String, Arc<Valid>);
 #[derive(Debug)]
 pub(super) struct Valid {
     pub(super) document: ExecutableDocument,
-    /// The levels of its fields.
-    pub(super) depth: usize,
     /// Which of its variables are not to be sent as null.
     pub(super) not_null: NotNull,
 }
@@ -71,10 +66,10 @@ impl KnownDocuments {
         self.0.peek(query).is_some()
     }
 
-    /// Keeps a document, unless it is deep or would leave room for few others. One with a text in it is not sent again
+    /// Keeps a document, unless it would leave room for few others. One with a text in it is not sent again
     /// with other values, and the text may be a password.
     pub(super) fn keep(&self, (query, valid): Document) {
-        if !query.contains('"') && valid.depth <= MAX_DEPTH && weight(&query) <= MAX_BYTES / SHARE {
+        if !query.contains('"') && weight(&query) <= MAX_BYTES / SHARE {
             self.0.insert(query.into(), valid);
         }
     }
@@ -88,7 +83,7 @@ mod tests {
 
     fn document(query: &str) -> Document {
         let document = parse_query("{ a }").unwrap();
-        (query.to_owned(), Arc::new(Valid { document, depth: 1, not_null: NotNull::default() }))
+        (query.to_owned(), Arc::new(Valid { document, not_null: NotNull::default() }))
     }
 
     #[test]

@@ -213,10 +213,9 @@ fn valid(
     let document = parse(query).map_err(one)?;
     admitted.admit(&document, name).map_err(one)?;
     structure::only_used_fragments(&document).map_err(one)?;
-    let size = structure::measure(&document).map_err(one)?;
-    limits.admit_size(&size).map_err(one)?;
+    limits.admit_size(&structure::measure(&document).map_err(one)?).map_err(one)?;
     let not_null = validate(schema, query, &document)?;
-    Ok((Arc::new(Valid { document, depth: size.depth, not_null }), true))
+    Ok((Arc::new(Valid { document, not_null }), true))
 }
 
 fn parse(query: &str) -> Result<ExecutableDocument, ServerError> {

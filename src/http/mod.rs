@@ -23,6 +23,7 @@ mod limits;
 mod memory;
 mod newer_syntax;
 mod overload;
+mod readiness;
 mod refusals;
 mod request;
 mod server_options;
@@ -39,10 +40,10 @@ use std::{sync::Arc, time::Duration};
 use async_graphql::{Request, Response};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request as HttpRequest, State},
+    extract::{DefaultBodyLimit, Request as HttpRequest},
     http::{HeaderValue, StatusCode, header},
     middleware::{Next, from_fn, map_request, map_response},
-    response::{IntoResponse as _, Response as HttpResponse},
+    response::Response as HttpResponse,
     routing::get,
 };
 use ipnet::IpNet;
@@ -65,16 +66,23 @@ use self::{
     isolation::{Abandoned, Lane},
     limits::{Kind, Prepared},
     memory::MemoryBudget,
+    readiness::ready,
     request::Refused,
     turns::{NoTurn, Turn},
 };
-pub use self::{answer_size::AnswerLimits, cost::Cost, server_options::ServerOptions, visible_schema::ServedSchema};
+pub use self::{
+    answer_size::AnswerLimits,
+    cost::{COUNTED_FILTERS, Cost},
+    isolation::STACK_BYTES,
+    server_options::ServerOptions,
+    visible_schema::ServedSchema,
+};
 use crate::{
     account::{explain::QueryAs, sign_in_context::SignInContext},
     association::Profile,
     auth::{Issuers, Keys, Passwords, Throttle, Viewer},
     chapter::officer::mutations::ReportsOfRequest,
-    data::{Access, CostClass, Database, TablesRead, Unhealthy},
+    data::{Access, CostClass, Database, TablesRead},
     error::{Error, FAULT, Fault, OVERLOADED, Result, TOO_MUCH, UNAVAILABLE, request_error},
     graphql::AnswerMeter,
 };
@@ -381,18 +389,4 @@ async fn own_request_ids(mut request: HttpRequest, next: Next) -> HttpResponse {
         request.headers_mut().remove(REQUEST_ID);
     }
     next.run(request).await
-}
-
-/// Whether requests should be sent here, and if not, why.
-async fn ready(State(app): State<App>) -> HttpResponse {
-    match app.database.health().await {
-        Ok(()) => "ready".into_response(),
-        Err(Unhealthy::Silent) => {
-            refusal(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, "The database does not answer.")
-        }
-        Err(Unhealthy::ReadOnly) => {
-            let message = "The database does not take changes: its disk may be full. The log tells more.";
-            refusal(StatusCode::SERVICE_UNAVAILABLE, UNAVAILABLE, message)
-        }
-    }
 }

@@ -139,3 +139,26 @@ async fn a_search_is_as_heavy_as_its_rarest_word_is_frequent() {
         }
     }
 }
+
+#[tokio::test]
+async fn counters_tell_the_facets_that_cost_no_more_than_they_do() {
+    let world = World::new().await;
+    let value = |name: &str| match name {
+        "countries" => r#"["US", "NO"]"#,
+        "kinds" => "[STUDENT]",
+        "regions" => "[MIDWEST]",
+        "statuses" => "[ACTIVE]",
+        _ => "false",
+    };
+    for (facets, names) in chapterhouse::http::COUNTED_FILTERS {
+        let filter = names.iter().fold(String::new(), |text, name| text + name + ": " + value(name) + " ");
+        let filter = if facets == "organizationFacets" { filter.replace("STUDENT", "UNIVERSITY") } else { filter };
+        world.sent.lock().unwrap().clear();
+        let answer = world.run("sam", &format!("{{ {facets}(filter: {{ {filter} }}) {{ kinds {{ count }} }} }}")).await;
+        assert!(answer.get("errors").is_none(), "{answer}");
+        let sent: Vec<_> = world.sent.lock().unwrap().iter().map(|statement| statement.sql.clone()).collect();
+        assert!(sent.iter().any(|sql| sql.contains("tally")), "{sent:?}");
+        let is_table = |sql: &String| sql.contains(r#"FROM "organization""#) || sql.contains(r#"FROM "chapter""#);
+        assert!(!sent.iter().any(is_table), "{sent:?}");
+    }
+}
