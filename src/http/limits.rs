@@ -190,7 +190,7 @@ pub(super) fn prepare(
     let cost = limits.cost_of(schema, &document, &request).map_err(one)?;
     remove_unset(&mut document, &request);
     let kind = Kind::of(&document);
-    let new_document = is_new.then(|| (std::mem::take(&mut request.query), valid));
+    let new_document = is_new.then(|| (request.query.clone(), valid));
     request.set_parsed_query(document);
     Ok(Prepared { request, cost, kind, new_document })
 }
