@@ -248,8 +248,11 @@ impl App {
             Abandoned::Impossible => fault(),
         };
         let no_turn = |NoTurn| Refused::new(StatusCode::SERVICE_UNAVAILABLE, OVERLOADED, TOO_MUCH);
-        let checked = if is_known { "" } else { &request.query };
-        let turn = turns::to_be_checked(checked, self.turn_within).await.map_err(no_turn)?;
+        let turn = if is_known {
+            None
+        } else {
+            turns::to_be_checked(&request.query, self.turn_within).await.map_err(no_turn)?
+        };
         let (app, lane) = (self.clone(), if turn.is_some() { Lane::Costly } else { Lane::Ordinary });
         let work = async move {
             // A document's size stands for its cost until that is known.

@@ -130,6 +130,39 @@ async fn a_document_whose_check_does_not_end_holds_up_nobody_else() {
 }
 
 #[tokio::test]
+async fn a_document_that_has_run_is_allowed_no_more_than_a_new_one() {
+    let world = World::new().await;
+    let notes = "{ chapters { nodes { name staffNotes } } }";
+    let first = "query($first: Int!) { chapters(first: $first) { nodes { name } } }";
+    let change = "mutation($input: UpdateChapterInput!) { updateChapter(input: $input) { errors { code } } }";
+    let (is_well, refused) = (|answer: &Json| answer.get("errors").is_none(), "GRAPHQL_VALIDATION_FAILED");
+    for _ in 0..2 {
+        let told = world.run("sam", notes).await;
+        assert!(is_well(&told) && told.to_string().contains("staffNotes"), "{told}");
+        assert_eq!(code(&world.run("public", notes).await), refused, "what one role ran is no other's");
+        let (_, two, _) = post(served(world.app.clone()), first, json!({ "first": 2 })).await;
+        assert_eq!(two["data"]["chapters"]["nodes"].as_array().map(Vec::len), Some(2), "{two}");
+        for (variables, told) in [
+            (json!({}), refused),
+            (json!({ "first": null }), refused),
+            (json!({ "first": "2" }), refused),
+            (json!({ "first": 101 }), "INVALID"),
+        ] {
+            let (_, answer, _) = post(served(world.app.clone()), first, variables.clone()).await;
+            assert_eq!(code(&answer), told, "{variables}: {answer}");
+        }
+        let input = json!({ "input": { "id": world.own.to_string(), "expectedVersion": 1, "city": "Oslo" } });
+        let (_, answer, _) = post(served(world.app.clone()), change, input).await;
+        let told = &answer["data"]["updateChapter"]["errors"][0]["code"];
+        assert_eq!(told, "UNAUTHENTICATED", "nobody changes a chapter: {answer}");
+        let by_get = format!("/graphql?query={}", change.replace(' ', "%20").replace('{', "%7B").replace('}', "%7D"));
+        let request = Request::get(by_get).header("host", "localhost").body(Body::empty()).unwrap();
+        let response = served(world.app.clone()).oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
+    }
+}
+
+#[tokio::test]
 async fn the_whole_schema_is_answered_once_and_not_thirty_times() {
     let world = World::new().await;
     for who in ["public", "lea", "sam"] {
