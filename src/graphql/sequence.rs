@@ -16,8 +16,9 @@ pub struct Sequence<T>(pub Vec<T>);
 pub trait AnswerMeter: Send + Sync {
     /// Whether no more may be made: what would come is not sent.
     fn is_over(&self) -> bool;
-    /// Takes note of an item. Whether the answer has become so large that it has to wait for its turn.
-    fn note_item(&self, item: &Value) -> bool;
+    /// Takes note of an item, and of how many errors there are by now. Whether the answer has become so large that it has
+    /// to wait for its turn.
+    fn note_item(&self, item: &Value, errors: usize) -> bool;
     /// Takes note of a list whose items it was told of.
     fn note_list(&self, items: &[Value]);
     /// Waits for that turn.
@@ -49,7 +50,7 @@ impl<T: OutputType + ContainerType> OutputType for Sequence<T> {
             };
             let value = value.map_err(|error| ctx.set_error_path(error))?;
             if let Some(meter) = meter
-                && meter.note_item(&value)
+                && meter.note_item(&value, ctx.query_env.errors.lock().map_or(0, |errors| errors.len()))
             {
                 meter.wait().await;
             }

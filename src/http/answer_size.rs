@@ -78,8 +78,8 @@ const MEMORY: usize = 3;
 pub(super) const SMALL_ANSWER: usize = 128 * 1024;
 /// Memory is reserved in such steps.
 const STEP: usize = 16 * 1024;
-/// What an error takes beside its message.
-const ERROR: usize = 200;
+/// What an error takes, with its message and its path, about.
+const ERROR: usize = 400;
 
 /// How much of an answer has been made.
 #[derive(Debug)]
@@ -96,6 +96,7 @@ pub(super) struct AnswerSize {
 struct Made {
     bytes: usize,
     memory: usize,
+    errors: usize,
     /// Where the items of lists are that were counted already.
     lists: HashSet<usize>,
     /// None once it is taken.
@@ -105,7 +106,14 @@ struct Made {
 
 impl AnswerSize {
     pub(super) fn up_to(limit: usize, reservation: Reservation, patience: Option<Duration>) -> Arc<Self> {
-        let made = Made { bytes: 0, memory: 0, lists: HashSet::new(), reservation: Some(reservation), has_room: true };
+        let made = Made {
+            bytes: 0,
+            memory: 0,
+            errors: 0,
+            lists: HashSet::new(),
+            reservation: Some(reservation),
+            has_room: true,
+        };
         Arc::new(Self { made: Mutex::new(made), limit, turn: OnceCell::new(), patience })
     }
 
@@ -144,14 +152,15 @@ impl AnswerSize {
 
     /// Takes note of what no list was, and of the errors.
     pub(super) fn note_rest(&self, response: &Response) {
-        let errors = Size { values: 0, text: response.errors.iter().map(|error| error.message.len() + ERROR).sum() };
-        self.note(|lists| size(&response.data, lists) + errors);
+        self.note(&response.data, response.errors.len());
     }
 
-    /// Adds what was made. Whether the answer is large by now.
-    fn note(&self, made_now: impl FnOnce(&mut HashSet<usize>) -> Size) -> bool {
+    /// Adds what was made, with the errors that are new. Whether the answer is large by now.
+    fn note(&self, value: &Value, errors: usize) -> bool {
         let mut made = self.made();
-        let Size { values, text } = made_now(&mut made.lists);
+        let new_errors = Size { values: 0, text: errors.saturating_sub(made.errors) * ERROR };
+        made.errors = made.errors.max(errors);
+        let Size { values, text } = size(value, &mut made.lists) + new_errors;
         made.bytes += values * VALUE + text;
         made.memory += values * VALUE_MEMORY + 2 * text;
         let memory = made.memory;
@@ -186,8 +195,8 @@ impl AnswerMeter for AnswerSize {
         !made.has_room || self.is_too_large(&made)
     }
 
-    fn note_item(&self, item: &Value) -> bool {
-        self.note(|lists| size(item, lists))
+    fn note_item(&self, item: &Value, errors: usize) -> bool {
+        self.note(item, errors)
     }
 
     fn note_list(&self, items: &[Value]) {
@@ -248,6 +257,19 @@ mod tests {
     use async_graphql::value;
 
     use super::*;
+    use crate::http::memory::MemoryBudget;
+
+    #[test]
+    fn errors_are_counted_once_while_they_come() {
+        let size = AnswerSize::up_to(10_000, MemoryBudget::new(100_000, 1_000).reserve(None), None);
+        for errors in [10, 10, 20] {
+            size.note_item(&Value::Null, errors);
+        }
+        assert_eq!(size.made().bytes, 3 * VALUE + 20 * ERROR);
+        assert!(!size.is_over());
+        size.note_item(&Value::Null, 25);
+        assert!(size.is_over());
+    }
 
     #[test]
     fn each_value_is_counted_once_also_in_lists_within_lists() {
