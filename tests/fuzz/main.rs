@@ -12,9 +12,9 @@ mod mutation;
 mod watchdog;
 
 use std::{
-    cell::Cell,
     path::Path,
-    time::{Duration, Instant},
+    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    time::Duration,
 };
 
 use axum::{
@@ -22,17 +22,13 @@ use axum::{
     body::{Body, to_bytes},
     http::{Request, StatusCode},
 };
+use bolero::{ValueGenerator as _, check, produce};
 use chapterhouse::{
     auth::Keys,
     clock::Clock,
     data::{Database, Options},
     http::{App, ServerOptions, router},
     sample, schema,
-};
-use proptest::{
-    collection::vec,
-    prelude::any,
-    test_runner::{Config, TestCaseError, TestRunner},
 };
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -190,27 +186,19 @@ async fn served(folder: &Path) -> Router {
 #[test]
 fn every_document_is_answered_in_bounds() {
     let seconds = std::env::var("FUZZ_SECONDS").ok().map_or(10, |seconds| seconds.parse().unwrap());
-    let end = Instant::now() + Duration::from_secs(seconds);
     let (server, watchdog) = (Server::start(), Watchdog::start());
-    let (asked, refused) = (Cell::new(0_u64), Cell::new(0_u64));
-    let inputs = (0..WAYS.len(), 0..ROLES.len(), vec(any::<u8>(), 0..800));
-    while Instant::now() < end {
-        let mut runner = TestRunner::new(Config { cases: 64, failure_persistence: None, ..Config::default() });
-        let outcome = runner.run(&inputs, |(way, role, bytes)| {
-            let body = server.body(WAYS[way], role, &bytes);
-            let shown = String::from_utf8_lossy(&body).into_owned();
-            watchdog.begin(&format!("as {}: {shown}", ROLES[role]));
-            let checked = server.check(role, &body);
-            watchdog.end();
-            asked.set(asked.get() + 1);
-            refused.set(refused.get() + u64::from(checked.is_err()));
-            checked.map_err(|fault| TestCaseError::fail(format!("as {}: {fault}\n{shown}", ROLES[role])))
-        });
-        if let Err(fault) = outcome {
-            panic!("{fault}\nafter {} inputs", asked.get());
-        }
-    }
-    eprintln!("{} inputs in {seconds} s, {} faults", asked.get(), refused.get());
+    let asked = AtomicU64::new(0);
+    let inputs = (0..WAYS.len(), 0..ROLES.len(), produce::<Vec<u8>>().with().len(0..800_usize));
+    check!().with_test_time(Duration::from_secs(seconds)).with_generator(inputs).for_each(|(way, role, bytes)| {
+        let body = server.body(WAYS[*way], *role, bytes);
+        let shown = String::from_utf8_lossy(&body).into_owned();
+        watchdog.begin(&format!("as {}: {shown}", ROLES[*role]));
+        let checked = server.check(*role, &body);
+        watchdog.end();
+        asked.fetch_add(1, Relaxed);
+        checked.map_err(|fault| format!("as {}: {fault}\n{shown}", ROLES[*role]))
+    });
+    eprintln!("{} inputs in {seconds} s", asked.into_inner());
 }
 
 /// Each seed as it stands is answered in bounds too.
