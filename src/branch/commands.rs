@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use super::{
     guard::{Facts, guard},
     mutations::BranchProfile,
-    rules,
+    rules::{self, BranchStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -18,7 +18,7 @@ use crate::{
     data::{Command, Related, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text},
-    lifecycle::{day_past, ensure_clear},
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
 /// Proposes a branch.
@@ -141,16 +141,18 @@ async fn of_its_kind(row: &branch::ActiveModel, tx: &Tx) -> Result<()> {
     Ok(())
 }
 
-/// One step of a branch's life, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Approve,
-    Decline,
-    Withdraw,
-    Open { opened_on: Option<NaiveDate> },
-    Close { handover_notes: String },
-    Dissolve { closed_on: Option<NaiveDate> },
+command_steps! {
+    /// One step of a branch's life, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of BranchStep {
+        Approve,
+        Decline,
+        Withdraw,
+        Open { opened_on: Option<NaiveDate> },
+        Close { handover_notes: String },
+        Dissolve { closed_on: Option<NaiveDate> },
+    }
 }
 
 /// Takes a branch one step further.
@@ -169,14 +171,7 @@ impl Command for MoveBranch {
     type Output = branch::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            Move::Approve => Action::ApproveBranch,
-            Move::Decline => Action::DeclineBranch,
-            Move::Withdraw => Action::WithdrawBranch,
-            Move::Open { .. } => Action::OpenBranch,
-            Move::Close { .. } => Action::CloseBranch,
-            Move::Dissolve { .. } => Action::DissolveBranch,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
         tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
@@ -185,14 +180,14 @@ impl Command for MoveBranch {
         Scope::Branch(branch.id)
     }
     async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
-        let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE_CYCLE.next_state(branch.status, action)?;
-        if action == Action::OpenBranch {
+        let (step, today) = (self.step.step(), tx.viewer().today());
+        let to = rules::LIFE_CYCLE.next_state(branch.status, step)?;
+        if step == BranchStep::Open {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
             tx.lock_shared::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
         let facts = Facts::of(Related::InTransaction(branch.clone(), tx));
-        ensure_clear(guard(&facts, action, today).await?)?;
+        ensure_clear(guard(&facts, step, today).await?)?;
         let change = self.change(&branch, &facts, to, today).await?;
         tx.update(&branch, change).await
     }

@@ -3,7 +3,7 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use entity::inquiry::{self, InquiryId};
 
 use super::{
-    commands::{AddInquiryNote, InquiryStep, MoveInquiry, SubmitInquiry, Submitted},
+    commands::{AddInquiryNote, Move, MoveInquiry, SubmitInquiry, Submitted},
     graphql::{Inquiry, InquiryInterest},
     tracked::TrackedInquiry,
 };
@@ -185,20 +185,20 @@ async fn submit(ctx: &Context<'_>, input: SubmitInquiryInput) -> Result<SubmitIn
     Ok(SubmitInquiryPayload { inquiry: Some(inquiry), token: Some(token), errors })
 }
 
-fn step(step: InquiryStep) -> impl FnOnce(InquiryId, Option<String>) -> MoveInquiry {
+fn step(step: Move) -> impl FnOnce(InquiryId, Option<String>) -> MoveInquiry {
     move |id, reason| MoveInquiry { id, reason, step }
 }
 
 fn request_info(id: InquiryId, reason: Option<String>, question: String) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::RequestInfo { question } }
+    MoveInquiry { id, reason, step: Move::RequestInfo { question } }
 }
 
 fn convert(id: InquiryId, reason: Option<String>, into: InquiryConversionInput) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Convert(into) }
+    MoveInquiry { id, reason, step: Move::Convert(into) }
 }
 
 fn redirect(id: InquiryId, reason: Option<String>, redirect_url: Url) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Redirect { redirect_url } }
+    MoveInquiry { id, reason, step: Move::Redirect { redirect_url } }
 }
 
 fn note(id: InquiryId, _: Option<String>, text: String) -> AddInquiryNote {
@@ -210,7 +210,7 @@ transitions! {
     InquiryLifeMutation(answer) -> InquiryPayload visible "crate::schema::for_staff";
 
     /// Takes an inquiry: whoever does so looks after it. Staff only.
-    claim_inquiry(ClaimInquiryInput: step(InquiryStep::Claim)) reason Option<String> {}
+    claim_inquiry(ClaimInquiryInput: step(Move::Claim)) reason Option<String> {}
 
     /// Asks its sender something, who reads it and answers with the token. Staff only.
     request_inquiry_info(RequestInquiryInfoInput: request_info) reason Option<String> {
@@ -226,7 +226,7 @@ transitions! {
     }
 
     /// Declines an inquiry; the reason is for the staff. Staff only.
-    decline_inquiry(DeclineInquiryInput: step(InquiryStep::Decline)) reason String {}
+    decline_inquiry(DeclineInquiryInput: step(Move::Decline)) reason String {}
 
     /// Sends its sender elsewhere, as to the site of the Annual Partner Program. Staff only.
     redirect_inquiry(RedirectInquiryInput: redirect) reason Option<String> {
@@ -235,7 +235,7 @@ transitions! {
     }
 
     /// Says that it is no inquiry: it is in no count any more. Staff only.
-    mark_inquiry_as_spam(MarkInquiryAsSpamInput: step(InquiryStep::MarkAsSpam)) reason Option<String> {}
+    mark_inquiry_as_spam(MarkInquiryAsSpamInput: step(Move::MarkAsSpam)) reason Option<String> {}
 
     /// Notes something about an inquiry among the staff. Staff only.
     add_inquiry_note(AddInquiryNoteInput: note) reason Option<String> {
@@ -249,7 +249,7 @@ async fn answer(ctx: &Context<'_>, result: Result<Done<inquiry::Model>>) -> Resu
     Ok(InquiryPayload { inquiry, replayed, errors })
 }
 
-fn each(step: fn() -> InquiryStep) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
+fn each(step: fn() -> Move) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
     move |id, reason| MoveInquiry { id, reason, step: step() }
 }
 
@@ -258,10 +258,10 @@ bulk! {
     InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } visible "crate::schema::for_staff" after alone;
 
     /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
-    claim_inquiries(ClaimInquiriesInput: ClaimInquiries by each(|| InquiryStep::Claim)) reason Option<String> {}
+    claim_inquiries(ClaimInquiriesInput: ClaimInquiries by each(|| Move::Claim)) reason Option<String> {}
 
     /// Says of several that they are no inquiries, of all or of those that can be, or tries it and keeps nothing. Staff
     /// only.
-    mark_inquiries_as_spam(MarkInquiriesAsSpamInput: MarkInquiriesAsSpam by each(|| InquiryStep::MarkAsSpam))
+    mark_inquiries_as_spam(MarkInquiriesAsSpamInput: MarkInquiriesAsSpam by each(|| Move::MarkAsSpam))
         reason Option<String> {}
 }

@@ -10,14 +10,14 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use super::{
     members::{Members, Said},
     mutations::ResourceProfile,
-    rules,
+    rules::{self, ResourceStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
     graphql::input::{Check, line, parse_id, text, web_address},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, ensure_clear},
 };
 
 /// Makes a resource, for the staff until it is published.
@@ -87,7 +87,7 @@ pub struct MoveResource {
     /// Which.
     pub id: ResourceId,
     /// The step.
-    pub action: Action,
+    pub step: ResourceStep,
 }
 
 impl Command for MoveResource {
@@ -95,7 +95,7 @@ impl Command for MoveResource {
     type Output = resource::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
         tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
@@ -104,8 +104,8 @@ impl Command for MoveResource {
         Scope::Global
     }
     async fn apply(self, resource: resource::Model, tx: &mut Tx) -> Result<resource::Model> {
-        let to = rules::LIFE_CYCLE.next_state(resource.status, self.action)?;
-        ensure_clear(rules::guard(&resource, self.action))?;
+        let to = rules::LIFE_CYCLE.next_state(resource.status, self.step)?;
+        ensure_clear(rules::guard(&resource, self.step))?;
         let mut row = resource.clone().into_active_model();
         row.status = Set(to);
         if to == Status::Published {

@@ -164,7 +164,7 @@ impl Resource {
     /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let judged = rules::LIFE_CYCLE.judged(self.0.status, |action| rules::guard(&self.0, action));
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |step| rules::guard(&self.0, step));
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 

@@ -5,9 +5,9 @@ use entity::resource::{self, ResourceId};
 use super::{
     commands::{CreateResource, MoveResource, UpdateResource},
     graphql::{Resource, ResourceAudience, ResourceKind},
+    rules::ResourceStep,
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
@@ -128,8 +128,8 @@ impl ResourceMutation {
     }
 }
 
-fn step(action: Action) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
-    move |id, _| MoveResource { id, action }
+fn step(step: ResourceStep) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
+    move |id, _| MoveResource { id, step }
 }
 
 transitions! {
@@ -137,10 +137,10 @@ transitions! {
     ResourceLifeMutation(answer) -> ResourcePayload;
 
     /// Shows a resource that has a link and a summary to its audience. Staff only.
-    publish_resource(PublishResourceInput: step(Action::PublishResource)) reason Option<String> {}
+    publish_resource(PublishResourceInput: step(ResourceStep::Publish)) reason Option<String> {}
 
     /// Takes a resource back from its audience; it can be published again. Staff only.
-    withdraw_resource(WithdrawResourceInput: step(Action::WithdrawResource)) reason String {}
+    withdraw_resource(WithdrawResourceInput: step(ResourceStep::Withdraw)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<resource::Model>>) -> Result<ResourcePayload> {

@@ -6,13 +6,12 @@ use super::Accounts;
 use crate::{
     chapter::{
         change::{
-            commands::{DecideChange, RequestChange},
+            commands::{DecideChange, Move, RequestChange},
             mutations::ProtectedChangeInput,
-            rules,
         },
         sister::{
             commands::{MoveSisterChapter, ProposeSisterChapter},
-            rules::Move,
+            rules::SisterStep,
             tags::{OptInToSisterChapters, SisterTags},
         },
         slug::{Named, name_all},
@@ -54,7 +53,7 @@ async fn slugs(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
 /// One request that waits, one that was approved, one that was rejected.
 async fn changes(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
     let logo = |number: usize| Url(format!("https://example.org/logos/{number}.png"));
-    for (number, step) in [(1, None), (2, Some(rules::Move::Approve)), (3, Some(rules::Move::Reject))] {
+    for (number, step) in [(1, None), (2, Some(Move::Approve)), (3, Some(Move::Reject))] {
         let Some(id) = chapters.get(number) else { continue };
         let change = ProtectedChangeInput::LogoUrl(logo(number));
         let reason = Some("Our members chose a logo.".to_owned());
@@ -92,7 +91,7 @@ async fn sisters(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
         let pair = propose.load(tx).await?;
         let relation = propose.apply(pair, tx).await?;
         if is_accepted {
-            let accept = MoveSisterChapter { id: relation.id, step: Move::Accept, reason: None };
+            let accept = MoveSisterChapter { id: relation.id, step: SisterStep::Accept, reason: None };
             let target = accept.load(tx).await?;
             accept.apply(target, tx).await?;
         }

@@ -10,14 +10,14 @@ use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, IntoActiveMod
 
 use super::{
     mutations::{EvidenceInput, ObligationProfile},
-    rules,
+    rules::{self, ObligationStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Problem, Result},
     graphql::input::{Check, text, web_address},
-    lifecycle::day_past,
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
 /// Adds what a side owes under an agreement.
@@ -92,18 +92,20 @@ async fn is_party(agreement: &agreement::Model, party: Option<OrganizationId>, t
     Ok(())
 }
 
-/// How an obligation is settled.
-#[derive(Debug)]
-pub enum Settlement {
-    /// There is evidence that it was met.
-    Met(EvidenceInput),
-    /// It is not asked for any more.
-    Waived {
-        /// Why.
-        reason: String,
-        /// Whether it does not come again either.
-        for_good: bool,
-    },
+command_steps! {
+    /// How an obligation is settled.
+    #[derive(Debug)]
+    pub enum Settlement of ObligationStep {
+        /// There is evidence that it was met.
+        Meet(EvidenceInput),
+        /// It is not asked for any more.
+        Waive {
+            /// Why.
+            reason: String,
+            /// Whether it does not come again either.
+            for_good: bool,
+        },
+    }
 }
 
 /// Settles an obligation; one that comes again is owed anew, by its next day.
@@ -120,10 +122,7 @@ impl Command for SettleObligation {
     type Output = obligation::Model;
 
     fn action(&self) -> Action {
-        match self.settlement {
-            Settlement::Met(_) => Action::MeetObligation,
-            Settlement::Waived { .. } => Action::WaiveObligation,
-        }
+        self.settlement.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<obligation::Model> {
         tx.lock_by_key::<obligation::Entity>(self.id.0, "id").await
@@ -133,13 +132,14 @@ impl Command for SettleObligation {
     }
     async fn apply(self, obligation: obligation::Model, tx: &mut Tx) -> Result<obligation::Model> {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.action())?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.settlement.step())?);
+        ensure_clear(rules::guard(self.settlement.step()))?;
         let comes_again = match self.settlement {
-            Settlement::Met(evidence) => {
+            Settlement::Meet(evidence) => {
                 evident(&mut row, evidence, tx.viewer().today())?;
                 true
             }
-            Settlement::Waived { reason, for_good } => {
+            Settlement::Waive { reason, for_good } => {
                 row.waiver = Set(Some(reason));
                 !for_good
             }
@@ -179,7 +179,7 @@ pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Res
         .filter(obligation::Column::Status.eq(Status::Open));
     for obligation in tx.lock_all(open, obligation::Column::Id).await? {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, Action::WaiveObligation)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, ObligationStep::Waive)?);
         row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
         tx.attribute_to(Some(Action::WaiveObligation));
         tx.update(&obligation, row).await?;

@@ -92,12 +92,12 @@ impl ObligationMutation {
 }
 
 fn meet(id: ObligationId, _: Option<String>, evidence: EvidenceInput) -> SettleObligation {
-    SettleObligation { id, settlement: Settlement::Met(evidence) }
+    SettleObligation { id, settlement: Settlement::Meet(evidence) }
 }
 
 fn waive(id: ObligationId, reason: Option<String>, for_good: Option<bool>) -> SettleObligation {
     let (reason, for_good) = (reason.unwrap_or_default(), for_good.unwrap_or_default());
-    SettleObligation { id, settlement: Settlement::Waived { reason, for_good } }
+    SettleObligation { id, settlement: Settlement::Waive { reason, for_good } }
 }
 
 transitions! {

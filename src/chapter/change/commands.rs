@@ -10,7 +10,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
     mutations::ProtectedChangeInput,
-    rules::{self, LIFE_CYCLE, Move, Value},
+    rules::{self, ChangeStep, LIFE_CYCLE, Value},
 };
 use crate::{
     auth::policy::{Action, Scope},
@@ -21,7 +21,7 @@ use crate::{
     data::{Audited as _, Command, Target, Tx, Versioned},
     error::{Code, Error, Problem, Result},
     graphql::scalar::Url,
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
 
 /// Asks the staff for the change of one protected field.
@@ -82,6 +82,18 @@ impl Command for RequestChange {
     }
 }
 
+command_steps! {
+    /// The steps that people take.
+    #[derive(Clone, Copy, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of ChangeStep {
+        Approve,
+        Reject,
+        Withdraw,
+    }
+    elsewhere: Stale;
+}
+
 /// Decides a request, or takes it back.
 #[derive(Debug)]
 pub struct DecideChange {
@@ -111,7 +123,7 @@ impl Command for DecideChange {
     type Output = change_request::Model;
 
     fn action(&self) -> Action {
-        self.step.action()
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<RequestOfChapter> {
         let seen = tx.find::<change_request::Entity>().filter(Column::Id.eq(self.id));
@@ -126,8 +138,8 @@ impl Command for DecideChange {
     }
     async fn apply(self, target: RequestOfChapter, tx: &mut Tx) -> Result<change_request::Model> {
         let RequestOfChapter { request, chapter } = target;
-        let to = LIFE_CYCLE.next_state(request.status, self.step.action())?;
-        ensure_clear(rules::guard(self.step, &request, &chapter))?;
+        let to = LIFE_CYCLE.next_state(request.status, self.step.step())?;
+        ensure_clear(rules::guard(self.step.step(), &request, &chapter))?;
         // The request comes first: a change of the field would overtake one that is pending.
         let decided = close(&request, to, self.reason, tx).await?;
         match self.step {
@@ -148,7 +160,7 @@ pub async fn overtake(before: &chapter::Model, after: &chapter::Model, tx: &mut 
         return Ok(());
     }
     for request in pending(after.id, &fields, tx).await? {
-        let to = LIFE_CYCLE.next_state(request.status, Action::StaleChange)?;
+        let to = LIFE_CYCLE.next_state(request.status, ChangeStep::Stale)?;
         tx.attribute_to(Some(Action::StaleChange));
         close(&request, to, None, tx).await?;
         tx.attribute_to(None);

@@ -3,9 +3,8 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use entity::change_request::{self, ChangeRequestId};
 
 use super::{
-    commands::{DecideChange, RequestChange},
+    commands::{DecideChange, Move, RequestChange},
     graphql::ChangeRequest,
-    rules::Move,
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},

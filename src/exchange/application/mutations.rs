@@ -7,9 +7,8 @@ use entity::{
 };
 
 use super::{
-    commands::{MoveApplication, OfferPlace, PublishForm, RecuseReviewer, ScoreApplication},
+    commands::{Move, MoveApplication, OfferPlace, PublishForm, RecuseReviewer, ScoreApplication},
     graphql::{ApplicationForm, ApplicationReview, ExchangeApplication, QuestionKind, WaitlistOffer},
-    rules::ApplicationStep,
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
@@ -244,7 +243,7 @@ async fn offered(ctx: &Context<'_>, result: Result<Done<waitlist_offer::Model>>)
 }
 
 /// The reason is for the ledger.
-fn step(step: ApplicationStep) -> impl FnOnce(ExchangeApplicationId, Option<String>) -> MoveApplication {
+fn step(step: Move) -> impl FnOnce(ExchangeApplicationId, Option<String>) -> MoveApplication {
     move |id, _| MoveApplication { id, step }
 }
 
@@ -253,16 +252,16 @@ transitions! {
     ApplicationLifeMutation(answer) -> ExchangeApplicationPayload visible "crate::schema::for_staff";
 
     /// Puts an application that was scored on every criterion of its round on the short list. Staff only.
-    shortlist_application(ShortlistApplicationInput: step(ApplicationStep::Shortlist)) reason Option<String> {}
+    shortlist_application(ShortlistApplicationInput: step(Move::Shortlist)) reason Option<String> {}
 
     /// Gives an application a place of its round, if one is left; hosts take none. Staff only.
-    accept_application(AcceptApplicationInput: step(ApplicationStep::Accept)) reason Option<String> {}
+    accept_application(AcceptApplicationInput: step(Move::Accept)) reason Option<String> {}
 
     /// Puts an application that is in no placement on the waiting list. Staff only.
-    waitlist_application(WaitlistApplicationInput: step(ApplicationStep::Waitlist)) reason Option<String> {}
+    waitlist_application(WaitlistApplicationInput: step(Move::Waitlist)) reason Option<String> {}
 
     /// Rejects an application; the reason is for the staff. Staff only.
-    reject_application(RejectApplicationInput: step(ApplicationStep::Reject)) reason String {}
+    reject_application(RejectApplicationInput: step(Move::Reject)) reason String {}
 }
 
 async fn answer(

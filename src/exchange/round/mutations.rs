@@ -5,7 +5,7 @@ use entity::exchange_round::{self, ExchangeRoundId};
 use super::{
     commands::{Move, MoveRound, NewDates, PlanRound, UpdateRound},
     graphql::{EligibilitySide, ExchangeRound},
-    rules::{RoundStep, Window},
+    rules::Window,
 };
 use crate::{
     data::{ContextExt as _, Done},
@@ -161,8 +161,8 @@ impl RoundMutation {
 }
 
 /// The reason is for the ledger.
-fn step(step: RoundStep) -> impl FnOnce(ExchangeRoundId, Option<String>) -> MoveRound {
-    move |id, _| MoveRound { id, step: Move::Plain(step) }
+fn step(step: Move) -> impl FnOnce(ExchangeRoundId, Option<String>) -> MoveRound {
+    move |id, _| MoveRound { id, step }
 }
 
 fn resume(
@@ -186,19 +186,19 @@ transitions! {
     RoundLifeMutation(answer) -> ExchangeRoundPayload;
 
     /// Opens the call of a planned round that has criteria, rules of eligibility and a deadline ahead. Staff only.
-    open_round_call(OpenRoundCallInput: step(RoundStep::OpenCall)) reason Option<String> {}
+    open_round_call(OpenRoundCallInput: step(Move::OpenCall)) reason Option<String> {}
 
     /// Closes a call before its deadline; after that day it is closed by itself. Staff only.
-    close_round_call(CloseRoundCallInput: step(RoundStep::CloseCall)) reason Option<String> {}
+    close_round_call(CloseRoundCallInput: step(Move::CloseCall)) reason Option<String> {}
 
     /// Ends the matching of a round in which every accepted application is in a placement. Staff only.
-    finish_matching(FinishMatchingInput: step(RoundStep::FinishMatching)) reason Option<String> {}
+    finish_matching(FinishMatchingInput: step(Move::FinishMatching)) reason Option<String> {}
 
     /// Closes a round of which all reports are in, or were waived. Staff only.
-    close_round(CloseRoundInput: step(RoundStep::Close)) reason Option<String> {}
+    close_round(CloseRoundInput: step(Move::Close)) reason Option<String> {}
 
     /// Lets a round rest; it can be resumed where it stood. Staff only.
-    hold_round(HoldRoundInput: step(RoundStep::Hold)) reason String {}
+    hold_round(HoldRoundInput: step(Move::Hold)) reason String {}
 
     /// Resumes a round where it stood, on new days. Staff only.
     resume_round(ResumeRoundInput: resume) reason Option<String> {
@@ -213,7 +213,7 @@ transitions! {
     }
 
     /// Gives up a round; its open applications and placements are cancelled with it. Staff only.
-    cancel_round(CancelRoundInput: step(RoundStep::Cancel)) reason String {}
+    cancel_round(CancelRoundInput: step(Move::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<exchange_round::Model>>) -> Result<ExchangeRoundPayload> {

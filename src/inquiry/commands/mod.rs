@@ -4,7 +4,7 @@ mod submit;
 mod tracked;
 
 pub(crate) use steps::erase;
-pub use steps::{AddInquiryNote, EraseInquiry, InquiryStep, MoveInquiry};
+pub use steps::{AddInquiryNote, EraseInquiry, Move, MoveInquiry};
 pub use submit::{SubmitInquiry, Submitted};
 pub use tracked::{AnswerInquiry, WithdrawInquiry};
 

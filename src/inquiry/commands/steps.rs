@@ -32,23 +32,26 @@ use crate::{
         mutations::{
             ApplicationFromInquiryInput, ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput,
         },
-        rules::{self, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
+        rules::{self, InquiryStep, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
     },
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
     relationship::commands::{alliance, partnership, within},
     sponsorship::commands::create_offer,
 };
 
-/// One step, with what it needs.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum InquiryStep {
-    Claim,
-    RequestInfo { question: String },
-    Convert(InquiryConversionInput),
-    Decline,
-    Redirect { redirect_url: Url },
-    MarkAsSpam,
+command_steps! {
+    /// One step, with what it needs.
+    #[derive(Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of InquiryStep {
+        Claim,
+        RequestInfo { question: String },
+        Convert(InquiryConversionInput),
+        Decline,
+        Redirect { redirect_url: Url },
+        MarkAsSpam,
+    }
+    elsewhere: Answer, Withdraw;
 }
 
 /// Takes an inquiry one step further.
@@ -59,7 +62,7 @@ pub struct MoveInquiry {
     /// Why, where the caller said so.
     pub reason: Option<String>,
     /// The step.
-    pub step: InquiryStep,
+    pub step: Move,
 }
 
 impl Command for MoveInquiry {
@@ -67,14 +70,7 @@ impl Command for MoveInquiry {
     type Output = inquiry::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            InquiryStep::Claim => Action::ClaimInquiry,
-            InquiryStep::RequestInfo { .. } => Action::RequestInquiryInfo,
-            InquiryStep::Convert(_) => Action::ConvertInquiry,
-            InquiryStep::Decline => Action::DeclineInquiry,
-            InquiryStep::Redirect { .. } => Action::RedirectInquiry,
-            InquiryStep::MarkAsSpam => Action::MarkInquiryAsSpam,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
         tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
@@ -83,7 +79,9 @@ impl Command for MoveInquiry {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE_CYCLE.next_state(inquiry.status, self.action())?;
+        let step = self.step.step();
+        let to = LIFE_CYCLE.next_state(inquiry.status, step)?;
+        ensure_clear(rules::guard(step))?;
         let mut row = inquiry.clone().into_active_model();
         row.status = Set(to);
         row.ended_at = Set(end(to, tx));
@@ -91,22 +89,22 @@ impl Command for MoveInquiry {
             row.closing_reason = Set(self.reason);
         }
         match self.step {
-            InquiryStep::Claim => row.owner_id = Set(tx.viewer().account),
-            InquiryStep::RequestInfo { question } => {
+            Move::Claim => row.owner_id = Set(tx.viewer().account),
+            Move::RequestInfo { question } => {
                 let author = tx.viewer().account;
                 say(inquiry.id, MessageVisibility::Public, author, said("question", question)?, tx).await?;
                 // Whoever is asked has time to answer.
                 row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
             }
-            InquiryStep::Convert(into) => {
+            Move::Convert(into) => {
                 convert(into, &inquiry, &mut row, tx).await.map_err(|error| within("into", error))?;
             }
-            InquiryStep::Redirect { redirect_url } => {
+            Move::Redirect { redirect_url } => {
                 let mut check = Check::default();
                 row.redirect_url = Set(check.value("redirectUrl", redirect_url, web_address(&["https", "http"])));
                 check.done()?;
             }
-            InquiryStep::Decline | InquiryStep::MarkAsSpam => {}
+            Move::Decline | Move::MarkAsSpam => {}
         }
         tx.update(&inquiry, row).await
     }

@@ -5,13 +5,16 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::{mutations::CollaborationProfile, rules};
+use super::{
+    mutations::CollaborationProfile,
+    rules::{self, CollaborationStep},
+};
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
     graphql::input::{Check, line, text},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, ensure_clear},
     relationship::rules::OPEN,
 };
 
@@ -119,7 +122,7 @@ pub struct MoveCollaboration {
     /// Which.
     pub id: CollaborationId,
     /// The step.
-    pub action: Action,
+    pub step: CollaborationStep,
 }
 
 impl Command for MoveCollaboration {
@@ -127,7 +130,7 @@ impl Command for MoveCollaboration {
     type Output = collaboration::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<OfAlliance> {
         OfAlliance::load(self.id, tx).await
@@ -137,8 +140,8 @@ impl Command for MoveCollaboration {
     }
     async fn apply(self, target: OfAlliance, tx: &mut Tx) -> Result<collaboration::Model> {
         let OfAlliance { collaboration, alliance } = target;
-        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.action)?;
-        ensure_clear(rules::guard(self.action, alliance.status))?;
+        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.step)?;
+        ensure_clear(rules::guard(self.step, alliance.status))?;
         let mut row = collaboration.clone().into_active_model();
         row.status = Set(to);
         tx.update(&collaboration, row).await

@@ -5,9 +5,9 @@ use entity::collaboration::{self, CollaborationId};
 use super::{
     commands::{AddCollaboration, MoveCollaboration, UpdateCollaboration},
     graphql::{Collaboration, CollaborationKind},
+    rules::CollaborationStep,
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
@@ -108,8 +108,8 @@ impl CollaborationMutation {
     }
 }
 
-fn step(action: Action) -> impl Fn(CollaborationId, Option<String>) -> MoveCollaboration {
-    move |id, _| MoveCollaboration { id, action }
+fn step(step: CollaborationStep) -> impl Fn(CollaborationId, Option<String>) -> MoveCollaboration {
+    move |id, _| MoveCollaboration { id, step }
 }
 
 transitions! {
@@ -117,13 +117,13 @@ transitions! {
     CollaborationLifeMutation(answer) -> CollaborationPayload;
 
     /// Notes that a planned collaboration of an active alliance is underway. Staff only.
-    start_collaboration(StartCollaborationInput: step(Action::StartCollaboration)) reason Option<String> {}
+    start_collaboration(StartCollaborationInput: step(CollaborationStep::Start)) reason Option<String> {}
 
     /// Notes that a collaboration is done. Staff only.
-    finish_collaboration(FinishCollaborationInput: step(Action::FinishCollaboration)) reason Option<String> {}
+    finish_collaboration(FinishCollaborationInput: step(CollaborationStep::Finish)) reason Option<String> {}
 
     /// Gives up a collaboration; it stays readable. Staff only.
-    cancel_collaboration(CancelCollaborationInput: step(Action::CancelCollaboration)) reason String {}
+    cancel_collaboration(CancelCollaborationInput: step(CollaborationStep::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<collaboration::Model>>) -> Result<CollaborationPayload> {

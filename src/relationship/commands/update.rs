@@ -18,7 +18,7 @@ use crate::{
     },
     relationship::{
         mutations::{ReclassificationInput, RelationshipProfile},
-        rules,
+        rules::{self, RelationshipStep},
     },
 };
 
@@ -45,7 +45,7 @@ impl Command for Reclassify {
         Scope::Global
     }
     async fn apply(self, affiliation: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
-        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, Action::ReclassifyAffiliation)?;
+        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, RelationshipStep::Reclassify)?;
         let today = tx.viewer().today();
         let mut change = affiliation.clone().into_active_model();
         change.status = Set(to);

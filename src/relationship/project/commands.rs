@@ -17,7 +17,8 @@ use crate::{
         Money,
         input::{Check, line, parse_id},
     },
-    relationship::rules,
+    lifecycle::{Step as _, ensure_clear},
+    relationship::rules::{self, DeliverableStep},
 };
 
 /// Adds a project to a partnership.
@@ -114,7 +115,7 @@ pub struct MoveDeliverable {
     /// Which.
     pub id: DeliverableId,
     /// The step.
-    pub action: Action,
+    pub step: DeliverableStep,
 }
 
 impl Command for MoveDeliverable {
@@ -122,7 +123,7 @@ impl Command for MoveDeliverable {
     type Output = deliverable::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<deliverable::Model> {
         let of_key = tx.find::<deliverable::Entity>().filter(deliverable::Column::Id.eq(self.id));
@@ -135,7 +136,8 @@ impl Command for MoveDeliverable {
         Scope::Global
     }
     async fn apply(self, deliverable: deliverable::Model, tx: &mut Tx) -> Result<deliverable::Model> {
-        let to = rules::DELIVERABLE.next_state(deliverable.status, self.action)?;
+        let to = rules::DELIVERABLE.next_state(deliverable.status, self.step)?;
+        ensure_clear(rules::deliverable_guard(self.step))?;
         let mut row = deliverable.clone().into_active_model();
         row.status = Set(to);
         tx.update(&deliverable, row).await

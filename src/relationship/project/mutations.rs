@@ -7,7 +7,6 @@ use super::{
     graphql::{Deliverable, PartnershipProject, ProjectKind},
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
@@ -17,6 +16,7 @@ use crate::{
         scalar::Date,
         transitions,
     },
+    relationship::rules::DeliverableStep,
 };
 
 /// What a partnership makes.
@@ -133,8 +133,8 @@ impl ProjectMutation {
     }
 }
 
-fn step(action: Action) -> impl Fn(deliverable::DeliverableId, Option<String>) -> MoveDeliverable {
-    move |id, _| MoveDeliverable { id, action }
+fn step(step: DeliverableStep) -> impl Fn(deliverable::DeliverableId, Option<String>) -> MoveDeliverable {
+    move |id, _| MoveDeliverable { id, step }
 }
 
 transitions! {
@@ -142,16 +142,16 @@ transitions! {
     DeliverableMutation(answer) -> DeliverablePayload;
 
     /// Notes that it was handed over. Staff only.
-    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(Action::MarkDeliverableDelivered)) reason Option<String> {}
+    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(DeliverableStep::Deliver)) reason Option<String> {}
 
     /// Accepts what was handed over. Staff only.
-    accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) reason Option<String> {}
+    accept_deliverable(AcceptDeliverableInput: step(DeliverableStep::Accept)) reason Option<String> {}
 
     /// Returns what was handed over, to be made again. Staff only.
-    return_deliverable(ReturnDeliverableInput: step(Action::ReturnDeliverable)) reason String {}
+    return_deliverable(ReturnDeliverableInput: step(DeliverableStep::Return)) reason String {}
 
     /// Gives up a deliverable. Staff only.
-    cancel_deliverable(CancelDeliverableInput: step(Action::CancelDeliverable)) reason String {}
+    cancel_deliverable(CancelDeliverableInput: step(DeliverableStep::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<deliverable::Model>>) -> Result<DeliverablePayload> {

@@ -15,7 +15,10 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    exchange::application::{mutations::AnswerInput, rules},
+    exchange::application::{
+        mutations::AnswerInput,
+        rules::{self, ApplicationStep},
+    },
     graphql::input::{Check, parse_id, text},
     lifecycle::ensure_clear,
 };
@@ -158,7 +161,7 @@ impl Command for SubmitApplication {
     }
     async fn apply(self, target: ApplicationOf, tx: &mut Tx) -> Result<exchange_application::Model> {
         let ApplicationOf { application, round, scope: _ } = target;
-        let to = rules::LIFE_CYCLE.next_state(application.status, Action::SubmitApplication)?;
+        let to = rules::LIFE_CYCLE.next_state(application.status, ApplicationStep::Submit)?;
         let now = tx.viewer().now;
         let mut problems = Vec::new();
         if let Err(message) = rules::is_open_for(&round, application.side, now) {
