@@ -1,5 +1,4 @@
 //! Changes to branches: how they begin, what is said of them, and each step of their lives.
-use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
     branch::{self, BranchId, Status},
@@ -9,15 +8,15 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{
     guard::{Facts, guard},
-    mutations::BranchProfile,
+    profile::BranchProfile,
     rules::{self, BranchStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Patch, line, text},
     country::store::ensure_countries_exist,
     data::{Command, Related, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, parse_id, text},
     lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
@@ -90,23 +89,16 @@ async fn described(mut row: branch::ActiveModel, profile: BranchProfile, tx: &Tx
     let BranchProfile { name, main_office, host_organization, country_code, city, position, legal_form } = profile;
     let mut check = Check::default();
     check.set(&mut row.name, "name", name, line(200));
-    check.set_id(&mut row.main_office_id, "mainOffice", &main_office);
-    check.set(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set_key(&mut row.main_office_id, "mainOffice", main_office);
+    check.set(&mut row.country_code, "countryCode", country_code, line(2));
     check.set(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
-    if legal_form.is_null() {
+    if legal_form == Patch::Clear {
         check.refuse(Code::Required.at("legalForm", "This cannot be cleared."));
     } else {
         check.set_or_clear(&mut row.legal_form, "legalForm", legal_form, text(1000));
     }
-    match host_organization {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => row.host_organization_id = Set(None),
-        MaybeUndefined::Value(id) => match parse_id(&id, "hostOrganization") {
-            Ok(id) => row.host_organization_id = Set(Some(id)),
-            Err(problem) => check.refuse(problem),
-        },
-    }
+    check.set_key_or_clear(&mut row.host_organization_id, host_organization);
     check.require("name", row.name.is_not_set());
     check.require("mainOffice", row.main_office_id.is_not_set());
     check.require("countryCode", row.country_code.is_not_set());

@@ -101,7 +101,7 @@ impl Resource {
     /// The association's goals that it serves.
     async fn goals(&self, ctx: &Context<'_>) -> Option<Result<Vec<Goal>>> {
         let words = self.words(ctx, Sort::Goal).await;
-        Some(words.map(|words| words.iter().filter_map(|word| members::goal(word)).collect()))
+        Some(words.map(|words| words.iter().filter_map(|word| members::goal(word)).map(Goal::from).collect()))
     }
 
     /// Short words for what it is about, in lower case and in order, at most 20.

@@ -5,10 +5,7 @@ use sea_orm::ColumnTrait as _;
 use super::Accounts;
 use crate::{
     chapter::{
-        change::{
-            commands::{DecideChange, Move, RequestChange},
-            mutations::ProtectedChangeInput,
-        },
+        change::commands::{DecideChange, Move, ProtectedChange, RequestChange},
         sister::{
             commands::{MoveSisterChapter, ProposeSisterChapter},
             rules::SisterStep,
@@ -19,7 +16,7 @@ use crate::{
     },
     data::{Command as _, Tx},
     error::Result,
-    graphql::scalar::{LanguageTag, Url},
+    graphql::scalar::LanguageTag,
 };
 
 /// What some chapters look for: the number of the chapter, topics, languages.
@@ -52,10 +49,10 @@ async fn slugs(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
 
 /// One request that waits, one that was approved, one that was rejected.
 async fn changes(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
-    let logo = |number: usize| Url(format!("https://example.org/logos/{number}.png"));
+    let logo = |number: usize| format!("https://example.org/logos/{number}.png");
     for (number, step) in [(1, None), (2, Some(Move::Approve)), (3, Some(Move::Reject))] {
         let Some(id) = chapters.get(number) else { continue };
-        let change = ProtectedChangeInput::LogoUrl(logo(number));
+        let change = ProtectedChange::LogoUrl(logo(number));
         let reason = Some("Our members chose a logo.".to_owned());
         let ask = RequestChange { chapter: *id, change, reason };
         let chapter = ask.load(tx).await?;

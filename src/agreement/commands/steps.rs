@@ -3,7 +3,6 @@ use chrono::NaiveDate;
 use entity::{
     agreement::{self, AgreementId, Status},
     agreement_party,
-    organization::OrganizationId,
     relationship::RelationshipId,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
@@ -11,14 +10,14 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use super::{MAX_PARTIES, Subject, locked, parties};
 use crate::{
     agreement::{
-        mutations::SignatureInput,
         obligation::commands::close_with,
+        profile::NewSignature,
         rules::{self, AgreementStep},
     },
     auth::policy::{Action, Scope},
+    check::{Check, line},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, parse_id},
     lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
@@ -29,7 +28,7 @@ command_steps! {
     pub enum Move of AgreementStep {
         Freeze,
         Reopen,
-        Sign { digest: String, signatures: Vec<SignatureInput> },
+        Sign { digest: String, signatures: Vec<NewSignature> },
         Start,
         Expire,
         Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
@@ -169,7 +168,7 @@ async fn sign(
     agreement: &agreement::Model,
     mut parties: Vec<agreement_party::Model>,
     digest: &str,
-    signatures: Vec<SignatureInput>,
+    signatures: Vec<NewSignature>,
     tx: &mut Tx,
 ) -> Result<Status> {
     if agreement.digest.as_deref() != Some(digest) {
@@ -179,14 +178,14 @@ async fn sign(
     if signatures.is_empty() || MAX_PARTIES < signatures.len() {
         return Err(Code::Invalid.at("signatures", format!("Give 1 to {MAX_PARTIES} signatures.")).into());
     }
-    for (at, SignatureInput { party, office, signed_on }) in signatures.into_iter().enumerate() {
+    for (at, NewSignature { party, office, signed_on }) in signatures.into_iter().enumerate() {
         let path = |field: &str| format!("signatures.{at}.{field}");
         let mut check = Check::default();
         let office = check.value(&path("office"), office, line(200));
         check.done()?;
-        let organization = parse_id::<OrganizationId>(&party, &path("party"))?;
+        let organization = party?;
         let today = tx.viewer().today();
-        let signed_on = day_past(Some(signed_on.0), agreement.agreed_on, today, &path("signedOn"))?;
+        let signed_on = day_past(Some(signed_on), agreement.agreed_on, today, &path("signedOn"))?;
         let party = parties.iter_mut().find(|party| party.organization_id == organization);
         let party = party.ok_or_else(|| Code::NotFound.at(&path("party"), "It is no party to the agreement."))?;
         if party.signed_on.is_some() {

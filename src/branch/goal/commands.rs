@@ -12,9 +12,9 @@ use crate::{
         assignment::commands::Of,
         rules::{self, GoalStep},
     },
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, text},
     lifecycle::{Step as _, command_steps, ensure_clear},
 };
 

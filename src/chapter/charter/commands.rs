@@ -9,12 +9,9 @@ use super::rules::{self, CharterStep};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, text, web_address},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::{
-        input::{Check, text, web_address},
-        scalar::Url,
-    },
     lifecycle::{Step as _, command_steps},
 };
 
@@ -24,7 +21,7 @@ pub struct Wording {
     /// The text.
     pub text: Option<String>,
     /// Where the document is.
-    pub document_url: Option<Url>,
+    pub document_url: Option<String>,
 }
 
 impl Wording {

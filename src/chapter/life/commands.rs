@@ -19,9 +19,9 @@ use crate::{
         join::commands::revoke_of,
         officer::decide::{confirm, reject},
     },
+    check::{Check, text},
     data::{Command, Related, Tx},
     error::Result,
-    graphql::input::{Check, text},
     lifecycle::{Step as _, command_steps, ensure_clear},
 };
 

@@ -19,9 +19,9 @@ use crate::{
         commands::scope_of,
         requirement::{rules::OWED, scheduled::meet_by_report},
     },
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, text},
     lifecycle::{Step as _, command_steps, ensure_clear},
 };
 

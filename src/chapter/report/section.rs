@@ -12,9 +12,9 @@ use super::rules::{self, LIFE_CYCLE, ReportStep};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Error, Result},
-    graphql::input::{Check, text},
     lifecycle::Step as _,
 };
 

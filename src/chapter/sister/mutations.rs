@@ -10,10 +10,11 @@ use super::{
 };
 use crate::{
     chapter::mutations::{ChapterPayload, answer as chapter_answer},
+    check::text,
     data::{ContextExt as _, Done},
     error::{Code, Result},
     graphql::{
-        input::{envelope, parse_id, text},
+        input::{envelope, parse_id},
         payload::{UserError, parts},
         scalar::LanguageTag,
         transitions,

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
+    check::full_date,
     error::{Code, Problem},
     exchange::round::rules::{day_there, host_window, is_in, is_live, window},
-    graphql::scalar::full_date,
     lifecycle::{Blockers, life_cycle, unless},
 };
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,19 +1,19 @@
 //! Changes to collaborations. Each locks the alliance, whose state some of them ask for.
 use entity::{
-    collaboration::{self, CollaborationId, Kind, Status},
+    collaboration::{self, CollaborationId, Status},
     relationship::{self, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
-    mutations::CollaborationProfile,
+    profile::CollaborationProfile,
     rules::{self, CollaborationStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, text},
     lifecycle::{Step as _, ensure_clear},
     relationship::rules::OPEN,
 };
@@ -152,10 +152,10 @@ impl Command for MoveCollaboration {
 fn described(mut row: collaboration::ActiveModel, profile: CollaborationProfile) -> Result<collaboration::ActiveModel> {
     let CollaborationProfile { kind, title, starts_on, ends_on, our_goal, their_goal } = profile;
     let mut check = Check::default();
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set(&mut row.title, "title", title, line(200));
-    check.set(&mut row.starts_on, "startsOn", starts_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, |day| Ok(day.0));
+    check.set(&mut row.starts_on, "startsOn", starts_on, Ok);
+    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, Ok);
     check.set(&mut row.our_goal, "ourGoal", our_goal, text(2000));
     check.set(&mut row.their_goal, "theirGoal", their_goal, text(2000));
     check.require("kind", row.kind.is_not_set());

@@ -10,9 +10,9 @@ use super::{counterpart, lock};
 use crate::{
     agreement,
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Related, Tx},
     error::{Code, Problem, Result},
-    graphql::input::{Check, text},
     lifecycle::{Step as _, command_steps, day_past, ensure_clear},
     relationship::{
         guard::{Facts, guard},

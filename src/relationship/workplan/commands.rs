@@ -9,9 +9,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use super::rules::{self, ItemStep};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, text},
     lifecycle::{Step as _, command_steps, ensure_clear},
     relationship::rules::OPEN,
 };

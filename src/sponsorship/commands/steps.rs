@@ -9,13 +9,9 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use super::settled_package;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Amount, Check, text, web_address},
     data::{Command, Tx},
     error::Result,
-    graphql::{
-        Money,
-        input::{Check, text, web_address},
-        scalar::Url,
-    },
     lifecycle::{Step as _, command_steps, day_past, ensure_clear},
     sponsorship::rules::{self, SponsorshipStep},
 };
@@ -39,13 +35,13 @@ pub struct Commitment {
     /// When.
     pub signed_on: NaiveDate,
     /// What is paid.
-    pub amount: Option<Money>,
+    pub amount: Option<Amount>,
     /// What is given in place of money, or beside it.
     pub in_kind_gift: Option<String>,
     /// What that is worth.
-    pub in_kind_value: Option<Money>,
+    pub in_kind_value: Option<Amount>,
     /// Where the contract is kept.
-    pub contract_url: Option<Url>,
+    pub contract_url: Option<String>,
 }
 
 /// Takes a sponsorship one step further.
@@ -149,8 +145,8 @@ fn commit(row: &mut sponsorship::ActiveModel, commitment: Commitment, today: Nai
 }
 
 /// Money that is more than nothing.
-fn something(money: Money) -> Result<(i64, String), String> {
-    match money.parse()? {
+fn something(amount: Amount) -> Result<(i64, String), String> {
+    match amount.parse()? {
         (hundredths, currency) if 0 < hundredths => Ok((hundredths, currency)),
         _ => Err("Give an amount of more than nothing.".into()),
     }

@@ -8,10 +8,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as 
 use super::{NamedSide, PlacementOf, SideTarget, lock, lock_side};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Tx},
     error::{Code, Result},
     exchange::placement::rules::{self, PlacementStep},
-    graphql::input::{Check, text},
 };
 
 /// Most characters of a report.
