@@ -32,7 +32,7 @@ pub(super) fn parse(file: &mut File) -> Result<(Profile, notice::Settings, Optio
 }
 
 fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
-    raw.map(|raw| mail_address(raw)).transpose().map_err(wrong(key))
+    raw.map(mail_address).transpose().map_err(wrong(key))
 }
 
 fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
