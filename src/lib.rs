@@ -32,6 +32,7 @@ pub mod search;
 pub mod sponsorship;
 
 pub mod auth;
+pub mod check;
 pub mod clock;
 pub mod config;
 pub mod data;

@@ -15,99 +15,201 @@ use crate::{
     error::{Code, Error, Problem, Result},
 };
 
-/// In this state the action leads to that one.
+/// What is done to a thing in its life. `life_cycle!` writes it; guards and commands match it without `_`.
+pub trait Step: Copy + PartialEq + 'static {
+    /// The states of the thing.
+    type State: ActiveEnum<Value = String> + Copy + PartialEq;
+
+    /// Its name in the policy.
+    fn action(self) -> Action;
+}
+
+/// In each of these states the step is possible, and leads to one of those.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step<S> {
-    /// The state before; none where the thing begins.
-    pub from: Option<S>,
+pub struct Edge<S: Step> {
+    /// The states before.
+    pub from: &'static [S::State],
     /// What is done.
-    pub action: Action,
-    /// The state after.
-    pub to: S,
+    pub step: S,
+    /// The state after; where there are several, the command says which.
+    pub to: &'static [S::State],
 }
 
-/// The action with which a thing begins.
-pub const fn initial<S>(action: Action, to: S) -> Step<S> {
-    Step { from: None, action, to }
-}
-
-/// The action that leads from one state to another.
-pub const fn step<S>(from: S, action: Action, to: S) -> Step<S> {
-    Step { from: Some(from), action, to }
+/// In each of these states the step is possible, and leads to one of those.
+pub const fn edge<S: Step>(from: &'static [S::State], step: S, to: &'static [S::State]) -> Edge<S> {
+    Edge { from, step, to }
 }
 
 /// All steps of a kind of thing.
 #[derive(Clone, Copy, Debug)]
-pub struct LifeCycle<S: 'static> {
+pub struct LifeCycle<S: Step> {
     /// What the thing is called in a sentence.
     pub name: &'static str,
-    /// Its steps.
-    pub steps: &'static [Step<S>],
+    /// The actions with which it begins, and the first state.
+    pub begins: &'static [(Action, S::State)],
+    /// What is done to it then.
+    pub edges: &'static [Edge<S>],
 }
 
-impl<S: Copy + PartialEq + ActiveEnum<Value = String>> LifeCycle<S> {
-    /// Where the action leads from this state; the first way if there are several.
-    pub fn next_state(&self, from: S, action: Action) -> Result<S, Problem> {
-        let fits = |step: &&Step<S>| step.from == Some(from) && step.action == action;
-        self.steps.iter().find(fits).map(|step| step.to).ok_or_else(|| self.refusal(from, action))
+impl<S: Step> LifeCycle<S> {
+    /// Where the step leads from this state; the first way if there are several.
+    pub fn next_state(&self, from: S::State, step: S) -> Result<S::State, Problem> {
+        let fits = |edge: &&Edge<S>| edge.step == step && edge.from.contains(&from);
+        let to = self.edges.iter().find(fits).and_then(|edge| edge.to.first().copied());
+        to.ok_or_else(|| self.refusal(from, step))
     }
 
-    /// What can be done in this state, each action once.
-    pub fn actions(&self, from: S) -> Vec<Action> {
-        let mut actions: Vec<_> =
-            self.steps.iter().filter(|step| step.from == Some(from)).map(|step| step.action).collect();
-        actions.dedup();
-        actions
+    /// What can be done in this state.
+    pub fn steps(&self, from: S::State) -> impl Iterator<Item = S> {
+        self.edges.iter().filter(move |edge| edge.from.contains(&from)).map(|edge| edge.step)
+    }
+
+    /// The actions of these.
+    pub fn actions(&self, from: S::State) -> Vec<Action> {
+        self.steps(from).map(Step::action).collect()
     }
 
     /// What clients can do in this state, each action with its problems.
-    pub fn judged(&self, from: S, problems: impl Fn(Action) -> Blockers) -> Vec<(Action, Blockers)> {
-        self.available(from).map(|action| (action, problems(action))).collect()
+    pub fn judged(&self, from: S::State, problems: impl Fn(S) -> Blockers) -> Vec<(Action, Blockers)> {
+        self.available(from).map(|step| (step.action(), problems(step))).collect()
     }
 
     /// What clients can do in this state; the rest is scheduled.
-    pub fn available(&self, from: S) -> impl Iterator<Item = Action> {
-        self.actions(from).into_iter().filter(|action| !action.is_scheduled())
+    pub fn available(&self, from: S::State) -> impl Iterator<Item = S> {
+        self.steps(from).filter(|step| !step.action().is_scheduled())
     }
 
-    /// Why the action does not fit this state, and what would lead to one that it fits.
-    fn refusal(&self, from: S, action: Action) -> Problem {
-        let mut states: Vec<_> =
-            self.steps.iter().filter(|step| step.action == action).filter_map(|step| step.from).collect();
-        states.dedup_by(|one, other| one == other);
+    /// Why the step does not fit this state, and what would lead to one that it fits.
+    fn refusal(&self, from: S::State, step: S) -> Problem {
+        let fitting = self.edges.iter().filter(|edge| edge.step == step).flat_map(|edge| edge.from);
+        let states: Vec<_> = fitting.copied().collect();
         let names: Vec<_> = states.iter().map(ActiveEnum::to_value).collect();
         let is = from.to_value();
         let name = self.name;
         let way = match self.shortest_path(from, &states) {
             Some(way) if !way.is_empty() => {
-                let way: Vec<_> = way.into_iter().map(Action::name).collect();
+                let way: Vec<_> = way.into_iter().map(|step| step.action().name()).collect();
                 format!("It would take {} first.", way.join(", then "))
             }
             Some(_) | None => "Nothing leads there any more.".into(),
         };
-        let (action, fits) = (action.name(), names.join(" or "));
+        let (action, fits) = (step.action().name(), names.join(" or "));
         let message = format!("{action} is for {name} that is {fits}; this one is {is}. {way}");
         Code::WrongState.at("id", message)
     }
 
-    /// The fewest actions that lead from one state to any of these.
-    fn shortest_path(&self, from: S, to: &[S]) -> Option<Vec<Action>> {
+    /// The fewest steps that lead from one state to any of these.
+    fn shortest_path(&self, from: S::State, to: &[S::State]) -> Option<Vec<S>> {
         let mut seen = vec![from];
         let mut ways = VecDeque::from([(from, Vec::new())]);
         while let Some((state, way)) = ways.pop_front() {
             if to.contains(&state) {
                 return Some(way);
             }
-            for step in self.steps.iter().filter(|step| step.from == Some(state)) {
-                if !seen.contains(&step.to) {
-                    seen.push(step.to);
-                    ways.push_back((step.to, way.iter().copied().chain([step.action]).collect()));
+            for edge in self.edges.iter().filter(|edge| edge.from.contains(&state)) {
+                for next in edge.to {
+                    if !seen.contains(next) {
+                        seen.push(*next);
+                        ways.push_back((*next, way.iter().copied().chain([edge.step]).collect()));
+                    }
                 }
             }
         }
         None
     }
 }
+
+/// The steps of a kind of thing, each with its action.
+macro_rules! steps {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $Step:ident of $State:ty;
+        $($(#[$step_meta:meta])* $step:ident = $action:ident;)+
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        $vis enum $Step {
+            $($(#[$step_meta])* $step,)+
+        }
+
+        impl $crate::lifecycle::Step for $Step {
+            type State = $State;
+
+            fn action(self) -> $crate::auth::policy::Action {
+                match self {
+                    $(Self::$step => $crate::auth::policy::Action::$action,)+
+                }
+            }
+        }
+    };
+}
+pub(crate) use steps;
+
+/// The life of a kind of thing: the action with which it begins and the first state, then each step with its action, the
+/// states before and the state after. It makes the enum of the steps, and the table.
+macro_rules! life_cycle {
+    (
+        $(#[$cycle_meta:meta])*
+        $cycle_vis:vis const $CYCLE:ident = $name:literal, $($begin:ident => $first:ident),+;
+        $(#[$meta:meta])*
+        $vis:vis enum $Step:ident of $State:ty;
+        $(
+            $(#[$step_meta:meta])*
+            $step:ident = $action:ident: $($($from:ident)|+ => $($to:ident)|+),+;
+        )+
+    ) => {
+        $crate::lifecycle::steps! {
+            $(#[$meta])*
+            $vis enum $Step of $State;
+            $($(#[$step_meta])* $step = $action;)+
+        }
+
+        $(#[$cycle_meta])*
+        $cycle_vis const $CYCLE: $crate::lifecycle::LifeCycle<$Step> = $crate::lifecycle::LifeCycle {
+            name: $name,
+            begins: &[$(($crate::auth::policy::Action::$begin, <$State>::$first)),+],
+            edges: &[
+                $($($crate::lifecycle::edge(&[$(<$State>::$from),+], $Step::$step, &[$(<$State>::$to),+]),)+)+
+            ],
+        };
+    };
+}
+pub(crate) use life_cycle;
+
+/// The steps that one command takes, each with what it needs; `elsewhere` names those that other commands take. A step
+/// that is in neither does not compile.
+macro_rules! command_steps {
+    (
+        $(#[$meta:meta])*
+        $vis:vis enum $Move:ident of $Step:ident {
+            $(
+                $(#[$step_meta:meta])*
+                $step:ident $(($payload:ty))? $({ $($(#[$field_meta:meta])* $field:ident: $type:ty),+ $(,)? })?,
+            )+
+        }
+        $(elsewhere: $($other:ident),+;)?
+    ) => {
+        $(#[$meta])*
+        $vis enum $Move {
+            $($(#[$step_meta])* $step $(($payload))? $({ $($(#[$field_meta])* $field: $type),+ })?,)+
+        }
+
+        impl $Move {
+            /// The step without what it needs.
+            pub fn step(&self) -> $Step {
+                match self {
+                    $(Self::$step { .. } => $Step::$step,)+
+                }
+            }
+        }
+
+        const _: fn($Step) = |step| match step {
+            $($Step::$step => (),)+
+            $($($Step::$other => (),)+)?
+        };
+    };
+}
+pub(crate) use command_steps;
 
 /// What stands in the way of an action in a state that it fits: nothing, if all that it needs is there.
 pub type Blockers = Vec<Problem>;

@@ -1,5 +1,4 @@
 //! How accounts come to be, and what is changed about them.
-use async_graphql::MaybeUndefined;
 use entity::{
     account::{self, AccountId, AccountRole},
     mailed_token::Purpose,
@@ -14,12 +13,9 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Patch, language_tag, line, mail_address},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        input::{Check, language_tag, line, mail_address},
-        scalar::EmailAddress,
-    },
 };
 
 /// Makes an account, the only way to: it gets the rights of the terms that were confirmed for its address before.
@@ -53,7 +49,7 @@ pub async fn create_account(tx: &mut Tx, email: &str, display_name: &str, role: 
 #[derive(Debug)]
 pub struct InviteStaff {
     /// The address to sign in with.
-    pub email: EmailAddress,
+    pub email: String,
     /// The name.
     pub display_name: String,
     /// `STAFF` or `STAFF_ADMIN`.
@@ -219,9 +215,9 @@ pub(super) async fn leaves_an_administrator(account: &account::Model, tx: &Tx) -
 #[derive(Debug)]
 pub struct UpdateAccount {
     /// The name.
-    pub display_name: MaybeUndefined<String>,
+    pub display_name: Patch<String>,
     /// The language that one is written to in.
-    pub language: MaybeUndefined<String>,
+    pub language: Patch<String>,
 }
 
 impl Command for UpdateAccount {

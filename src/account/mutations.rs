@@ -119,7 +119,7 @@ impl AccountMutation {
         let InviteStaffInput { email, display_name, role, proof, idempotency_key } = input;
         let prepared = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            Ok((InviteStaff { email, display_name, role: role.into() }, envelope))
+            Ok((InviteStaff { email: email.into(), display_name, role: role.into() }, envelope))
         };
         let result = proven(ctx, Action::InviteStaff, proof, prepared).await;
         Some(answer(ctx, result).await)
@@ -163,7 +163,9 @@ impl AccountMutation {
         let UpdateAccountInput { expected_version, display_name, language, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateAccount { display_name, language }, envelope).await
+            ctx.access()
+                .execute(UpdateAccount { display_name: display_name.into(), language: language.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

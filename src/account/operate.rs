@@ -15,7 +15,6 @@ use super::{
 use crate::{
     data::{Command as _, Database, SystemAction, Tx},
     error::{Code, Error, Result},
-    graphql::scalar::EmailAddress,
 };
 
 /// What is to be done.
@@ -50,7 +49,7 @@ pub async fn run(database: &Database, operation: Operation) -> Result<String> {
 async fn perform(tx: &mut Tx, operation: Operation) -> Result<String> {
     match operation {
         Operation::Invite { email, name, role } => {
-            let invite = InviteStaff { email: EmailAddress::given(email), display_name: name, role };
+            let invite = InviteStaff { email, display_name: name, role };
             let id = invite.create_account(tx).await?;
             token(tx, id, Purpose::Invitation).await
         }

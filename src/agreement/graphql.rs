@@ -196,9 +196,9 @@ impl Agreement {
         let (today, kin) = (ctx.viewer().today(), Related::Batched(self.0.clone(), ctx.access()));
         let (from, to) = (agreement::Column::Id, agreement_party::Column::AgreementId);
         let parties = rows(kin.each::<agreement_party::Entity>(from, to).await?);
-        let problems = |action| {
-            let blockers = rules::guard(&self.0, action, &parties, today);
-            blockers.into_iter().chain(rules::missing(&self.0, action)).collect()
+        let problems = |step| {
+            let blockers = rules::guard(&self.0, step, &parties, today);
+            blockers.into_iter().chain(rules::missing(&self.0, step)).collect()
         };
         Ok(Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, problems)))
     }

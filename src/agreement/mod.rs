@@ -3,5 +3,6 @@ pub mod commands;
 pub mod graphql;
 pub mod mutations;
 pub mod obligation;
+pub mod profile;
 pub mod rules;
 mod store;

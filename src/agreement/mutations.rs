@@ -11,12 +11,13 @@ use entity::{
 use super::{
     commands::{DeleteAgreement, DraftAgreement, Move, MoveAgreement, Subject, UpdateAgreement},
     graphql::Agreement,
+    profile::{AgreementProfile, NewSignature},
 };
 use crate::{
     data::{ContextExt as _, Deleted, Done},
     error::{Code, Problem, Result},
     graphql::{
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, parse_ids, patch},
         payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::{Date, End, Url},
         transitions,
@@ -25,50 +26,53 @@ use crate::{
 
 /// What an agreement says: absent leaves, null clears.
 #[derive(InputObject, Debug)]
-pub struct AgreementProfile {
+pub struct AgreementProfileInput {
     /// Title, 1 to 200 characters.
-    pub title: MaybeUndefined<String>,
+    title: MaybeUndefined<String>,
     /// What is agreed, at most 100,000 characters; needed before it is frozen.
-    pub text: MaybeUndefined<String>,
+    text: MaybeUndefined<String>,
     /// First day; needed before it is frozen.
-    pub starts_on: MaybeUndefined<Date>,
+    starts_on: MaybeUndefined<Date>,
     /// Last day (inclusive); absent while the end is open.
-    pub ends_on: MaybeUndefined<End>,
+    ends_on: MaybeUndefined<End>,
     /// How many days before the end either side has to give notice, 1 to 3650.
-    pub notice_days: MaybeUndefined<i32>,
+    notice_days: MaybeUndefined<i32>,
     /// Whether it goes on after its end unless somebody ends it; false if absent.
-    pub auto_renews: MaybeUndefined<bool>,
+    auto_renews: MaybeUndefined<bool>,
     /// Where the signed document is kept; it can be set when the text is frozen too.
-    pub document_url: MaybeUndefined<Url>,
+    document_url: MaybeUndefined<Url>,
     /// Organizations that sign, at most 20. A draft without any gets the main office and the other side.
     #[graphql(default)]
-    pub add_parties: Vec<ID>,
+    add_parties: Vec<ID>,
     /// Organizations that do not sign.
     #[graphql(default)]
-    pub remove_parties: Vec<ID>,
+    remove_parties: Vec<ID>,
 }
 
-impl AgreementProfile {
-    /// Whether something is said of what the parties agree on.
-    pub(super) fn says_something(&self) -> bool {
-        let Self {
+impl From<AgreementProfileInput> for AgreementProfile {
+    fn from(input: AgreementProfileInput) -> Self {
+        let AgreementProfileInput {
             title,
             text,
             starts_on,
             ends_on,
             notice_days,
             auto_renews,
-            document_url: _,
+            document_url,
             add_parties,
             remove_parties,
-        } = self;
-        let is_silent = title.is_undefined()
-            && text.is_undefined()
-            && starts_on.is_undefined()
-            && ends_on.is_undefined()
-            && notice_days.is_undefined()
-            && auto_renews.is_undefined();
-        !is_silent || !add_parties.is_empty() || !remove_parties.is_empty()
+        } = input;
+        Self {
+            title: patch(title),
+            text: patch(text),
+            starts_on: patch(starts_on),
+            ends_on: patch(ends_on),
+            notice_days: patch(notice_days),
+            auto_renews: patch(auto_renews),
+            document_url: patch(document_url),
+            add_parties: parse_ids(&add_parties, "addParties"),
+            remove_parties: parse_ids(&remove_parties, "removeParties"),
+        }
     }
 }
 
@@ -79,7 +83,7 @@ pub struct DraftAgreementInput {
     subject: ID,
     /// Contents of the agreement.
     #[graphql(flatten)]
-    profile: AgreementProfile,
+    profile: AgreementProfileInput,
     /// Idempotency key: with the same key and input the agreement is drafted once.
     idempotency_key: Option<String>,
 }
@@ -93,7 +97,7 @@ pub struct UpdateAgreementInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: AgreementProfile,
+    profile: AgreementProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -113,11 +117,18 @@ pub struct DeleteAgreementInput {
 #[derive(InputObject, Debug)]
 pub struct SignatureInput {
     /// The organization that signed.
-    pub party: ID,
+    party: ID,
     /// The office that signed for it, not the person; 1 to 200 characters.
-    pub office: String,
+    office: String,
     /// The day, not before the text was frozen and not ahead.
-    pub signed_on: Date,
+    signed_on: Date,
+}
+
+impl SignatureInput {
+    fn parsed((at, signature): (usize, Self)) -> NewSignature {
+        let Self { party, office, signed_on } = signature;
+        NewSignature { party: parse_id(&party, &format!("signatures.{at}.party")), office, signed_on: signed_on.0 }
+    }
 }
 
 /// What came of a change to an agreement.
@@ -158,7 +169,9 @@ impl AgreementMutation {
         let DraftAgreementInput { subject, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(DraftAgreement { subject: parse_subject(&subject)?, profile }, envelope).await
+            ctx.access()
+                .execute(DraftAgreement { subject: parse_subject(&subject)?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -173,7 +186,7 @@ impl AgreementMutation {
         let UpdateAgreementInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateAgreement { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access().execute(UpdateAgreement { id: parse_id(&id, "id")?, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -213,6 +226,7 @@ fn step(step: Move) -> impl FnOnce(AgreementId, Option<String>) -> MoveAgreement
 }
 
 fn sign(id: AgreementId, _: Option<String>, digest: String, signatures: Vec<SignatureInput>) -> MoveAgreement {
+    let signatures = signatures.into_iter().enumerate().map(SignatureInput::parsed).collect();
     MoveAgreement { id, step: Move::Sign { digest, signatures } }
 }
 

@@ -8,56 +8,54 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of an agreement.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "an agreement",
-    steps: &[
-        initial(Action::DraftAgreement, Status::Draft),
-        step(Status::Draft, Action::FreezeAgreement, Status::Agreed),
-        step(Status::Draft, Action::AbandonAgreement, Status::Abandoned),
-        step(Status::Agreed, Action::RecordSignature, Status::PartlySigned),
-        step(Status::Agreed, Action::RecordSignature, Status::Signed),
-        step(Status::Agreed, Action::ReopenAgreement, Status::Draft),
-        step(Status::Agreed, Action::AbandonAgreement, Status::Abandoned),
-        step(Status::PartlySigned, Action::RecordSignature, Status::PartlySigned),
-        step(Status::PartlySigned, Action::RecordSignature, Status::Signed),
-        step(Status::PartlySigned, Action::AbandonAgreement, Status::Abandoned),
-        step(Status::Signed, Action::StartAgreement, Status::InForce),
-        step(Status::Signed, Action::AbandonAgreement, Status::Abandoned),
-        step(Status::InForce, Action::TerminateAgreement, Status::Terminated),
-        step(Status::InForce, Action::ExpireAgreement, Status::Expired),
-        step(Status::InForce, Action::SupersedeAgreement, Status::Superseded),
-    ],
-};
+life_cycle! {
+    /// The life of an agreement.
+    pub const LIFE_CYCLE = "an agreement", DraftAgreement => Draft;
 
-/// What stands in the way of an action on an agreement that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
+    /// The steps of an agreement.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum AgreementStep of Status;
+
+    Freeze = FreezeAgreement: Draft => Agreed;
+    Sign = RecordSignature: Agreed | PartlySigned => PartlySigned | Signed;
+    Reopen = ReopenAgreement: Agreed => Draft;
+    Start = StartAgreement: Signed => InForce;
+    Abandon = AbandonAgreement: Draft | Agreed | PartlySigned | Signed => Abandoned;
+    Terminate = TerminateAgreement: InForce => Terminated;
+    Expire = ExpireAgreement: InForce => Expired;
+    Supersede = SupersedeAgreement: InForce => Superseded;
+}
+
+/// What stands in the way of a step of an agreement that is in a state for it.
 pub fn guard(
     agreement: &agreement::Model,
-    action: Action,
+    step: AgreementStep,
     parties: &[agreement_party::Model],
     today: NaiveDate,
 ) -> Blockers {
     let has_come = |day: Option<NaiveDate>| day.is_some_and(|day| day <= today);
-    let blockers = match action {
-        Action::FreezeAgreement => vec![
+    let blockers = match step {
+        AgreementStep::Freeze => vec![
             unless(agreement.text.is_some(), Code::Missing, "It has no text: give it one with updateAgreement."),
             unless(agreement.starts_on.is_some(), Code::Missing, "It has no first day: set startsOn."),
             unless(2 <= parties.len(), Code::Missing, "It needs two parties at least: add them with updateAgreement."),
         ],
-        Action::StartAgreement => {
+        AgreementStep::Start => {
             vec![unless(has_come(agreement.starts_on), Code::Blocked, "Its first day has not come.")]
         }
-        Action::ExpireAgreement => vec![
+        AgreementStep::Expire => vec![
             unless(has_come(agreement.ends_on), Code::Blocked, "Its end has not come."),
             unless(!agreement.auto_renews, Code::Blocked, "It goes on after its end until somebody terminates it."),
         ],
-        _ => Vec::new(),
+        AgreementStep::Sign
+        | AgreementStep::Reopen
+        | AgreementStep::Abandon
+        | AgreementStep::Terminate
+        | AgreementStep::Supersede => Vec::new(),
     };
     blockers.into_iter().flatten().collect()
 }
@@ -103,9 +101,18 @@ pub fn earliest_end(agreement: &agreement::Model, given: Option<NaiveDate>) -> R
     Ok(Some(given.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)))
 }
 
-/// What the input of an action has to say because of the agreement, beside what its type demands.
-pub fn missing(agreement: &agreement::Model, action: Action) -> Option<Problem> {
-    if action == Action::TerminateAgreement { earliest_end(agreement, None).err() } else { None }
+/// What the input of a step has to say because of the agreement, beside what its type demands.
+pub fn missing(agreement: &agreement::Model, step: AgreementStep) -> Option<Problem> {
+    match step {
+        AgreementStep::Terminate => earliest_end(agreement, None).err(),
+        AgreementStep::Freeze
+        | AgreementStep::Sign
+        | AgreementStep::Reopen
+        | AgreementStep::Start
+        | AgreementStep::Abandon
+        | AgreementStep::Expire
+        | AgreementStep::Supersede => None,
+    }
 }
 
 /// SHA-256, in hexadecimal, of what the parties agree on: a JSON object without white space whose fields are in

@@ -10,9 +10,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line},
     lifecycle::day_past,
 };
 

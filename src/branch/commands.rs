@@ -1,5 +1,4 @@
 //! Changes to branches: how they begin, what is said of them, and each step of their lives.
-use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
     branch::{self, BranchId, Status},
@@ -9,16 +8,16 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{
     guard::{Facts, guard},
-    mutations::BranchProfile,
-    rules,
+    profile::BranchProfile,
+    rules::{self, BranchStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Patch, line, text},
     country::store::ensure_countries_exist,
     data::{Command, Related, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, parse_id, text},
-    lifecycle::{day_past, ensure_clear},
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
 /// Proposes a branch.
@@ -90,23 +89,16 @@ async fn described(mut row: branch::ActiveModel, profile: BranchProfile, tx: &Tx
     let BranchProfile { name, main_office, host_organization, country_code, city, position, legal_form } = profile;
     let mut check = Check::default();
     check.set(&mut row.name, "name", name, line(200));
-    check.set_id(&mut row.main_office_id, "mainOffice", &main_office);
-    check.set(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set_key(&mut row.main_office_id, "mainOffice", main_office);
+    check.set(&mut row.country_code, "countryCode", country_code, line(2));
     check.set(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
-    if legal_form.is_null() {
+    if legal_form == Patch::Clear {
         check.refuse(Code::Required.at("legalForm", "This cannot be cleared."));
     } else {
         check.set_or_clear(&mut row.legal_form, "legalForm", legal_form, text(1000));
     }
-    match host_organization {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => row.host_organization_id = Set(None),
-        MaybeUndefined::Value(id) => match parse_id(&id, "hostOrganization") {
-            Ok(id) => row.host_organization_id = Set(Some(id)),
-            Err(problem) => check.refuse(problem),
-        },
-    }
+    check.set_key_or_clear(&mut row.host_organization_id, host_organization);
     check.require("name", row.name.is_not_set());
     check.require("mainOffice", row.main_office_id.is_not_set());
     check.require("countryCode", row.country_code.is_not_set());
@@ -141,16 +133,18 @@ async fn of_its_kind(row: &branch::ActiveModel, tx: &Tx) -> Result<()> {
     Ok(())
 }
 
-/// One step of a branch's life, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Approve,
-    Decline,
-    Withdraw,
-    Open { opened_on: Option<NaiveDate> },
-    Close { handover_notes: String },
-    Dissolve { closed_on: Option<NaiveDate> },
+command_steps! {
+    /// One step of a branch's life, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of BranchStep {
+        Approve,
+        Decline,
+        Withdraw,
+        Open { opened_on: Option<NaiveDate> },
+        Close { handover_notes: String },
+        Dissolve { closed_on: Option<NaiveDate> },
+    }
 }
 
 /// Takes a branch one step further.
@@ -169,14 +163,7 @@ impl Command for MoveBranch {
     type Output = branch::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            Move::Approve => Action::ApproveBranch,
-            Move::Decline => Action::DeclineBranch,
-            Move::Withdraw => Action::WithdrawBranch,
-            Move::Open { .. } => Action::OpenBranch,
-            Move::Close { .. } => Action::CloseBranch,
-            Move::Dissolve { .. } => Action::DissolveBranch,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<branch::Model> {
         tx.lock_by_key::<branch::Entity>(self.id.0, "id").await
@@ -185,14 +172,14 @@ impl Command for MoveBranch {
         Scope::Branch(branch.id)
     }
     async fn apply(self, branch: branch::Model, tx: &mut Tx) -> Result<branch::Model> {
-        let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE_CYCLE.next_state(branch.status, action)?;
-        if action == Action::OpenBranch {
+        let (step, today) = (self.step.step(), tx.viewer().today());
+        let to = rules::LIFE_CYCLE.next_state(branch.status, step)?;
+        if step == BranchStep::Open {
             // The main office stays one: who would archive it waits, and then sees a branch that works.
             tx.lock_shared::<organization::Entity>(&[branch.main_office_id.0], "id").await?;
         }
         let facts = Facts::of(Related::InTransaction(branch.clone(), tx));
-        ensure_clear(guard(&facts, action, today).await?)?;
+        ensure_clear(guard(&facts, step, today).await?)?;
         let change = self.change(&branch, &facts, to, today).await?;
         tx.update(&branch, change).await
     }

@@ -19,6 +19,7 @@ use crate::{
     error::Result,
     graphql::{Connection, Listed, Position, Transition, by_id, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
+    lifecycle::Step as _,
     organization::graphql::Organization,
 };
 
@@ -232,8 +233,8 @@ async fn transitions(ctx: &Context<'_>, branch: &Row<branch::Entity>) -> Result<
     let today = ctx.viewer().today();
     let facts = Facts::of(Related::Batched(branch.clone(), ctx.access()));
     let mut judged = Vec::new();
-    for action in rules::LIFE_CYCLE.available(branch.status) {
-        judged.push((action, guard(&facts, action, today).await?));
+    for step in rules::LIFE_CYCLE.available(branch.status) {
+        judged.push((step.action(), guard(&facts, step, today).await?));
     }
     Ok(Transition::list(ctx, Scope::Branch(branch.id), judged))
 }

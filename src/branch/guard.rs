@@ -7,10 +7,9 @@ use entity::{
 };
 use tokio::sync::OnceCell;
 
-use super::rules;
+use super::rules::{self, BranchStep};
 use crate::{
     agreement::rules::holds,
-    auth::policy::Action,
     data::{Related, rows},
     error::{Code, Result},
     lifecycle::{Blockers, unless},
@@ -78,21 +77,20 @@ impl<'a> Facts<'a> {
     }
 }
 
-/// What stands in the way of an action on a branch that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Result<Blockers> {
-    let blockers = match action {
-        Action::ApproveBranch => vec![unless(
+/// What stands in the way of a step of a branch that is in a state for it.
+pub async fn guard(facts: &Facts<'_>, step: BranchStep, today: NaiveDate) -> Result<Blockers> {
+    let blockers = match step {
+        BranchStep::Approve => vec![unless(
             facts.decided().await? == Some(Outcome::Approve),
             Code::Missing,
             "The board has not approved it: record its decision with recordBoardDecision.",
         )],
-        Action::DeclineBranch => vec![unless(
+        BranchStep::Decline => vec![unless(
             matches!(facts.decided().await?, None | Some(Outcome::Decline)),
             Code::Blocked,
             "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
         )],
-        Action::OpenBranch => vec![
+        BranchStep::Open => vec![
             unless(
                 facts.is_directed().await?,
                 Code::Missing,
@@ -100,12 +98,12 @@ pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Resul
             ),
             unless(rules::is_staffed(facts.assignments().await?, today), Code::Missing, UNSTAFFED),
         ],
-        Action::CloseBranch => vec![unless(
+        BranchStep::Close => vec![unless(
             facts.decided().await? == Some(Outcome::Dissolve),
             Code::Missing,
             "The board has not decided to dissolve it: record that it did with recordBoardDecision.",
         )],
-        Action::DissolveBranch => vec![
+        BranchStep::Dissolve => vec![
             unless(
                 facts.is_settled().await?,
                 Code::Blocked,
@@ -122,7 +120,7 @@ pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Resul
                 "An agreement of it is in force, or signed to be: end each with terminateAgreement or abandonAgreement.",
             ),
         ],
-        _ => Vec::new(),
+        BranchStep::Withdraw => Vec::new(),
     };
     Ok(blockers.into_iter().flatten().collect())
 }

@@ -6,5 +6,6 @@ pub mod graphql;
 pub mod guard;
 pub mod list;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod store;

@@ -5,13 +5,14 @@ use entity::branch::{self, BranchId};
 use super::{
     commands::{Move, MoveBranch, ProposeBranch, UpdateBranch},
     graphql::Branch,
+    profile::BranchProfile,
 };
 use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
         Position,
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, patch, patch_id},
         payload::{UserError, parts},
         scalar::{CountryCode, Date},
         transitions,
@@ -20,21 +21,37 @@ use crate::{
 
 /// What can be said about a branch: absent leaves, null clears.
 #[derive(InputObject, Debug)]
-pub struct BranchProfile {
+pub struct BranchProfileInput {
     /// Name, 1 to 200 characters.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// The organization that directs it: the association's main office.
-    pub main_office: MaybeUndefined<ID>,
+    main_office: MaybeUndefined<ID>,
     /// The body on whose premises it is, for joint centres.
-    pub host_organization: MaybeUndefined<ID>,
+    host_organization: MaybeUndefined<ID>,
     /// Country that it works in.
-    pub country_code: MaybeUndefined<CountryCode>,
+    country_code: MaybeUndefined<CountryCode>,
     /// City that it works in, 1 to 200 characters.
-    pub city: MaybeUndefined<String>,
+    city: MaybeUndefined<String>,
     /// Where that is on the map.
-    pub position: MaybeUndefined<Position>,
+    position: MaybeUndefined<Position>,
     /// Its form in local law, in words; 1 to 1,000 characters.
-    pub legal_form: MaybeUndefined<String>,
+    legal_form: MaybeUndefined<String>,
+}
+
+impl From<BranchProfileInput> for BranchProfile {
+    fn from(input: BranchProfileInput) -> Self {
+        let BranchProfileInput { name, main_office, host_organization, country_code, city, position, legal_form } =
+            input;
+        Self {
+            name: patch(name),
+            main_office: patch_id(main_office, "mainOffice"),
+            host_organization: patch_id(host_organization, "hostOrganization"),
+            country_code: patch(country_code),
+            city: patch(city),
+            position: patch(position),
+            legal_form: patch(legal_form),
+        }
+    }
 }
 
 /// A branch to be: its name, main office, country, city and legal form are needed.
@@ -42,7 +59,7 @@ pub struct BranchProfile {
 pub struct ProposeBranchInput {
     /// What it is to be.
     #[graphql(flatten)]
-    profile: BranchProfile,
+    profile: BranchProfileInput,
     /// Idempotency key: with the same key and input the branch is proposed once.
     idempotency_key: Option<String>,
 }
@@ -56,7 +73,7 @@ pub struct UpdateBranchInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: BranchProfile,
+    profile: BranchProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -87,7 +104,7 @@ impl BranchMutation {
         let ProposeBranchInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(ProposeBranch(profile), envelope).await
+            ctx.access().execute(ProposeBranch(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -101,7 +118,7 @@ impl BranchMutation {
         let UpdateBranchInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateBranch { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access().execute(UpdateBranch { id: parse_id(&id, "id")?, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }

@@ -11,7 +11,7 @@ use entity::{
 use crate::{
     auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
     relationship::rules::standing,
 };
 
@@ -21,30 +21,34 @@ pub const PUBLIC: [Status; 3] = [Status::Open, Status::Closing, Status::Dissolve
 /// The states in which staff are assigned there: before it opens, so that it can, and until nothing is left to do.
 pub const STAFFED: [Status; 3] = [Status::Approved, Status::Open, Status::Closing];
 
-/// The life of a branch.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a branch",
-    steps: &[
-        initial(Action::ProposeBranch, Status::Proposed),
-        step(Status::Proposed, Action::ApproveBranch, Status::Approved),
-        step(Status::Proposed, Action::DeclineBranch, Status::Declined),
-        step(Status::Approved, Action::OpenBranch, Status::Open),
-        step(Status::Approved, Action::WithdrawBranch, Status::Withdrawn),
-        step(Status::Open, Action::CloseBranch, Status::Closing),
-        step(Status::Closing, Action::DissolveBranch, Status::Dissolved),
-    ],
-};
+life_cycle! {
+    /// The life of a branch.
+    pub const LIFE_CYCLE = "a branch", ProposeBranch => Proposed;
 
-/// The life of a branch's goal.
-pub const GOAL: LifeCycle<branch_goal::Status> = LifeCycle {
-    name: "a goal",
-    steps: &[
-        initial(Action::SetBranchGoal, branch_goal::Status::Open),
-        step(branch_goal::Status::Open, Action::ReportBranchProgress, branch_goal::Status::Open),
-        step(branch_goal::Status::Open, Action::AchieveBranchGoal, branch_goal::Status::Met),
-        step(branch_goal::Status::Open, Action::DropBranchGoal, branch_goal::Status::Dropped),
-    ],
-};
+    /// The steps of a branch.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum BranchStep of Status;
+
+    Approve = ApproveBranch: Proposed => Approved;
+    Decline = DeclineBranch: Proposed => Declined;
+    Open = OpenBranch: Approved => Open;
+    Withdraw = WithdrawBranch: Approved => Withdrawn;
+    Close = CloseBranch: Open => Closing;
+    Dissolve = DissolveBranch: Closing => Dissolved;
+}
+
+life_cycle! {
+    /// The life of a branch's goal.
+    pub const GOAL = "a goal", SetBranchGoal => Open;
+
+    /// The steps of a goal.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum GoalStep of branch_goal::Status;
+
+    Report = ReportBranchProgress: Open => Open;
+    Achieve = AchieveBranchGoal: Open => Met;
+    Drop = DropBranchGoal: Open => Dropped;
+}
 
 /// What the board decided last, corrections considered.
 pub fn decided(decisions: &[board_decision::Model]) -> Option<Outcome> {
@@ -65,11 +69,17 @@ pub fn left_on(branch: &branch::Model, assignments: &[branch_assignment::Model])
     left.chain(branch.opened_on).max()
 }
 
-/// What stands in the way of an action on an open goal of a branch.
-pub fn goal_guard(action: Action, branch: &branch::Model) -> Blockers {
-    let is_frozen = branch.status != Status::Open && action == Action::ReportBranchProgress;
-    let message = "The branch is closing, and its goals are frozen: each is met or dropped as it stands.";
-    unless(!is_frozen, Code::Blocked, message).into_iter().collect()
+/// What stands in the way of a step of an open goal of a branch.
+pub fn goal_guard(step: GoalStep, branch: &branch::Model) -> Blockers {
+    let blocker = match step {
+        GoalStep::Report => unless(
+            branch.status == Status::Open,
+            Code::Blocked,
+            "The branch is closing, and its goals are frozen: each is met or dropped as it stands.",
+        ),
+        GoalStep::Achieve | GoalStep::Drop => None,
+    };
+    blocker.into_iter().collect()
 }
 
 /// Whether a branch in this state is one for what is done to it beside the steps of its life.
@@ -181,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_branch_that_is_over_says_that_nothing_leads_on() {
-        let problem = LIFE_CYCLE.next_state(Status::Dissolved, Action::OpenBranch).unwrap_err();
+        let problem = LIFE_CYCLE.next_state(Status::Dissolved, BranchStep::Open).unwrap_err();
         assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
     }
 }

@@ -1,7 +1,6 @@
 //! Changes to chapters.
-use async_graphql::ID;
 use entity::{
-    chapter::{self, ChapterId, Kind, Region, Status},
+    chapter::{self, ChapterId, Kind, Status},
     organization::{self, OrganizationId, Precision},
 };
 use sea_orm::{
@@ -11,16 +10,16 @@ use sea_orm::{
 
 use super::{
     change,
-    mutations::{ChapterProfile, ProtectedProfile},
+    profile::{ChapterProfile, ProtectedProfile},
     rules, slug, verification,
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Given, Patch, line, mail_address, text, web_address},
     country::store::ensure_countries_exist,
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, mail_address, parse_id, text, web_address},
-    organization::rules::subdivision_fits,
+    organization::{commands::check_subdivision, rules::subdivision_fits},
 };
 
 /// Changes what a chapter says of itself.
@@ -69,16 +68,16 @@ pub(super) async fn described(
 ) -> Result<chapter::ActiveModel> {
     let mut row = chapter.clone().into_active_model();
     let mut check = Check::default();
-    let precision = profile.protected.position_precision.value().copied();
+    let precision = profile.protected.position_precision;
     let host = apply_profile(&mut row, profile, chapter.kind, &mut check);
-    check.subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code);
+    check_subdivision(&Set(chapter.subdivision_code.clone()), &row.subdivision_code, &mut check);
     check.precision(precision, &row.latitude);
     check.done()?;
     if let ActiveValue::Set(code) = &row.country_code {
         ensure_countries_exist(tx, &[code.as_str()], "countryCode").await?;
     }
     if let Some(host) = host {
-        let host = free_host(&host, chapter.id, chapter.status, tx).await?;
+        let host = free_host(host, chapter.id, chapter.status, tx).await?;
         row.host_organization_id = Set(Some(host.id));
     }
     Ok(row)
@@ -100,16 +99,16 @@ pub(crate) async fn create_application(kind: Kind, profile: ChapterProfile, tx: 
     let mut row = new_row(id, kind, Status::Applied);
     row.status_since = Set(Some(tx.viewer().today()));
     let mut check = Check::default();
-    let precision = profile.protected.position_precision.value().copied();
+    let precision = profile.protected.position_precision;
     let host = apply_profile(&mut row, profile, kind, &mut check);
-    check.subdivision(&Set(None), &row.subdivision_code);
+    check_subdivision(&Set(None), &row.subdivision_code, &mut check);
     check.precision(precision, &row.latitude);
     check.require("hostOrganization", kind == Kind::Student && host.is_none());
     check.require("countryCode", kind == Kind::Geographic && row.country_code.is_not_set());
     complete(&row, kind, &mut check);
     check.done()?;
     if let Some(host) = host {
-        let host = free_host(&host, id, Status::Applied, tx).await?;
+        let host = free_host(host, id, Status::Applied, tx).await?;
         settle(&mut row, host)?;
     }
     if let Set(code) = &row.country_code {
@@ -188,7 +187,7 @@ pub(crate) fn apply_profile(
     profile: ChapterProfile,
     kind: Kind,
     check: &mut Check,
-) -> Option<ID> {
+) -> Option<Given<OrganizationId>> {
     let protected = apply_public(row, profile, check);
     apply_protected(row, protected, kind, check)
 }
@@ -214,7 +213,7 @@ fn apply_public(row: &mut chapter::ActiveModel, profile: ChapterProfile, check: 
         "addSocialLinks",
         row.social_links.take().unwrap_or_default().0,
         add_social_links,
-        |link| remove_social_links.iter().any(|gone| gone.0 == *link),
+        |link| remove_social_links.iter().any(|gone| gone == link),
         MAX_LINKS,
         web_address(&["https"]),
     );
@@ -249,30 +248,35 @@ fn refuse_protected(protected: &ProtectedProfile, check: &mut Check) {
         founded_on,
         staff_notes,
     } = protected;
-    for (path, is_absent, reason) in [
-        ("name", name.is_undefined(), BRAND),
-        ("logoUrl", logo_url.is_undefined(), BRAND),
-        ("hostOrganization", host_organization.is_undefined(), IDENTITY),
-        ("area", area.is_undefined(), IDENTITY),
-        ("region", region.is_undefined(), PLACE),
-        ("countryCode", country_code.is_undefined(), PLACE),
-        ("subdivisionCode", subdivision_code.is_undefined(), PLACE),
-        ("city", city.is_undefined(), PLACE),
-        ("position", position.is_undefined(), PLACE),
-        ("positionPrecision", position_precision.is_undefined(), PLACE),
-        ("academicYearStart", academic_year_start.is_undefined(), RECORD),
-        ("reportDueOn", report_due_on.is_undefined(), RECORD),
-        ("foundedOn", founded_on.is_undefined(), RECORD),
-        ("staffNotes", staff_notes.is_undefined(), RECORD),
+    for (path, is_said, reason) in [
+        ("name", name.is_said(), BRAND),
+        ("logoUrl", logo_url.is_said(), BRAND),
+        ("hostOrganization", host_organization.is_said(), IDENTITY),
+        ("area", area.is_said(), IDENTITY),
+        ("region", region.is_said(), PLACE),
+        ("countryCode", country_code.is_said(), PLACE),
+        ("subdivisionCode", subdivision_code.is_said(), PLACE),
+        ("city", city.is_said(), PLACE),
+        ("position", position.is_said(), PLACE),
+        ("positionPrecision", position_precision.is_said(), PLACE),
+        ("academicYearStart", academic_year_start.is_said(), RECORD),
+        ("reportDueOn", report_due_on.is_said(), RECORD),
+        ("foundedOn", founded_on.is_said(), RECORD),
+        ("staffNotes", staff_notes.is_said(), RECORD),
     ] {
-        if !is_absent {
+        if is_said {
             check.refuse(Code::Protected.at(path, reason));
         }
     }
 }
 
 /// Sets what only the staff may; gives the new host, which is still to be looked up.
-fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: Kind, check: &mut Check) -> Option<ID> {
+fn apply_protected(
+    row: &mut chapter::ActiveModel,
+    to: ProtectedProfile,
+    kind: Kind,
+    check: &mut Check,
+) -> Option<Given<OrganizationId>> {
     let ProtectedProfile {
         name,
         logo_url,
@@ -289,13 +293,15 @@ fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: K
         founded_on,
         staff_notes,
     } = to;
-    if kind == Kind::Student && area.is_value() {
+    if kind == Kind::Student && matches!(area, Patch::Set(_)) {
         check.refuse(Code::Invalid.at("area", "A student chapter has a host university in place of an area."));
     }
-    if kind == Kind::Geographic && host_organization.is_value() {
+    if kind == Kind::Geographic && matches!(host_organization, Patch::Set(_)) {
         check.refuse(Code::Invalid.at("hostOrganization", "A geographic chapter has an area in place of a host."));
     }
-    if (kind == Kind::Geographic && area.is_null()) || (kind == Kind::Student && host_organization.is_null()) {
+    if (kind == Kind::Geographic && area == Patch::Clear)
+        || (kind == Kind::Student && host_organization == Patch::Clear)
+    {
         let path = if kind == Kind::Geographic { "area" } else { "hostOrganization" };
         check.refuse(Code::Required.at(path, "This cannot be cleared."));
     } else {
@@ -303,17 +309,16 @@ fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: K
     }
     check.set(&mut row.name, "name", name, line(200));
     check.set_or_clear(&mut row.logo_url, "logoUrl", logo_url, web_address(&["https"]));
-    check.set(&mut row.region, "region", region.map_value(Region::from), Ok);
-    check.set(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set(&mut row.region, "region", region, Ok);
+    check.set(&mut row.country_code, "countryCode", country_code, line(2));
     check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, line(6));
     check.set_or_clear(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
-    let precision = position_precision.map_value(Precision::from);
-    check.set(&mut row.position_precision, "positionPrecision", precision, Ok);
+    check.set(&mut row.position_precision, "positionPrecision", position_precision, Ok);
     let month_day = |raw: String| if rules::is_month_day(&raw) { Ok(raw) } else { Err(MONTH_DAY.to_owned()) };
     check.set_or_clear(&mut row.academic_year_start, "academicYearStart", academic_year_start, month_day);
     check.set_or_clear(&mut row.report_due_on, "reportDueOn", report_due_on, month_day);
-    check.set_or_clear(&mut row.founded_on, "foundedOn", founded_on, |date| Ok(date.0));
+    check.set_or_clear(&mut row.founded_on, "foundedOn", founded_on, Ok);
     check.set_or_clear(&mut row.staff_notes, "staffNotes", staff_notes, text(10_000));
     let country = row.country_code.try_as_ref().map(String::as_str);
     if let Some(Some(subdivision)) = row.subdivision_code.try_as_ref()
@@ -321,16 +326,21 @@ fn apply_protected(row: &mut chapter::ActiveModel, to: ProtectedProfile, kind: K
     {
         check.refuse(Code::Invalid.at("subdivisionCode", message));
     }
-    host_organization.take()
+    host_organization.set()
 }
 
 /// How a day of every year is written.
 pub(crate) const MONTH_DAY: &str = "Give month and day: 08-15.";
 
 /// A university that hosts no other open student chapter (invariants 21 and 22).
-async fn free_host(host: &ID, chapter: ChapterId, status: Status, tx: &Tx) -> Result<organization::Model> {
+async fn free_host(
+    host: Given<OrganizationId>,
+    chapter: ChapterId,
+    status: Status,
+    tx: &Tx,
+) -> Result<organization::Model> {
     let path = "hostOrganization";
-    let id = parse_id::<OrganizationId>(host, path)?;
+    let id = host?;
     let mut hosts = tx.lock_shared::<organization::Entity>(&[id.0], path).await?;
     let Some(host) = hosts.pop().filter(|host| host.kind == organization::Kind::University) else {
         return Err(Code::Invalid.at(path, "Only a university hosts a student chapter.").into());

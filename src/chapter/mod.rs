@@ -15,6 +15,7 @@ mod list;
 pub mod mutations;
 pub mod near;
 pub mod officer;
+pub mod profile;
 pub mod report;
 pub mod requirement;
 pub mod roster;

@@ -5,74 +5,137 @@ use entity::chapter;
 use super::{
     commands::UpdateChapter,
     graphql::{Chapter, ChapterRegion},
+    profile::{ChapterProfile, ProtectedProfile},
 };
 use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
         Position, PositionPrecision,
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, patch, patch_id},
         payload::{UserError, parts},
         scalar::{CountryCode, Date, EmailAddress, Url},
     },
 };
 
 /// What can be said about a chapter: absent leaves, null clears.
-#[derive(InputObject, Debug, Default)]
-pub struct ChapterProfile {
+#[derive(InputObject, Debug)]
+pub struct ChapterProfileInput {
     /// What the chapter says of itself, at most 10,000 characters.
-    pub description: MaybeUndefined<String>,
+    description: MaybeUndefined<String>,
     /// Address on the web, https.
-    pub website: MaybeUndefined<Url>,
+    website: MaybeUndefined<Url>,
     /// When and where it meets, at most 1,000 characters.
-    pub meeting_schedule: MaybeUndefined<String>,
+    meeting_schedule: MaybeUndefined<String>,
     /// How somebody becomes a member of it, at most 2,000 characters.
-    pub how_to_join: MaybeUndefined<String>,
+    how_to_join: MaybeUndefined<String>,
     /// Address of the chapter, not of a person.
-    pub contact_mailbox: MaybeUndefined<EmailAddress>,
+    contact_mailbox: MaybeUndefined<EmailAddress>,
     /// Addresses of pages elsewhere to add, https; a chapter has at most 20.
     #[graphql(default)]
-    pub add_social_links: Vec<Url>,
+    add_social_links: Vec<Url>,
     /// Addresses of pages elsewhere to remove.
     #[graphql(default)]
-    pub remove_social_links: Vec<Url>,
+    remove_social_links: Vec<Url>,
     /// What only the staff change.
     #[graphql(flatten)]
-    pub protected: ProtectedProfile,
+    protected: ProtectedProfileInput,
+}
+
+impl From<ChapterProfileInput> for ChapterProfile {
+    fn from(input: ChapterProfileInput) -> Self {
+        let ChapterProfileInput {
+            description,
+            website,
+            meeting_schedule,
+            how_to_join,
+            contact_mailbox,
+            add_social_links,
+            remove_social_links,
+            protected,
+        } = input;
+        Self {
+            description: patch(description),
+            website: patch(website),
+            meeting_schedule: patch(meeting_schedule),
+            how_to_join: patch(how_to_join),
+            contact_mailbox: patch(contact_mailbox),
+            add_social_links: add_social_links.into_iter().map(Into::into).collect(),
+            remove_social_links: remove_social_links.into_iter().map(Into::into).collect(),
+            protected: protected.into(),
+        }
+    }
 }
 
 /// What only the staff change of a chapter; a leader who tries is told why.
-#[derive(InputObject, Debug, Default)]
-pub struct ProtectedProfile {
+#[derive(InputObject, Debug)]
+pub struct ProtectedProfileInput {
     /// Name; protected.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// Address of the logo, https; protected.
-    pub logo_url: MaybeUndefined<Url>,
+    logo_url: MaybeUndefined<Url>,
     /// The university of a student chapter; protected.
-    pub host_organization: MaybeUndefined<ID>,
+    host_organization: MaybeUndefined<ID>,
     /// The area of a geographic chapter, in words; protected.
-    pub area: MaybeUndefined<String>,
+    area: MaybeUndefined<String>,
     /// Region of the association; protected.
-    pub region: MaybeUndefined<ChapterRegion>,
+    region: MaybeUndefined<ChapterRegion>,
     /// Its country; protected.
-    pub country_code: MaybeUndefined<CountryCode>,
+    country_code: MaybeUndefined<CountryCode>,
     /// ISO 3166-2 code of where it is; protected.
-    pub subdivision_code: MaybeUndefined<String>,
+    subdivision_code: MaybeUndefined<String>,
     /// Its city; protected.
-    pub city: MaybeUndefined<String>,
+    city: MaybeUndefined<String>,
     /// Where that is on the map; protected.
-    pub position: MaybeUndefined<Position>,
+    position: MaybeUndefined<Position>,
     /// How exact the position is, and whether it may be shown; protected.
-    pub position_precision: MaybeUndefined<PositionPrecision>,
+    position_precision: MaybeUndefined<PositionPrecision>,
     /// First day of its academic year, as month and day: `08-15`; protected.
-    pub academic_year_start: MaybeUndefined<String>,
+    academic_year_start: MaybeUndefined<String>,
     /// The day of the year on which its annual summary is due: `06-30`; protected.
-    pub report_due_on: MaybeUndefined<String>,
+    report_due_on: MaybeUndefined<String>,
     /// When it was founded; protected.
-    pub founded_on: MaybeUndefined<Date>,
+    founded_on: MaybeUndefined<Date>,
     /// Notes of the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    pub staff_notes: MaybeUndefined<String>,
+    staff_notes: MaybeUndefined<String>,
+}
+
+impl From<ProtectedProfileInput> for ProtectedProfile {
+    fn from(input: ProtectedProfileInput) -> Self {
+        let ProtectedProfileInput {
+            name,
+            logo_url,
+            host_organization,
+            area,
+            region,
+            country_code,
+            subdivision_code,
+            city,
+            position,
+            position_precision,
+            academic_year_start,
+            report_due_on,
+            founded_on,
+            staff_notes,
+        } = input;
+        Self {
+            name: patch(name),
+            logo_url: patch(logo_url),
+            host_organization: patch_id(host_organization, "hostOrganization"),
+            area: patch(area),
+            region: patch(region),
+            country_code: patch(country_code),
+            subdivision_code: patch(subdivision_code),
+            city: patch(city),
+            position: patch(position),
+            position_precision: patch(position_precision),
+            academic_year_start: patch(academic_year_start),
+            report_due_on: patch(report_due_on),
+            founded_on: patch(founded_on),
+            staff_notes: patch(staff_notes),
+        }
+    }
 }
 
 /// What is different about a chapter: absent leaves, null clears.
@@ -84,7 +147,7 @@ pub struct UpdateChapterInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: ChapterProfile,
+    profile: ChapterProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -115,7 +178,7 @@ impl ChapterMutation {
         let UpdateChapterInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateChapter { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access().execute(UpdateChapter { id: parse_id(&id, "id")?, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::graphql::Chapter;
 use crate::{
+    check::Place,
     data::{Access, ContextExt as _, PageArgs},
     error::{Code, Error, Result},
     graphql::{BoundingBox, PageInfo, Position},
@@ -58,16 +59,16 @@ impl NearQuery {
 }
 
 /// Where a chapter stands: its distance in metres, then its id.
-type Place = (u64, ChapterId);
+type Found = (u64, ChapterId);
 
 async fn near(
     access: &Access,
-    position: Position,
+    center: Position,
     within_km: f64,
     first: Option<i32>,
     after: Option<&str>,
 ) -> Result<ChaptersNearConnection> {
-    let center = position.parse().map_err(|message| Code::Invalid.at("position", message))?;
+    Place::from(center).parse().map_err(|message| Code::Invalid.at("position", message))?;
     if !(0.0 < within_km && within_km <= MAX_KM) {
         return Err(Code::Invalid.at("withinKm", format!("Give more than 0 and at most {MAX_KM} kilometres.")).into());
     }
@@ -79,7 +80,7 @@ async fn near(
     let from = after.map_or(0, |after| places.partition_point(|place| *place <= after));
     let page = &places[from..places.len().min(from + size)];
     let mut rows = access.by_ids::<chapter::Entity>(page.iter().map(|(_, id)| id.0).collect()).await?;
-    let edge = |place: &Place| {
+    let edge = |place: &Found| {
         let node = Chapter(rows.remove(&place.1.0)?);
         #[expect(clippy::cast_precision_loss, clippy::as_conversions, reason = "the way round the earth is 4e7 metres")]
         let distance_km = place.0 as f64 / 1000.0;
@@ -100,7 +101,7 @@ async fn near(
 }
 
 /// The chapters in the box around the circle, of which those in the circle are kept.
-async fn places(access: &Access, center: Position, within_km: f64) -> Result<Vec<Place>> {
+async fn places(access: &Access, center: Position, within_km: f64) -> Result<Vec<Found>> {
     let (latitude, longitude) = (chapter::Column::Latitude, chapter::Column::Longitude);
     let around = BoundingBox::around(center, within_km);
     let inside = around.condition(latitude, longitude, chapter::Column::PositionPrecision, access.viewer());
@@ -118,11 +119,11 @@ async fn places(access: &Access, center: Position, within_km: f64) -> Result<Vec
     Ok(rows.iter().filter_map(|row| place(row)).collect())
 }
 
-fn encode((metres, id): Place, center: Position) -> String {
+fn encode((metres, id): Found, center: Position) -> String {
     URL_SAFE_NO_PAD.encode(json!([center.latitude, center.longitude, metres, id]).to_string())
 }
 
-fn decode(cursor: &str, center: Position) -> Result<Place> {
+fn decode(cursor: &str, center: Position) -> Result<Found> {
     let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
     let place: Option<(f64, f64, u64, ChapterId)> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let Some((latitude, longitude, metres, id)) = place else {

@@ -4,10 +4,7 @@ use std::time::Duration;
 use super::{File, Result, between, wrong};
 use crate::{
     association::Profile,
-    graphql::{
-        input::{line, mail_address, web_address},
-        scalar::{EmailAddress, Url},
-    },
+    check::{line, mail_address, web_address},
     notice::{self, rules::Mailboxes},
 };
 
@@ -35,9 +32,9 @@ pub(super) fn parse(file: &mut File) -> Result<(Profile, notice::Settings, Optio
 }
 
 fn mailbox(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
-    raw.map(|raw| mail_address(EmailAddress::given(raw))).transpose().map_err(wrong(key))
+    raw.map(mail_address).transpose().map_err(wrong(key))
 }
 
 fn page(key: &'static str, raw: Option<String>) -> Result<Option<String>> {
-    raw.map(|raw| web_address(&["https", "http"])(Url(raw))).transpose().map_err(wrong(key))
+    raw.map(|raw| web_address(&["https", "http"])(raw)).transpose().map_err(wrong(key))
 }

@@ -4,7 +4,8 @@ use std::{collections::BTreeSet, path::Path, str::FromStr as _};
 use super::{ConfigError, Result, wrong};
 use crate::{
     auth::issuer::{self, Issuers, Trusted},
-    notice::{self, transport::Transport},
+    data::OUTBOX,
+    notice::transport::Transport,
 };
 
 pub(super) fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_dir: &Path) -> Result<Transport> {
@@ -12,7 +13,7 @@ pub(super) fn transport(smtp_url: Option<&str>, mail_from: Option<&str>, data_di
     let from = mail_from.unwrap_or("Chapterhouse <chapterhouse@localhost>");
     let from = from.parse().map_err(|_| no_sender("give one like Association <portal@example.org>"))?;
     match smtp_url {
-        None => Ok(Transport::Files { folder: data_dir.join(notice::transport::OUTBOX), from }),
+        None => Ok(Transport::Files { folder: data_dir.join(OUTBOX), from }),
         Some(_) if mail_from.is_none() => Err(no_sender("with smtp_url, say whom mail is from")),
         // What is wrong with it is not told, since it holds a password.
         Some(url) => Transport::smtp(url, from).map_err(|message| wrong("smtp_url")(message.into())),

@@ -15,6 +15,7 @@ use sea_orm::{
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::{
+    OUTBOX,
     files::{self, FILE},
     fixed::FixedTables,
     health::Health,
@@ -24,7 +25,7 @@ use super::{
     table_versions::TableVersions,
     write::Writes,
 };
-use crate::{auth::FactorKeys, chapter::life::policy::Policies, clock::Clock, notice::transport::OUTBOX};
+use crate::{auth::FactorKeys, chapter::life::policy::Policies, clock::Clock};
 
 /// Where the database is, and how much of it to use.
 #[derive(Clone, Debug)]

@@ -24,6 +24,9 @@ use crate::{
     error::{Error, Result},
 };
 
+/// The folder of the data directory that letters are in if there is no mail server.
+pub const OUTBOX: &str = "outbox";
+
 /// A notice that is to be made.
 #[derive(Clone, Debug)]
 pub struct Post {

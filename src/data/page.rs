@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
+    check::full_date,
     error::{Code, Error, Result},
-    graphql::scalar::full_date,
 };
 
 const MAX_PAGE: i32 = 100;

@@ -11,14 +11,24 @@ use sea_orm::{
 };
 
 use super::Tx;
-use crate::{
-    account::session::rules::{SESSION_LASTS, Shown},
-    auth::OpaqueToken,
-    error::Result,
-};
+use crate::{auth::OpaqueToken, error::Result};
+
+/// How long a session lasts that is not used.
+pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
 
 /// For how long it is known of a token that it was given out: one that comes back later is unknown, and as useless.
 const KNOWN: TimeDelta = SESSION_LASTS;
+
+/// What is known of a refresh token that somebody shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// It was shown before.
+    pub used: bool,
+    /// One that was given out in the same place was shown.
+    pub sibling_used: bool,
+    /// One that was given out in its place was shown.
+    pub child_used: bool,
+}
 
 impl Tx {
     /// What is known of a token of a session that the transaction has locked; none if it is not of this session.

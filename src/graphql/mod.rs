@@ -2,7 +2,6 @@
 pub mod bulk;
 pub mod connection;
 pub mod input;
-mod invisible;
 mod money;
 pub mod payload;
 mod permission;

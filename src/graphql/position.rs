@@ -3,7 +3,7 @@ use async_graphql::{Enum, InputObject, SimpleObject};
 use entity::organization::Precision;
 use sea_orm::{ColumnTrait, Condition};
 
-use crate::auth::Viewer;
+use crate::{auth::Viewer, check::Place};
 
 /// A place on the map, WGS 84.
 #[derive(SimpleObject, InputObject, Clone, Copy, Debug, PartialEq)]
@@ -92,14 +92,12 @@ impl Position {
     pub fn of(latitude: Option<f64>, longitude: Option<f64>) -> Option<Self> {
         Some(Self { latitude: latitude?, longitude: longitude? })
     }
+}
 
-    /// The place, if there is such a one.
-    pub fn parse(self) -> Result<Self, String> {
-        if (-90.0..=90.0).contains(&self.latitude) && (-180.0..=180.0).contains(&self.longitude) {
-            Ok(self)
-        } else {
-            Err("Give a latitude of -90 to 90 and a longitude of -180 to 180 degrees.".into())
-        }
+impl From<Position> for Place {
+    fn from(position: Position) -> Self {
+        let Position { latitude, longitude } = position;
+        Self { latitude, longitude }
     }
 }
 

@@ -5,7 +5,10 @@ use async_graphql::{InputType, InputValueError, InputValueResult, Scalar, Scalar
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use entity::account::AccountId;
 
-use crate::data::{Access, Audited};
+use crate::{
+    check::{full_date, last_before},
+    data::{Access, Audited},
+};
 
 /// A day of the Gregorian calendar, `2026-03-01`, without a time zone (RFC 3339, full-date).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +41,7 @@ impl ScalarType for Date {
 impl Date {
     /// The last day of a range whose end the database keeps as the day after it.
     pub fn last_before(end: NaiveDate) -> Self {
-        Self(end.pred_opt().unwrap_or(end))
+        Self(last_before(end))
     }
 }
 
@@ -69,14 +72,20 @@ impl InputType for End {
     }
 }
 
+impl From<Date> for NaiveDate {
+    fn from(day: Date) -> Self {
+        day.0
+    }
+}
+
+impl From<End> for NaiveDate {
+    fn from(end: End) -> Self {
+        end.0
+    }
+}
+
 /// The last year that has four digits: both databases compare no longer ones.
 const LAST_YEAR: i32 = 9999;
-
-/// The day, of the years 1 to 9999, which both databases compare alike.
-pub fn full_date(text: &str) -> Option<NaiveDate> {
-    let is_written_so = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    text.parse().ok().filter(|day: &NaiveDate| is_written_so && 0 < day.year())
-}
 
 /// An exact number with decimals, as text: `"1234.50"`. A number is read too, where it is exact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -169,6 +178,12 @@ macro_rules! text_scalar {
                 Value::String(self.0.clone())
             }
         }
+
+        impl From<$name> for String {
+            fn from(text: $name) -> Self {
+                text.0
+            }
+        }
     };
 }
 
@@ -203,11 +218,6 @@ impl EmailAddress {
     ) -> Option<Self> {
         let address = address.filter(|_| access.reads_contact(row, own))?;
         Some(Self(address.to_owned()))
-    }
-
-    /// The address as somebody gave it.
-    pub fn given(address: String) -> Self {
-        Self(address)
     }
 }
 

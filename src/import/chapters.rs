@@ -1,7 +1,6 @@
 //! Chapters from our own export, or from a list of those that are to be here.
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::{ID, MaybeUndefined};
 use entity::{
     chapter::{self, ChapterId, Kind, Region, Status},
     country,
@@ -19,16 +18,13 @@ use super::{
 use crate::{
     chapter::{
         commands::{apply_profile, complete, new_row, save},
-        mutations::{ChapterProfile, ProtectedProfile},
+        profile::{ChapterProfile, ProtectedProfile},
         rules,
         slug::{Named, name_all},
     },
+    check::{Check, Given, Patch, full_date},
     data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
-    graphql::{
-        input::Check,
-        scalar::{CountryCode, Date, EmailAddress, Url, full_date},
-    },
     organization::rules::subdivision_fits,
 };
 
@@ -251,35 +247,36 @@ fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
     let protected = ProtectedProfile {
         name: text("name")?,
         // Looked up by the batch; here it is only told to be none, or to be where it cannot.
-        host_organization: host.as_ref().filter(|_| kind == Kind::Geographic).map_or(MaybeUndefined::Undefined, id_of),
+        host_organization: host.as_ref().filter(|_| kind == Kind::Geographic).map_or(Patch::Keep, id_of),
         area: text("area")?,
-        region: MaybeUndefined::Value(enumerated::<Region>(record, "region")?.into()),
-        country_code: text("country")?.map_value(CountryCode),
+        region: Patch::Set(enumerated::<Region>(record, "region")?),
+        country_code: text("country")?,
         subdivision_code: text("subdivision")?,
         city: text("city")?,
         position: position(record)?,
         position_precision: precision(record)?,
         founded_on: match text("founded_on")? {
-            MaybeUndefined::Value(day) => {
+            Patch::Set(day) => {
                 let is_day = full_date(&day).ok_or_else(|| ("founded_on", format!("{day} is no day: 2026-03-01.")));
-                MaybeUndefined::Value(Date(is_day?))
+                Patch::Set(is_day?)
             }
-            MaybeUndefined::Null => MaybeUndefined::Null,
-            MaybeUndefined::Undefined => MaybeUndefined::Undefined,
+            Patch::Clear => Patch::Clear,
+            Patch::Keep => Patch::Keep,
         },
         ..ProtectedProfile::default()
     };
     let profile = ChapterProfile {
-        website: text("website")?.map_value(Url),
-        contact_mailbox: text("contact_mailbox")?.map_value(EmailAddress::given),
+        website: text("website")?,
+        contact_mailbox: text("contact_mailbox")?,
         protected,
         ..ChapterProfile::default()
     };
     Ok(Incoming { line: record.line, id: id.transpose()?, host, kind, status: enumerated(record, "status")?, profile })
 }
 
-fn id_of(host: &Reference) -> MaybeUndefined<ID> {
-    MaybeUndefined::Value(host.to_string().into())
+fn id_of(host: &Reference) -> Patch<Given<OrganizationId>> {
+    let wrong = |_| Code::InvalidId.at("hostOrganization", "This is not the id of an organization.");
+    Patch::Set(host.to_string().parse().map_err(wrong))
 }
 
 /// One of our own words.

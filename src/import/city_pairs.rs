@@ -2,7 +2,6 @@
 //! is a placement of a city-to-city program that both sides reported on.
 use std::collections::{HashMap, HashSet};
 
-use async_graphql::MaybeUndefined;
 use entity::{
     country,
     exchange_program::{self, ExchangeProgramId},
@@ -24,16 +23,12 @@ use super::{
 };
 use crate::{
     auth::Viewer,
+    check::{Check, Patch, Place, text},
     data::{Access, Database, SystemAction, Tx},
     error::Error,
-    graphql::{
-        Position,
-        input::{Check, text},
-        scalar::CountryCode,
-    },
     organization::{
         commands::{apply_profile, new_row},
-        mutations::OrganizationProfile,
+        profile::OrganizationProfile,
     },
 };
 
@@ -60,7 +55,7 @@ pub(super) struct Pair {
 struct City {
     name: String,
     country: String,
-    position: Option<Position>,
+    position: Option<Place>,
 }
 
 /// A city that is here, or is made.
@@ -113,7 +108,7 @@ impl Importer for CityPairs {
                 number.transpose()
             };
             let position = number(lat)?.zip(number(lng)?);
-            let position = position.map(|(latitude, longitude)| Position { latitude, longitude });
+            let position = position.map(|(latitude, longitude)| Place { latitude, longitude });
             Ok::<_, CellError>(City { name: needed(name)?, country: needed(country)?, position })
         };
         let year = cell("year")?.map(|year| {
@@ -186,14 +181,12 @@ impl CityPairs {
         let id = tx.id();
         let mut check = Check::default();
         let profile = OrganizationProfile {
-            name: MaybeUndefined::Value(name.clone()),
-            kind: MaybeUndefined::Value(Kind::LocalGovernment.into()),
-            country_code: MaybeUndefined::Value(CountryCode(country)),
-            city: MaybeUndefined::Value(name),
-            position_precision: position
-                .as_ref()
-                .map_or(MaybeUndefined::Undefined, |_| MaybeUndefined::Value(Precision::City.into())),
-            position: position.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
+            name: Patch::Set(name.clone()),
+            kind: Patch::Set(Kind::LocalGovernment),
+            country_code: Patch::Set(country),
+            city: Patch::Set(name),
+            position_precision: position.as_ref().map_or(Patch::Keep, |_| Patch::Set(Precision::City)),
+            position: position.map_or(Patch::Keep, Patch::Set),
             ..OrganizationProfile::default()
         };
         let (row, _) = apply_profile(new_row(id), profile, &mut check);

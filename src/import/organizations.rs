@@ -1,5 +1,4 @@
 //! Organizations from our own export or from ROR (<https://ror.org>, its data under CC0).
-use async_graphql::MaybeUndefined;
 use entity::organization::{Kind, OrganizationId, Precision};
 use sea_orm::ActiveEnum as _;
 
@@ -10,13 +9,10 @@ use super::{
     upsert::{Incoming, Upsert},
 };
 use crate::{
+    check::{Patch, Place},
     data::{SystemAction, Tx},
     error::Error,
-    graphql::{
-        Position,
-        scalar::{CountryCode, Url},
-    },
-    organization::{external_id::ExternalId, mutations::OrganizationProfile},
+    organization::{external_id::ExternalId, profile::OrganizationProfile},
 };
 
 /// Separates the values of a cell that has several.
@@ -70,12 +66,12 @@ fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
         name: text("name")?,
         acronym: text("acronym")?.or(given(acronyms)),
         kind: kind(record)?,
-        country_code: text("country")?.map_value(CountryCode),
+        country_code: text("country")?,
         subdivision_code: subdivision(cell("subdivision")?.as_deref(), cell("country")?.as_deref()),
         city: text("city")?,
         position: position(record)?,
         position_precision: precision(record)?,
-        website: text("website")?.map_value(Url),
+        website: text("website")?,
         add_former_names: several("former_names")?,
         add_external_ids: external_ids.clone(),
         ..OrganizationProfile::default()
@@ -87,21 +83,11 @@ fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
 }
 
 /// An absent column leaves, an empty cell clears.
-pub(super) fn given(cell: Option<String>) -> MaybeUndefined<String> {
+pub(super) fn given(cell: Option<String>) -> Patch<String> {
     match cell {
-        None => MaybeUndefined::Undefined,
-        Some(cell) if cell.is_empty() => MaybeUndefined::Null,
-        Some(cell) => MaybeUndefined::Value(cell),
-    }
-}
-
-trait Or {
-    fn or(self, other: Self) -> Self;
-}
-
-impl<T> Or for MaybeUndefined<T> {
-    fn or(self, other: Self) -> Self {
-        if self.is_undefined() { other } else { self }
+        None => Patch::Keep,
+        Some(cell) if cell.is_empty() => Patch::Clear,
+        Some(cell) => Patch::Set(cell),
     }
 }
 
@@ -110,13 +96,13 @@ fn split(cell: Option<&str>, at: char) -> Vec<String> {
 }
 
 /// Our own word, or what ROR's types come to: who only funds is a foundation.
-fn kind(record: &Record<'_>) -> Result<MaybeUndefined<crate::organization::graphql::OrganizationKind>, CellError> {
+fn kind(record: &Record<'_>) -> Result<Patch<Kind>, CellError> {
     let of = |column: &'static str| record.cell(column).map_err(|reason| (column, reason));
     if let Some(word) = of("kind")? {
         let kind = Kind::try_from_value(&word.to_string()).map_err(|_| ("kind", format!("{word} is no kind.")))?;
-        return Ok(MaybeUndefined::Value(kind.into()));
+        return Ok(Patch::Set(kind));
     }
-    let Some(types) = of("types")? else { return Ok(MaybeUndefined::Undefined) };
+    let Some(types) = of("types")? else { return Ok(Patch::Keep) };
     let types = split(Some(&types), ';');
     let kind = match types.iter().map(String::as_str).find(|kind| *kind != "funder") {
         Some("education") => Kind::University,
@@ -130,19 +116,19 @@ fn kind(record: &Record<'_>) -> Result<MaybeUndefined<crate::organization::graph
         None if types.is_empty() => Kind::Other,
         None => Kind::Foundation,
     };
-    Ok(MaybeUndefined::Value(kind.into()))
+    Ok(Patch::Set(kind))
 }
 
 /// Our own cell has the whole code, ROR's only the part after the country.
-fn subdivision(cell: Option<&str>, country: Option<&str>) -> MaybeUndefined<String> {
+fn subdivision(cell: Option<&str>, country: Option<&str>) -> Patch<String> {
     let whole = |part: &str| match country {
         Some(country) if !part.contains('-') => format!("{country}-{part}"),
         Some(_) | None => part.to_owned(),
     };
-    given(cell.map(str::to_owned)).map_value(|part| whole(&part))
+    given(cell.map(str::to_owned)).map(|part| whole(&part))
 }
 
-pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, CellError> {
+pub(super) fn position(record: &Record<'_>) -> Result<Patch<Place>, CellError> {
     let number = |names: [&'static str; 2]| {
         for name in names {
             let Some(cell) = record.cell(name).map_err(|reason| (name, reason))? else { continue };
@@ -157,22 +143,22 @@ pub(super) fn position(record: &Record<'_>) -> Result<MaybeUndefined<Position>, 
         Ok(None)
     };
     Ok(match (number(["latitude", "lat"])?, number(["longitude", "lng"])?) {
-        (Some(Some(latitude)), Some(Some(longitude))) => MaybeUndefined::Value(Position { latitude, longitude }),
-        (Some(None), Some(None)) => MaybeUndefined::Null,
-        _ => MaybeUndefined::Undefined,
+        (Some(Some(latitude)), Some(Some(longitude))) => Patch::Set(Place { latitude, longitude }),
+        (Some(None), Some(None)) => Patch::Clear,
+        _ => Patch::Keep,
     })
 }
 
 /// ROR's positions are those of cities.
-pub(super) fn precision(record: &Record<'_>) -> Result<MaybeUndefined<crate::graphql::PositionPrecision>, CellError> {
+pub(super) fn precision(record: &Record<'_>) -> Result<Patch<Precision>, CellError> {
     let column = "position_precision";
     match record.cell(column).map_err(|reason| (column, reason))? {
         Some(word) => {
             let precision = Precision::try_from_value(&word.to_string());
             let precision = precision.map_err(|_| (column, format!("{word} is no precision.")))?;
-            Ok(MaybeUndefined::Value(precision.into()))
+            Ok(Patch::Set(precision))
         }
-        None if record.has("geonames_id") => Ok(MaybeUndefined::Value(Precision::City.into())),
-        None => Ok(MaybeUndefined::Undefined),
+        None if record.has("geonames_id") => Ok(Patch::Set(Precision::City)),
+        None => Ok(Patch::Keep),
     }
 }

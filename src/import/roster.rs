@@ -5,7 +5,6 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
     chapter::ChapterId,
@@ -18,16 +17,13 @@ use super::file::{Record, Table, Unusable};
 use crate::{
     chapter::roster::{
         commands::{apply_profile, claim_of, complete, new_row},
-        mutations::{ChapterMemberProfile, ProtectedMemberProfile},
+        profile::{ChapterMemberProfile, ProtectedMemberProfile},
         rules::{self, Claim, Clash, MembershipStatus},
         sheet::SheetColumns,
     },
+    check::{Check, Patch, full_date},
     data::Tx,
     error::{Code, Error, Result},
-    graphql::{
-        input::Check,
-        scalar::{Date, EmailAddress, End, full_date},
-    },
 };
 
 /// A sheet with more rows is none of a chapter's.
@@ -256,17 +252,15 @@ impl SheetRow {
         let (email, number) = (cell(record, email.as_ref())?, cell(record, member_number.as_ref())?);
         let day = |column: &'a Option<String>| parsed(record, column.as_ref(), day);
         let profile = ChapterMemberProfile {
-            person_name: MaybeUndefined::Value(name.to_string()),
-            email: given(email.as_ref().map(|email| EmailAddress::given(email.to_string()))),
-            member_number: given(number.as_ref().map(ToString::to_string)),
-            level: given(parsed(record, level.as_ref(), word::<Level>)?.map(Into::into)),
+            person_name: Patch::Set(name.to_string()),
+            email: Patch::given(email.as_ref().map(ToString::to_string)),
+            member_number: Patch::given(number.as_ref().map(ToString::to_string)),
+            level: Patch::given(parsed(record, level.as_ref(), word::<Level>)?),
             protected: ProtectedMemberProfile {
-                membership_kind: given(
-                    parsed(record, membership_kind.as_ref(), word::<MembershipKind>)?.map(Into::into),
-                ),
-                joined_on: given(day(joined_on)?.map(Date)),
-                expires_on: given(day(expires_on)?.and_then(|day| day.succ_opt()).map(End)),
-                code_of_ethics_accepted_on: given(day(code_of_ethics_accepted_on)?.map(Date)),
+                membership_kind: Patch::given(parsed(record, membership_kind.as_ref(), word::<MembershipKind>)?),
+                joined_on: Patch::given(day(joined_on)?),
+                expires_on: Patch::given(day(expires_on)?.and_then(|day| day.succ_opt())),
+                code_of_ethics_accepted_on: Patch::given(day(code_of_ethics_accepted_on)?),
             },
         };
         let email = email.map(|email| email.to_lowercase());
@@ -301,9 +295,4 @@ fn word<E: ActiveEnum<Value = String> + sea_orm::Iterable>(text: &str) -> Result
         let words: Vec<_> = E::iter().map(|value| value.to_value()).collect();
         format!("Give one of {}.", words.join(", "))
     })
-}
-
-/// What a cell gives; an empty one leaves what is here.
-fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
-    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }

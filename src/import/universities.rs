@@ -1,5 +1,4 @@
 //! Universities with their domains, as in the list of Hipo (<https://github.com/Hipo/university-domains-list>, MIT).
-use async_graphql::MaybeUndefined;
 use entity::organization::Kind;
 
 use super::{
@@ -9,10 +8,10 @@ use super::{
     upsert::{Incoming, Upsert},
 };
 use crate::{
+    check::Patch,
     data::{SystemAction, Tx},
     error::Error,
-    graphql::scalar::{CountryCode, Url},
-    organization::{external_id::ExternalId, mutations::OrganizationProfile},
+    organization::{external_id::ExternalId, profile::OrganizationProfile},
 };
 
 /// Reads and applies universities.
@@ -45,12 +44,11 @@ fn read(record: &Record<'_>) -> Result<Incoming, CellError> {
     let domain = domains.split([';', '|']).map(str::trim).find(|domain| !domain.is_empty());
     let domain = domain.ok_or_else(|| ("domains", "The row has no domain to find it by again.".to_owned()))?;
     let id = ExternalId { scheme: "DOMAIN".into(), value: domain.to_owned() };
-    let value = |text: Option<String>| text.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value);
     let profile = OrganizationProfile {
-        name: value(text("name")?),
-        kind: MaybeUndefined::Value(Kind::University.into()),
-        country_code: value(text("country")?).map_value(CountryCode),
-        website: value(text("website")?).map_value(Url),
+        name: Patch::given(text("name")?),
+        kind: Patch::Set(Kind::University),
+        country_code: Patch::given(text("country")?),
+        website: Patch::given(text("website")?),
         add_external_ids: vec![id.clone()],
         ..OrganizationProfile::default()
     };

@@ -15,13 +15,13 @@ use sea_orm::{
 
 use super::{CellError, provenance::Provenance, reference::owners, report::Report};
 use crate::{
+    check::Check,
     data::{SystemAction, Tx},
     error::{Code, Error, Problem, Result},
-    graphql::input::Check,
     organization::{
         commands::{apply_profile, keeps_its_places, new_row},
         external_id::{ExternalId, FIELD},
-        mutations::OrganizationProfile,
+        profile::OrganizationProfile,
     },
 };
 
@@ -203,7 +203,7 @@ impl Known {
     fn find(&self, incoming: &Incoming) -> Option<organization::Model> {
         let by_id = incoming.id.filter(|id| self.rows.contains_key(id));
         let elsewhere = incoming.found_by.as_ref().and_then(|id| self.owners.get(id)).copied();
-        let country = incoming.profile.country_code.value().map(|code| code.0.clone());
+        let country = incoming.profile.country_code.value().cloned();
         let by_name = incoming.by_name.then(|| self.by_name.get(&(name_key(incoming)?, country)).copied()).flatten();
         let id = by_id.or(elsewhere).or(by_name)?;
         self.rows.get(&id).cloned()

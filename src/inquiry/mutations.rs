@@ -1,20 +1,28 @@
 //! The mutations on inquiries that need no token: how they begin, and what the staff do with them.
 use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject};
-use entity::inquiry::{self, InquiryId};
+use entity::{
+    chapter,
+    inquiry::{self, InquiryId},
+};
 
 use super::{
-    commands::{AddInquiryNote, InquiryStep, MoveInquiry, SubmitInquiry, Submitted},
+    commands::{AddInquiryNote, Conversion, Move, MoveInquiry, SubmitInquiry, Submitted},
     graphql::{Inquiry, InquiryInterest},
     tracked::TrackedInquiry,
 };
 use crate::{
     auth::{LimitedAction, OpaqueToken, Throttle},
-    chapter::graphql::{ChapterKind, ChapterRegion},
+    chapter::{
+        graphql::{ChapterKind, ChapterRegion},
+        profile::{ChapterProfile, ProtectedProfile},
+    },
+    check::Patch,
     data::{ContextExt as _, Done, Envelope},
     error::{Error, Result},
     exchange::application::graphql::ApplicationSide,
     graphql::{
         bulk::{alone, bulk},
+        input::parse_id,
         payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::{CountryCode, EmailAddress, Url},
         transitions,
@@ -75,51 +83,95 @@ pub enum InquiryConversionInput {
 #[derive(InputObject, Debug)]
 pub struct ApplicationFromInquiryInput {
     /// The round, with an open call.
-    pub round: ID,
+    round: ID,
     /// What is applied for; today is one of the days for it.
-    pub side: ApplicationSide,
+    side: ApplicationSide,
     /// The organization that applies, of the directory.
-    pub organization: ID,
+    organization: ID,
 }
 
 /// An alliance to be.
 #[derive(InputObject, Debug)]
 pub struct AllianceFromInquiryInput {
     /// The other side: a local government, or an association of such or of their professionals.
-    pub counterpart: ID,
+    counterpart: ID,
     /// What it is to be.
     #[graphql(flatten)]
-    pub profile: AllianceInput,
+    profile: AllianceInput,
 }
 
 /// A sponsorship to be.
 #[derive(InputObject, Debug)]
 pub struct SponsorshipFromInquiryInput {
     /// To whom the package is offered.
-    pub organization: ID,
+    organization: ID,
     /// Which package; one that is open for offers.
-    pub package: ID,
+    package: ID,
 }
 
 /// A chapter to be, as it is applied for.
 #[derive(InputObject, Debug)]
 pub struct ChapterFromInquiryInput {
     /// Its name, 1 to 200 characters.
-    pub name: String,
+    name: String,
     /// Whether a university is to host it or an area defines it.
-    pub kind: ChapterKind,
+    kind: ChapterKind,
     /// The university, which hosts no open student chapter; for a student chapter, which needs it.
-    pub host_organization: Option<ID>,
+    host_organization: Option<ID>,
     /// The area in words, 1 to 200 characters; for a geographic chapter, which needs it.
-    pub area: Option<String>,
+    area: Option<String>,
     /// Region of the association.
-    pub region: ChapterRegion,
+    region: ChapterRegion,
     /// Its country, which a geographic chapter needs; that of a student chapter is its university's.
-    pub country_code: Option<CountryCode>,
+    country_code: Option<CountryCode>,
     /// Its city.
-    pub city: Option<String>,
+    city: Option<String>,
     /// Address of the chapter, not of a person.
-    pub contact_mailbox: Option<EmailAddress>,
+    contact_mailbox: Option<EmailAddress>,
+}
+
+impl From<InquiryConversionInput> for Conversion {
+    fn from(input: InquiryConversionInput) -> Self {
+        match input {
+            InquiryConversionInput::StrategicAlliance(of) => {
+                let AllianceFromInquiryInput { counterpart, profile } = of;
+                let counterpart = parse_id(&counterpart, "strategicAlliance.counterpart");
+                Self::StrategicAlliance { counterpart, profile: profile.into() }
+            }
+            InquiryConversionInput::Partnership(profile) => Self::Partnership(Box::new((*profile).into())),
+            InquiryConversionInput::Sponsorship(of) => {
+                let SponsorshipFromInquiryInput { organization, package } = of;
+                let (organization, package) = (parse_id(&organization, "organization"), parse_id(&package, "package"));
+                Self::Sponsorship { organization, package }
+            }
+            InquiryConversionInput::Chapter(of) => {
+                let (kind, profile) = of.parsed();
+                Self::Chapter { kind, profile: Box::new(profile) }
+            }
+            InquiryConversionInput::ExchangeApplication(of) => {
+                let ApplicationFromInquiryInput { round, side, organization } = of;
+                let (round, organization) = (parse_id(&round, "round"), parse_id(&organization, "organization"));
+                Self::ExchangeApplication { round, side: side.into(), organization }
+            }
+        }
+    }
+}
+
+impl ChapterFromInquiryInput {
+    fn parsed(self) -> (chapter::Kind, ChapterProfile) {
+        let Self { name, kind, host_organization, area, region, country_code, city, contact_mailbox } = self;
+        let protected = ProtectedProfile {
+            name: Patch::Set(name),
+            host_organization: Patch::given(host_organization).map(|id| parse_id(&id, "hostOrganization")),
+            area: Patch::given(area),
+            region: Patch::Set(region.into()),
+            country_code: Patch::given(country_code).map(Into::into),
+            city: Patch::given(city),
+            ..ProtectedProfile::default()
+        };
+        let contact_mailbox = Patch::given(contact_mailbox).map(Into::into);
+        (kind.into(), ChapterProfile { contact_mailbox, protected, ..ChapterProfile::default() })
+    }
 }
 
 /// What came of a change to an inquiry.
@@ -164,9 +216,9 @@ async fn submit(ctx: &Context<'_>, input: SubmitInquiryInput) -> Result<SubmitIn
     let interest = interest.into();
     let command = SubmitInquiry {
         organization_name,
-        country,
+        country: country.into(),
         contact_name,
-        contact_mailbox,
+        contact_mailbox: contact_mailbox.into(),
         interest,
         message,
         language,
@@ -185,20 +237,20 @@ async fn submit(ctx: &Context<'_>, input: SubmitInquiryInput) -> Result<SubmitIn
     Ok(SubmitInquiryPayload { inquiry: Some(inquiry), token: Some(token), errors })
 }
 
-fn step(step: InquiryStep) -> impl FnOnce(InquiryId, Option<String>) -> MoveInquiry {
+fn step(step: Move) -> impl FnOnce(InquiryId, Option<String>) -> MoveInquiry {
     move |id, reason| MoveInquiry { id, reason, step }
 }
 
 fn request_info(id: InquiryId, reason: Option<String>, question: String) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::RequestInfo { question } }
+    MoveInquiry { id, reason, step: Move::RequestInfo { question } }
 }
 
 fn convert(id: InquiryId, reason: Option<String>, into: InquiryConversionInput) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Convert(into) }
+    MoveInquiry { id, reason, step: Move::Convert(into.into()) }
 }
 
 fn redirect(id: InquiryId, reason: Option<String>, redirect_url: Url) -> MoveInquiry {
-    MoveInquiry { id, reason, step: InquiryStep::Redirect { redirect_url } }
+    MoveInquiry { id, reason, step: Move::Redirect { redirect_url: redirect_url.into() } }
 }
 
 fn note(id: InquiryId, _: Option<String>, text: String) -> AddInquiryNote {
@@ -210,7 +262,7 @@ transitions! {
     InquiryLifeMutation(answer) -> InquiryPayload visible "crate::schema::for_staff";
 
     /// Takes an inquiry: whoever does so looks after it. Staff only.
-    claim_inquiry(ClaimInquiryInput: step(InquiryStep::Claim)) reason Option<String> {}
+    claim_inquiry(ClaimInquiryInput: step(Move::Claim)) reason Option<String> {}
 
     /// Asks its sender something, who reads it and answers with the token. Staff only.
     request_inquiry_info(RequestInquiryInfoInput: request_info) reason Option<String> {
@@ -226,7 +278,7 @@ transitions! {
     }
 
     /// Declines an inquiry; the reason is for the staff. Staff only.
-    decline_inquiry(DeclineInquiryInput: step(InquiryStep::Decline)) reason String {}
+    decline_inquiry(DeclineInquiryInput: step(Move::Decline)) reason String {}
 
     /// Sends its sender elsewhere, as to the site of the Annual Partner Program. Staff only.
     redirect_inquiry(RedirectInquiryInput: redirect) reason Option<String> {
@@ -235,7 +287,7 @@ transitions! {
     }
 
     /// Says that it is no inquiry: it is in no count any more. Staff only.
-    mark_inquiry_as_spam(MarkInquiryAsSpamInput: step(InquiryStep::MarkAsSpam)) reason Option<String> {}
+    mark_inquiry_as_spam(MarkInquiryAsSpamInput: step(Move::MarkAsSpam)) reason Option<String> {}
 
     /// Notes something about an inquiry among the staff. Staff only.
     add_inquiry_note(AddInquiryNoteInput: note) reason Option<String> {
@@ -249,7 +301,7 @@ async fn answer(ctx: &Context<'_>, result: Result<Done<inquiry::Model>>) -> Resu
     Ok(InquiryPayload { inquiry, replayed, errors })
 }
 
-fn each(step: fn() -> InquiryStep) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
+fn each(step: fn() -> Move) -> impl Fn(InquiryId, Option<String>) -> MoveInquiry {
     move |id, reason| MoveInquiry { id, reason, step: step() }
 }
 
@@ -258,10 +310,10 @@ bulk! {
     InquiryBulkMutation -> InquiriesPayload of InquiriesResult { inquiry: Inquiry } visible "crate::schema::for_staff" after alone;
 
     /// Takes several inquiries at once, all or those that can be, or tries it and keeps nothing. Staff only.
-    claim_inquiries(ClaimInquiriesInput: ClaimInquiries by each(|| InquiryStep::Claim)) reason Option<String> {}
+    claim_inquiries(ClaimInquiriesInput: ClaimInquiries by each(|| Move::Claim)) reason Option<String> {}
 
     /// Says of several that they are no inquiries, of all or of those that can be, or tries it and keeps nothing. Staff
     /// only.
-    mark_inquiries_as_spam(MarkInquiriesAsSpamInput: MarkInquiriesAsSpam by each(|| InquiryStep::MarkAsSpam))
+    mark_inquiries_as_spam(MarkInquiriesAsSpamInput: MarkInquiriesAsSpam by each(|| Move::MarkAsSpam))
         reason Option<String> {}
 }

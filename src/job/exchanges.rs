@@ -17,12 +17,12 @@ use crate::{
             store::over_by,
         },
         placement::{
-            commands::{LegStep, MoveLeg},
-            rules::MAY_VISIT,
+            commands::MoveLeg,
+            rules::{LegStep, MAY_VISIT},
         },
         round::{
-            commands::{Move, MoveRound},
-            rules::{RoundStep, is_call_over},
+            commands::{Move as RoundMove, MoveRound},
+            rules::is_call_over,
         },
     },
 };
@@ -33,7 +33,7 @@ pub(super) async fn close_round_calls(access: &Access, now: DateTime<Utc>) -> Re
     let open = access.find::<exchange_round::Entity>().filter(rounds_in(exchange_round::Status::CallOpen));
     let over = access.all(open).await?.into_iter().filter(|round| is_call_over(round, now));
     let ids: Vec<_> = over.map(|round| round.id).collect();
-    move_rounds(access, Condition::all().add(exchange_round::Column::Id.is_in(ids)), RoundStep::CloseCall).await
+    move_rounds(access, Condition::all().add(exchange_round::Column::Id.is_in(ids)), RoundMove::CloseCall).await
 }
 
 /// Begins visits whose first day has come, of placements that both sides confirmed, in rounds that do not rest.
@@ -73,14 +73,14 @@ async fn move_legs(access: &Access, due: Condition, step: LegStep) -> Result<Job
 /// Starts matched rounds of which a visit has begun.
 pub(super) async fn start_rounds(access: &Access, today: NaiveDate) -> Result<JobStats> {
     let has_begun = has_leg(exchange_leg::Column::StartsOn.lte(today));
-    move_rounds(access, rounds_in(exchange_round::Status::Matched).add(has_begun), RoundStep::Start).await
+    move_rounds(access, rounds_in(exchange_round::Status::Matched).add(has_begun), RoundMove::Start).await
 }
 
 /// Ends the visits of rounds of which none is ahead.
 pub(super) async fn end_visits(access: &Access, today: NaiveDate) -> Result<JobStats> {
     let is_ahead = has_leg(exchange_leg::Column::EndsOn.gt(today));
     let due = rounds_in(exchange_round::Status::Underway).add(is_ahead.not());
-    move_rounds(access, due, RoundStep::EndVisits).await
+    move_rounds(access, due, RoundMove::EndVisits).await
 }
 
 fn rounds_in(status: exchange_round::Status) -> Condition {
@@ -99,8 +99,8 @@ fn has_leg(condition: impl IntoCondition) -> Condition {
     Condition::all().add(exchange_round::Column::Id.in_subquery(legs))
 }
 
-async fn move_rounds(access: &Access, due: Condition, step: RoundStep) -> Result<JobStats> {
-    let moved = |row: &exchange_round::Model| MoveRound { id: row.id, step: Move::Plain(step) };
+async fn move_rounds(access: &Access, due: Condition, step: RoundMove) -> Result<JobStats> {
+    let moved = |row: &exchange_round::Model| MoveRound { id: row.id, step };
     each::<exchange_round::Entity, _>(access, due, exchange_round::Column::Id, moved).await
 }
 

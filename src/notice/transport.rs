@@ -17,8 +17,6 @@ use lettre::{
 
 use super::text::Letter;
 
-/// The folder of the data directory that letters are in if there is no mail server.
-pub const OUTBOX: &str = "outbox";
 /// The longest that a mail server is waited for; an attempt takes several of these.
 const PATIENCE: Duration = Duration::from_secs(20);
 

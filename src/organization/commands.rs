@@ -10,13 +10,13 @@ use sea_orm::{
     sea_query::Query,
 };
 
-use super::{external_id, mutations::OrganizationProfile, rules};
+use super::{external_id, profile::OrganizationProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line, text, web_address},
     country::store::ensure_countries_exist,
     data::{Command, Scoped, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, text, web_address},
     relationship::rules::OPEN,
 };
 
@@ -178,9 +178,9 @@ async fn described(
     tx: &Tx,
 ) -> Result<(organization::ActiveModel, external_id::Difference)> {
     let mut check = Check::default();
-    let (subdivision, precision) = (row.subdivision_code.clone(), profile.position_precision.value().copied());
+    let (subdivision, precision) = (row.subdivision_code.clone(), profile.position_precision);
     let (row, ids) = apply_profile(row, profile, &mut check);
-    check.subdivision(&subdivision, &row.subdivision_code);
+    check_subdivision(&subdivision, &row.subdivision_code, &mut check);
     check.precision(precision, &row.latitude);
     check.done()?;
     if let ActiveValue::Set(Some(code)) = &row.country_code {
@@ -214,18 +214,13 @@ pub(crate) fn apply_profile(
     } = profile;
     let place = row.subdivision_code.clone();
     check.set(&mut row.name, "name", name, line(200));
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set_or_clear(&mut row.acronym, "acronym", acronym, line(20));
-    check.set_or_clear(&mut row.country_code, "countryCode", country_code, |code| line(2)(code.0));
+    check.set_or_clear(&mut row.country_code, "countryCode", country_code, line(2));
     check.set_or_clear(&mut row.subdivision_code, "subdivisionCode", subdivision_code, line(6));
     check.set_or_clear(&mut row.city, "city", city, line(200));
     check.set_position(&mut row.latitude, &mut row.longitude, position);
-    check.set(
-        &mut row.position_precision,
-        "positionPrecision",
-        position_precision.map_value(organization::Precision::from),
-        Ok,
-    );
+    check.set(&mut row.position_precision, "positionPrecision", position_precision, Ok);
     check.set_or_clear(&mut row.website, "website", website, web_address(&["http", "https"]));
     check.set_or_clear(&mut row.internal_notes, "internalNotes", internal_notes, text(10_000));
     let former = row.former_names.take().unwrap_or_default().0;
@@ -243,6 +238,20 @@ pub(crate) fn apply_profile(
         row.subdivision_code = place;
     }
     (row, ids)
+}
+
+/// Refuses a subdivision that somebody gives and the standard does not list. One that a file gave may stay.
+pub(crate) fn check_subdivision(
+    before: &ActiveValue<Option<String>>,
+    after: &ActiveValue<Option<String>>,
+    check: &mut Check,
+) {
+    let given = after.try_as_ref().and_then(Option::as_deref);
+    if let Some(subdivision) = given.filter(|given| before.try_as_ref().and_then(Option::as_deref) != Some(*given))
+        && let Err(message) = rules::is_listed(subdivision)
+    {
+        check.refuse(Code::Invalid.at("subdivisionCode", message));
+    }
 }
 
 /// What must be given, and what kind, country and subdivision ask of each other; tells whether the subdivision fits.

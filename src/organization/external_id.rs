@@ -6,9 +6,9 @@ use uuid::Uuid;
 
 use crate::{
     auth::Viewer,
+    check::{Check, line},
     data::{Audited, Row, Tx, View, Visibility, identified},
     error::{Code, Result},
-    graphql::input::{Check, line},
 };
 
 /// An organization's id elsewhere.

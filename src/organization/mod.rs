@@ -6,5 +6,6 @@ pub(crate) mod lineage;
 pub mod links;
 mod list;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod store;

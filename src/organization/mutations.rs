@@ -6,13 +6,14 @@ use super::{
     commands::{ArchiveOrganization, CreateOrganization, UpdateOrganization},
     external_id::ExternalId,
     graphql::{Organization, OrganizationKind},
+    profile::OrganizationProfile,
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
     error::Result,
     graphql::{
         Position, PositionPrecision,
-        input::{envelope, parse_id, reason},
+        input::{envelope, parse_id, patch, reason},
         payload::{UserError, parts},
         scalar::{CountryCode, Url},
     },
@@ -20,39 +21,76 @@ use crate::{
 
 /// What can be said about an organization: absent leaves, null clears.
 #[derive(InputObject, Clone, Debug, Default)]
-pub struct OrganizationProfile {
+pub struct OrganizationProfileInput {
     /// Name in use, 1 to 200 characters.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// Short form of the name, at most 20 characters.
-    pub acronym: MaybeUndefined<String>,
+    acronym: MaybeUndefined<String>,
     /// What sort of body it is.
-    pub kind: MaybeUndefined<OrganizationKind>,
+    kind: MaybeUndefined<OrganizationKind>,
     /// Country of its seat; none for a multinational body.
-    pub country_code: MaybeUndefined<CountryCode>,
+    country_code: MaybeUndefined<CountryCode>,
     /// ISO 3166-2 code of its seat.
-    pub subdivision_code: MaybeUndefined<String>,
+    subdivision_code: MaybeUndefined<String>,
     /// City of its seat.
-    pub city: MaybeUndefined<String>,
+    city: MaybeUndefined<String>,
     /// Where that is on the map.
-    pub position: MaybeUndefined<Position>,
+    position: MaybeUndefined<Position>,
     /// How exact the position is, and whether it may be shown.
-    pub position_precision: MaybeUndefined<PositionPrecision>,
+    position_precision: MaybeUndefined<PositionPrecision>,
     /// Address on the web, http or https.
-    pub website: MaybeUndefined<Url>,
+    website: MaybeUndefined<Url>,
     /// Notes of the staff.
-    pub internal_notes: MaybeUndefined<String>,
+    internal_notes: MaybeUndefined<String>,
     /// Names that it had before, the newest last; an organization has at most 20.
     #[graphql(default)]
-    pub add_former_names: Vec<String>,
+    add_former_names: Vec<String>,
     /// Names that it never had.
     #[graphql(default)]
-    pub remove_former_names: Vec<String>,
+    remove_former_names: Vec<String>,
     /// Its ids elsewhere; an organization has at most 20, and no two have the same.
     #[graphql(default)]
-    pub add_external_ids: Vec<ExternalId>,
+    add_external_ids: Vec<ExternalId>,
     /// Ids elsewhere that are not its own.
     #[graphql(default)]
-    pub remove_external_ids: Vec<ExternalId>,
+    remove_external_ids: Vec<ExternalId>,
+}
+
+impl From<OrganizationProfileInput> for OrganizationProfile {
+    fn from(input: OrganizationProfileInput) -> Self {
+        let OrganizationProfileInput {
+            name,
+            acronym,
+            kind,
+            country_code,
+            subdivision_code,
+            city,
+            position,
+            position_precision,
+            website,
+            internal_notes,
+            add_former_names,
+            remove_former_names,
+            add_external_ids,
+            remove_external_ids,
+        } = input;
+        Self {
+            name: patch(name),
+            acronym: patch(acronym),
+            kind: patch(kind),
+            country_code: patch(country_code),
+            subdivision_code: patch(subdivision_code),
+            city: patch(city),
+            position: patch(position),
+            position_precision: patch(position_precision),
+            website: patch(website),
+            internal_notes: patch(internal_notes),
+            add_former_names,
+            remove_former_names,
+            add_external_ids,
+            remove_external_ids,
+        }
+    }
 }
 
 /// A new organization: its name and kind are needed, and its country unless it is a multinational body.
@@ -60,7 +98,7 @@ pub struct OrganizationProfile {
 pub struct CreateOrganizationInput {
     /// Contents of the organization.
     #[graphql(flatten)]
-    profile: OrganizationProfile,
+    profile: OrganizationProfileInput,
     /// Idempotency key: with the same key and input the organization is made once.
     idempotency_key: Option<String>,
 }
@@ -74,7 +112,7 @@ pub struct UpdateOrganizationInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: OrganizationProfile,
+    profile: OrganizationProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -118,7 +156,7 @@ impl OrganizationMutation {
         let CreateOrganizationInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(CreateOrganization(profile), envelope).await
+            ctx.access().execute(CreateOrganization(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -132,7 +170,9 @@ impl OrganizationMutation {
         let UpdateOrganizationInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateOrganization { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateOrganization { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

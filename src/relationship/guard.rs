@@ -9,10 +9,9 @@ use entity::{
 };
 use tokio::sync::OnceCell;
 
-use super::rules;
+use super::rules::{self, RelationshipStep};
 use crate::{
     agreement::rules::earliest_end,
-    auth::policy::Action,
     data::{Related, rows},
     error::{Code, Problem, Result},
     lifecycle::{Blockers, unless},
@@ -90,66 +89,88 @@ fn is_only_alliance(relationship: &relationship::Model) -> bool {
     relationship.kind == Kind::StrategicAlliance && rules::ONLY_ALLIANCE.contains(&relationship.status)
 }
 
-/// What stands in the way of an action on a relationship that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub async fn guard(facts: &Facts<'_>, action: Action, today: NaiveDate) -> Result<Blockers> {
+/// What stands in the way of a step of a relationship that is in a state for it.
+pub async fn guard(facts: &Facts<'_>, step: RelationshipStep, today: NaiveDate) -> Result<Blockers> {
     let ends_on = facts.relationship.ends_on;
-    let blockers = match action {
-        Action::StartRelationshipReview => vec![unless(
+    let blockers = match step {
+        RelationshipStep::StartReview => vec![unless(
             facts.relationship.owner_id.is_some(),
             Code::Missing,
             "Nobody looks after it: set its owner with updateRelationship.",
         )],
-        Action::ApproveRelationship => vec![unless(
+        RelationshipStep::Approve => vec![unless(
             facts.authority(today).await? == approval_rule::Authority::Staff
                 || facts.decided().await? == Some(Outcome::Approve),
             Code::Missing,
             "The board has not approved it: record its decision with recordBoardDecision.",
         )],
-        Action::DeclineRelationship => vec![unless(
+        RelationshipStep::Decline => vec![unless(
             matches!(facts.decided().await?, None | Some(Outcome::Decline)),
             Code::Blocked,
             "It went to the board, which did not decline it: record that it did with recordBoardDecision.",
         )],
-        Action::ActivateRelationship => vec![
+        RelationshipStep::Activate => vec![
             unless(facts.in_force().await?.is_some(), Code::Missing, NO_AGREEMENT),
             unless(ends_on.is_none_or(|end| today < end), Code::Blocked, "Its end has passed: nothing is left of it."),
         ],
-        Action::ResumeRelationship => vec![unless(facts.in_force().await?.is_some(), Code::Missing, NO_AGREEMENT)],
-        Action::LapseAlliance => vec![unless(
+        RelationshipStep::Resume => vec![unless(facts.in_force().await?.is_some(), Code::Missing, NO_AGREEMENT)],
+        RelationshipStep::Lapse => vec![unless(
             facts.in_force().await?.is_none(),
             Code::Blocked,
             "An agreement of it is in force: it lapses once that has expired or was terminated.",
         )],
-        Action::RenewAlliance => vec![unless(
+        RelationshipStep::Renew => vec![unless(
             !facts.has_rival().await?,
             Code::Blocked,
             "The organization has another open alliance: that one has to be over first.",
         )],
-        Action::CompletePartnership => vec![unless(
+        RelationshipStep::Complete => vec![unless(
             facts.is_delivered().await?,
             Code::Blocked,
             "A deliverable is open: accept or cancel each with acceptDeliverable or cancelDeliverable.",
         )],
-        Action::ExtendPartnership => vec![unless(
+        RelationshipStep::Extend => vec![unless(
             facts.extension().await?.is_some(),
             Code::Missing,
             "No agreement with a later end is in force: draft one, and have every party sign it.",
         )],
-        Action::ExpirePartnership => {
+        RelationshipStep::Expire => {
             vec![unless(ends_on.is_some_and(|end| end <= today), Code::Blocked, "Its end has not come.")]
         }
-        _ => Vec::new(),
+        RelationshipStep::Return
+        | RelationshipStep::Withdraw
+        | RelationshipStep::Review
+        | RelationshipStep::Suspend
+        | RelationshipStep::Terminate
+        | RelationshipStep::Reclassify
+        | RelationshipStep::End => Vec::new(),
     };
     Ok(blockers.into_iter().flatten().collect())
 }
 
-/// What the input of an action has to say as things stand, beside what its type demands.
-pub async fn missing(facts: &Facts<'_>, action: Action) -> Result<Option<Problem>> {
-    if action != Action::TerminateRelationship {
-        return Ok(None);
-    }
-    Ok(facts.in_force().await?.and_then(|agreement| earliest_end(agreement, None).err()))
+/// What the input of a step has to say as things stand, beside what its type demands.
+pub async fn missing(facts: &Facts<'_>, step: RelationshipStep) -> Result<Option<Problem>> {
+    Ok(match step {
+        RelationshipStep::Terminate => {
+            facts.in_force().await?.and_then(|agreement| earliest_end(agreement, None).err())
+        }
+        RelationshipStep::StartReview
+        | RelationshipStep::Approve
+        | RelationshipStep::Return
+        | RelationshipStep::Decline
+        | RelationshipStep::Activate
+        | RelationshipStep::Withdraw
+        | RelationshipStep::Review
+        | RelationshipStep::Suspend
+        | RelationshipStep::Resume
+        | RelationshipStep::Lapse
+        | RelationshipStep::Renew
+        | RelationshipStep::Extend
+        | RelationshipStep::Complete
+        | RelationshipStep::Expire
+        | RelationshipStep::Reclassify
+        | RelationshipStep::End => None,
+    })
 }
 
 const NO_AGREEMENT: &str = "No agreement of it is in force: draft one with draftAgreement, have every party sign it, and \

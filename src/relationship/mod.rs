@@ -5,6 +5,7 @@ pub mod graphql;
 pub mod guard;
 pub mod liaison;
 pub mod mutations;
+pub mod profile;
 pub mod project;
 pub mod rules;
 pub mod store;

@@ -9,68 +9,84 @@ use entity::{
 
 use crate::{
     auth::policy::Action,
-    lifecycle::{LifeCycle, Step, initial, step},
+    lifecycle::{Blockers, Edge, LifeCycle, edge, life_cycle, steps},
 };
 
-const ALLIANCE: LifeCycle<Status> = LifeCycle {
-    name: "an alliance",
-    steps: &[
-        initial(Action::ProposeStrategicAlliance, Status::Proposed),
-        step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
-        step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
-        step(Status::UnderReview, Action::ReturnRelationship, Status::Proposed),
-        step(Status::UnderReview, Action::DeclineRelationship, Status::Declined),
-        step(Status::UnderReview, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::Approved, Action::ActivateRelationship, Status::Active),
-        step(Status::Approved, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::Active, Action::RecordReview, Status::Active),
-        step(Status::Active, Action::SuspendRelationship, Status::Suspended),
-        step(Status::Active, Action::LapseAlliance, Status::Lapsed),
-        step(Status::Active, Action::TerminateRelationship, Status::Terminated),
-        step(Status::Suspended, Action::ResumeRelationship, Status::Active),
-        step(Status::Suspended, Action::TerminateRelationship, Status::Terminated),
-        step(Status::Lapsed, Action::RenewAlliance, Status::UnderReview),
-        step(Status::Lapsed, Action::TerminateRelationship, Status::Terminated),
-    ],
+steps! {
+    /// The steps of relationships. Which a type has, the tables below say.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum RelationshipStep of Status;
+
+    StartReview = StartRelationshipReview;
+    Approve = ApproveRelationship;
+    Return = ReturnRelationship;
+    Decline = DeclineRelationship;
+    Activate = ActivateRelationship;
+    Withdraw = WithdrawRelationship;
+    Review = RecordReview;
+    Suspend = SuspendRelationship;
+    Resume = ResumeRelationship;
+    Lapse = LapseAlliance;
+    Renew = RenewAlliance;
+    Extend = ExtendPartnership;
+    Complete = CompletePartnership;
+    Expire = ExpirePartnership;
+    Terminate = TerminateRelationship;
+    Reclassify = ReclassifyAffiliation;
+    End = EndLegacyAffiliation;
+}
+
+const ALLIANCE: LifeCycle<RelationshipStep> = {
+    use RelationshipStep as Step;
+    use Status as S;
+    const EDGES: &[Edge<Step>] = &[
+        edge(&[S::Proposed], Step::StartReview, &[S::UnderReview]),
+        edge(&[S::UnderReview], Step::Approve, &[S::Approved]),
+        edge(&[S::UnderReview], Step::Return, &[S::Proposed]),
+        edge(&[S::UnderReview], Step::Decline, &[S::Declined]),
+        edge(&[S::Approved], Step::Activate, &[S::Active]),
+        edge(&[S::Proposed, S::UnderReview, S::Approved], Step::Withdraw, &[S::Withdrawn]),
+        edge(&[S::Active], Step::Review, &[S::Active]),
+        edge(&[S::Active], Step::Suspend, &[S::Suspended]),
+        edge(&[S::Suspended], Step::Resume, &[S::Active]),
+        edge(&[S::Active], Step::Lapse, &[S::Lapsed]),
+        edge(&[S::Lapsed], Step::Renew, &[S::UnderReview]),
+        edge(&[S::Active, S::Suspended, S::Lapsed], Step::Terminate, &[S::Terminated]),
+    ];
+    LifeCycle { name: "an alliance", begins: &[(Action::ProposeStrategicAlliance, S::Proposed)], edges: EDGES }
 };
 
-const PARTNERSHIP: LifeCycle<Status> = LifeCycle {
-    name: "a partnership",
-    steps: &[
-        initial(Action::ProposePartnership, Status::Proposed),
-        step(Status::Proposed, Action::StartRelationshipReview, Status::UnderReview),
-        step(Status::Proposed, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::UnderReview, Action::ApproveRelationship, Status::Approved),
-        step(Status::UnderReview, Action::ReturnRelationship, Status::Proposed),
-        step(Status::UnderReview, Action::DeclineRelationship, Status::Declined),
-        step(Status::UnderReview, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::Approved, Action::ActivateRelationship, Status::Active),
-        step(Status::Approved, Action::WithdrawRelationship, Status::Withdrawn),
-        step(Status::Active, Action::CompletePartnership, Status::Completed),
-        step(Status::Active, Action::SuspendRelationship, Status::Suspended),
-        step(Status::Active, Action::TerminateRelationship, Status::Terminated),
-        step(Status::Active, Action::ExpirePartnership, Status::Expired),
-        step(Status::Suspended, Action::ResumeRelationship, Status::Active),
-        step(Status::Suspended, Action::TerminateRelationship, Status::Terminated),
-        step(Status::Suspended, Action::ExpirePartnership, Status::Expired),
-        step(Status::Expired, Action::ExtendPartnership, Status::Active),
-        step(Status::Expired, Action::CompletePartnership, Status::Completed),
-        step(Status::Expired, Action::TerminateRelationship, Status::Terminated),
-    ],
+const PARTNERSHIP: LifeCycle<RelationshipStep> = {
+    use RelationshipStep as Step;
+    use Status as S;
+    const EDGES: &[Edge<Step>] = &[
+        edge(&[S::Proposed], Step::StartReview, &[S::UnderReview]),
+        edge(&[S::UnderReview], Step::Approve, &[S::Approved]),
+        edge(&[S::UnderReview], Step::Return, &[S::Proposed]),
+        edge(&[S::UnderReview], Step::Decline, &[S::Declined]),
+        edge(&[S::Approved], Step::Activate, &[S::Active]),
+        edge(&[S::Proposed, S::UnderReview, S::Approved], Step::Withdraw, &[S::Withdrawn]),
+        edge(&[S::Expired], Step::Extend, &[S::Active]),
+        edge(&[S::Active, S::Expired], Step::Complete, &[S::Completed]),
+        edge(&[S::Active], Step::Suspend, &[S::Suspended]),
+        edge(&[S::Suspended], Step::Resume, &[S::Active]),
+        edge(&[S::Active, S::Suspended, S::Expired], Step::Terminate, &[S::Terminated]),
+        edge(&[S::Active, S::Suspended], Step::Expire, &[S::Expired]),
+    ];
+    LifeCycle { name: "a partnership", begins: &[(Action::ProposePartnership, S::Proposed)], edges: EDGES }
 };
 
-const AFFILIATION: LifeCycle<Status> = LifeCycle {
+const AFFILIATION: LifeCycle<RelationshipStep> = LifeCycle {
     name: "a legacy affiliation",
-    steps: &[
-        initial(Action::RecordLegacyAffiliation, Status::Active),
-        step(Status::Active, Action::ReclassifyAffiliation, Status::Reclassified),
-        step(Status::Active, Action::EndLegacyAffiliation, Status::Ended),
+    begins: &[(Action::RecordLegacyAffiliation, Status::Active)],
+    edges: &[
+        edge(&[Status::Active], RelationshipStep::Reclassify, &[Status::Reclassified]),
+        edge(&[Status::Active], RelationshipStep::End, &[Status::Ended]),
     ],
 };
 
 /// The life of relationships of a type.
-pub fn life_cycle(kind: Kind) -> LifeCycle<Status> {
+pub fn life_cycle(kind: Kind) -> LifeCycle<RelationshipStep> {
     match kind {
         Kind::StrategicAlliance => ALLIANCE,
         Kind::Partnership => PARTNERSHIP,
@@ -164,19 +180,28 @@ pub fn next_review(from: NaiveDate, months: Option<i32>) -> NaiveDate {
 /// A review a year, where nobody said otherwise.
 const DEFAULT_MONTHS: u32 = 12;
 
-/// The life of a deliverable.
-pub const DELIVERABLE: LifeCycle<deliverable::Status> = {
-    use deliverable::Status as S;
-    const STEPS: &[Step<S>] = &[
-        initial(Action::PlanDeliverable, S::Planned),
-        step(S::Planned, Action::MarkDeliverableDelivered, S::Delivered),
-        step(S::Planned, Action::CancelDeliverable, S::Cancelled),
-        step(S::Delivered, Action::AcceptDeliverable, S::Accepted),
-        step(S::Delivered, Action::ReturnDeliverable, S::Planned),
-        step(S::Delivered, Action::CancelDeliverable, S::Cancelled),
-    ];
-    LifeCycle { name: "a deliverable", steps: STEPS }
-};
+life_cycle! {
+    /// The life of a deliverable.
+    pub const DELIVERABLE = "a deliverable", PlanDeliverable => Planned;
+
+    /// The steps of a deliverable.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum DeliverableStep of deliverable::Status;
+
+    Deliver = MarkDeliverableDelivered: Planned => Delivered;
+    Accept = AcceptDeliverable: Delivered => Accepted;
+    Return = ReturnDeliverable: Delivered => Planned;
+    Cancel = CancelDeliverable: Planned | Delivered => Cancelled;
+}
+
+/// What stands in the way of a step of a deliverable that is in a state for it: nothing.
+pub fn deliverable_guard(step: DeliverableStep) -> Blockers {
+    match step {
+        DeliverableStep::Deliver | DeliverableStep::Accept | DeliverableStep::Return | DeliverableStep::Cancel => {
+            Vec::new()
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -197,14 +222,14 @@ mod tests {
     #[test]
     fn a_step_that_does_not_fit_says_what_would_lead_there() {
         let problem =
-            life_cycle(Kind::StrategicAlliance).next_state(Status::Proposed, Action::ActivateRelationship).unwrap_err();
+            life_cycle(Kind::StrategicAlliance).next_state(Status::Proposed, RelationshipStep::Activate).unwrap_err();
         assert_eq!(
             problem.message,
             "activateRelationship is for an alliance that is APPROVED; this one is PROPOSED. It would take \
              startRelationshipReview, then approveRelationship first."
         );
         let problem =
-            life_cycle(Kind::Partnership).next_state(Status::Completed, Action::ActivateRelationship).unwrap_err();
+            life_cycle(Kind::Partnership).next_state(Status::Completed, RelationshipStep::Activate).unwrap_err();
         assert!(problem.message.ends_with("Nothing leads there any more."), "{}", problem.message);
     }
 

@@ -1,23 +1,22 @@
 //! Changes to resources.
-use async_graphql::{ID, MaybeUndefined};
 use entity::{
     collaboration::{self, CollaborationId},
     relationship::{self, RelationshipId},
-    resource::{self, Audience, Kind, ResourceId, Status},
+    resource::{self, Audience, ResourceId, Status},
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{
     members::{Members, Said},
-    mutations::ResourceProfile,
-    rules,
+    profile::ResourceProfile,
+    rules::{self, ResourceStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Given, Patch, line, text, web_address},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, parse_id, text, web_address},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, ensure_clear},
 };
 
 /// Makes a resource, for the staff until it is published.
@@ -87,7 +86,7 @@ pub struct MoveResource {
     /// Which.
     pub id: ResourceId,
     /// The step.
-    pub action: Action,
+    pub step: ResourceStep,
 }
 
 impl Command for MoveResource {
@@ -95,7 +94,7 @@ impl Command for MoveResource {
     type Output = resource::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<resource::Model> {
         tx.lock_by_key::<resource::Entity>(self.id.0, "id").await
@@ -104,8 +103,8 @@ impl Command for MoveResource {
         Scope::Global
     }
     async fn apply(self, resource: resource::Model, tx: &mut Tx) -> Result<resource::Model> {
-        let to = rules::LIFE_CYCLE.next_state(resource.status, self.action)?;
-        ensure_clear(rules::guard(&resource, self.action))?;
+        let to = rules::LIFE_CYCLE.next_state(resource.status, self.step)?;
+        ensure_clear(rules::guard(&resource, self.step))?;
         let mut row = resource.clone().into_active_model();
         row.status = Set(to);
         if to == Status::Published {
@@ -139,11 +138,11 @@ async fn described(
     } = profile;
     let mut check = Check::default();
     check.set(&mut row.title, "title", title, line(200));
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set_or_clear(&mut row.summary, "summary", summary, text(2000));
-    check.set(&mut row.language, "language", language, |tag| rules::language(&tag.0));
+    check.set(&mut row.language, "language", language, |tag| rules::language(&tag));
     check.set_or_clear(&mut row.link, "url", url, web_address(&["https"]));
-    check.set(&mut row.audience, "audience", audience.map_value(Audience::from), Ok);
+    check.set(&mut row.audience, "audience", audience, Ok);
     check.require("title", row.title.is_not_set());
     check.require("kind", row.kind.is_not_set());
     check.require("language", row.language.is_not_set());
@@ -167,18 +166,18 @@ async fn described(
 /// What produced it: a collaboration, and with it its alliance; or a relationship.
 async fn produced_by(
     row: &mut resource::ActiveModel,
-    relationship: MaybeUndefined<ID>,
-    collaboration: MaybeUndefined<ID>,
+    relationship: Patch<Given<RelationshipId>>,
+    collaboration: Patch<Given<CollaborationId>>,
     tx: &Tx,
 ) -> Result<()> {
     match relationship {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => {
+        Patch::Keep => {}
+        Patch::Clear => {
             row.relationship_id = Set(None);
             row.collaboration_id = Set(None);
         }
-        MaybeUndefined::Value(id) => {
-            let id: RelationshipId = parse_id(&id, "relationship")?;
+        Patch::Set(id) => {
+            let id = id?;
             tx.lock_shared::<relationship::Entity>(&[id.0], "relationship").await?;
             if row.relationship_id.try_as_ref() != Some(&Some(id)) {
                 row.collaboration_id = Set(None);
@@ -187,10 +186,10 @@ async fn produced_by(
         }
     }
     match collaboration {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => row.collaboration_id = Set(None),
-        MaybeUndefined::Value(id) => {
-            let id: CollaborationId = parse_id(&id, "collaboration")?;
+        Patch::Keep => {}
+        Patch::Clear => row.collaboration_id = Set(None),
+        Patch::Set(id) => {
+            let id = id?;
             let found = tx.lock_shared::<collaboration::Entity>(&[id.0], "collaboration").await?;
             let alliance = found.first().map(|collaboration| collaboration.relationship_id);
             let named = row.relationship_id.try_as_ref().copied().flatten();

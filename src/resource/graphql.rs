@@ -101,7 +101,7 @@ impl Resource {
     /// The association's goals that it serves.
     async fn goals(&self, ctx: &Context<'_>) -> Option<Result<Vec<Goal>>> {
         let words = self.words(ctx, Sort::Goal).await;
-        Some(words.map(|words| words.iter().filter_map(|word| members::goal(word)).collect()))
+        Some(words.map(|words| words.iter().filter_map(|word| members::goal(word)).map(Goal::from).collect()))
     }
 
     /// Short words for what it is about, in lower case and in order, at most 20.
@@ -164,7 +164,7 @@ impl Resource {
     /// Transitions out of its current state; staff only.
     #[graphql(visible = "crate::schema::for_staff")]
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let judged = rules::LIFE_CYCLE.judged(self.0.status, |action| rules::guard(&self.0, action));
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |step| rules::guard(&self.0, step));
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 

@@ -84,7 +84,9 @@ impl Composed for ResourceFilterInput {
         let kinds = kinds
             .as_ref()
             .map(|kinds| resource::Column::Kind.is_in(kinds.iter().map(|kind| resource::Kind::from(*kind))));
-        let goals = goals.as_ref().map(|goals| tagged(Sort::Goal, goals.iter().map(|goal| goal_word(*goal)).collect()));
+        let goals = goals
+            .as_ref()
+            .map(|goals| tagged(Sort::Goal, goals.iter().map(|goal| goal_word((*goal).into())).collect()));
         let topics = topics
             .as_ref()
             .map(|topics| tagged(Sort::Topic, topics.iter().map(|topic| topic.trim().to_lowercase()).collect()));

@@ -1,6 +1,7 @@
 //! The goals, topics and organizations of a resource.
 use entity::{
     organization::{self, OrganizationId},
+    relationship::Goal,
     resource::ResourceId,
     resource_organization,
     resource_tag::{self, Sort},
@@ -9,10 +10,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 use serde_json::Value as Json;
 
 use crate::{
+    check::{Check, Given, line},
     data::Tx,
     error::{Code, Result},
-    graphql::input::{Check, line},
-    relationship::graphql::Goal,
 };
 
 const MAX_TOPICS: usize = 20;
@@ -33,8 +33,8 @@ pub(super) struct Said {
     pub(super) remove_goals: Vec<Goal>,
     pub(super) add_topics: Vec<String>,
     pub(super) remove_topics: Vec<String>,
-    pub(super) add_organizations: Vec<async_graphql::ID>,
-    pub(super) remove_organizations: Vec<async_graphql::ID>,
+    pub(super) add_organizations: Vec<Given<OrganizationId>>,
+    pub(super) remove_organizations: Vec<Given<OrganizationId>>,
 }
 
 impl Members {
@@ -50,8 +50,8 @@ impl Members {
         Self {
             add_tags: goals(add_goals).chain(topics.into_iter().map(|topic| (Sort::Topic, topic))).collect(),
             remove_tags: goals(remove_goals).chain(gone).collect(),
-            add_organizations: check.ids("addOrganizations", &add_organizations),
-            remove_organizations: check.ids("removeOrganizations", &remove_organizations),
+            add_organizations: check.keys(add_organizations),
+            remove_organizations: check.keys(remove_organizations),
         }
     }
 
@@ -70,13 +70,12 @@ const TOO_MANY_TOPICS: &str = "A resource has at most 20 topics.";
 
 /// A goal as it is kept: its name in the API.
 pub(super) fn goal_word(goal: Goal) -> String {
-    let goal = entity::relationship::Goal::from(goal);
     serde_json::to_value(goal).ok().as_ref().and_then(Json::as_str).unwrap_or_default().to_owned()
 }
 
 /// The goal that is kept so.
 pub(super) fn goal(word: &str) -> Option<Goal> {
-    serde_json::from_value::<entity::relationship::Goal>(word.into()).ok().map(Goal::from)
+    serde_json::from_value(word.into()).ok()
 }
 
 async fn tags(

@@ -4,5 +4,6 @@ pub mod graphql;
 mod list;
 mod members;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 mod store;

@@ -5,13 +5,14 @@ use entity::resource::{self, ResourceId};
 use super::{
     commands::{CreateResource, MoveResource, UpdateResource},
     graphql::{Resource, ResourceAudience, ResourceKind},
+    profile::ResourceProfile,
+    rules::ResourceStep,
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, parse_ids, patch, patch_id},
         payload::{UserError, parts},
         scalar::{LanguageTag, Url},
         transitions,
@@ -21,41 +22,78 @@ use crate::{
 
 /// What can be said about a resource: absent leaves, null clears. A new one needs title, kind and language.
 #[derive(InputObject, Debug)]
-pub struct ResourceProfile {
+pub struct ResourceProfileInput {
     /// Title, 1 to 200 characters.
-    pub title: MaybeUndefined<String>,
+    title: MaybeUndefined<String>,
     /// What sort of thing it is.
-    pub kind: MaybeUndefined<ResourceKind>,
+    kind: MaybeUndefined<ResourceKind>,
     /// What it is about, 1 to 2,000 characters; needed before it is published.
-    pub summary: MaybeUndefined<String>,
+    summary: MaybeUndefined<String>,
     /// The language that it is in.
-    pub language: MaybeUndefined<LanguageTag>,
+    language: MaybeUndefined<LanguageTag>,
     /// Where it is, https; needed before it is published.
-    pub url: MaybeUndefined<Url>,
+    url: MaybeUndefined<Url>,
     /// Who sees it once it is published; everybody for a new one if absent.
-    pub audience: MaybeUndefined<ResourceAudience>,
+    audience: MaybeUndefined<ResourceAudience>,
     /// The relationship that produced it; another one takes its collaboration from it.
-    pub relationship: MaybeUndefined<ID>,
+    relationship: MaybeUndefined<ID>,
     /// The collaboration that produced it, which brings its alliance.
-    pub collaboration: MaybeUndefined<ID>,
+    collaboration: MaybeUndefined<ID>,
     /// Goals of the association that it serves.
     #[graphql(default)]
-    pub add_goals: Vec<Goal>,
+    add_goals: Vec<Goal>,
     /// Goals that it does not serve.
     #[graphql(default)]
-    pub remove_goals: Vec<Goal>,
+    remove_goals: Vec<Goal>,
     /// Short words for what it is about, each 1 to 40 characters; a resource has at most 20.
     #[graphql(default)]
-    pub add_topics: Vec<String>,
+    add_topics: Vec<String>,
     /// Words that do not fit.
     #[graphql(default)]
-    pub remove_topics: Vec<String>,
+    remove_topics: Vec<String>,
     /// Organizations that it is tied to; a resource has at most 100.
     #[graphql(default)]
-    pub add_organizations: Vec<ID>,
+    add_organizations: Vec<ID>,
     /// Organizations that it is not tied to.
     #[graphql(default)]
-    pub remove_organizations: Vec<ID>,
+    remove_organizations: Vec<ID>,
+}
+
+impl From<ResourceProfileInput> for ResourceProfile {
+    fn from(input: ResourceProfileInput) -> Self {
+        let ResourceProfileInput {
+            title,
+            kind,
+            summary,
+            language,
+            url,
+            audience,
+            relationship,
+            collaboration,
+            add_goals,
+            remove_goals,
+            add_topics,
+            remove_topics,
+            add_organizations,
+            remove_organizations,
+        } = input;
+        Self {
+            title: patch(title),
+            kind: patch(kind),
+            summary: patch(summary),
+            language: patch(language),
+            url: patch(url),
+            audience: patch(audience),
+            relationship: patch_id(relationship, "relationship"),
+            collaboration: patch_id(collaboration, "collaboration"),
+            add_goals: add_goals.into_iter().map(Into::into).collect(),
+            remove_goals: remove_goals.into_iter().map(Into::into).collect(),
+            add_topics,
+            remove_topics,
+            add_organizations: parse_ids(&add_organizations, "addOrganizations"),
+            remove_organizations: parse_ids(&remove_organizations, "removeOrganizations"),
+        }
+    }
 }
 
 /// A new resource.
@@ -63,7 +101,7 @@ pub struct ResourceProfile {
 pub struct CreateResourceInput {
     /// Contents of the resource.
     #[graphql(flatten)]
-    profile: ResourceProfile,
+    profile: ResourceProfileInput,
     /// Idempotency key: with the same key and input the resource is made once.
     idempotency_key: Option<String>,
 }
@@ -77,7 +115,7 @@ pub struct UpdateResourceInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: ResourceProfile,
+    profile: ResourceProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -108,7 +146,7 @@ impl ResourceMutation {
         let CreateResourceInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(CreateResource(profile), envelope).await
+            ctx.access().execute(CreateResource(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -122,14 +160,14 @@ impl ResourceMutation {
         let UpdateResourceInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateResource { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access().execute(UpdateResource { id: parse_id(&id, "id")?, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
 }
 
-fn step(action: Action) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
-    move |id, _| MoveResource { id, action }
+fn step(step: ResourceStep) -> impl Fn(ResourceId, Option<String>) -> MoveResource {
+    move |id, _| MoveResource { id, step }
 }
 
 transitions! {
@@ -137,10 +175,10 @@ transitions! {
     ResourceLifeMutation(answer) -> ResourcePayload;
 
     /// Shows a resource that has a link and a summary to its audience. Staff only.
-    publish_resource(PublishResourceInput: step(Action::PublishResource)) reason Option<String> {}
+    publish_resource(PublishResourceInput: step(ResourceStep::Publish)) reason Option<String> {}
 
     /// Takes a resource back from its audience; it can be published again. Staff only.
-    withdraw_resource(WithdrawResourceInput: step(Action::WithdrawResource)) reason String {}
+    withdraw_resource(WithdrawResourceInput: step(ResourceStep::Withdraw)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<resource::Model>>) -> Result<ResourcePayload> {

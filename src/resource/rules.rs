@@ -2,31 +2,30 @@
 use entity::resource::{self, Status};
 
 use crate::{
-    auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of a resource.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a resource",
-    steps: &[
-        initial(Action::CreateResource, Status::Draft),
-        step(Status::Draft, Action::PublishResource, Status::Published),
-        step(Status::Published, Action::WithdrawResource, Status::Withdrawn),
-        step(Status::Withdrawn, Action::PublishResource, Status::Published),
-    ],
-};
+life_cycle! {
+    /// The life of a resource.
+    pub const LIFE_CYCLE = "a resource", CreateResource => Draft;
 
-/// What stands in the way of an action on a resource that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub fn guard(resource: &resource::Model, action: Action) -> Blockers {
-    let blockers = match action {
-        Action::PublishResource => vec![
+    /// The steps of a resource.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum ResourceStep of Status;
+
+    Publish = PublishResource: Draft | Withdrawn => Published;
+    Withdraw = WithdrawResource: Published => Withdrawn;
+}
+
+/// What stands in the way of a step of a resource that is in a state for it.
+pub fn guard(resource: &resource::Model, step: ResourceStep) -> Blockers {
+    let blockers = match step {
+        ResourceStep::Publish => vec![
             unless(resource.link.is_some(), Code::Missing, "It has no link: give it one with updateResource."),
             unless(resource.summary.is_some(), Code::Missing, "It has no summary: give it one with updateResource."),
         ],
-        _ => Vec::new(),
+        ResourceStep::Withdraw => Vec::new(),
     };
     blockers.into_iter().flatten().collect()
 }

@@ -1,8 +1,7 @@
 //! What chapters of the sample world have lived through: guidelines and charters, and chapters that are applied for, were
 //! declined or taken back, or have ended. They come to be by the steps that everybody takes.
-use async_graphql::MaybeUndefined;
 use entity::{
-    chapter::{self, CloseRequester, Kind, ProbationSetter, Status},
+    chapter::{self, CloseRequester, Kind, ProbationSetter, Region, Status},
     guideline, officer_term,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
@@ -13,14 +12,13 @@ use crate::{
         application::commands::{Applied, ApplyChapter, Proposed},
         charter::commands::{Move as CharterMove, MoveCharter, SubmitCharter, Wording},
         commands::create_application,
-        graphql::ChapterRegion,
         guideline::commands::{AcknowledgeGuidelines, PublishGuidelines},
         life::commands::{Move, MoveChapter, WithdrawChapter},
-        mutations::{ChapterProfile, ProtectedProfile},
+        profile::{ChapterProfile, ProtectedProfile},
     },
+    check::Patch,
     data::{Command, Tx},
     error::Result,
-    graphql::scalar::{CountryCode, EmailAddress},
 };
 
 const GUIDELINES: &str = "Every chapter has a president, and advisers who are named. It keeps a mailbox of its own, meets while the \
@@ -36,7 +34,7 @@ const FORGETFUL: usize = 12;
 struct Area {
     name: &'static str,
     place: &'static str,
-    region: ChapterRegion,
+    region: Region,
     country: &'static str,
     fate: Fate,
 }
@@ -52,35 +50,35 @@ const AREAS: [Area; 5] = [
     Area {
         name: "Great Lakes Chapter",
         place: "The Great Lakes",
-        region: ChapterRegion::Midwest,
+        region: Region::Midwest,
         country: "US",
         fate: Fate::Waits,
     },
     Area {
         name: "Atlantic Islands Chapter",
         place: "The islands of the North Atlantic",
-        region: ChapterRegion::International,
+        region: Region::International,
         country: "PT",
         fate: Fate::Waits,
     },
     Area {
         name: "Desert Chapter",
         place: "The Mojave Desert",
-        region: ChapterRegion::WestCoast,
+        region: Region::WestCoast,
         country: "US",
         fate: Fate::Declined,
     },
     Area {
         name: "Andes Chapter",
         place: "The high Andes",
-        region: ChapterRegion::International,
+        region: Region::International,
         country: "PE",
         fate: Fate::Withdrawn,
     },
     Area {
         name: "Lower Rhine Chapter",
         place: "The lower Rhine",
-        region: ChapterRegion::International,
+        region: Region::International,
         country: "NL",
         fate: Fate::Closed,
     },
@@ -164,16 +162,16 @@ async fn of_area(area: Area, tx: &mut Tx) -> Result<()> {
     let mailbox = name.to_lowercase().replace(' ', "-");
     let person = |name: &str, office: &str| Proposed {
         person_name: name.to_owned(),
-        person_email: EmailAddress::given(format!("{office}.{mailbox}@example.org")),
+        person_email: format!("{office}.{mailbox}@example.org"),
     };
     let protected = ProtectedProfile {
-        name: MaybeUndefined::Value(name.to_owned()),
-        area: MaybeUndefined::Value(place.to_owned()),
-        region: MaybeUndefined::Value(region),
-        country_code: MaybeUndefined::Value(CountryCode(country.to_owned())),
+        name: Patch::Set(name.to_owned()),
+        area: Patch::Set(place.to_owned()),
+        region: Patch::Set(region),
+        country_code: Patch::Set(country.to_owned()),
         ..ProtectedProfile::default()
     };
-    let contact_mailbox = MaybeUndefined::Value(EmailAddress::given(format!("{mailbox}@example.org")));
+    let contact_mailbox = Patch::Set(format!("{mailbox}@example.org"));
     let profile = ChapterProfile { contact_mailbox, protected, ..ChapterProfile::default() };
     if let Fate::Closed = fate {
         return closed(profile, tx).await;

@@ -5,14 +5,10 @@ use sea_orm::ColumnTrait as _;
 use super::Accounts;
 use crate::{
     chapter::{
-        change::{
-            commands::{DecideChange, RequestChange},
-            mutations::ProtectedChangeInput,
-            rules,
-        },
+        change::commands::{DecideChange, Move, ProtectedChange, RequestChange},
         sister::{
             commands::{MoveSisterChapter, ProposeSisterChapter},
-            rules::Move,
+            rules::SisterStep,
             tags::{OptInToSisterChapters, SisterTags},
         },
         slug::{Named, name_all},
@@ -20,7 +16,7 @@ use crate::{
     },
     data::{Command as _, Tx},
     error::Result,
-    graphql::scalar::{LanguageTag, Url},
+    graphql::scalar::LanguageTag,
 };
 
 /// What some chapters look for: the number of the chapter, topics, languages.
@@ -53,10 +49,10 @@ async fn slugs(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
 
 /// One request that waits, one that was approved, one that was rejected.
 async fn changes(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
-    let logo = |number: usize| Url(format!("https://example.org/logos/{number}.png"));
-    for (number, step) in [(1, None), (2, Some(rules::Move::Approve)), (3, Some(rules::Move::Reject))] {
+    let logo = |number: usize| format!("https://example.org/logos/{number}.png");
+    for (number, step) in [(1, None), (2, Some(Move::Approve)), (3, Some(Move::Reject))] {
         let Some(id) = chapters.get(number) else { continue };
-        let change = ProtectedChangeInput::LogoUrl(logo(number));
+        let change = ProtectedChange::LogoUrl(logo(number));
         let reason = Some("Our members chose a logo.".to_owned());
         let ask = RequestChange { chapter: *id, change, reason };
         let chapter = ask.load(tx).await?;
@@ -92,7 +88,7 @@ async fn sisters(tx: &mut Tx, chapters: &[ChapterId]) -> Result<()> {
         let pair = propose.load(tx).await?;
         let relation = propose.apply(pair, tx).await?;
         if is_accepted {
-            let accept = MoveSisterChapter { id: relation.id, step: Move::Accept, reason: None };
+            let accept = MoveSisterChapter { id: relation.id, step: SisterStep::Accept, reason: None };
             let target = accept.load(tx).await?;
             accept.apply(target, tx).await?;
         }

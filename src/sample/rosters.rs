@@ -1,6 +1,5 @@
 //! Rosters and events of the first few chapters of the sample world, entered as people enter them: by the same commands,
 //! and so by the same rules. The people are invented.
-use async_graphql::MaybeUndefined::{Undefined, Value};
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
 use entity::{
     chapter,
@@ -14,16 +13,16 @@ use crate::{
     chapter::{
         event::{
             commands::{Change, ChangeChapterEvent, CreateChapterEvent},
-            mutations::ChapterEventProfile,
+            profile::ChapterEventProfile,
         },
         roster::{
             commands::AddChapterMember,
-            mutations::{ChapterMemberProfile, ProtectedMemberProfile},
+            profile::{ChapterMemberProfile, ProtectedMemberProfile},
         },
     },
+    check::Patch::{Keep, Set},
     data::{Command as _, Tx},
     error::Result,
-    graphql::scalar::{Date, EmailAddress, End},
 };
 
 /// How many members each of the first chapters has.
@@ -57,15 +56,15 @@ fn member(number: usize, place: usize) -> ChapterMemberProfile {
     let (joined, graduates) = if place == 5 { (2022, 2025) } else { (2025, 2027) };
     let joined_on = date(joined, 9, 1);
     ChapterMemberProfile {
-        person_name: Value(format!("{first} {last}")),
-        email: Value(EmailAddress::given(format!("member-{number}-{place}@example.org"))),
-        member_number: Value(format!("S{number:02}{place:03}")),
-        level: Value(level.into()),
+        person_name: Set(format!("{first} {last}")),
+        email: Set(format!("member-{number}-{place}@example.org")),
+        member_number: Set(format!("S{number:02}{place:03}")),
+        level: Set(level),
         protected: ProtectedMemberProfile {
-            membership_kind: Value(kind.into()),
-            joined_on: Value(Date(joined_on)),
-            expires_on: if place == 0 { Undefined } else { Value(End(date(graduates, 7, 1))) },
-            code_of_ethics_accepted_on: Value(Date(joined_on)),
+            membership_kind: Set(kind),
+            joined_on: Set(joined_on),
+            expires_on: if place == 0 { Keep } else { Set(date(graduates, 7, 1)) },
+            code_of_ethics_accepted_on: Set(joined_on),
         },
     }
 }
@@ -95,12 +94,12 @@ async fn events(chapter: &chapter::Model, number: usize, tx: &mut Tx) -> Result<
 
 fn profile(title: &str, category: Category, starts_at: DateTime<Utc>) -> ChapterEventProfile {
     ChapterEventProfile {
-        title: Value(title.to_owned()),
-        description: Value("Everybody who is drawn to local government is welcome. This text is a sample.".to_owned()),
-        category: Value(category.into()),
-        starts_at: Value(starts_at),
-        ends_at: Value(starts_at + TimeDelta::hours(2)),
-        time_zone: Value("America/New_York".to_owned()),
-        place: Value("Room 1, student union".to_owned()),
+        title: Set(title.to_owned()),
+        description: Set("Everybody who is drawn to local government is welcome. This text is a sample.".to_owned()),
+        category: Set(category),
+        starts_at: Set(starts_at),
+        ends_at: Set(starts_at + TimeDelta::hours(2)),
+        time_zone: Set("America/New_York".to_owned()),
+        place: Set("Room 1, student union".to_owned()),
     }
 }

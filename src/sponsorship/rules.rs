@@ -6,40 +6,38 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of a sponsorship. A renewal is another sponsorship, which begins with it.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a sponsorship",
-    steps: &[
-        initial(Action::OfferSponsorship, Status::Offered),
-        initial(Action::RenewSponsorship, Status::Offered),
-        step(Status::Offered, Action::CommitSponsorship, Status::Committed),
-        step(Status::Offered, Action::DeclineSponsorship, Status::Declined),
-        step(Status::Committed, Action::ActivateSponsorship, Status::Active),
-        step(Status::Committed, Action::CancelSponsorship, Status::Cancelled),
-        step(Status::Active, Action::EndSponsorship, Status::Ended),
-        step(Status::Active, Action::CancelSponsorship, Status::Cancelled),
-    ],
-};
+life_cycle! {
+    /// The life of a sponsorship. A renewal is another sponsorship, which begins with it.
+    pub const LIFE_CYCLE = "a sponsorship", OfferSponsorship => Offered, RenewSponsorship => Offered;
+
+    /// The steps of a sponsorship.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum SponsorshipStep of Status;
+
+    Commit = CommitSponsorship: Offered => Committed;
+    Decline = DeclineSponsorship: Offered => Declined;
+    Activate = ActivateSponsorship: Committed => Active;
+    End = EndSponsorship: Active => Ended;
+    Cancel = CancelSponsorship: Committed | Active => Cancelled;
+}
 
 /// The state in which everybody knows of a sponsorship.
 pub const PUBLIC: Status = Status::Active;
 
-/// What stands in the way of an action on a sponsorship of this package that is in a state for it.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub fn guard(action: Action, package: &sponsor_package::Model, today: NaiveDate) -> Blockers {
-    let blocker = match action {
-        Action::ActivateSponsorship => {
+/// What stands in the way of a step of a sponsorship of this package that is in a state for it.
+pub fn guard(step: SponsorshipStep, package: &sponsor_package::Model, today: NaiveDate) -> Blockers {
+    let blocker = match step {
+        SponsorshipStep::Activate => {
             unless(package.starts_on <= today, Code::Blocked, "The first day of its package has not come.")
         }
-        Action::EndSponsorship => {
+        SponsorshipStep::End => {
             unless(package.ends_on <= today, Code::Blocked, "The last day of its package has not passed.")
         }
-        _ => None,
+        SponsorshipStep::Commit | SponsorshipStep::Decline | SponsorshipStep::Cancel => None,
     };
     blocker.into_iter().collect()
 }
@@ -56,9 +54,12 @@ pub fn gives(money: bool, gift: bool, value_of_gift: bool) -> Result<(), Problem
     }
 }
 
-/// What the input of an action has to say, beside what its type demands.
-pub fn missing(action: Action) -> Option<Problem> {
-    if action == Action::CommitSponsorship { gives(false, false, false).err() } else { None }
+/// What the input of a step has to say, beside what its type demands.
+pub fn missing(step: SponsorshipStep) -> Option<Problem> {
+    match step {
+        SponsorshipStep::Commit => gives(false, false, false).err(),
+        SponsorshipStep::Decline | SponsorshipStep::Activate | SponsorshipStep::End | SponsorshipStep::Cancel => None,
+    }
 }
 
 /// Whether a package can be offered.

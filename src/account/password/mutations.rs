@@ -21,10 +21,10 @@ use crate::{
         policy::Action,
         throttle::{Claimant, Place},
     },
+    check::{Check, mail_address},
     data::{Access, ContextExt as _, Done, Envelope},
     error::{Code, Error, Result},
     graphql::{
-        input::{Check, mail_address},
         payload::{CommandOutcome, UserError, command_outcome},
         scalar::EmailAddress,
     },
@@ -146,7 +146,7 @@ pub(crate) async fn request(
     purpose: Purpose,
 ) -> Result<Done<entity::mailed_token::Model>> {
     let (access, throttle, sign_in_context) = (ctx.access(), ctx.data_unchecked::<Throttle>(), SignInContext::of(ctx));
-    let email = mail_address(email).map_err(|message| Code::Invalid.at("email", message))?;
+    let email = mail_address(email.into()).map_err(|message| Code::Invalid.at("email", message))?;
     let trying = if purpose == Purpose::SignIn { LimitedAction::SignInLetter } else { LimitedAction::Letter };
     throttle.take_letter(trying, &email, access.viewer())?;
     let account = SignInContext::candidate(access, &email, None).await?.account;

@@ -13,12 +13,9 @@ use crate::{
         policy::{Action, Refusal, Scope},
     },
     chapter::commands::scope_of,
+    check::{Check, last_before, line},
     data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
-    graphql::{
-        input::{Check, line},
-        scalar::{Date, End},
-    },
 };
 
 /// For how many days a token may be good at most.
@@ -30,7 +27,7 @@ pub struct Naming {
     /// The name.
     pub name: String,
     /// The first day on which it is not good.
-    pub expires_on: End,
+    pub expires_on: NaiveDate,
 }
 
 /// A token that was made, with the text that is told this once.
@@ -105,13 +102,13 @@ impl Command for CreateIntegrationToken {
 }
 
 async fn make(scope: service_token::Scope, chapter: Option<ChapterId>, naming: Naming, tx: &mut Tx) -> Result<Made> {
-    let Naming { name, expires_on: End(expires_on) } = naming;
+    let Naming { name, expires_on } = naming;
     let mut check = Check::default();
     let name = check.value("name", name, line(100)).unwrap_or_default();
     let today = tx.viewer().today();
     let last = today.checked_add_days(Days::new(MAX_DAYS)).unwrap_or(NaiveDate::MAX);
     if expires_on <= today || last < expires_on {
-        let last = Date::last_before(last).0;
+        let last = last_before(last);
         let message = format!("Give a last day from {today} to {last}.");
         check.refuse(Code::Invalid.at("expiresOn", message));
     }

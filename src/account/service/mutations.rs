@@ -83,7 +83,7 @@ impl ServiceTokenMutation {
         #[graphql(desc = "The input of the mutation.")] input: CreateChapterSiteTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
         let CreateChapterSiteTokenInput { chapter, name, expires_on, proof } = input;
-        let naming = Naming { name, expires_on };
+        let naming = Naming { name, expires_on: expires_on.into() };
         let command = parse_id(&chapter, "chapter").map(|chapter| CreateChapterSiteToken { chapter, naming });
         Some(make(ctx, Action::CreateChapterSiteToken, proof, command.map_err(Into::into)).await)
     }
@@ -97,7 +97,7 @@ impl ServiceTokenMutation {
         #[graphql(desc = "The input of the mutation.")] input: CreateIntegrationTokenInput,
     ) -> Option<Result<NewServiceTokenPayload>> {
         let CreateIntegrationTokenInput { name, expires_on, proof } = input;
-        let command = CreateIntegrationToken { naming: Naming { name, expires_on } };
+        let command = CreateIntegrationToken { naming: Naming { name, expires_on: expires_on.into() } };
         Some(make(ctx, Action::CreateIntegrationToken, proof, Ok(command)).await)
     }
 }

@@ -9,7 +9,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use uuid::Uuid;
 
-use super::rules::{SESSION_LASTS, Verdict, is_open, judge, was_over_by};
+use super::rules::{Verdict, is_open, judge, was_over_by};
 use crate::{
     account::{device::remember, factor::commands::second_factor, password::commands::use_up},
     auth::{
@@ -17,7 +17,7 @@ use crate::{
         policy::{Action, Scope},
         throttle::network,
     },
-    data::{Command, Replayable, Tx},
+    data::{Command, Replayable, SESSION_LASTS, Tx},
     error::{Code, Error, Result},
 };
 

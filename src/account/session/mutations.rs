@@ -19,10 +19,11 @@ use crate::{
         sign_in_context::{LoginCandidate, SignInContext, wrong_credentials},
     },
     auth::{OpaqueToken, Throttle, policy::Refusal, throttle::Place},
+    check::{Check, line, mail_address},
     data::{Access, ContextExt as _, Done, Envelope, Row},
     error::{Code, Error, Problem, Result},
     graphql::{
-        input::{Check, line, mail_address, parse_id},
+        input::parse_id,
         payload::{CommandOutcome, UserError, command_outcome, parts},
         scalar::EmailAddress,
     },
@@ -164,7 +165,7 @@ async fn sign_in(ctx: &Context<'_>, input: SignInInput) -> Result<Done<Begun>> {
     let SignInInput { email, password, code, client, device_token, email_token } = input;
     let (sign_in_context, access) = (SignInContext::of(ctx), ctx.access());
     let mut check = Check::default();
-    let email = check.value("email", email, mail_address).unwrap_or_default();
+    let email = check.value("email", email.into(), mail_address).unwrap_or_default();
     let mut entry = entry(&mut check, code, client);
     check.done()?;
     let LoginCandidate { account, hash, claimant, place, device } =

@@ -2,11 +2,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::session;
 
+use crate::data::Shown;
+
 /// How long an access token is good.
 pub const ACCESS_LASTS: TimeDelta = TimeDelta::minutes(10);
-
-/// How long a session lasts that is not used.
-pub const SESSION_LASTS: TimeDelta = TimeDelta::days(30);
 
 /// How long after a session is over it is known from where it was, and with what.
 pub const REMEMBERED: TimeDelta = TimeDelta::days(90);
@@ -19,17 +18,6 @@ pub fn was_over_by(session: &session::Model, moment: DateTime<Utc>) -> bool {
 /// Whether a session goes on at this moment.
 pub fn is_open(session: &session::Model, now: DateTime<Utc>) -> bool {
     session.ended_at.is_none() && now < session.expires_at
-}
-
-/// What is known of a refresh token that somebody shows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Shown {
-    /// It was shown before.
-    pub used: bool,
-    /// One that was given out in the same place was shown.
-    pub sibling_used: bool,
-    /// One that was given out in its place was shown.
-    pub child_used: bool,
 }
 
 /// What is to be done about it.

@@ -12,11 +12,11 @@ use sea_orm::{
 
 use super::{MAX_PARTIES, Subject, locked, parties};
 use crate::{
-    agreement::mutations::AgreementProfile,
+    agreement::profile::AgreementProfile,
     auth::policy::{Action, Scope},
+    check::{Check, Patch, line, text, web_address},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, text, web_address},
 };
 
 /// Begins the next edition of the text under something.
@@ -61,7 +61,7 @@ impl Command for DraftAgreement {
             ..Default::default()
         };
         let mut check = Check::default();
-        if !self.profile.title.is_value() {
+        if !matches!(self.profile.title, Patch::Set(_)) {
             check.refuse(Code::Required.at("title", "An agreement has a title."));
         }
         let (mut add, _) = apply_profile(&mut row, self.profile, &mut check)?;
@@ -142,8 +142,8 @@ fn apply_profile(
     } = profile;
     check.set(&mut row.title, "title", title, line(200));
     check.set_or_clear(&mut row.text, "text", body, text(100_000));
-    check.set_or_clear(&mut row.starts_on, "startsOn", starts_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, |day| Ok(day.0));
+    check.set_or_clear(&mut row.starts_on, "startsOn", starts_on, Ok);
+    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, Ok);
     check.set_or_clear(&mut row.notice_days, "noticeDays", notice_days, |days| {
         if (1..=3650).contains(&days) { Ok(days) } else { Err("Give 1 to 3650 days.".into()) }
     });
@@ -156,8 +156,8 @@ fn apply_profile(
         check
             .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
     }
-    let added = check.ids("addParties", &add_parties);
-    let removed = check.ids("removeParties", &remove_parties);
+    let added = check.keys(add_parties);
+    let removed = check.keys(remove_parties);
     std::mem::take(check).done()?;
     Ok((added, removed))
 }

@@ -3,32 +3,38 @@ use chrono::NaiveDate;
 use entity::{
     agreement::{self, AgreementId, Status},
     agreement_party,
-    organization::OrganizationId,
     relationship::RelationshipId,
 };
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 
 use super::{MAX_PARTIES, Subject, locked, parties};
 use crate::{
-    agreement::{mutations::SignatureInput, obligation::commands::close_with, rules},
+    agreement::{
+        obligation::commands::close_with,
+        profile::NewSignature,
+        rules::{self, AgreementStep},
+    },
     auth::policy::{Action, Scope},
+    check::{Check, line},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, parse_id},
-    lifecycle::{day_past, ensure_clear},
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
-/// One step of an agreement's life, with what it needs.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Freeze,
-    Reopen,
-    Sign { digest: String, signatures: Vec<SignatureInput> },
-    Start,
-    Expire,
-    Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
-    Abandon,
+command_steps! {
+    /// One step of an agreement's life, with what it needs.
+    #[derive(Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of AgreementStep {
+        Freeze,
+        Reopen,
+        Sign { digest: String, signatures: Vec<NewSignature> },
+        Start,
+        Expire,
+        Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
+        Abandon,
+    }
+    elsewhere: Supersede;
 }
 
 /// Takes an agreement one step further.
@@ -45,15 +51,7 @@ impl Command for MoveAgreement {
     type Output = agreement::Model;
 
     fn action(&self) -> Action {
-        match &self.step {
-            Move::Freeze => Action::FreezeAgreement,
-            Move::Reopen => Action::ReopenAgreement,
-            Move::Sign { .. } => Action::RecordSignature,
-            Move::Start => Action::StartAgreement,
-            Move::Expire => Action::ExpireAgreement,
-            Move::Terminate { .. } => Action::TerminateAgreement,
-            Move::Abandon => Action::AbandonAgreement,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<agreement::Model> {
         locked(self.id, tx).await
@@ -75,22 +73,22 @@ impl Command for MoveAgreement {
 
 /// The step that the day alone asks for.
 fn due(agreement: &agreement::Model, today: NaiveDate) -> Option<Move> {
-    let (action, step) = match agreement.status {
-        Status::Signed => (Action::StartAgreement, Move::Start),
-        Status::InForce => (Action::ExpireAgreement, Move::Expire),
+    let due = match agreement.status {
+        Status::Signed => Move::Start,
+        Status::InForce => Move::Expire,
         Status::Draft | Status::Agreed | Status::PartlySigned => return None,
         Status::Expired | Status::Superseded | Status::Terminated | Status::Abandoned => return None,
     };
-    rules::guard(agreement, action, &[], today).is_empty().then_some(step)
+    rules::guard(agreement, due.step(), &[], today).is_empty().then_some(due)
 }
 
 impl MoveAgreement {
     /// Takes the step, under the name of `within` in the ledger if another step brings it about.
     async fn take(self, agreement: agreement::Model, within: Option<Action>, tx: &mut Tx) -> Result<agreement::Model> {
-        let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE_CYCLE.next_state(agreement.status, action)?;
+        let (step, today) = (self.step.step(), tx.viewer().today());
+        let to = rules::LIFE_CYCLE.next_state(agreement.status, step)?;
         let parties = parties(agreement.id, tx).await?;
-        ensure_clear(rules::guard(&agreement, action, &parties, today))?;
+        ensure_clear(rules::guard(&agreement, step, &parties, today))?;
         let mut row = agreement.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -111,7 +109,7 @@ impl MoveAgreement {
             }
             Move::Abandon => {}
         }
-        let members: &[_] = if action == Action::RecordSignature { &["parties"] } else { &[] };
+        let members: &[_] = if step == AgreementStep::Sign { &["parties"] } else { &[] };
         tx.attribute_to(within);
         let moved = tx.update_with(&agreement, row, members).await?;
         close_with(&moved, tx).await?;
@@ -137,7 +135,7 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
     for earlier in subject.agreements(tx).await? {
         if earlier.status == Status::InForce {
             let mut row = earlier.clone().into_active_model();
-            row.status = Set(rules::LIFE_CYCLE.next_state(earlier.status, Action::SupersedeAgreement)?);
+            row.status = Set(rules::LIFE_CYCLE.next_state(earlier.status, AgreementStep::Supersede)?);
             row.closed_on = Set(by.starts_on.max(earlier.starts_on).or(Some(today)));
             tx.attribute_to(Some(Action::SupersedeAgreement));
             let superseded = tx.update(&earlier, row).await?;
@@ -153,11 +151,11 @@ async fn supersede(by: &agreement::Model, today: NaiveDate, tx: &mut Tx) -> Resu
 pub(crate) async fn end_with(agreements: &[agreement::Model], on: NaiveDate, tx: &mut Tx) -> Result<()> {
     for agreement in agreements.iter().filter(|agreement| rules::holds(agreement.status)) {
         let is_in_force = agreement.status == Status::InForce;
-        let action = if is_in_force { Action::TerminateAgreement } else { Action::AbandonAgreement };
+        let step = if is_in_force { AgreementStep::Terminate } else { AgreementStep::Abandon };
         let mut row = agreement.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(agreement.status, action)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(agreement.status, step)?);
         row.closed_on = Set(agreement.starts_on.max(Some(on)).filter(|_| is_in_force));
-        tx.attribute_to(Some(action));
+        tx.attribute_to(Some(step.action()));
         let ended = tx.update(agreement, row).await?;
         close_with(&ended, tx).await?;
         tx.attribute_to(None);
@@ -170,7 +168,7 @@ async fn sign(
     agreement: &agreement::Model,
     mut parties: Vec<agreement_party::Model>,
     digest: &str,
-    signatures: Vec<SignatureInput>,
+    signatures: Vec<NewSignature>,
     tx: &mut Tx,
 ) -> Result<Status> {
     if agreement.digest.as_deref() != Some(digest) {
@@ -180,14 +178,14 @@ async fn sign(
     if signatures.is_empty() || MAX_PARTIES < signatures.len() {
         return Err(Code::Invalid.at("signatures", format!("Give 1 to {MAX_PARTIES} signatures.")).into());
     }
-    for (at, SignatureInput { party, office, signed_on }) in signatures.into_iter().enumerate() {
+    for (at, NewSignature { party, office, signed_on }) in signatures.into_iter().enumerate() {
         let path = |field: &str| format!("signatures.{at}.{field}");
         let mut check = Check::default();
         let office = check.value(&path("office"), office, line(200));
         check.done()?;
-        let organization = parse_id::<OrganizationId>(&party, &path("party"))?;
+        let organization = party?;
         let today = tx.viewer().today();
-        let signed_on = day_past(Some(signed_on.0), agreement.agreed_on, today, &path("signedOn"))?;
+        let signed_on = day_past(Some(signed_on), agreement.agreed_on, today, &path("signedOn"))?;
         let party = parties.iter_mut().find(|party| party.organization_id == organization);
         let party = party.ok_or_else(|| Code::NotFound.at(&path("party"), "It is no party to the agreement."))?;
         if party.signed_on.is_some() {
@@ -208,11 +206,11 @@ pub(crate) async fn freeze_what_is_approved(relationship: RelationshipId, tx: &m
     let drafts = agreements.into_iter().filter(|agreement| agreement.status == Status::Draft);
     let Some(draft) = drafts.max_by_key(|agreement| agreement.edition) else { return Ok(()) };
     let (parties, today) = (parties(draft.id, tx).await?, tx.viewer().today());
-    if !rules::guard(&draft, Action::FreezeAgreement, &parties, today).is_empty() {
+    if !rules::guard(&draft, AgreementStep::Freeze, &parties, today).is_empty() {
         return Ok(());
     }
     let mut row = draft.clone().into_active_model();
-    row.status = Set(rules::LIFE_CYCLE.next_state(draft.status, Action::FreezeAgreement)?);
+    row.status = Set(rules::LIFE_CYCLE.next_state(draft.status, AgreementStep::Freeze)?);
     freeze(&mut row, &draft, &parties, today);
     tx.attribute_to(Some(Action::FreezeAgreement));
     tx.update(&draft, row).await?;

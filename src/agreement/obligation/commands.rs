@@ -9,15 +9,15 @@ use entity::{
 use sea_orm::{ActiveEnum as _, ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
-    mutations::{EvidenceInput, ObligationProfile},
-    rules,
+    profile::{Evidence, ObligationProfile},
+    rules::{self, ObligationStep},
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text, web_address},
     data::{Command, Tx},
     error::{Code, Problem, Result},
-    graphql::input::{Check, text, web_address},
-    lifecycle::day_past,
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
 };
 
 /// Adds what a side owes under an agreement.
@@ -48,10 +48,9 @@ impl Command for AddObligation {
             return Err(Code::WrongState.at("agreement", message).into());
         }
         let ObligationProfile { owner, party, text: what, period, due_on } = self.profile;
-        let (owner, mut check) = (Owner::from(owner), Check::default());
+        let mut check = Check::default();
         let what = check.value("text", what, text(2000)).unwrap_or_default();
-        let party: Vec<OrganizationId> = check.ids("party", party.as_slice());
-        let party = party.into_iter().next();
+        let party = party.and_then(|party| check.key(party));
         match owner {
             Owner::Association if party.is_some() => {
                 check.refuse(Code::Invalid.at("party", "The association itself owes it: leave the party out."));
@@ -59,7 +58,7 @@ impl Command for AddObligation {
             Owner::Association => {}
             Owner::Counterpart => check.require("party", party.is_none()),
         }
-        if agreement.starts_on.is_some_and(|first| due_on.0 < first) {
+        if agreement.starts_on.is_some_and(|first| due_on < first) {
             check.refuse(Code::Invalid.at("dueOn", "Nothing is due before the agreement's first day."));
         }
         check.done()?;
@@ -70,9 +69,9 @@ impl Command for AddObligation {
             owner: Set(owner),
             party_id: Set(party),
             text: Set(what),
-            period: Set(Period::from(period)),
-            due_on: Set(due_on.0),
-            month_day: Set(i32::try_from(due_on.0.day()).unwrap_or(1)),
+            period: Set(period),
+            due_on: Set(due_on),
+            month_day: Set(i32::try_from(due_on.day()).unwrap_or(1)),
             status: Set(Status::Open),
             ..Default::default()
         };
@@ -92,18 +91,20 @@ async fn is_party(agreement: &agreement::Model, party: Option<OrganizationId>, t
     Ok(())
 }
 
-/// How an obligation is settled.
-#[derive(Debug)]
-pub enum Settlement {
-    /// There is evidence that it was met.
-    Met(EvidenceInput),
-    /// It is not asked for any more.
-    Waived {
-        /// Why.
-        reason: String,
-        /// Whether it does not come again either.
-        for_good: bool,
-    },
+command_steps! {
+    /// How an obligation is settled.
+    #[derive(Debug)]
+    pub enum Settlement of ObligationStep {
+        /// There is evidence that it was met.
+        Meet(Evidence),
+        /// It is not asked for any more.
+        Waive {
+            /// Why.
+            reason: String,
+            /// Whether it does not come again either.
+            for_good: bool,
+        },
+    }
 }
 
 /// Settles an obligation; one that comes again is owed anew, by its next day.
@@ -120,10 +121,7 @@ impl Command for SettleObligation {
     type Output = obligation::Model;
 
     fn action(&self) -> Action {
-        match self.settlement {
-            Settlement::Met(_) => Action::MeetObligation,
-            Settlement::Waived { .. } => Action::WaiveObligation,
-        }
+        self.settlement.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<obligation::Model> {
         tx.lock_by_key::<obligation::Entity>(self.id.0, "id").await
@@ -133,13 +131,14 @@ impl Command for SettleObligation {
     }
     async fn apply(self, obligation: obligation::Model, tx: &mut Tx) -> Result<obligation::Model> {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.action())?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, self.settlement.step())?);
+        ensure_clear(rules::guard(self.settlement.step()))?;
         let comes_again = match self.settlement {
-            Settlement::Met(evidence) => {
+            Settlement::Meet(evidence) => {
                 evident(&mut row, evidence, tx.viewer().today())?;
                 true
             }
-            Settlement::Waived { reason, for_good } => {
+            Settlement::Waive { reason, for_good } => {
                 row.waiver = Set(Some(reason));
                 !for_good
             }
@@ -153,8 +152,8 @@ impl Command for SettleObligation {
 }
 
 /// The evidence, of which there is a text, an address or both.
-fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: NaiveDate) -> Result<()> {
-    let EvidenceInput { text: words, url, met_on } = evidence;
+fn evident(row: &mut obligation::ActiveModel, evidence: Evidence, today: NaiveDate) -> Result<()> {
+    let Evidence { text: words, url, met_on } = evidence;
     let mut check = Check::default();
     if words.is_none() && url.is_none() {
         check.refuse(Code::Required.at("evidence", "Say what shows that it was met, or where that is kept."));
@@ -163,7 +162,7 @@ fn evident(row: &mut obligation::ActiveModel, evidence: EvidenceInput, today: Na
     let addressed = |url| check.value("evidence.url", url, web_address(&["https", "http"]));
     row.evidence_url = Set(url.and_then(addressed));
     check.done()?;
-    let met_on: Result<_, Problem> = day_past(met_on.map(|day| day.0), None, today, "evidence.metOn");
+    let met_on: Result<_, Problem> = day_past(met_on, None, today, "evidence.metOn");
     row.met_on = Set(Some(met_on?));
     Ok(())
 }
@@ -179,7 +178,7 @@ pub(crate) async fn close_with(agreement: &agreement::Model, tx: &mut Tx) -> Res
         .filter(obligation::Column::Status.eq(Status::Open));
     for obligation in tx.lock_all(open, obligation::Column::Id).await? {
         let mut row = obligation.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, Action::WaiveObligation)?);
+        row.status = Set(rules::LIFE_CYCLE.next_state(obligation.status, ObligationStep::Waive)?);
         row.waiver = Set(Some(format!("The agreement is over: it is {}.", agreement.status.to_value())));
         tx.attribute_to(Some(Action::WaiveObligation));
         tx.update(&obligation, row).await?;

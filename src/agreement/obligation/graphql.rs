@@ -151,7 +151,7 @@ impl Obligation {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Vec<Transition> {
-        Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, |_| Vec::new()))
+        Transition::list(ctx, Scope::Global, rules::LIFE_CYCLE.judged(self.0.status, rules::guard))
     }
 
     /// Version, incremented by each change; pass it as `expectedVersion` (optimistic lock).

@@ -5,6 +5,7 @@ use entity::obligation::{self, ObligationId};
 use super::{
     commands::{AddObligation, SettleObligation, Settlement},
     graphql::{Obligation, ObligationOwner, ObligationPeriod},
+    profile::{Evidence, ObligationProfile},
 };
 use crate::{
     data::{ContextExt as _, Done},
@@ -20,18 +21,31 @@ use crate::{
 
 /// What a side owes, by when.
 #[derive(InputObject, Debug)]
-pub struct ObligationProfile {
+pub struct ObligationProfileInput {
     /// The side that owes it.
-    pub owner: ObligationOwner,
+    owner: ObligationOwner,
     /// The party to the agreement that owes it; for COUNTERPART, and for that only.
-    pub party: Option<ID>,
+    party: Option<ID>,
     /// What is owed, 1 to 2,000 characters.
-    pub text: String,
+    text: String,
     /// How often it is owed.
-    pub period: ObligationPeriod,
+    period: ObligationPeriod,
     /// The day by which it is due, the first time; not before the agreement's first day. What comes again falls due on
     /// the same day of the month, in shorter months on the last.
-    pub due_on: Date,
+    due_on: Date,
+}
+
+impl From<ObligationProfileInput> for ObligationProfile {
+    fn from(input: ObligationProfileInput) -> Self {
+        let ObligationProfileInput { owner, party, text, period, due_on } = input;
+        Self {
+            owner: owner.into(),
+            party: party.map(|id| parse_id(&id, "party")),
+            text,
+            period: period.into(),
+            due_on: due_on.into(),
+        }
+    }
 }
 
 /// What is owed under an agreement.
@@ -41,7 +55,7 @@ pub struct AddObligationInput {
     agreement: ID,
     /// What, by when.
     #[graphql(flatten)]
-    profile: ObligationProfile,
+    profile: ObligationProfileInput,
     /// Idempotency key: with the same key and input the obligation is added once.
     idempotency_key: Option<String>,
 }
@@ -50,11 +64,18 @@ pub struct AddObligationInput {
 #[derive(InputObject, Debug)]
 pub struct EvidenceInput {
     /// In words, 1 to 2,000 characters.
-    pub text: Option<String>,
+    text: Option<String>,
     /// Where it is kept, http or https.
-    pub url: Option<Url>,
+    url: Option<Url>,
     /// The day on which it was met, not ahead; today if absent.
-    pub met_on: Option<Date>,
+    met_on: Option<Date>,
+}
+
+impl From<EvidenceInput> for Evidence {
+    fn from(input: EvidenceInput) -> Self {
+        let EvidenceInput { text, url, met_on } = input;
+        Self { text, url: url.map(Into::into), met_on: met_on.map(Into::into) }
+    }
 }
 
 /// What came of a change to an obligation.
@@ -85,19 +106,19 @@ impl ObligationMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let agreement = parse_id(&agreement, "agreement")?;
-            ctx.access().execute(AddObligation { agreement, profile }, envelope).await
+            ctx.access().execute(AddObligation { agreement, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
 }
 
 fn meet(id: ObligationId, _: Option<String>, evidence: EvidenceInput) -> SettleObligation {
-    SettleObligation { id, settlement: Settlement::Met(evidence) }
+    SettleObligation { id, settlement: Settlement::Meet(evidence.into()) }
 }
 
 fn waive(id: ObligationId, reason: Option<String>, for_good: Option<bool>) -> SettleObligation {
     let (reason, for_good) = (reason.unwrap_or_default(), for_good.unwrap_or_default());
-    SettleObligation { id, settlement: Settlement::Waived { reason, for_good } }
+    SettleObligation { id, settlement: Settlement::Waive { reason, for_good } }
 }
 
 transitions! {

@@ -5,20 +5,26 @@ use entity::{
     obligation::{self, Period, Status},
 };
 
-use crate::{
-    auth::policy::Action,
-    lifecycle::{LifeCycle, initial, step},
-};
+use crate::lifecycle::{Blockers, life_cycle};
 
-/// The life of an obligation.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "an obligation",
-    steps: &[
-        initial(Action::AddObligation, Status::Open),
-        step(Status::Open, Action::MeetObligation, Status::Met),
-        step(Status::Open, Action::WaiveObligation, Status::Waived),
-    ],
-};
+life_cycle! {
+    /// The life of an obligation.
+    pub const LIFE_CYCLE = "an obligation", AddObligation => Open;
+
+    /// The steps of an obligation.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum ObligationStep of Status;
+
+    Meet = MeetObligation: Open => Met;
+    Waive = WaiveObligation: Open => Waived;
+}
+
+/// What stands in the way of a step of an obligation that is in a state for it: nothing.
+pub fn guard(step: ObligationStep) -> Blockers {
+    match step {
+        ObligationStep::Meet | ObligationStep::Waive => Vec::new(),
+    }
+}
 
 /// Whether something can be owed under an agreement in this state: one that may come into force, or is.
 pub fn binds(status: agreement::Status) -> bool {

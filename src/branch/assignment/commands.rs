@@ -10,9 +10,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use crate::{
     auth::policy::{Action, Scope},
     branch::rules,
+    check::{Check, line},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line},
 };
 
 /// Assigns a member of staff to a branch.

@@ -8,11 +8,14 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use crate::{
     auth::policy::{Action, Scope},
-    branch::{assignment::commands::Of, rules},
+    branch::{
+        assignment::commands::Of,
+        rules::{self, GoalStep},
+    },
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, text},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
 
 /// Sets a branch a goal.
@@ -62,13 +65,15 @@ impl Command for SetBranchGoal {
     }
 }
 
-/// One step of a goal's life.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Report { text: String },
-    Achieve,
-    Drop,
+command_steps! {
+    /// One step of a goal's life.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of GoalStep {
+        Report { text: String },
+        Achieve,
+        Drop,
+    }
 }
 
 /// Takes a goal one step further.
@@ -100,11 +105,7 @@ impl Command for MoveGoal {
     type Output = branch_goal::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            Move::Report { .. } => Action::ReportBranchProgress,
-            Move::Achieve => Action::AchieveBranchGoal,
-            Move::Drop => Action::DropBranchGoal,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<GoalOf> {
         let of_key = tx.find::<branch_goal::Entity>().filter(branch_goal::Column::Id.eq(self.id));
@@ -117,9 +118,9 @@ impl Command for MoveGoal {
         Scope::Branch(target.branch.id)
     }
     async fn apply(self, GoalOf { goal, branch }: GoalOf, tx: &mut Tx) -> Result<branch_goal::Model> {
-        let action = self.action();
-        let to = rules::GOAL.next_state(goal.status, action)?;
-        ensure_clear(rules::goal_guard(action, &branch))?;
+        let step = self.step.step();
+        let to = rules::GOAL.next_state(goal.status, step)?;
+        ensure_clear(rules::goal_guard(step, &branch))?;
         let mut row = goal.clone().into_active_model();
         row.status = Set(to);
         match self.step {

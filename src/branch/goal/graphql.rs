@@ -123,7 +123,7 @@ impl BranchGoal {
 
 impl BranchGoal {
     fn transitions(&self, ctx: &Context<'_>, branch: &branch::Model) -> Vec<Transition> {
-        let judged = rules::GOAL.judged(self.0.status, |action| rules::goal_guard(action, branch));
+        let judged = rules::GOAL.judged(self.0.status, |step| rules::goal_guard(step, branch));
         Transition::list(ctx, Scope::Branch(branch.id), judged)
     }
 }

@@ -14,13 +14,10 @@ use crate::{
         OpaqueToken,
         policy::{Action, Scope},
     },
-    chapter::{commands::create_application, mutations::ChapterProfile},
+    chapter::{commands::create_application, profile::ChapterProfile},
+    check::{Check, language_tag, line, mail_address},
     data::{Command, ERASED, Replayable, Tx},
     error::{Code, Error, Result},
-    graphql::{
-        input::{Check, language_tag, line, mail_address},
-        scalar::EmailAddress,
-    },
 };
 
 /// Applies for a chapter.
@@ -48,7 +45,7 @@ pub struct Proposed {
     /// Who it is.
     pub person_name: String,
     /// The person's own address.
-    pub person_email: EmailAddress,
+    pub person_email: String,
 }
 
 /// A chapter that was applied for, and the token that is told this once.

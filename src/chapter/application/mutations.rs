@@ -1,5 +1,5 @@
 //! How a chapter is applied for. No account is needed.
-use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 
 use super::{
     commands::{Applied, ApplyChapter, Proposed},
@@ -9,11 +9,13 @@ use crate::{
     auth::{LimitedAction, OpaqueToken, Throttle},
     chapter::{
         graphql::{ChapterKind, ChapterRegion},
-        mutations::{ChapterProfile, ProtectedProfile},
+        profile::{ChapterProfile, ProtectedProfile},
     },
+    check::Patch,
     data::{ContextExt as _, Envelope},
     error::{Error, Result},
     graphql::{
+        input::parse_id,
         payload::{CommandOutcome, UserError, command_outcome},
         scalar::{CountryCode, EmailAddress},
     },
@@ -31,7 +33,7 @@ pub struct ProposedOfficerInput {
 impl ProposedOfficerInput {
     fn proposed(self) -> Proposed {
         let Self { person_name, person_email } = self;
-        Proposed { person_name, person_email }
+        Proposed { person_name, person_email: person_email.into() }
     }
 }
 
@@ -115,15 +117,15 @@ fn command(input: ApplyChapterInput) -> ApplyChapter {
         consents,
     } = input;
     let protected = ProtectedProfile {
-        name: MaybeUndefined::Value(name),
-        host_organization: given(host_organization),
-        area: given(area),
-        region: MaybeUndefined::Value(region),
-        country_code: given(country_code),
-        city: given(city),
+        name: Patch::Set(name),
+        host_organization: Patch::given(host_organization).map(|id| parse_id(&id, "hostOrganization")),
+        area: Patch::given(area),
+        region: Patch::Set(region.into()),
+        country_code: Patch::given(country_code).map(Into::into),
+        city: Patch::given(city),
         ..ProtectedProfile::default()
     };
-    let contact_mailbox = MaybeUndefined::Value(contact_mailbox);
+    let contact_mailbox = Patch::Set(contact_mailbox.into());
     ApplyChapter {
         kind: kind.into(),
         profile: ChapterProfile { contact_mailbox, protected, ..ChapterProfile::default() },
@@ -133,11 +135,6 @@ fn command(input: ApplyChapterInput) -> ApplyChapter {
         language,
         consents,
     }
-}
-
-/// What is not said of something new is nothing to clear.
-fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
-    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
 }
 
 async fn apply(ctx: &Context<'_>, command: ApplyChapter) -> Result<ApplyChapterPayload> {

@@ -1,20 +1,20 @@
 //! Changes to academic calendars.
 use entity::{
-    academic_calendar::{self, QuietPeriod, QuietPeriods, Terms},
+    academic_calendar::{self, QuietPeriod, QuietPeriods},
     chapter::{self, ChapterId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
-    mutations::{AcademicCalendarProfile, QuietPeriodInput},
+    profile::AcademicCalendarProfile,
     rules::{MAX_QUIET_DAYS, MAX_QUIET_PERIODS, quiet_days},
 };
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{commands::MONTH_DAY, rules::is_month_day},
+    check::Check,
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::Check,
 };
 
 /// Changes how a chapter's school divides its year. What is due already stays due on its day.
@@ -59,13 +59,12 @@ impl Command for UpdateAcademicCalendar {
         let Kept { chapter, calendar } = kept;
         let AcademicCalendarProfile { terms, add_quiet_periods, remove_quiet_periods } = self.profile;
         let mut check = Check::default();
-        let removed: Vec<_> = remove_quiet_periods.into_iter().map(QuietPeriodInput::raw).collect();
         let before = calendar.as_ref().map(|calendar| calendar.quiet_periods.0.clone()).unwrap_or_default();
         let periods = check.members(
             "addQuietPeriods",
             before,
             add_quiet_periods,
-            |period| removed.contains(period),
+            |period| remove_quiet_periods.contains(period),
             MAX_QUIET_PERIODS,
             quiet_period,
         );
@@ -74,7 +73,6 @@ impl Command for UpdateAcademicCalendar {
             check.refuse(Code::Invalid.at("addQuietPeriods", message));
         }
         check.done()?;
-        let terms = terms.map(Terms::from);
         let quiet_periods = Set(QuietPeriods(periods));
         if let Some(calendar) = calendar {
             let mut row = calendar.clone().into_active_model();
@@ -93,7 +91,6 @@ impl Command for UpdateAcademicCalendar {
     }
 }
 
-fn quiet_period(raw: QuietPeriodInput) -> Result<QuietPeriod, String> {
-    let period = raw.raw();
+fn quiet_period(period: QuietPeriod) -> Result<QuietPeriod, String> {
     if is_month_day(&period.from) && is_month_day(&period.to) { Ok(period) } else { Err(MONTH_DAY.to_owned()) }
 }

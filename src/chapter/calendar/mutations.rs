@@ -2,7 +2,7 @@
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::{academic_calendar::QuietPeriod, chapter::ChapterId};
 
-use super::{commands::UpdateAcademicCalendar, graphql::AcademicTerms};
+use super::{commands::UpdateAcademicCalendar, graphql::AcademicTerms, profile::AcademicCalendarProfile};
 use crate::{
     chapter::graphql::Chapter,
     data::ContextExt as _,
@@ -23,7 +23,7 @@ pub struct QuietPeriodInput {
 }
 
 impl QuietPeriodInput {
-    pub(super) fn raw(self) -> QuietPeriod {
+    fn raw(self) -> QuietPeriod {
         let Self { starts_on, ends_on } = self;
         QuietPeriod { from: starts_on, to: ends_on }
     }
@@ -31,15 +31,26 @@ impl QuietPeriodInput {
 
 /// What can be said of an academic calendar: absent leaves.
 #[derive(InputObject, Debug)]
-pub struct AcademicCalendarProfile {
+pub struct AcademicCalendarProfileInput {
     /// How the year is divided; into semesters for a new calendar if absent.
-    pub terms: Option<AcademicTerms>,
+    terms: Option<AcademicTerms>,
     /// Periods in which nothing falls due, at most 5 of together 180 days.
     #[graphql(default)]
-    pub add_quiet_periods: Vec<QuietPeriodInput>,
+    add_quiet_periods: Vec<QuietPeriodInput>,
     /// Periods that are no longer quiet.
     #[graphql(default)]
-    pub remove_quiet_periods: Vec<QuietPeriodInput>,
+    remove_quiet_periods: Vec<QuietPeriodInput>,
+}
+
+impl From<AcademicCalendarProfileInput> for AcademicCalendarProfile {
+    fn from(input: AcademicCalendarProfileInput) -> Self {
+        let AcademicCalendarProfileInput { terms, add_quiet_periods, remove_quiet_periods } = input;
+        Self {
+            terms: terms.map(Into::into),
+            add_quiet_periods: add_quiet_periods.into_iter().map(QuietPeriodInput::raw).collect(),
+            remove_quiet_periods: remove_quiet_periods.into_iter().map(QuietPeriodInput::raw).collect(),
+        }
+    }
 }
 
 /// How a chapter's school divides its year.
@@ -51,7 +62,7 @@ pub struct UpdateAcademicCalendarInput {
     expected_version: i32,
     /// The new values.
     #[graphql(flatten)]
-    profile: AcademicCalendarProfile,
+    profile: AcademicCalendarProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -85,7 +96,7 @@ impl AcademicCalendarMutation {
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             let chapter = parse_id(&id, "chapter")?;
-            ctx.access().execute(UpdateAcademicCalendar { chapter, profile }, envelope).await
+            ctx.access().execute(UpdateAcademicCalendar { chapter, profile: profile.into() }, envelope).await
         };
         let key = parse_id::<ChapterId>(&id, "chapter").ok().map(|id| id.0);
         let parts = parts_from_nothing(ctx.access(), key, result.await).await;

@@ -1,28 +1,35 @@
 //! Changes to change requests, and to the chapters that they are about.
 //!
 //! Each of them locks the chapter before the request, so that no two wait in a circle and no field changes meanwhile.
-use async_graphql::{ID, MaybeUndefined};
 use entity::{
     change_request::{self, ChangeRequestId, Column, Field, Status},
     chapter::{self, ChapterId},
+    organization::OrganizationId,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::{
-    mutations::ProtectedChangeInput,
-    rules::{self, LIFE_CYCLE, Move, Value},
-};
+use super::rules::{self, ChangeStep, LIFE_CYCLE, Value};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{
         commands::{described, save, scope_of},
-        mutations::{ChapterProfile, ProtectedProfile},
+        profile::{ChapterProfile, ProtectedProfile},
     },
+    check::{Given, Patch},
     data::{Audited as _, Command, Target, Tx, Versioned},
     error::{Code, Error, Problem, Result},
-    graphql::scalar::Url,
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
+
+/// The new value of one protected field.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the input says what each is")]
+pub enum ProtectedChange {
+    Name(String),
+    HostOrganization(Given<OrganizationId>),
+    Area(String),
+    LogoUrl(String),
+}
 
 /// Asks the staff for the change of one protected field.
 #[derive(Debug)]
@@ -30,7 +37,7 @@ pub struct RequestChange {
     /// Of which chapter.
     pub chapter: ChapterId,
     /// The field with its new value.
-    pub change: ProtectedChangeInput,
+    pub change: ProtectedChange,
     /// Why.
     pub reason: Option<String>,
 }
@@ -82,6 +89,18 @@ impl Command for RequestChange {
     }
 }
 
+command_steps! {
+    /// The steps that people take.
+    #[derive(Clone, Copy, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of ChangeStep {
+        Approve,
+        Reject,
+        Withdraw,
+    }
+    elsewhere: Stale;
+}
+
 /// Decides a request, or takes it back.
 #[derive(Debug)]
 pub struct DecideChange {
@@ -111,7 +130,7 @@ impl Command for DecideChange {
     type Output = change_request::Model;
 
     fn action(&self) -> Action {
-        self.step.action()
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<RequestOfChapter> {
         let seen = tx.find::<change_request::Entity>().filter(Column::Id.eq(self.id));
@@ -126,8 +145,8 @@ impl Command for DecideChange {
     }
     async fn apply(self, target: RequestOfChapter, tx: &mut Tx) -> Result<change_request::Model> {
         let RequestOfChapter { request, chapter } = target;
-        let to = LIFE_CYCLE.next_state(request.status, self.step.action())?;
-        ensure_clear(rules::guard(self.step, &request, &chapter))?;
+        let to = LIFE_CYCLE.next_state(request.status, self.step.step())?;
+        ensure_clear(rules::guard(self.step.step(), &request, &chapter))?;
         // The request comes first: a change of the field would overtake one that is pending.
         let decided = close(&request, to, self.reason, tx).await?;
         match self.step {
@@ -148,7 +167,7 @@ pub async fn overtake(before: &chapter::Model, after: &chapter::Model, tx: &mut 
         return Ok(());
     }
     for request in pending(after.id, &fields, tx).await? {
-        let to = LIFE_CYCLE.next_state(request.status, Action::StaleChange)?;
+        let to = LIFE_CYCLE.next_state(request.status, ChangeStep::Stale)?;
         tx.attribute_to(Some(Action::StaleChange));
         close(&request, to, None, tx).await?;
         tx.attribute_to(None);
@@ -180,37 +199,30 @@ async fn pending(chapter: ChapterId, fields: &[Field], tx: &Tx) -> Result<Vec<ch
 }
 
 /// The field that is asked for, and the profile that would change it.
-fn asked(change: ProtectedChangeInput) -> (Field, ChapterProfile) {
+fn asked(change: ProtectedChange) -> (Field, ChapterProfile) {
     let none = ProtectedProfile::default();
     let (field, protected) = match change {
-        ProtectedChangeInput::Name(name) => {
-            (Field::Name, ProtectedProfile { name: MaybeUndefined::Value(name), ..none })
+        ProtectedChange::Name(name) => (Field::Name, ProtectedProfile { name: Patch::Set(name), ..none }),
+        ProtectedChange::HostOrganization(id) => {
+            (Field::HostOrganization, ProtectedProfile { host_organization: Patch::Set(id), ..none })
         }
-        ProtectedChangeInput::HostOrganization(id) => {
-            (Field::HostOrganization, ProtectedProfile { host_organization: MaybeUndefined::Value(id), ..none })
-        }
-        ProtectedChangeInput::Area(area) => {
-            (Field::Area, ProtectedProfile { area: MaybeUndefined::Value(area), ..none })
-        }
-        ProtectedChangeInput::LogoUrl(url) => {
-            (Field::LogoUrl, ProtectedProfile { logo_url: MaybeUndefined::Value(url), ..none })
-        }
+        ProtectedChange::Area(area) => (Field::Area, ProtectedProfile { area: Patch::Set(area), ..none }),
+        ProtectedChange::LogoUrl(url) => (Field::LogoUrl, ProtectedProfile { logo_url: Patch::Set(url), ..none }),
     };
     (field, ChapterProfile { protected, ..ChapterProfile::default() })
 }
 
 /// The profile that makes the change of a request.
 fn profile_of(request: &change_request::Model) -> ChapterProfile {
-    let text = || request.new_value.clone().map_or(MaybeUndefined::Null, MaybeUndefined::Value);
+    let text = || Patch::whole(request.new_value.clone());
     let none = ProtectedProfile::default();
     let protected = match request.field {
         Field::Name => ProtectedProfile { name: text(), ..none },
         Field::HostOrganization => {
-            let host = request.new_organization_id.map(|id| ID::from(id.to_string()));
-            ProtectedProfile { host_organization: host.map_or(MaybeUndefined::Null, MaybeUndefined::Value), ..none }
+            ProtectedProfile { host_organization: Patch::whole(request.new_organization_id.map(Ok)), ..none }
         }
         Field::Area => ProtectedProfile { area: text(), ..none },
-        Field::LogoUrl => ProtectedProfile { logo_url: text().map_value(Url), ..none },
+        Field::LogoUrl => ProtectedProfile { logo_url: text(), ..none },
     };
     ChapterProfile { protected, ..ChapterProfile::default() }
 }
@@ -227,7 +239,7 @@ fn held_by(row: &chapter::ActiveModel, chapter: &chapter::Model, field: Field) -
 }
 
 /// A value as its columns have it.
-fn columns(value: Value) -> (Option<String>, Option<entity::organization::OrganizationId>) {
+fn columns(value: Value) -> (Option<String>, Option<OrganizationId>) {
     match value {
         Value::Text(text) => (text, None),
         Value::Organization(id) => (None, id),

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use entity::{change_request, chapter, organization};
 
 pub use super::list::{ChangeRequestFilterInput, ChangeRequestOrder, ChangeRequestQuery};
-use super::rules::{self, LIFE_CYCLE, Move};
+use super::rules::{self, LIFE_CYCLE};
 use crate::{
     chapter::{commands::scope_of, graphql::Chapter},
     data::{Audited as _, ContextExt as _, Row},
@@ -142,10 +142,7 @@ impl ChangeRequest {
 
 impl ChangeRequest {
     fn transitions(&self, ctx: &Context<'_>, chapter: &chapter::Model) -> Vec<Transition> {
-        let judged = LIFE_CYCLE.judged(self.0.status, |action| {
-            let step = Move::ALL.into_iter().find(|step| step.action() == action);
-            step.map_or_else(Vec::new, |step| rules::guard(step, &self.0, chapter))
-        });
+        let judged = LIFE_CYCLE.judged(self.0.status, |step| rules::guard(step, &self.0, chapter));
         Transition::list(ctx, scope_of(chapter), judged)
     }
 }

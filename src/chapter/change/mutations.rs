@@ -3,9 +3,8 @@ use async_graphql::{Context, ID, InputObject, Object, OneofObject, SimpleObject}
 use entity::change_request::{self, ChangeRequestId};
 
 use super::{
-    commands::{DecideChange, RequestChange},
+    commands::{DecideChange, Move, ProtectedChange, RequestChange},
     graphql::ChangeRequest,
-    rules::Move,
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
@@ -30,6 +29,17 @@ pub enum ProtectedChangeInput {
     Area(String),
     /// Address of another logo, https.
     LogoUrl(Url),
+}
+
+impl From<ProtectedChangeInput> for ProtectedChange {
+    fn from(input: ProtectedChangeInput) -> Self {
+        match input {
+            ProtectedChangeInput::Name(name) => Self::Name(name),
+            ProtectedChangeInput::HostOrganization(id) => Self::HostOrganization(parse_id(&id, "hostOrganization")),
+            ProtectedChangeInput::Area(area) => Self::Area(area),
+            ProtectedChangeInput::LogoUrl(url) => Self::LogoUrl(url.into()),
+        }
+    }
 }
 
 /// What to ask the staff for.
@@ -81,7 +91,7 @@ impl ChangeRequestMutation {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
             let envelope = Envelope { reason: reason.clone(), ..envelope };
             let chapter = parse_id(&chapter, "chapter")?;
-            ctx.access().execute(RequestChange { chapter, change, reason }, envelope).await
+            ctx.access().execute(RequestChange { chapter, change: change.into(), reason }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }

@@ -6,56 +6,35 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of a change request.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a change request",
-    steps: &[
-        initial(Action::RequestChange, Status::Pending),
-        step(Status::Pending, Action::ApproveChange, Status::Approved),
-        step(Status::Pending, Action::RejectChange, Status::Rejected),
-        step(Status::Pending, Action::WithdrawChange, Status::Withdrawn),
-        step(Status::Pending, Action::StaleChange, Status::Stale),
-    ],
-};
+life_cycle! {
+    /// The life of a change request.
+    pub const LIFE_CYCLE = "a change request", RequestChange => Pending;
 
-/// The steps that people take.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
+    /// The steps of a change request.
+    pub enum ChangeStep of Status;
+
     /// The staff make the change.
-    Approve,
+    Approve = ApproveChange: Pending => Approved;
     /// The staff do not make it.
-    Reject,
+    Reject = RejectChange: Pending => Rejected;
     /// The chapter takes the request back.
-    Withdraw,
-}
-
-impl Move {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Approve, Self::Reject, Self::Withdraw];
-
-    /// Its action.
-    pub fn action(self) -> Action {
-        match self {
-            Self::Approve => Action::ApproveChange,
-            Self::Reject => Action::RejectChange,
-            Self::Withdraw => Action::WithdrawChange,
-        }
-    }
+    Withdraw = WithdrawChange: Pending => Withdrawn;
+    /// The field is changed otherwise.
+    Stale = StaleChange: Pending => Stale;
 }
 
 /// What stands in the way of a step of a pending request.
-pub fn guard(step: Move, request: &change_request::Model, chapter: &chapter::Model) -> Blockers {
+pub fn guard(step: ChangeStep, request: &change_request::Model, chapter: &chapter::Model) -> Blockers {
     match step {
-        Move::Approve => {
+        ChangeStep::Approve => {
             let is_current = old(request) == held(chapter, request.field);
             unless(is_current, Code::Blocked, MOVED).into_iter().collect()
         }
-        Move::Reject | Move::Withdraw => Vec::new(),
+        ChangeStep::Reject | ChangeStep::Withdraw | ChangeStep::Stale => Vec::new(),
     }
 }
 

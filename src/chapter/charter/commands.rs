@@ -5,16 +5,14 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::rules;
+use super::rules::{self, CharterStep};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, text, web_address},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::{
-        input::{Check, text, web_address},
-        scalar::Url,
-    },
+    lifecycle::{Step as _, command_steps},
 };
 
 /// What a charter says: as a text, as a document elsewhere, or as both.
@@ -23,7 +21,7 @@ pub struct Wording {
     /// The text.
     pub text: Option<String>,
     /// Where the document is.
-    pub document_url: Option<Url>,
+    pub document_url: Option<String>,
 }
 
 impl Wording {
@@ -95,13 +93,15 @@ impl Command for SubmitCharter {
     }
 }
 
-/// One step of a charter's life, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Accept,
-    Return { comment: String },
-    Resubmit(Wording),
+command_steps! {
+    /// One step of a charter's life, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of CharterStep {
+        Accept,
+        Return { comment: String },
+        Resubmit(Wording),
+    }
 }
 
 /// Takes a charter one step further.
@@ -131,11 +131,7 @@ impl Command for MoveCharter {
     type Output = charter::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            Move::Accept => Action::AcceptCharter,
-            Move::Return { .. } => Action::ReturnCharter,
-            Move::Resubmit(_) => Action::ResubmitCharter,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<CharterOf> {
         let seen = tx.all(tx.find::<charter::Entity>().filter(charter::Column::Id.eq(self.id))).await?;
@@ -148,7 +144,7 @@ impl Command for MoveCharter {
     }
     async fn apply(self, target: CharterOf, tx: &mut Tx) -> Result<charter::Model> {
         let CharterOf { charter, chapter } = target;
-        let to = rules::LIFE_CYCLE.next_state(charter.status, self.action())?;
+        let to = rules::LIFE_CYCLE.next_state(charter.status, self.step.step())?;
         let now = tx.viewer().now;
         let mut row = charter.clone().into_active_model();
         row.status = Set(to);

@@ -58,7 +58,7 @@ impl CharterMutation {
         let SubmitCharterInput { chapter, text, document_url, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            let wording = Wording { text, document_url };
+            let wording = Wording { text, document_url: document_url.map(Into::into) };
             ctx.access().execute(SubmitCharter { chapter: parse_id(&chapter, "chapter")?, wording }, envelope).await
         };
         Some(answer(ctx, result.await).await)
@@ -74,7 +74,7 @@ fn give_back(id: CharterId, _: Option<String>, comment: String) -> MoveCharter {
 }
 
 fn resubmit(id: CharterId, _: Option<String>, text: Option<String>, document_url: Option<Url>) -> MoveCharter {
-    MoveCharter { id, step: Move::Resubmit(Wording { text, document_url }) }
+    MoveCharter { id, step: Move::Resubmit(Wording { text, document_url: document_url.map(Into::into) }) }
 }
 
 transitions! {

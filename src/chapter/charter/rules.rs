@@ -5,25 +5,29 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, initial, step},
+    lifecycle::{Blockers, life_cycle},
 };
 
-/// The life of a charter.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a charter",
-    steps: &[
-        initial(Action::SubmitCharter, Status::Submitted),
-        step(Status::Submitted, Action::AcceptCharter, Status::Accepted),
-        step(Status::Submitted, Action::ReturnCharter, Status::Returned),
-        step(Status::Returned, Action::ResubmitCharter, Status::Submitted),
-    ],
-};
+life_cycle! {
+    /// The life of a charter.
+    pub const LIFE_CYCLE = "a charter", SubmitCharter => Submitted;
+
+    /// The steps of a charter.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum CharterStep of Status;
+
+    Accept = AcceptCharter: Submitted => Accepted;
+    Return = ReturnCharter: Submitted => Returned;
+    Resubmit = ResubmitCharter: Returned => Submitted;
+}
 
 /// What the input of a step has to say, beside what its type demands: a text, or a document in its place.
-pub fn missing(action: Action) -> Blockers {
-    if action == Action::ResubmitCharter { vec![says_nothing()] } else { Vec::new() }
+pub fn missing(step: CharterStep) -> Blockers {
+    match step {
+        CharterStep::Resubmit => vec![says_nothing()],
+        CharterStep::Accept | CharterStep::Return => Vec::new(),
+    }
 }
 
 /// Why a charter without text and document is none.

@@ -11,15 +11,15 @@ use sea_orm::{
 };
 
 use super::{
-    mutations::ChapterEventProfile,
+    profile::ChapterEventProfile,
     rules::{self, Act},
 };
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, line, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, text},
 };
 
 /// The action that the policy knows the act by.
@@ -101,7 +101,7 @@ pub(crate) fn apply_profile(row: &mut chapter_event::ActiveModel, profile: Chapt
     let ChapterEventProfile { title, description, category, starts_at, ends_at, time_zone, place } = profile;
     check.set(&mut row.title, "title", title, line(200));
     check.set_or_clear(&mut row.description, "description", description, text(10_000));
-    check.set(&mut row.category, "category", category.map_value(Into::into), Ok);
+    check.set(&mut row.category, "category", category, Ok);
     check.set(&mut row.starts_at, "startsAt", starts_at, moment);
     check.set(&mut row.ends_at, "endsAt", ends_at, moment);
     check.set(&mut row.time_zone, "timeZone", time_zone, time_zone_name);

@@ -5,5 +5,6 @@ pub mod commands;
 pub mod graphql;
 mod list;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod store;

@@ -6,34 +6,50 @@ use entity::chapter_event::{self, ChapterEventId};
 use super::{
     commands::{Change, ChangeChapterEvent, CreateChapterEvent},
     graphql::{ChapterEvent, ChapterEventCategory},
+    profile::ChapterEventProfile,
 };
 use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, patch},
         payload::{UserError, parts},
         transitions,
     },
 };
 
 /// What can be said about an event: absent leaves, null clears.
-#[derive(InputObject, Debug, Default)]
-pub struct ChapterEventProfile {
+#[derive(InputObject, Debug)]
+pub struct ChapterEventProfileInput {
     /// What it is called, 1 to 200 characters.
-    pub title: MaybeUndefined<String>,
+    title: MaybeUndefined<String>,
     /// What it is about, 1 to 10,000 characters.
-    pub description: MaybeUndefined<String>,
+    description: MaybeUndefined<String>,
     /// What sort of activity it is.
-    pub category: MaybeUndefined<ChapterEventCategory>,
+    category: MaybeUndefined<ChapterEventCategory>,
     /// When it begins.
-    pub starts_at: MaybeUndefined<DateTime<Utc>>,
+    starts_at: MaybeUndefined<DateTime<Utc>>,
     /// When it is over: at most 31 days later.
-    pub ends_at: MaybeUndefined<DateTime<Utc>>,
+    ends_at: MaybeUndefined<DateTime<Utc>>,
     /// The time zone of its place, as IANA names it: `Europe/Oslo`.
-    pub time_zone: MaybeUndefined<String>,
+    time_zone: MaybeUndefined<String>,
     /// Where it is, 1 to 500 characters.
-    pub place: MaybeUndefined<String>,
+    place: MaybeUndefined<String>,
+}
+
+impl From<ChapterEventProfileInput> for ChapterEventProfile {
+    fn from(input: ChapterEventProfileInput) -> Self {
+        let ChapterEventProfileInput { title, description, category, starts_at, ends_at, time_zone, place } = input;
+        Self {
+            title: patch(title),
+            description: patch(description),
+            category: patch(category),
+            starts_at: patch(starts_at),
+            ends_at: patch(ends_at),
+            time_zone: patch(time_zone),
+            place: patch(place),
+        }
+    }
 }
 
 /// What a chapter plans. All but description and place is needed.
@@ -43,7 +59,7 @@ pub struct CreateChapterEventInput {
     chapter: ID,
     /// What it is.
     #[graphql(flatten)]
-    profile: ChapterEventProfile,
+    profile: ChapterEventProfileInput,
     /// Idempotency key: with the same key and input the event is created once.
     idempotency_key: Option<String>,
 }
@@ -57,7 +73,7 @@ pub struct UpdateChapterEventInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: ChapterEventProfile,
+    profile: ChapterEventProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -89,7 +105,7 @@ impl ChapterEventMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let chapter = parse_id(&chapter, "chapter")?;
-            ctx.access().execute(CreateChapterEvent { chapter, profile }, envelope).await
+            ctx.access().execute(CreateChapterEvent { chapter, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -103,7 +119,7 @@ impl ChapterEventMutation {
         let UpdateChapterEventInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            let change = Change::Update(Box::new(profile));
+            let change = Change::Update(Box::new(profile.into()));
             ctx.access().execute(ChangeChapterEvent { id: parse_id(&id, "id")?, change }, envelope).await
         };
         Some(answer(ctx, result.await).await)

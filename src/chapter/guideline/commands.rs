@@ -10,9 +10,9 @@ use super::{rules, store::in_force};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, line, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, text},
 };
 
 /// Publishes an edition of the guidelines, which every open chapter has to acknowledge.

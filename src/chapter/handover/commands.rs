@@ -10,9 +10,9 @@ use super::rules;
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, officer::commands::TermOfChapter},
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::Result,
-    graphql::input::{Check, text},
 };
 
 /// Writes what whoever holds an office next should know.

@@ -23,12 +23,9 @@ use crate::{
         roster::commands::new_row,
         rules::{grants_leader_access, is_read_only},
     },
+    check::{Check, last_before, line, mail_address},
     data::{Command, Replayable, Tx},
     error::{Code, Error, Problem, Result},
-    graphql::{
-        input::{Check, line, mail_address},
-        scalar::{Date, EmailAddress, End},
-    },
 };
 
 /// A code that was made, with the text that is told this once.
@@ -58,7 +55,7 @@ pub struct RotateJoinCode {
     /// How many may join with it.
     pub max_uses: i32,
     /// The first day on which it is not good.
-    pub expires_on: End,
+    pub expires_on: NaiveDate,
 }
 
 impl Command for RotateJoinCode {
@@ -81,9 +78,9 @@ impl Command for RotateJoinCode {
         }
         let today = tx.viewer().today();
         let last = today.checked_add_days(Days::new(rules::MAX_DAYS)).unwrap_or(NaiveDate::MAX);
-        let End(expires_on) = self.expires_on;
+        let expires_on = self.expires_on;
         if expires_on <= today || last < expires_on {
-            let last = Date::last_before(last).0;
+            let last = last_before(last);
             check.refuse(Code::Invalid.at("expiresOn", format!("Give a last day from {today} to {last}.")));
         }
         // Nobody could join with it.
@@ -183,9 +180,9 @@ pub(crate) async fn revoke_as_leaders_change(term: &officer_term::Model, tx: &mu
 pub struct JoinChapter {
     pub code: OpaqueToken,
     pub person_name: String,
-    pub email: EmailAddress,
+    pub email: String,
     pub level: Level,
-    pub expires_on: Option<End>,
+    pub expires_on: Option<NaiveDate>,
     pub consents: bool,
     pub accepts_code_of_ethics: bool,
 }
@@ -243,7 +240,7 @@ impl JoinChapter {
             let message = "Academic members are entered by the leaders of the chapter: ask them to.";
             check.refuse(Code::Invalid.at("level", message));
         }
-        if expires_on.is_some_and(|End(end)| end <= today) {
+        if expires_on.is_some_and(|end| end <= today) {
             check.refuse(Code::Invalid.at("expiresOn", "Give a last day that is still to come."));
         }
         if !consents {
@@ -259,7 +256,7 @@ impl JoinChapter {
             person_name: Set(name.unwrap_or_default()),
             person_email: Set(email),
             level: Set(level),
-            expires_on: Set(expires_on.map(|end| end.0)),
+            expires_on: Set(expires_on),
             code_of_ethics_accepted_on: Set(Some(today)),
             consented_at: Set(Some(now)),
             ..new_row(tx.id(), chapter, today)

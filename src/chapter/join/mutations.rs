@@ -100,7 +100,8 @@ impl JoinMutation {
     ) -> Option<Result<NewJoinCodePayload>> {
         let RotateJoinCodeInput { chapter, max_uses, expires_on } = input;
         let result = async {
-            let command = RotateJoinCode { chapter: parse_id(&chapter, "chapter")?, max_uses, expires_on };
+            let command =
+                RotateJoinCode { chapter: parse_id(&chapter, "chapter")?, max_uses, expires_on: expires_on.into() };
             ctx.access().execute(command, Envelope::default()).await
         };
         Some(made(result.await))
@@ -129,6 +130,7 @@ async fn join(ctx: &Context<'_>, input: JoinChapterInput) -> Result<JoinChapterP
     let access = ctx.access().holding(code.clone());
     let result = match may_try(ctx, &access, &code).await {
         Ok(()) => {
+            let (email, expires_on) = (email.into(), expires_on.map(Into::into));
             let command = JoinChapter { code, person_name, email, level, expires_on, consents, accepts_code_of_ethics };
             access.execute(command, Envelope::default()).await
         }

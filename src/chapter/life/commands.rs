@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
 use super::{
     guard::{Actor, Facts, guard, missing},
-    rules::{self, LIFE_CYCLE, Step},
+    rules::{self, ChapterStep, LIFE_CYCLE},
 };
 use crate::{
     auth::{
@@ -19,40 +19,30 @@ use crate::{
         join::commands::revoke_of,
         officer::decide::{confirm, reject},
     },
+    check::{Check, text},
     data::{Command, Related, Tx},
     error::Result,
-    graphql::input::{Check, text},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
 
-/// One step of a chapter's life, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Accept,
-    Decline,
-    Activate,
-    PlaceOnProbation,
-    Restore,
-    Deactivate,
-    Relaunch { viability_statement: String },
-    Close { requested_by: Option<CloseRequester> },
+command_steps! {
+    /// One step of a chapter's life, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of ChapterStep {
+        Accept,
+        Decline,
+        Activate,
+        PlaceOnProbation,
+        Restore,
+        Deactivate,
+        Relaunch { viability_statement: String },
+        Close { requested_by: Option<CloseRequester> },
+    }
+    elsewhere: Withdraw;
 }
 
 impl Move {
-    fn step(&self) -> Step {
-        match self {
-            Self::Accept => Step::Accept,
-            Self::Decline => Step::Decline,
-            Self::Activate => Step::Activate,
-            Self::PlaceOnProbation => Step::PlaceOnProbation,
-            Self::Restore => Step::Restore,
-            Self::Deactivate => Step::Deactivate,
-            Self::Relaunch { .. } => Step::Relaunch,
-            Self::Close { .. } => Step::Close,
-        }
-    }
-
     fn requested_by(&self) -> Option<CloseRequester> {
         match self {
             Self::Close { requested_by } => *requested_by,
@@ -91,11 +81,11 @@ impl Command for MoveChapter {
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<chapter::Model> {
         let (step, today, actor) = (self.step.step(), tx.viewer().today(), actor(tx));
-        let to = LIFE_CYCLE.next_state(chapter.status, step.action())?;
+        let to = LIFE_CYCLE.next_state(chapter.status, step)?;
         ensure_clear(missing(step, &chapter, self.step.requested_by()).into_iter().collect())?;
         let facts = Facts::of(Related::InTransaction(chapter.clone(), tx), today);
         ensure_clear(guard(&facts, step, actor).await?)?;
-        let is_chartered = step == Step::Relaunch && facts.is_chartered().await?;
+        let is_chartered = step == ChapterStep::Relaunch && facts.is_chartered().await?;
         let policy = tx.chapter_policies().of(chapter.kind);
         let mut row = moved(&chapter, to, tx);
         match self.step {
@@ -200,7 +190,7 @@ impl Command for WithdrawChapter {
         Scope::TokenHolder
     }
     async fn apply(self, chapter: chapter::Model, tx: &mut Tx) -> Result<chapter::Model> {
-        let to = LIFE_CYCLE.next_state(chapter.status, Action::WithdrawChapter)?;
+        let to = LIFE_CYCLE.next_state(chapter.status, ChapterStep::Withdraw)?;
         end_application(&chapter, tx).await?;
         let row = moved(&chapter, to, tx);
         tx.update(&chapter, row).await

@@ -5,7 +5,7 @@ use macros::paged;
 
 use super::{
     guard::{Actor, Facts, guard, missing},
-    rules::{self, Step},
+    rules::{self, LIFE_CYCLE},
 };
 use crate::{
     chapter::{
@@ -23,6 +23,7 @@ use crate::{
     data::{Access, Children, ContextExt as _, PageArgs, PageRequest, Related, Row, Whole},
     error::Result,
     graphql::{Connection, Transition, scalar::Date},
+    lifecycle::Step as _,
 };
 
 /// Who placed a chapter on probation.
@@ -190,7 +191,7 @@ impl ChapterLife {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
         let facts = self.facts(ctx.access());
         let mut judged = Vec::new();
-        for step in Step::out_of(self.0.status) {
+        for step in LIFE_CYCLE.available(self.0.status) {
             let mut problems = guard(&facts, step, Actor::Person).await?;
             problems.extend(missing(step, &self.0, None));
             judged.push((step.action(), problems));

@@ -9,7 +9,7 @@ use tokio::sync::OnceCell;
 
 use super::{
     policy::Policy,
-    rules::{self, Named, ProbationReason, Step, Vacancy},
+    rules::{self, ChapterStep, Named, ProbationReason, Vacancy},
 };
 use crate::{
     agreement::rules::holds,
@@ -144,37 +144,37 @@ impl<'a> Facts<'a> {
 }
 
 /// What stands in the way of a step of a chapter that is in a state for it.
-pub async fn guard(facts: &Facts<'_>, step: Step, actor: Actor) -> Result<Blockers> {
+pub async fn guard(facts: &Facts<'_>, step: ChapterStep, actor: Actor) -> Result<Blockers> {
     let blockers = match step {
-        Step::Accept => acceptance(facts).await?,
-        Step::Activate => activation(facts).await?,
-        Step::PlaceOnProbation => match actor {
+        ChapterStep::Accept => acceptance(facts).await?,
+        ChapterStep::Activate => activation(facts).await?,
+        ChapterStep::PlaceOnProbation => match actor {
             Actor::Person => Vec::new(),
             Actor::Clock => vec![unless(!facts.probation_reasons().await?.is_empty(), Code::Blocked, GOOD_STANDING)],
         },
-        Step::Restore => match actor {
+        ChapterStep::Restore => match actor {
             Actor::Person => Vec::new(),
             Actor::Clock => restoration(facts).await?,
         },
-        Step::Deactivate => vec![deactivation(facts).await?],
-        Step::Relaunch => relaunch(facts).await?,
-        Step::Decline | Step::Withdraw | Step::Close => Vec::new(),
+        ChapterStep::Deactivate => vec![deactivation(facts).await?],
+        ChapterStep::Relaunch => relaunch(facts).await?,
+        ChapterStep::Decline | ChapterStep::Withdraw | ChapterStep::Close => Vec::new(),
     };
     Ok(blockers.into_iter().flatten().collect())
 }
 
 /// What the input of a step has to say as things stand, beside what its type demands.
-pub fn missing(step: Step, chapter: &chapter::Model, requested_by: Option<CloseRequester>) -> Option<Problem> {
+pub fn missing(step: ChapterStep, chapter: &chapter::Model, requested_by: Option<CloseRequester>) -> Option<Problem> {
     match step {
-        Step::Close => rules::close_request(chapter.status, requested_by).err(),
-        Step::Accept
-        | Step::Decline
-        | Step::Withdraw
-        | Step::Activate
-        | Step::PlaceOnProbation
-        | Step::Restore
-        | Step::Deactivate
-        | Step::Relaunch => None,
+        ChapterStep::Close => rules::close_request(chapter.status, requested_by).err(),
+        ChapterStep::Accept
+        | ChapterStep::Decline
+        | ChapterStep::Withdraw
+        | ChapterStep::Activate
+        | ChapterStep::PlaceOnProbation
+        | ChapterStep::Restore
+        | ChapterStep::Deactivate
+        | ChapterStep::Relaunch => None,
     }
 }
 

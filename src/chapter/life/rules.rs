@@ -9,81 +9,28 @@ use entity::{
 
 use super::policy::Policy;
 use crate::{
-    auth::policy::Action,
     chapter::rules::{TermStatus, term_status},
     error::{Code, Problem},
-    lifecycle::{LifeCycle, initial, step},
+    lifecycle::life_cycle,
 };
 
-/// The life of a chapter.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a chapter",
-    steps: &[
-        initial(Action::ApplyChapter, Status::Applied),
-        step(Status::Applied, Action::AcceptChapter, Status::Provisional),
-        step(Status::Applied, Action::DeclineChapter, Status::Declined),
-        step(Status::Applied, Action::WithdrawChapter, Status::Withdrawn),
-        step(Status::Provisional, Action::ActivateChapter, Status::Active),
-        step(Status::Provisional, Action::DeactivateChapter, Status::Inactive),
-        step(Status::Provisional, Action::CloseChapter, Status::Closed),
-        step(Status::Active, Action::PlaceOnProbation, Status::Probation),
-        step(Status::Active, Action::CloseChapter, Status::Closed),
-        step(Status::Probation, Action::RestoreChapter, Status::Active),
-        step(Status::Probation, Action::DeactivateChapter, Status::Inactive),
-        step(Status::Probation, Action::CloseChapter, Status::Closed),
-        step(Status::Inactive, Action::RelaunchChapter, Status::Provisional),
-        step(Status::Inactive, Action::CloseChapter, Status::Closed),
-    ],
-};
+life_cycle! {
+    /// The life of a chapter.
+    pub const LIFE_CYCLE = "a chapter", ApplyChapter => Applied;
 
-/// The steps from one state to another, without what each needs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Step {
-    Accept,
-    Decline,
-    Withdraw,
-    Activate,
-    PlaceOnProbation,
-    Restore,
-    Deactivate,
-    Relaunch,
-    Close,
-}
+    /// The steps of a chapter's life.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum ChapterStep of Status;
 
-impl Step {
-    const ALL: [Self; 9] = [
-        Self::Accept,
-        Self::Decline,
-        Self::Withdraw,
-        Self::Activate,
-        Self::PlaceOnProbation,
-        Self::Restore,
-        Self::Deactivate,
-        Self::Relaunch,
-        Self::Close,
-    ];
-
-    /// The steps out of a state.
-    pub fn out_of(status: Status) -> impl Iterator<Item = Self> {
-        let actions = LIFE_CYCLE.actions(status);
-        Self::ALL.into_iter().filter(move |step| actions.contains(&step.action()))
-    }
-
-    /// The name of the step.
-    pub fn action(self) -> Action {
-        match self {
-            Self::Accept => Action::AcceptChapter,
-            Self::Decline => Action::DeclineChapter,
-            Self::Withdraw => Action::WithdrawChapter,
-            Self::Activate => Action::ActivateChapter,
-            Self::PlaceOnProbation => Action::PlaceOnProbation,
-            Self::Restore => Action::RestoreChapter,
-            Self::Deactivate => Action::DeactivateChapter,
-            Self::Relaunch => Action::RelaunchChapter,
-            Self::Close => Action::CloseChapter,
-        }
-    }
+    Accept = AcceptChapter: Applied => Provisional;
+    Decline = DeclineChapter: Applied => Declined;
+    Withdraw = WithdrawChapter: Applied => Withdrawn;
+    Activate = ActivateChapter: Provisional => Active;
+    PlaceOnProbation = PlaceOnProbation: Active => Probation;
+    Restore = RestoreChapter: Probation => Active;
+    Deactivate = DeactivateChapter: Provisional | Probation => Inactive;
+    Relaunch = RelaunchChapter: Inactive => Provisional;
+    Close = CloseChapter: Provisional | Active | Probation | Inactive => Closed;
 }
 
 /// What keeps a chapter in good standing from being that: what the clock places it on probation for, and what has to be
@@ -379,13 +326,5 @@ mod tests {
         assert_eq!(past("2024-02-29"), [], "the grace of 60 days has a leap day");
         assert_eq!(past("2024-03-01"), [ProbationReason::VacantOffice(vacancy)]);
         assert!(ProbationReason::VacantOffice(vacancy).told().contains("president since 2024-01-01"));
-    }
-
-    #[test]
-    fn every_step_of_the_life_cycle_but_the_first_is_one_here() {
-        let in_table = LIFE_CYCLE.steps.iter().filter(|step| step.from.is_some()).map(|step| step.action);
-        assert!(in_table.into_iter().all(|action| Step::ALL.iter().any(|step| step.action() == action)));
-        assert_eq!(Step::out_of(Status::Applied).count(), 3);
-        assert_eq!(Step::out_of(Status::Closed).count(), 0);
     }
 }

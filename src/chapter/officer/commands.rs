@@ -12,16 +12,13 @@ use sea_orm::{
     ColumnTrait as _, Condition, IntoActiveModel as _,
 };
 
-use super::mutations::OfficerProfile;
+use super::profile::OfficerProfile;
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, join::commands::revoke_as_leaders_change, rules},
+    check::{Check, last_before, line, mail_address},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::{
-        input::{Check, line, mail_address},
-        scalar::Date,
-    },
 };
 
 /// Reports that somebody holds an office, or will.
@@ -59,7 +56,7 @@ pub(super) async fn report(
     replaces: Option<&officer_term::Model>,
     tx: &mut Tx,
 ) -> Result<officer_term::Model> {
-    let changes_rights = rules::grants_leader_access(profile.office.into(), profile.is_lead_contact)
+    let changes_rights = rules::grants_leader_access(profile.office, profile.is_lead_contact)
         || replaces.is_some_and(|old| rules::grants_leader_access(old.office, old.is_lead_contact));
     let is_named = profile.name_is_public;
     let mut row = described(profile)?;
@@ -115,21 +112,21 @@ fn described(profile: OfficerProfile) -> Result<officer_term::ActiveModel> {
     let person_name = check.value("personName", person_name, line(200));
     let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
     let title = title.and_then(|title| check.value("title", title, line(100)));
-    if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
+    if ends_on.is_some_and(|end| end <= starts_on) {
         check
             .refuse(Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."));
     }
     check.done()?;
     Ok(officer_term::ActiveModel {
-        office: Set(office.into()),
+        office: Set(office),
         title: Set(title),
         person_name: Set(person_name.unwrap_or_default()),
         person_email: Set(person_email),
         name_is_public: Set(name_is_public),
         is_lead_contact: Set(is_lead_contact),
         account_id: Set(None),
-        starts_on: Set(starts_on.0),
-        ends_on: Set(ends_on.map(|end| end.0)),
+        starts_on: Set(starts_on),
+        ends_on: Set(ends_on),
         ..Default::default()
     })
 }
@@ -174,9 +171,7 @@ pub(super) async fn fits(term: &officer_term::Model, [person, office]: [&str; 2]
         return Err(Code::AlreadyExists.at(person, "This person holds the office in these days already.").into());
     }
     if let Some(other) = rules::seat_taken_by(term, &others) {
-        let end = other
-            .ends_on
-            .map_or_else(|| "with an open end".into(), |end| format!("until {}", Date::last_before(end).0));
+        let end = other.ends_on.map_or_else(|| "with an open end".into(), |end| format!("until {}", last_before(end)));
         let message = format!(
             "Somebody else holds the office {end}: hand it over with handOverOffice, which ends that term on the day on \
              which the next begins, or begin after it."

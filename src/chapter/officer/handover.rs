@@ -4,13 +4,12 @@ use entity::officer_term::{self, OfficerTermId, Status};
 
 use super::{
     commands::{TermOfChapter, report},
-    mutations::{OfficerProfile, SuccessorProfile},
+    profile::{OfficerProfile, SuccessorProfile},
 };
 use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::scalar::Date,
 };
 
 /// Reports who follows in an office. The term of whoever holds it ends when the next is confirmed and begins.
@@ -50,13 +49,13 @@ impl Command for HandOverOffice {
         let SuccessorProfile { title, person_name, person_email, name_is_public, is_lead_contact, ends_on } =
             self.successor;
         let profile = OfficerProfile {
-            office: old.office.into(),
+            office: old.office,
             title: title.or_else(|| old.title.clone()),
             person_name,
             person_email,
             name_is_public,
             is_lead_contact: is_lead_contact.unwrap_or(old.is_lead_contact),
-            starts_on: Date(self.starts_on),
+            starts_on: self.starts_on,
             ends_on,
         };
         report(old.chapter_id, profile, Some(&old), tx).await

@@ -5,3 +5,4 @@ pub mod graphql;
 pub mod handover;
 pub mod mutations;
 pub mod of_chapter;
+pub mod profile;

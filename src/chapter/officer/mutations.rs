@@ -13,6 +13,7 @@ use super::{
     decide::{ConfirmOfficer, RejectOfficer},
     graphql::{Office, OfficerTerm},
     handover::HandOverOffice,
+    profile::{OfficerProfile, SuccessorProfile},
 };
 use crate::{
     auth::Viewer,
@@ -29,25 +30,50 @@ use crate::{
 
 /// Who holds an office, which and when.
 #[derive(InputObject, Debug)]
-pub struct OfficerProfile {
+pub struct OfficerProfileInput {
     /// The office.
-    pub office: Office,
+    office: Office,
     /// What the chapter calls the office, at most 100 characters.
-    pub title: Option<String>,
+    title: Option<String>,
     /// Who it is, 1 to 200 characters.
-    pub person_name: String,
+    person_name: String,
     /// The person's own address, never public; the account with it gets the rights of the office.
-    pub person_email: Option<EmailAddress>,
+    person_email: Option<EmailAddress>,
     /// Whether the person agreed to be named in public, which the staff confirm unless it is oneself; false if absent.
     #[graphql(default)]
-    pub name_is_public: bool,
+    name_is_public: bool,
     /// Whether this officer speaks for the chapter, which gives leader rights; false if absent.
     #[graphql(default)]
-    pub is_lead_contact: bool,
+    is_lead_contact: bool,
     /// First day (inclusive).
-    pub starts_on: Date,
+    starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
-    pub ends_on: Option<End>,
+    ends_on: Option<End>,
+}
+
+impl From<OfficerProfileInput> for OfficerProfile {
+    fn from(input: OfficerProfileInput) -> Self {
+        let OfficerProfileInput {
+            office,
+            title,
+            person_name,
+            person_email,
+            name_is_public,
+            is_lead_contact,
+            starts_on,
+            ends_on,
+        } = input;
+        Self {
+            office: office.into(),
+            title,
+            person_name,
+            person_email: person_email.map(Into::into),
+            name_is_public,
+            is_lead_contact,
+            starts_on: starts_on.into(),
+            ends_on: ends_on.map(Into::into),
+        }
+    }
 }
 
 /// Who holds which office of which chapter.
@@ -57,7 +83,7 @@ pub struct ReportOfficerInput {
     chapter: ID,
     /// Who, what and when.
     #[graphql(flatten)]
-    profile: OfficerProfile,
+    profile: OfficerProfileInput,
     /// Idempotency key: with the same key and input the report is made once.
     idempotency_key: Option<String>,
 }
@@ -104,20 +130,35 @@ pub struct EndOfficerInput {
 
 /// Who follows in an office.
 #[derive(InputObject, Debug)]
-pub struct SuccessorProfile {
+pub struct SuccessorProfileInput {
     /// What the chapter calls the office, at most 100 characters; as it is called now if absent.
-    pub title: Option<String>,
+    title: Option<String>,
     /// Who it is, 1 to 200 characters.
-    pub person_name: String,
+    person_name: String,
     /// The person's own address, never public; the account with it gets the rights of the office.
-    pub person_email: Option<EmailAddress>,
+    person_email: Option<EmailAddress>,
     /// Whether the person agreed to be named in public, which the staff confirm; false if absent.
     #[graphql(default)]
-    pub name_is_public: bool,
+    name_is_public: bool,
     /// Whether this officer speaks for the chapter, which gives leader rights; as whoever holds the office now if absent.
-    pub is_lead_contact: Option<bool>,
+    is_lead_contact: Option<bool>,
     /// The successor's last day (inclusive); absent while the end is open.
-    pub ends_on: Option<End>,
+    ends_on: Option<End>,
+}
+
+impl From<SuccessorProfileInput> for SuccessorProfile {
+    fn from(input: SuccessorProfileInput) -> Self {
+        let SuccessorProfileInput { title, person_name, person_email, name_is_public, is_lead_contact, ends_on } =
+            input;
+        Self {
+            title,
+            person_name,
+            person_email: person_email.map(Into::into),
+            name_is_public,
+            is_lead_contact,
+            ends_on: ends_on.map(Into::into),
+        }
+    }
 }
 
 /// Which term ends, who follows, and when.
@@ -131,7 +172,7 @@ pub struct HandOverOfficeInput {
     starts_on: Date,
     /// Who follows.
     #[graphql(flatten)]
-    successor: SuccessorProfile,
+    successor: SuccessorProfileInput,
     /// Reason, recorded in the ledger; at most 1,000 characters.
     reason: Option<String>,
     /// Idempotency key: with the same key and input the office is handed over once.
@@ -185,7 +226,7 @@ impl OfficerMutation {
             ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
             let envelope = envelope(ctx, None, idempotency_key)?;
             let chapter = parse_id(&chapter, "chapter")?;
-            ctx.access().execute(ReportOfficer { chapter, profile }, envelope).await
+            ctx.access().execute(ReportOfficer { chapter, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -234,7 +275,8 @@ impl OfficerMutation {
             ctx.data_unchecked::<ReportsOfRequest>().count(ctx.viewer())?;
             let reason = reason(why)?;
             let envelope = Envelope { reason, ..envelope(ctx, Some(expected_version), idempotency_key)? };
-            let command = HandOverOffice { id: parse_id(&id, "id")?, successor, starts_on: starts_on.0 };
+            let command =
+                HandOverOffice { id: parse_id(&id, "id")?, successor: successor.into(), starts_on: starts_on.0 };
             ctx.access().execute(command, envelope).await
         };
         Some(answer(ctx, result.await).await)

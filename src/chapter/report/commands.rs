@@ -19,57 +19,45 @@ use crate::{
         commands::scope_of,
         requirement::{rules::OWED, scheduled::meet_by_report},
     },
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, text},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
 
-/// A step of a report's life, with what the caller says of it.
-#[derive(Clone, Debug)]
-pub enum Move {
-    /// Gives it to the staff.
-    Submit,
-    /// Takes it back from them.
-    Recall,
-    /// Opens it.
-    StartReview,
-    /// Gives it back to the chapter.
-    Return {
-        /// What is said of the whole.
-        comment: String,
-        /// What is said of sections.
-        sections: Vec<(SectionKind, String)>,
-    },
-    /// Takes it.
-    Accept,
-    /// Shows it to everybody.
-    Publish {
-        /// Why names that were found in it stay.
-        names_kept_because: Option<String>,
-    },
-    /// Takes it back from everybody.
-    Unpublish,
-    /// Does not ask for it any more.
-    Waive {
-        /// Why.
-        reason: String,
-    },
-}
-
-impl Move {
-    fn step(&self) -> ReportStep {
-        match self {
-            Self::Submit => ReportStep::Submit,
-            Self::Recall => ReportStep::Recall,
-            Self::StartReview => ReportStep::StartReview,
-            Self::Return { .. } => ReportStep::Return,
-            Self::Accept => ReportStep::Accept,
-            Self::Publish { .. } => ReportStep::Publish,
-            Self::Unpublish => ReportStep::Unpublish,
-            Self::Waive { .. } => ReportStep::Waive,
-        }
+command_steps! {
+    /// A step of a report's life, with what the caller says of it.
+    #[derive(Clone, Debug)]
+    pub enum Move of ReportStep {
+        /// Gives it to the staff.
+        Submit,
+        /// Takes it back from them.
+        Recall,
+        /// Opens it.
+        StartReview,
+        /// Gives it back to the chapter.
+        Return {
+            /// What is said of the whole.
+            comment: String,
+            /// What is said of sections.
+            sections: Vec<(SectionKind, String)>,
+        },
+        /// Takes it.
+        Accept,
+        /// Shows it to everybody.
+        Publish {
+            /// Why names that were found in it stay.
+            names_kept_because: Option<String>,
+        },
+        /// Takes it back from everybody.
+        Unpublish,
+        /// Does not ask for it any more.
+        Waive {
+            /// Why.
+            reason: String,
+        },
     }
+    elsewhere: Save, Redact;
 }
 
 /// Takes a report a step further.
@@ -111,7 +99,7 @@ impl Command for MoveReport {
     }
     async fn apply(self, filed: Filed, tx: &mut Tx) -> Result<chapter_report::Model> {
         let Filed { report, chapter } = filed;
-        let to = LIFE_CYCLE.next_state(report.status, self.action())?;
+        let to = LIFE_CYCLE.next_state(report.status, self.step.step())?;
         let mut row = report.clone().into_active_model();
         row.status = Set(to);
         let today = tx.viewer().today();

@@ -12,7 +12,7 @@ use entity::{
 pub use super::list::{ChapterReportFilterInput, ChapterReportOrder, ChapterReportQuery};
 use super::{
     preview::{PublicPreview, findings},
-    rules::{self, ReportStep, Written},
+    rules::{self, Written},
     template::ReportTemplate,
 };
 use crate::{
@@ -21,7 +21,6 @@ use crate::{
     data::{ContextExt as _, Row},
     error::Result,
     graphql::{Listed, Transition, scalar::Date},
-    lifecycle::Blockers,
 };
 
 /// What a chapter tells of one period.
@@ -332,8 +331,7 @@ impl ChapterReport {
         let is_to_be_published = self.0.status == Status::Accepted && ctx.viewer().is_staff();
         let findings = if is_to_be_published { self.findings(ctx, &sections).await? } else { Vec::new() };
         let written = Written { report: &self.0, template, sections: &sections, findings: &findings };
-        let guard = |action| ReportStep::of(action).map_or_else(Blockers::new, |step| rules::guard(written, step));
         let scope = self.chapter_row(ctx).await?.map_or(Scope::Global, |chapter| scope_of(&chapter));
-        Ok(Transition::list(ctx, scope, rules::LIFE_CYCLE.judged(self.0.status, guard)))
+        Ok(Transition::list(ctx, scope, rules::LIFE_CYCLE.judged(self.0.status, |step| rules::guard(written, step))))
     }
 }

@@ -12,9 +12,10 @@ use super::rules::{self, LIFE_CYCLE, ReportStep};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Error, Result},
-    graphql::input::{Check, text},
+    lifecycle::Step as _,
 };
 
 /// Whose text of a section is written.
@@ -76,7 +77,7 @@ impl Command for SaveSection {
     }
     async fn apply(self, target: InReport, tx: &mut Tx) -> Result<chapter_report::Model> {
         let InReport { report, chapter: _, section } = target;
-        let to = LIFE_CYCLE.next_state(report.status, self.action())?;
+        let to = LIFE_CYCLE.next_state(report.status, self.step())?;
         let headed = self.heading(&report, tx).await?;
         let most = usize::try_from(headed.max_length).unwrap_or_default();
         let mut check = Check::default();

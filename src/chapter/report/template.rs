@@ -14,11 +14,12 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, ContextExt as _, Order, PageArgs, PageRequest, Row, SortColumn, Tx, Whole},
     error::{Code, Result},
     graphql::{
         Connection, Listed,
-        input::{Check, envelope, text},
+        input::envelope,
         payload::{UserError, parts},
     },
 };

@@ -1,19 +1,19 @@
 //! Changes to requirements. What is due already stays due on its day.
 use entity::{
-    chapter, chapter_report, report_template,
-    requirement::{self, Anchor, Evidence, RequirementId},
+    chapter_report, report_template,
+    requirement::{self, Evidence, RequirementId},
 };
 use sea_orm::{
     ActiveValue::{self, Set},
     ColumnTrait as _, IntoActiveModel as _,
 };
 
-use super::{mutations::RequirementProfile, rules::report_of};
+use super::{profile::RequirementProfile, rules::report_of};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line},
 };
 
 /// The most days of an offset, a notice or a grace.
@@ -99,15 +99,15 @@ async fn described(
     } = profile;
     let mut check = Check::default();
     check.set(&mut row.name, "name", name, line(200));
-    check.set_or_clear(&mut row.applies_to, "appliesTo", applies_to.map_value(chapter::Kind::from), Ok);
-    check.set(&mut row.office, "office", office.map_value(Into::into), Ok);
-    check.set(&mut row.evidence, "evidence", evidence.map_value(Evidence::from), Ok);
-    check.set(&mut row.anchor, "anchor", anchor.map_value(Anchor::from), Ok);
+    check.set_or_clear(&mut row.applies_to, "appliesTo", applies_to, Ok);
+    check.set(&mut row.office, "office", office, Ok);
+    check.set(&mut row.evidence, "evidence", evidence, Ok);
+    check.set(&mut row.anchor, "anchor", anchor, Ok);
     check.set(&mut row.offset_days, "offsetDays", offset_days, days(-MAX_DAYS));
     check.set(&mut row.notice_days, "noticeDays", notice_days, days(0));
     check.set(&mut row.grace_days, "graceDays", grace_days, days(0));
-    check.set(&mut row.starts_on, "startsOn", starts_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, |end| Ok(end.0));
+    check.set(&mut row.starts_on, "startsOn", starts_on, Ok);
+    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, Ok);
     check.require("name", row.name.is_not_set());
     check.require("office", row.office.is_not_set());
     check.require("evidence", row.evidence.is_not_set());

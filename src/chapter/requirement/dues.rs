@@ -6,21 +6,25 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::rules::{self, LIFE_CYCLE};
+use super::rules::{self, DueStep, LIFE_CYCLE};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::calendar::rules::Calendar,
     data::{Command, Tx},
     error::{Code, Error, Result},
+    lifecycle::{Step as _, command_steps},
 };
 
-/// What the staff do to what is due.
-#[derive(Clone, Copy, Debug)]
-pub enum Move {
-    /// It is due on a later day.
-    Extend(NaiveDate),
-    /// It is not asked for until the day before this one.
-    Waive(NaiveDate),
+command_steps! {
+    /// What the staff do to what is due.
+    #[derive(Clone, Copy, Debug)]
+    pub enum Move of DueStep {
+        /// It is due on a later day.
+        Extend(NaiveDate),
+        /// It is not asked for until the day before this one.
+        Waive(NaiveDate),
+    }
+    elsewhere: Meet, MarkOverdue;
 }
 
 /// Takes what is due a step further.
@@ -39,10 +43,7 @@ impl Command for MoveDue {
     type Output = requirement_due::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            Move::Extend(_) => Action::ExtendRequirement,
-            Move::Waive(_) => Action::WaiveRequirement,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<requirement_due::Model> {
         // Reports are locked before what they are due for, as when they are accepted.
@@ -57,7 +58,7 @@ impl Command for MoveDue {
     }
     async fn apply(self, due: requirement_due::Model, tx: &mut Tx) -> Result<requirement_due::Model> {
         let mut row = due.clone().into_active_model();
-        row.status = Set(LIFE_CYCLE.next_state(due.status, self.action())?);
+        row.status = Set(LIFE_CYCLE.next_state(due.status, self.step.step())?);
         match self.step {
             Move::Extend(day) => {
                 if let Some(message) = rules::extends_to(&due, day, tx.viewer().today()) {

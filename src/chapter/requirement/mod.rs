@@ -4,6 +4,7 @@ pub mod dues;
 pub mod graphql;
 pub mod list;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod scheduled;
 pub mod store;

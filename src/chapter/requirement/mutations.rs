@@ -9,6 +9,7 @@ use super::{
     commands::{CreateRequirement, UpdateRequirement},
     dues::{Move, MoveDue},
     graphql::{Requirement, RequirementAnchor, RequirementDue, RequirementEvidence},
+    profile::RequirementProfile,
 };
 use crate::{
     chapter::{graphql::ChapterKind, officer::graphql::Office},
@@ -16,7 +17,7 @@ use crate::{
     error::Result,
     graphql::{
         bulk::{alone, bulk},
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, patch},
         payload::{UserError, parts},
         scalar::{Date, End},
         transitions,
@@ -25,27 +26,56 @@ use crate::{
 
 /// What can be said of a requirement: absent leaves, null clears. A new one needs name, office, evidence and anchor.
 #[derive(InputObject, Debug)]
-pub struct RequirementProfile {
+pub struct RequirementProfileInput {
     /// What is owed, 1 to 200 characters.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// The kind of chapter that owes it; null for all.
-    pub applies_to: MaybeUndefined<ChapterKind>,
+    applies_to: MaybeUndefined<ChapterKind>,
     /// The office whose task it is.
-    pub office: MaybeUndefined<Office>,
+    office: MaybeUndefined<Office>,
     /// What meets it. A report needs a template of its kind.
-    pub evidence: MaybeUndefined<RequirementEvidence>,
+    evidence: MaybeUndefined<RequirementEvidence>,
     /// The day of the academic year from which its due day is counted.
-    pub anchor: MaybeUndefined<RequirementAnchor>,
+    anchor: MaybeUndefined<RequirementAnchor>,
     /// How many days after that day it is due, -180 to 180; before it, if negative. 0 for a new one if absent.
-    pub offset_days: MaybeUndefined<i32>,
+    offset_days: MaybeUndefined<i32>,
     /// How many days before its due day it is announced, 0 to 180; 30 for a new one if absent.
-    pub notice_days: MaybeUndefined<i32>,
+    notice_days: MaybeUndefined<i32>,
     /// How many days after its due day it is not yet overdue, 0 to 180; 30 for a new one if absent.
-    pub grace_days: MaybeUndefined<i32>,
+    grace_days: MaybeUndefined<i32>,
     /// The first day on which it can be due; today for a new one if absent.
-    pub starts_on: MaybeUndefined<Date>,
+    starts_on: MaybeUndefined<Date>,
     /// The last day (inclusive) on which it can be due; null while it is asked for.
-    pub ends_on: MaybeUndefined<End>,
+    ends_on: MaybeUndefined<End>,
+}
+
+impl From<RequirementProfileInput> for RequirementProfile {
+    fn from(input: RequirementProfileInput) -> Self {
+        let RequirementProfileInput {
+            name,
+            applies_to,
+            office,
+            evidence,
+            anchor,
+            offset_days,
+            notice_days,
+            grace_days,
+            starts_on,
+            ends_on,
+        } = input;
+        Self {
+            name: patch(name),
+            applies_to: patch(applies_to),
+            office: patch(office),
+            evidence: patch(evidence),
+            anchor: patch(anchor),
+            offset_days: patch(offset_days),
+            notice_days: patch(notice_days),
+            grace_days: patch(grace_days),
+            starts_on: patch(starts_on),
+            ends_on: patch(ends_on),
+        }
+    }
 }
 
 /// A new requirement.
@@ -53,7 +83,7 @@ pub struct RequirementProfile {
 pub struct CreateRequirementInput {
     /// What is owed, by whom and when.
     #[graphql(flatten)]
-    profile: RequirementProfile,
+    profile: RequirementProfileInput,
     /// Idempotency key: with the same key and input the requirement is made once.
     idempotency_key: Option<String>,
 }
@@ -67,7 +97,7 @@ pub struct UpdateRequirementInput {
     expected_version: i32,
     /// The new values.
     #[graphql(flatten)]
-    profile: RequirementProfile,
+    profile: RequirementProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -111,7 +141,7 @@ impl RequirementMutation {
         let CreateRequirementInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(CreateRequirement(profile), envelope).await
+            ctx.access().execute(CreateRequirement(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -126,7 +156,9 @@ impl RequirementMutation {
         let UpdateRequirementInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateRequirement { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateRequirement { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

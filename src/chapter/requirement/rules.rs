@@ -8,28 +8,26 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     chapter::{
         calendar::rules::{Calendar, Due},
         rules::is_read_only,
     },
-    lifecycle::{Blockers, LifeCycle, initial, step},
+    lifecycle::{Blockers, life_cycle},
 };
 
-/// The life of what is due.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a due",
-    steps: &[
-        initial(Action::OpenRequirement, Status::Open),
-        step(Status::Open, Action::MeetRequirement, Status::Met),
-        step(Status::Open, Action::MarkRequirementOverdue, Status::Overdue),
-        step(Status::Open, Action::ExtendRequirement, Status::Open),
-        step(Status::Open, Action::WaiveRequirement, Status::Waived),
-        step(Status::Overdue, Action::MeetRequirement, Status::LateMet),
-        step(Status::Overdue, Action::ExtendRequirement, Status::Open),
-        step(Status::Overdue, Action::WaiveRequirement, Status::Waived),
-    ],
-};
+life_cycle! {
+    /// The life of what is due.
+    pub const LIFE_CYCLE = "a due", OpenRequirement => Open;
+
+    /// The steps of what is due.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum DueStep of Status;
+
+    Meet = MeetRequirement: Open => Met, Overdue => LateMet;
+    MarkOverdue = MarkRequirementOverdue: Open => Overdue;
+    Extend = ExtendRequirement: Open | Overdue => Open;
+    Waive = WaiveRequirement: Open | Overdue => Waived;
+}
 
 /// The states in which something is owed.
 pub const OWED: [Status; 2] = [Status::Open, Status::Overdue];
@@ -43,9 +41,11 @@ const YEARS_BACK: i32 = 3;
 /// How far ahead of its due day a waiver can last.
 pub const MAX_WAIVER_YEARS: i32 = 5;
 
-/// Nothing stands in the way of what the staff do to a due but its state: what else it needs, its input says.
-pub fn guard(_: Action) -> Blockers {
-    Vec::new()
+/// What stands in the way of a step of a due that is in a state for it: nothing, since what it needs its input says.
+pub fn guard(step: DueStep) -> Blockers {
+    match step {
+        DueStep::Meet | DueStep::MarkOverdue | DueStep::Extend | DueStep::Waive => Vec::new(),
+    }
 }
 
 /// The kind of report that meets the requirement; none if something else does.

@@ -14,7 +14,7 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use uuid::Uuid;
 
-use super::rules::{self, LIFE_CYCLE, OWED, report_of};
+use super::rules::{self, DueStep, LIFE_CYCLE, OWED, report_of};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::calendar::rules::{Calendar, Due},
@@ -239,7 +239,7 @@ enum Found {
 
 async fn meet(due: &requirement_due::Model, found: Found, tx: &mut Tx) -> Result<()> {
     let mut row = due.clone().into_active_model();
-    row.status = Set(LIFE_CYCLE.next_state(due.status, Action::MeetRequirement)?);
+    row.status = Set(LIFE_CYCLE.next_state(due.status, DueStep::Meet)?);
     row.met_on = Set(Some(tx.viewer().today()));
     match found {
         Found::Report => {}

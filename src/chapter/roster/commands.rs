@@ -12,16 +12,15 @@ use sea_orm::{
 };
 
 use super::{
-    graphql::OVER,
-    mutations::{ChapterMemberProfile, ProtectedMemberProfile},
-    rules::{self, Claim, Clash, MembershipStatus},
+    profile::{ChapterMemberProfile, ProtectedMemberProfile},
+    rules::{self, Claim, Clash, MembershipStatus, OVER},
 };
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, line, mail_address},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, mail_address},
 };
 
 /// Adds somebody to the roster of a chapter.
@@ -97,7 +96,7 @@ pub(crate) fn apply_profile(
     check.set(&mut row.person_name, "personName", person_name, line(200));
     check.set_or_clear(&mut row.person_email, "email", email, mail_address);
     check.set_or_clear(&mut row.member_number, "memberNumber", member_number, line(50));
-    check.set(&mut row.level, "level", level.map_value(Into::into), Ok);
+    check.set(&mut row.level, "level", level, Ok);
     if tx.viewer().is_staff() {
         apply_protected(row, &protected, tx.viewer().today(), check);
     } else {
@@ -108,13 +107,13 @@ pub(crate) fn apply_profile(
 /// Refuses what only the staff change, to anybody else.
 fn refuse_protected(protected: &ProtectedMemberProfile, check: &mut Check) {
     let ProtectedMemberProfile { membership_kind, joined_on, expires_on, code_of_ethics_accepted_on } = protected;
-    for (path, is_absent) in [
-        ("membershipKind", membership_kind.is_undefined()),
-        ("joinedOn", joined_on.is_undefined()),
-        ("expiresOn", expires_on.is_undefined()),
-        ("codeOfEthicsAcceptedOn", code_of_ethics_accepted_on.is_undefined()),
+    for (path, is_said) in [
+        ("membershipKind", membership_kind.is_said()),
+        ("joinedOn", joined_on.is_said()),
+        ("expiresOn", expires_on.is_said()),
+        ("codeOfEthicsAcceptedOn", code_of_ethics_accepted_on.is_said()),
     ] {
-        if !is_absent {
+        if is_said {
             check.refuse(Code::Protected.at(path, STAFFS));
         }
     }
@@ -128,11 +127,11 @@ fn apply_protected(
     check: &mut Check,
 ) {
     let ProtectedMemberProfile { membership_kind, joined_on, expires_on, code_of_ethics_accepted_on } = protected;
-    check.set(&mut row.membership_kind, "membershipKind", membership_kind.map_value(Into::into), Ok);
-    check.set(&mut row.joined_on, "joinedOn", *joined_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.expires_on, "expiresOn", *expires_on, |day| Ok(day.0));
-    let accepted = |day: crate::graphql::scalar::Date| {
-        if day.0 <= today { Ok(day.0) } else { Err("Nobody accepted it yet: give a day that has come.".to_owned()) }
+    check.set(&mut row.membership_kind, "membershipKind", *membership_kind, Ok);
+    check.set(&mut row.joined_on, "joinedOn", *joined_on, Ok);
+    check.set_or_clear(&mut row.expires_on, "expiresOn", *expires_on, Ok);
+    let accepted = |day| {
+        if day <= today { Ok(day) } else { Err("Nobody accepted it yet: give a day that has come.".to_owned()) }
     };
     check.set_or_clear(
         &mut row.code_of_ethics_accepted_on,

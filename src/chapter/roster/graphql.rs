@@ -185,16 +185,13 @@ impl ChapterMember {
         let Some(chapter) = self.0.one::<chapter::Entity>(access, from, to).await? else { return Ok(None) };
         let status = rules::status(&self.0, access.viewer().today());
         Ok(Some(ChapterMemberPermissions::of(access.viewer(), scope_of(&chapter), |action| match status {
-            rules::MembershipStatus::Ended if action != Action::UpdateChapterMember => Err(OVER),
+            rules::MembershipStatus::Ended if action != Action::UpdateChapterMember => Err(rules::OVER),
             rules::MembershipStatus::Ended | rules::MembershipStatus::Upcoming | rules::MembershipStatus::Current => {
                 Ok(())
             }
         })))
     }
 }
-
-/// Why a membership that is over is not ended or transferred.
-pub(super) const OVER: &str = "The membership is over.";
 
 /// Questions about members of chapters.
 #[derive(Debug, Default)]

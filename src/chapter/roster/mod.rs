@@ -6,6 +6,7 @@ mod list;
 pub mod membership;
 pub mod mutations;
 pub mod numbers;
+pub mod profile;
 pub mod rules;
 pub mod sheet;
 pub mod store;

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     commands::{AddChapterMember, EndChapterMembership, UpdateChapterMember},
     graphql::{ChapterMember, ChapterMemberLevel, MembershipKind},
+    profile::{ChapterMemberProfile, ProtectedMemberProfile},
     transfer::TransferChapterMember,
 };
 use crate::{
@@ -18,7 +19,7 @@ use crate::{
     error::Result,
     graphql::{
         bulk::{BulkRowInput, bulk, ids},
-        input::{envelope, parse_id, reason},
+        input::{envelope, parse_id, patch, reason},
         payload::{UserError, parts},
         scalar::{Date, EmailAddress, End},
         transitions,
@@ -26,32 +27,57 @@ use crate::{
 };
 
 /// What is known of a member: absent leaves, null clears.
-#[derive(InputObject, Debug, Default)]
-pub struct ChapterMemberProfile {
+#[derive(InputObject, Debug)]
+pub struct ChapterMemberProfileInput {
     /// Who it is, 1 to 200 characters.
-    pub person_name: MaybeUndefined<String>,
+    person_name: MaybeUndefined<String>,
     /// The person's own address.
-    pub email: MaybeUndefined<EmailAddress>,
+    email: MaybeUndefined<EmailAddress>,
     /// The number of the person's membership of the association, 1 to 50 characters.
-    pub member_number: MaybeUndefined<String>,
+    member_number: MaybeUndefined<String>,
     /// What the person studies towards, or is. A chapter has one free academic membership.
-    pub level: MaybeUndefined<ChapterMemberLevel>,
+    level: MaybeUndefined<ChapterMemberLevel>,
     /// What only the staff change.
     #[graphql(flatten)]
-    pub protected: ProtectedMemberProfile,
+    protected: ProtectedMemberProfileInput,
+}
+
+impl From<ChapterMemberProfileInput> for ChapterMemberProfile {
+    fn from(input: ChapterMemberProfileInput) -> Self {
+        let ChapterMemberProfileInput { person_name, email, member_number, level, protected } = input;
+        Self {
+            person_name: patch(person_name),
+            email: patch(email),
+            member_number: patch(member_number),
+            level: patch(level),
+            protected: protected.into(),
+        }
+    }
 }
 
 /// What only the staff change of a member; a leader who tries is told why.
-#[derive(InputObject, Debug, Default)]
-pub struct ProtectedMemberProfile {
+#[derive(InputObject, Debug)]
+pub struct ProtectedMemberProfileInput {
     /// Which membership of the association the person has; protected.
-    pub membership_kind: MaybeUndefined<MembershipKind>,
+    membership_kind: MaybeUndefined<MembershipKind>,
     /// First day (inclusive); protected.
-    pub joined_on: MaybeUndefined<Date>,
+    joined_on: MaybeUndefined<Date>,
     /// Last day (inclusive) on which the membership is expected to go on; protected.
-    pub expires_on: MaybeUndefined<End>,
+    expires_on: MaybeUndefined<End>,
     /// When the person accepted the Code of Ethics; protected.
-    pub code_of_ethics_accepted_on: MaybeUndefined<Date>,
+    code_of_ethics_accepted_on: MaybeUndefined<Date>,
+}
+
+impl From<ProtectedMemberProfileInput> for ProtectedMemberProfile {
+    fn from(input: ProtectedMemberProfileInput) -> Self {
+        let ProtectedMemberProfileInput { membership_kind, joined_on, expires_on, code_of_ethics_accepted_on } = input;
+        Self {
+            membership_kind: patch(membership_kind),
+            joined_on: patch(joined_on),
+            expires_on: patch(expires_on),
+            code_of_ethics_accepted_on: patch(code_of_ethics_accepted_on),
+        }
+    }
 }
 
 /// Who becomes a member of which chapter. What is absent is unknown; the first day is today, and the membership the one
@@ -62,7 +88,7 @@ pub struct AddChapterMemberInput {
     chapter: ID,
     /// Who.
     #[graphql(flatten)]
-    profile: ChapterMemberProfile,
+    profile: ChapterMemberProfileInput,
     /// Idempotency key: with the same key and input the member is added once.
     idempotency_key: Option<String>,
 }
@@ -76,7 +102,7 @@ pub struct UpdateChapterMemberInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: ChapterMemberProfile,
+    profile: ChapterMemberProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -126,7 +152,7 @@ impl ChapterMemberMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let chapter: ChapterId = parse_id(&chapter, "chapter")?;
-            ctx.access().execute(AddChapterMember { chapter, profile }, envelope).await
+            ctx.access().execute(AddChapterMember { chapter, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -141,7 +167,9 @@ impl ChapterMemberMutation {
         let UpdateChapterMemberInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateChapterMember { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateChapterMember { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

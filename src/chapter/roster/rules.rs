@@ -113,6 +113,9 @@ pub fn rounded(members: i64) -> Option<i64> {
     (10 <= members).then_some(members / 10 * 10)
 }
 
+/// What is said to whoever would change a membership that is over.
+pub const OVER: &str = "The membership is over.";
+
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;

@@ -8,13 +8,13 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as _};
 
-use super::rules::{self, LIFE_CYCLE, LIVING, MAX_PROPOSALS, Move};
+use super::rules::{self, LIFE_CYCLE, LIVING, MAX_PROPOSALS, SisterStep};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::{commands::scope_of, rules::is_read_only},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Problem, Result},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, ensure_clear},
 };
 
 /// Proposes to another chapter to be sister chapters.
@@ -133,7 +133,7 @@ pub struct MoveSisterChapter {
     /// Which.
     pub id: SisterChapterId,
     /// The step.
-    pub step: Move,
+    pub step: SisterStep,
     /// Why.
     pub reason: Option<String>,
 }
@@ -174,16 +174,16 @@ impl Command for MoveSisterChapter {
     }
     async fn apply(self, target: RelationOfChapters, tx: &mut Tx) -> Result<sister_chapter::Model> {
         let RelationOfChapters { relation, chapters, scope: _ } = target;
-        let to = LIFE_CYCLE.next_state(relation.status, self.step.action())?;
+        let to = LIFE_CYCLE.next_state(relation.status, self.step)?;
         let chapters: Vec<_> = chapters.iter().collect();
         ensure_clear(rules::guard(self.step, &chapters, tx.viewer().is_staff(), self.reason.is_some()))?;
         let today = tx.viewer().today();
         let mut row = relation.clone().into_active_model();
         row.status = Set(to);
         match self.step {
-            Move::Accept => row.starts_on = Set(Some(today)),
-            Move::End => row.ends_on = Set(Some(today)),
-            Move::Refuse | Move::Withdraw => {}
+            SisterStep::Accept => row.starts_on = Set(Some(today)),
+            SisterStep::End => row.ends_on = Set(Some(today)),
+            SisterStep::Refuse | SisterStep::Withdraw => {}
         }
         tx.update(&relation, row).await
     }
@@ -191,7 +191,7 @@ impl Command for MoveSisterChapter {
 
 /// What the rights to a step are asked of: the chapter whose step it is.
 pub(super) fn scope<'a>(
-    step: Move,
+    step: SisterStep,
     relation: &sister_chapter::Model,
     chapters: impl IntoIterator<Item = &'a chapter::Model>,
     own: &[ChapterId],

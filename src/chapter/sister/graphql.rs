@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait as _, Condition};
 
 use super::{
     commands::scope,
-    rules::{self, LIFE_CYCLE, Move},
+    rules::{self, LIFE_CYCLE, SisterStep},
 };
 use crate::{
     auth::Viewer,
@@ -14,6 +14,7 @@ use crate::{
     data::{Access, Audited as _, Composed, ContextExt as _, Order, Row, SortColumn, boolean_filter},
     error::Result,
     graphql::{Listed, Transition, scalar::Date},
+    lifecycle::Step as _,
 };
 
 /// Two chapters that work together, or one that asks the other to.
@@ -119,14 +120,12 @@ impl SisterChapter {
     // Each step is of another chapter's leaders.
     fn transitions(&self, ctx: &Context<'_>, chapters: &[Row<chapter::Entity>]) -> Vec<Transition> {
         let chapters: Vec<&chapter::Model> = chapters.iter().map(|row| &**row).collect();
-        let available = LIFE_CYCLE.available(self.0.status);
-        let steps = available.filter_map(|action| Move::ALL.into_iter().find(|step| step.action() == action));
-        let list = |step: Move| {
+        let list = |step: SisterStep| {
             let scope = scope(step, &self.0, chapters.iter().copied(), ctx.viewer().chapters());
             let blockers = rules::guard(step, &chapters, ctx.viewer().is_staff(), false);
             Transition::list(ctx, scope, vec![(step.action(), blockers)])
         };
-        steps.flat_map(list).collect()
+        LIFE_CYCLE.available(self.0.status).flat_map(list).collect()
     }
 }
 

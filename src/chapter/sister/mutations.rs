@@ -5,15 +5,16 @@ use entity::sister_chapter::{self, SisterChapterId};
 use super::{
     commands::{MoveSisterChapter, ProposeSisterChapter},
     graphql::SisterChapter,
-    rules::Move,
+    rules::SisterStep,
     tags::{OptInToSisterChapters, OptOutOfSisterChapters, SisterTags},
 };
 use crate::{
     chapter::mutations::{ChapterPayload, answer as chapter_answer},
+    check::text,
     data::{ContextExt as _, Done},
     error::{Code, Result},
     graphql::{
-        input::{envelope, parse_id, text},
+        input::{envelope, parse_id},
         payload::{UserError, parts},
         scalar::LanguageTag,
         transitions,
@@ -144,7 +145,7 @@ impl SisterChapterMutation {
     }
 }
 
-fn step(step: Move) -> impl Fn(SisterChapterId, Option<String>) -> MoveSisterChapter {
+fn step(step: SisterStep) -> impl Fn(SisterChapterId, Option<String>) -> MoveSisterChapter {
     move |id, reason| MoveSisterChapter { id, step, reason }
 }
 
@@ -154,16 +155,16 @@ transitions! {
 
     /// Accepts a proposal: the relation begins today, and the public sees it. For leaders of the other chapter and the
     /// staff.
-    accept_sister_chapter(AcceptSisterChapterInput: step(Move::Accept)) reason Option<String> {}
+    accept_sister_chapter(AcceptSisterChapterInput: step(SisterStep::Accept)) reason Option<String> {}
 
     /// Refuses a proposal. For leaders of the other chapter and the staff.
-    refuse_sister_chapter(RefuseSisterChapterInput: step(Move::Refuse)) reason Option<String> {}
+    refuse_sister_chapter(RefuseSisterChapterInput: step(SisterStep::Refuse)) reason Option<String> {}
 
     /// Withdraws a proposal. For leaders of the proposing chapter and the staff.
-    withdraw_sister_chapter(WithdrawSisterChapterInput: step(Move::Withdraw)) reason Option<String> {}
+    withdraw_sister_chapter(WithdrawSisterChapterInput: step(SisterStep::Withdraw)) reason Option<String> {}
 
     /// Ends the relation: yesterday was its last day. For leaders of either chapter, and for the staff with a reason.
-    end_sister_chapter(EndSisterChapterInput: step(Move::End)) reason Option<String> {}
+    end_sister_chapter(EndSisterChapterInput: step(SisterStep::End)) reason Option<String> {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<sister_chapter::Model>>) -> Result<SisterChapterPayload> {

@@ -6,23 +6,27 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     chapter::rules::is_read_only,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of the relation.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a relation of sister chapters",
-    steps: &[
-        initial(Action::ProposeSisterChapter, Status::Proposed),
-        step(Status::Proposed, Action::AcceptSisterChapter, Status::Active),
-        step(Status::Proposed, Action::RefuseSisterChapter, Status::Refused),
-        step(Status::Proposed, Action::WithdrawSisterChapter, Status::Withdrawn),
-        step(Status::Active, Action::EndSisterChapter, Status::Ended),
-    ],
-};
+life_cycle! {
+    /// The life of the relation.
+    pub const LIFE_CYCLE = "a relation of sister chapters", ProposeSisterChapter => Proposed;
+
+    /// The steps of the relation.
+    pub enum SisterStep of Status;
+
+    /// The other chapter agrees.
+    Accept = AcceptSisterChapter: Proposed => Active;
+    /// The other chapter does not.
+    Refuse = RefuseSisterChapter: Proposed => Refused;
+    /// The proposing chapter takes it back.
+    Withdraw = WithdrawSisterChapter: Proposed => Withdrawn;
+    /// Either ends it.
+    End = EndSisterChapter: Active => Ended;
+}
 
 /// The states in which there is no room for another relation between the same two.
 pub const LIVING: [Status; 2] = [Status::Proposed, Status::Active];
@@ -30,33 +34,7 @@ pub const LIVING: [Status; 2] = [Status::Proposed, Status::Active];
 /// How many proposals of a chapter wait for an answer at a time.
 pub const MAX_PROPOSALS: u64 = 20;
 
-/// The steps of the relation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Move {
-    /// The other chapter agrees.
-    Accept,
-    /// The other chapter does not.
-    Refuse,
-    /// The proposing chapter takes it back.
-    Withdraw,
-    /// Either ends it.
-    End,
-}
-
-impl Move {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Accept, Self::Refuse, Self::Withdraw, Self::End];
-
-    /// Its action.
-    pub fn action(self) -> Action {
-        match self {
-            Self::Accept => Action::AcceptSisterChapter,
-            Self::Refuse => Action::RefuseSisterChapter,
-            Self::Withdraw => Action::WithdrawSisterChapter,
-            Self::End => Action::EndSisterChapter,
-        }
-    }
-
+impl SisterStep {
     /// The chapter whose leaders take the step: where it is either's, the one of `own` if there is one.
     pub fn chapter(self, of: &sister_chapter::Model, own: &[ChapterId]) -> ChapterId {
         let (proposer, other) = (of.proposer_id, other(of, of.proposer_id));
@@ -75,19 +53,19 @@ pub fn other(of: &sister_chapter::Model, chapter: ChapterId) -> ChapterId {
 }
 
 /// What stands in the way of a step in a state that it fits. `chapters` are those of the two that can be seen.
-pub fn guard(step: Move, chapters: &[&chapter::Model], is_staff: bool, has_reason: bool) -> Blockers {
+pub fn guard(step: SisterStep, chapters: &[&chapter::Model], is_staff: bool, has_reason: bool) -> Blockers {
     match step {
-        Move::Accept => {
+        SisterStep::Accept => {
             let are_open = chapters.len() == 2 && chapters.iter().all(|chapter| !is_read_only(chapter.status));
             unless(are_open, Code::Blocked, "One of the two chapters is not open any more: refuse the proposal.")
                 .into_iter()
                 .collect()
         }
-        Move::Refuse | Move::Withdraw => Vec::new(),
-        Move::End if is_staff && !has_reason => {
+        SisterStep::Refuse | SisterStep::Withdraw => Vec::new(),
+        SisterStep::End if is_staff && !has_reason => {
             vec![Code::Required.at("reason", "Say why: the staff end what two chapters agreed on.")]
         }
-        Move::End => Vec::new(),
+        SisterStep::End => Vec::new(),
     }
 }
 

@@ -10,12 +10,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, line},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        input::{Check, line},
-        scalar::LanguageTag,
-    },
+    graphql::scalar::LanguageTag,
     resource::rules::language,
 };
 

@@ -2,6 +2,7 @@
 pub mod commands;
 pub mod graphql;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod store;
 pub mod tracked;

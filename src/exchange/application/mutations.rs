@@ -7,9 +7,9 @@ use entity::{
 };
 
 use super::{
-    commands::{MoveApplication, OfferPlace, PublishForm, RecuseReviewer, ScoreApplication},
+    commands::{Move, MoveApplication, OfferPlace, PublishForm, RecuseReviewer, ScoreApplication},
     graphql::{ApplicationForm, ApplicationReview, ExchangeApplication, QuestionKind, WaitlistOffer},
-    rules::ApplicationStep,
+    profile::{Answer, NewQuestion, Score},
 };
 use crate::{
     data::{ContextExt as _, Done, Envelope},
@@ -26,9 +26,16 @@ use crate::{
 #[derive(InputObject, Debug)]
 pub struct AnswerInput {
     /// The question, of the edition of the form that the application was started with.
-    pub question: ID,
+    question: ID,
     /// The answer, 1 to 10,000 characters, written as the kind of question asks; null takes it back.
-    pub text: Option<String>,
+    text: Option<String>,
+}
+
+impl AnswerInput {
+    pub(super) fn parsed((at, answer): (usize, Self)) -> Answer {
+        let Self { question, text } = answer;
+        Answer { question: parse_id(&question, &format!("answers.{at}.question")), text }
+    }
 }
 
 /// Points on a criterion.
@@ -36,27 +43,41 @@ pub struct AnswerInput {
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct ScoreInput {
     /// The criterion, of the application's round.
-    pub criterion: ID,
+    criterion: ID,
     /// 0 to 10.
-    pub points: i32,
+    points: i32,
+}
+
+impl ScoreInput {
+    fn parsed((at, score): (usize, Self)) -> Score {
+        let Self { criterion, points } = score;
+        Score { criterion: parse_id(&criterion, &format!("scores.{at}.criterion")), points }
+    }
 }
 
 /// A question to whoever applies.
 #[derive(InputObject, Debug)]
 pub struct QuestionInput {
     /// The question, 1 to 500 characters.
-    pub label: String,
+    label: String,
     /// What an answer looks like.
-    pub kind: QuestionKind,
+    kind: QuestionKind,
     /// The side that is asked; both if absent.
-    pub side: Option<EligibilitySide>,
+    side: Option<EligibilitySide>,
     /// The answers to choose from, 2 to 50, of a question of the kind CHOICE.
     #[graphql(default)]
-    pub choices: Vec<String>,
+    choices: Vec<String>,
     /// Whether an application needs an answer.
-    pub is_required: bool,
+    is_required: bool,
     /// Whether reading the answer is recorded: of passports, health, diet or homes, for example.
-    pub is_sensitive: bool,
+    is_sensitive: bool,
+}
+
+impl From<QuestionInput> for NewQuestion {
+    fn from(input: QuestionInput) -> Self {
+        let QuestionInput { label, kind, side, choices, is_required, is_sensitive } = input;
+        Self { label, kind: kind.into(), side: side.map(Into::into), choices, is_required, is_sensitive }
+    }
 }
 
 /// Another edition of a round's form.
@@ -171,7 +192,15 @@ impl ApplicationReviewMutation {
         let PublishApplicationFormInput { round, questions, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(PublishForm { round: parse_id(&round, "round")?, questions }, envelope).await
+            ctx.access()
+                .execute(
+                    PublishForm {
+                        round: parse_id(&round, "round")?,
+                        questions: questions.into_iter().map(Into::into).collect(),
+                    },
+                    envelope,
+                )
+                .await
         };
         let answer = parts(ctx.access(), result.await).await;
         Some(answer.map(|(application_form, replayed, errors)| ApplicationFormPayload {
@@ -192,7 +221,16 @@ impl ApplicationReviewMutation {
         let ScoreApplicationInput { id, scores, note, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(ScoreApplication { id: parse_id(&id, "id")?, scores, note }, envelope).await
+            ctx.access()
+                .execute(
+                    ScoreApplication {
+                        id: parse_id(&id, "id")?,
+                        scores: scores.into_iter().enumerate().map(ScoreInput::parsed).collect(),
+                        note,
+                    },
+                    envelope,
+                )
+                .await
         };
         Some(reviewed(ctx, result.await).await)
     }
@@ -244,7 +282,7 @@ async fn offered(ctx: &Context<'_>, result: Result<Done<waitlist_offer::Model>>)
 }
 
 /// The reason is for the ledger.
-fn step(step: ApplicationStep) -> impl FnOnce(ExchangeApplicationId, Option<String>) -> MoveApplication {
+fn step(step: Move) -> impl FnOnce(ExchangeApplicationId, Option<String>) -> MoveApplication {
     move |id, _| MoveApplication { id, step }
 }
 
@@ -253,16 +291,16 @@ transitions! {
     ApplicationLifeMutation(answer) -> ExchangeApplicationPayload visible "crate::schema::for_staff";
 
     /// Puts an application that was scored on every criterion of its round on the short list. Staff only.
-    shortlist_application(ShortlistApplicationInput: step(ApplicationStep::Shortlist)) reason Option<String> {}
+    shortlist_application(ShortlistApplicationInput: step(Move::Shortlist)) reason Option<String> {}
 
     /// Gives an application a place of its round, if one is left; hosts take none. Staff only.
-    accept_application(AcceptApplicationInput: step(ApplicationStep::Accept)) reason Option<String> {}
+    accept_application(AcceptApplicationInput: step(Move::Accept)) reason Option<String> {}
 
     /// Puts an application that is in no placement on the waiting list. Staff only.
-    waitlist_application(WaitlistApplicationInput: step(ApplicationStep::Waitlist)) reason Option<String> {}
+    waitlist_application(WaitlistApplicationInput: step(Move::Waitlist)) reason Option<String> {}
 
     /// Rejects an application; the reason is for the staff. Staff only.
-    reject_application(RejectApplicationInput: step(ApplicationStep::Reject)) reason String {}
+    reject_application(RejectApplicationInput: step(Move::Reject)) reason String {}
 }
 
 async fn answer(

@@ -3,11 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
-    auth::policy::Action,
+    check::full_date,
     error::{Code, Problem},
     exchange::round::rules::{day_there, host_window, is_in, is_live, window},
-    graphql::scalar::full_date,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use entity::{
@@ -20,70 +19,40 @@ use entity::{
     placement, waitlist_offer,
 };
 
-/// The life of an application.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "an application",
-    steps: &[
-        initial(Action::StartApplication, Status::Draft),
-        step(Status::Draft, Action::SubmitApplication, Status::Submitted),
-        step(Status::Draft, Action::WithdrawApplication, Status::Withdrawn),
-        step(Status::Draft, Action::CancelApplication, Status::Cancelled),
-        step(Status::Submitted, Action::ShortlistApplication, Status::Shortlisted),
-        step(Status::Submitted, Action::RejectApplication, Status::Rejected),
-        step(Status::Submitted, Action::WithdrawApplication, Status::Withdrawn),
-        step(Status::Submitted, Action::CancelApplication, Status::Cancelled),
-        step(Status::Shortlisted, Action::AcceptApplication, Status::Accepted),
-        step(Status::Shortlisted, Action::WaitlistApplication, Status::Waitlisted),
-        step(Status::Shortlisted, Action::RejectApplication, Status::Rejected),
-        step(Status::Shortlisted, Action::WithdrawApplication, Status::Withdrawn),
-        step(Status::Shortlisted, Action::CancelApplication, Status::Cancelled),
-        step(Status::Accepted, Action::WaitlistApplication, Status::Waitlisted),
-        step(Status::Accepted, Action::WithdrawApplication, Status::Withdrawn),
-        step(Status::Accepted, Action::CancelApplication, Status::Cancelled),
-        step(Status::Waitlisted, Action::AcceptApplication, Status::Accepted),
-        step(Status::Waitlisted, Action::RejectApplication, Status::Rejected),
-        step(Status::Waitlisted, Action::WithdrawApplication, Status::Withdrawn),
-        step(Status::Waitlisted, Action::CancelApplication, Status::Cancelled),
-    ],
-};
+life_cycle! {
+    /// The life of an application.
+    pub const LIFE_CYCLE = "an application", StartApplication => Draft;
 
-/// The life of a place that is offered.
-pub const OFFER: LifeCycle<waitlist_offer::Status> = LifeCycle {
-    name: "an offer",
-    steps: &[
-        initial(Action::OfferPlace, waitlist_offer::Status::Offered),
-        step(waitlist_offer::Status::Offered, Action::TakeOffer, waitlist_offer::Status::Taken),
-        step(waitlist_offer::Status::Offered, Action::RefuseOffer, waitlist_offer::Status::Refused),
-        step(waitlist_offer::Status::Offered, Action::ExpireOffer, waitlist_offer::Status::Expired),
-    ],
-};
+    /// The steps of an application.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum ApplicationStep of Status;
 
-/// The steps that the staff take with an application.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum ApplicationStep {
-    Shortlist,
-    Accept,
-    Waitlist,
-    Reject,
+    Submit = SubmitApplication: Draft => Submitted;
+    Shortlist = ShortlistApplication: Submitted => Shortlisted;
+    Accept = AcceptApplication: Shortlisted | Waitlisted => Accepted;
+    Waitlist = WaitlistApplication: Shortlisted | Accepted => Waitlisted;
+    Reject = RejectApplication: Submitted | Shortlisted | Waitlisted => Rejected;
+    Withdraw = WithdrawApplication: Draft | Submitted | Shortlisted | Accepted | Waitlisted => Withdrawn;
+    Cancel = CancelApplication: Draft | Submitted | Shortlisted | Accepted | Waitlisted => Cancelled;
 }
 
-impl ApplicationStep {
-    const ALL: [Self; 4] = [Self::Shortlist, Self::Accept, Self::Waitlist, Self::Reject];
+life_cycle! {
+    /// The life of a place that is offered.
+    pub const OFFER = "an offer", OfferPlace => Offered;
 
-    /// Its name in the policy.
-    pub fn action(self) -> Action {
-        match self {
-            Self::Shortlist => Action::ShortlistApplication,
-            Self::Accept => Action::AcceptApplication,
-            Self::Waitlist => Action::WaitlistApplication,
-            Self::Reject => Action::RejectApplication,
-        }
-    }
+    /// The steps of an offer.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum OfferStep of waitlist_offer::Status;
 
-    /// The step of this name; none if it is none of the staff's.
-    pub fn of(action: Action) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.action() == action)
+    Take = TakeOffer: Offered => Taken;
+    Refuse = RefuseOffer: Offered => Refused;
+    Expire = ExpireOffer: Offered => Expired;
+}
+
+/// What stands in the way of a step of an offer that is in a state for it: nothing.
+pub fn offer_guard(step: OfferStep) -> Blockers {
+    match step {
+        OfferStep::Take | OfferStep::Refuse | OfferStep::Expire => Vec::new(),
     }
 }
 
@@ -270,7 +239,7 @@ pub struct Standing {
     pub has_place: bool,
 }
 
-/// What stands in the way of a step of the staff with an application that is in a state for it.
+/// What stands in the way of a step of an application that is in a state for it.
 pub fn guard(step: ApplicationStep, standing: Standing) -> Blockers {
     let Standing { is_scored, is_placed, has_place } = standing;
     let blocker = match step {
@@ -290,7 +259,7 @@ pub fn guard(step: ApplicationStep, standing: Standing) -> Blockers {
             Code::Blocked,
             "It is in a placement: cancel that with cancelPlacement, or wait until a side refuses it.",
         ),
-        ApplicationStep::Reject => None,
+        ApplicationStep::Submit | ApplicationStep::Reject | ApplicationStep::Withdraw | ApplicationStep::Cancel => None,
     };
     blocker.into_iter().collect()
 }
@@ -371,8 +340,8 @@ mod tests {
 
     #[test]
     fn what_has_ended_has_no_step_left() {
-        for step in LIFE_CYCLE.steps {
-            assert_eq!(has_ended(step.to), LIFE_CYCLE.actions(step.to).is_empty(), "{:?}", step.to);
+        for to in LIFE_CYCLE.edges.iter().flat_map(|edge| edge.to) {
+            assert_eq!(has_ended(*to), LIFE_CYCLE.steps(*to).next().is_none(), "{to:?}");
         }
     }
 }

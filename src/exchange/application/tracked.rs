@@ -271,7 +271,12 @@ impl TrackedApplicationMutation {
         #[graphql(desc = "The input of the mutation.")] input: SaveApplicationInput,
     ) -> Option<Result<TrackedApplicationPayload>> {
         let SaveApplicationInput { token, answers } = input;
-        Some(with(ctx, token, Ok(Named::ByToken), |_| Ok(SaveApplication { answers })).await)
+        Some(
+            with(ctx, token, Ok(Named::ByToken), |_| {
+                Ok(SaveApplication { answers: answers.into_iter().enumerate().map(AnswerInput::parsed).collect() })
+            })
+            .await,
+        )
     }
 
     /// Submits a draft on one of the days on which its round takes applications for its side. Whoever holds its token,
@@ -334,7 +339,7 @@ async fn start(ctx: &Context<'_>, input: StartApplicationInput) -> Result<StartA
             organization: parse_id(&organization, "organization")?,
             chapter: chapter.map(|id| parse_id(&id, "chapter")).transpose()?,
             contact_name,
-            contact_mailbox,
+            contact_mailbox: contact_mailbox.into(),
             language,
         };
         throttle.take(LimitedAction::Submit, ctx.viewer())?;

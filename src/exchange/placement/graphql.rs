@@ -11,14 +11,11 @@ use super::{
     guard::{Facts, guard},
     leg::{ExchangeLeg, ExchangeLegOrder},
     report::ExchangeReport,
-    rules::{self, PlacementStep, SideOf},
+    rules::{self, SideOf},
     store,
 };
 use crate::{
-    auth::{
-        Viewer,
-        policy::{Action, Scope},
-    },
+    auth::{Viewer, policy::Scope},
     data::{
         Audited as _, Children, Composed, ContextExt as _, Order, PageArgs, PageRequest, Related, Row, SortColumn,
         Whole, boolean_filter,
@@ -32,6 +29,7 @@ use crate::{
         scalar::{CountryCode, Date},
     },
     ledger::graphql::{LedgerEntry, LedgerOrder},
+    lifecycle::Step as _,
     organization::graphql::Organization,
 };
 use chrono::{DateTime, Utc};
@@ -261,13 +259,8 @@ impl Placement {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
         let facts = Facts(Related::Batched(self.0.clone(), ctx.access()));
         let mut judged = Vec::new();
-        for action in rules::LIFE_CYCLE.available(self.0.status) {
-            let problems = match PlacementStep::of(action) {
-                Some(step) => guard(&facts, step, ctx.viewer().today()).await?,
-                None if action == Action::ConfirmPlacementSide => rules::needs_day(&self.0).into_iter().collect(),
-                None => Vec::new(),
-            };
-            judged.push((action, problems));
+        for step in rules::LIFE_CYCLE.available(self.0.status) {
+            judged.push((step.action(), guard(&facts, step, ctx.viewer().today()).await?));
         }
         Ok(Transition::list(ctx, Scope::Global, judged))
     }

@@ -35,6 +35,10 @@ pub async fn guard(facts: &Facts<'_>, step: PlacementStep, today: NaiveDate) -> 
             unless(has_begun, Code::Blocked, "No visit has begun: wait until one does.").into_iter().collect()
         }
         PlacementStep::Complete => rules::incomplete(&facts.legs().await?, facts.is_reciprocal().await?),
-        PlacementStep::Cancel => Vec::new(),
+        // Either side may still be to confirm: what both need is asked for.
+        PlacementStep::Confirm => rules::needs_day(&facts.0).into_iter().collect(),
+        PlacementStep::Refuse | PlacementStep::Cancel | PlacementStep::FileReport | PlacementStep::WaiveReport => {
+            Vec::new()
+        }
     })
 }

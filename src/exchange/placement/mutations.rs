@@ -7,11 +7,11 @@ use entity::{
 };
 
 use super::{
-    commands::{LegStep, MoveLeg, MovePlacement, PlanLeg, ProposePlacement, ProposedSide, WaiveFollowUp, WaiveReports},
+    commands::{Move, MoveLeg, MovePlacement, PlanLeg, ProposePlacement, ProposedSide, WaiveFollowUp, WaiveReports},
     graphql::{Placement, PlacementRole},
     leg::{ExchangeLeg, LegDirection},
     report::ExchangeReport,
-    rules::PlacementStep,
+    rules::LegStep,
 };
 use crate::{
     data::{ContextExt as _, Done},
@@ -132,7 +132,7 @@ impl PlacementMutation {
 }
 
 /// The reason is for the ledger.
-fn step(step: PlacementStep) -> impl FnOnce(PlacementId, Option<String>) -> MovePlacement {
+fn step(step: Move) -> impl FnOnce(PlacementId, Option<String>) -> MovePlacement {
     move |id, _| MovePlacement { id, step }
 }
 
@@ -145,14 +145,14 @@ transitions! {
     PlacementLifeMutation(answer) -> PlacementPayload;
 
     /// Says that the visits of a confirmed placement have begun. Staff only.
-    start_placement(StartPlacementInput: step(PlacementStep::Start)) reason Option<String> {}
+    start_placement(StartPlacementInput: step(Move::Start)) reason Option<String> {}
 
     /// Completes a placement of which every visit is done or waived, in both directions if its program is reciprocal;
     /// both sides are asked to report within 14 days, and again after 30 and 180 days. Staff only.
-    complete_placement(CompletePlacementInput: step(PlacementStep::Complete)) reason Option<String> {}
+    complete_placement(CompletePlacementInput: step(Move::Complete)) reason Option<String> {}
 
     /// Cancels a placement with its visits; both applications can be placed with others. Staff only.
-    cancel_placement(CancelPlacementInput: step(PlacementStep::Cancel)) reason String {}
+    cancel_placement(CancelPlacementInput: step(Move::Cancel)) reason String {}
 
     /// Does without the reports on a completed placement that are missing. Staff only.
     waive_exchange_report(WaiveExchangeReportInput: waive) reason String {}

@@ -11,47 +11,50 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     error::{Code, Problem},
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
 /// The placements that the public may know of: those that both sides confirmed.
 pub const PUBLIC: [Status; 4] = [Status::Confirmed, Status::Underway, Status::Completed, Status::Reported];
 
-/// The life of a placement.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a placement",
-    steps: &[
-        initial(Action::ProposePlacement, Status::Proposed),
-        step(Status::Proposed, Action::ConfirmPlacementSide, Status::HalfConfirmed),
-        step(Status::Proposed, Action::RefusePlacementSide, Status::Refused),
-        step(Status::Proposed, Action::CancelPlacement, Status::Cancelled),
-        step(Status::HalfConfirmed, Action::ConfirmPlacementSide, Status::Confirmed),
-        step(Status::HalfConfirmed, Action::RefusePlacementSide, Status::Refused),
-        step(Status::HalfConfirmed, Action::CancelPlacement, Status::Cancelled),
-        step(Status::Confirmed, Action::StartPlacement, Status::Underway),
-        step(Status::Confirmed, Action::CancelPlacement, Status::Cancelled),
-        step(Status::Underway, Action::CompletePlacement, Status::Completed),
-        step(Status::Underway, Action::CancelPlacement, Status::Cancelled),
-        step(Status::Completed, Action::FileExchangeReport, Status::Completed),
-        step(Status::Completed, Action::FileExchangeReport, Status::Reported),
-        step(Status::Completed, Action::WaiveExchangeReport, Status::Reported),
-    ],
-};
+life_cycle! {
+    /// The life of a placement.
+    pub const LIFE_CYCLE = "a placement", ProposePlacement => Proposed;
 
-/// The life of a leg.
-pub const LEG: LifeCycle<exchange_leg::Status> = LifeCycle {
-    name: "a leg",
-    steps: &[
-        initial(Action::PlanLeg, exchange_leg::Status::Planned),
-        step(exchange_leg::Status::Planned, Action::BeginLeg, exchange_leg::Status::Underway),
-        step(exchange_leg::Status::Planned, Action::WaiveLeg, exchange_leg::Status::Waived),
-        step(exchange_leg::Status::Planned, Action::CancelLeg, exchange_leg::Status::Cancelled),
-        step(exchange_leg::Status::Underway, Action::EndLeg, exchange_leg::Status::Done),
-        step(exchange_leg::Status::Underway, Action::CancelLeg, exchange_leg::Status::Cancelled),
-    ],
-};
+    /// The steps of a placement.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum PlacementStep of Status;
+
+    Confirm = ConfirmPlacementSide: Proposed => HalfConfirmed, HalfConfirmed => Confirmed;
+    Refuse = RefusePlacementSide: Proposed | HalfConfirmed => Refused;
+    Start = StartPlacement: Confirmed => Underway;
+    Complete = CompletePlacement: Underway => Completed;
+    Cancel = CancelPlacement: Proposed | HalfConfirmed | Confirmed | Underway => Cancelled;
+    FileReport = FileExchangeReport: Completed => Completed | Reported;
+    WaiveReport = WaiveExchangeReport: Completed => Reported;
+}
+
+life_cycle! {
+    /// The life of a leg.
+    pub const LEG = "a leg", PlanLeg => Planned;
+
+    /// The steps of a leg.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum LegStep of exchange_leg::Status;
+
+    Begin = BeginLeg: Planned => Underway;
+    End = EndLeg: Underway => Done;
+    Waive = WaiveLeg: Planned => Waived;
+    Cancel = CancelLeg: Planned | Underway => Cancelled;
+}
+
+/// What stands in the way of a step of a leg that is in a state for it: nothing.
+pub fn leg_guard(step: LegStep) -> Blockers {
+    match step {
+        LegStep::Begin | LegStep::End | LegStep::Waive | LegStep::Cancel => Vec::new(),
+    }
+}
 
 /// The placements of which visits can take place.
 pub const MAY_VISIT: [Status; 2] = [Status::Confirmed, Status::Underway];
@@ -285,31 +288,4 @@ pub fn are_apart(one: &organization::Model, other: &organization::Model) -> bool
     differ(&one.country_code, &other.country_code)
         || differ(&one.subdivision_code, &other.subdivision_code)
         || differ(&one.city, &other.city)
-}
-
-/// The steps that the staff take with a placement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum PlacementStep {
-    Start,
-    Complete,
-    Cancel,
-}
-
-impl PlacementStep {
-    const ALL: [Self; 3] = [Self::Start, Self::Complete, Self::Cancel];
-
-    /// Its name in the policy.
-    pub fn action(self) -> Action {
-        match self {
-            Self::Start => Action::StartPlacement,
-            Self::Complete => Action::CompletePlacement,
-            Self::Cancel => Action::CancelPlacement,
-        }
-    }
-
-    /// The step of this name; none if it is none of the staff's.
-    pub fn of(action: Action) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.action() == action)
-    }
 }

@@ -1,8 +1,7 @@
 //! Changes to exchange programs.
-use async_graphql::MaybeUndefined;
 use entity::{
     exchange_country, exchange_partner,
-    exchange_program::{self, ExchangeProgramId, Kind},
+    exchange_program::{self, ExchangeProgramId},
     fold::fold,
     organization::{self, OrganizationId},
 };
@@ -11,17 +10,13 @@ use sea_orm::{
     ColumnTrait as _, IntoActiveModel as _,
 };
 
-use super::mutations::ExchangeProgramProfile;
+use super::profile::ExchangeProgramProfile;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Amount, Check, Patch, line, text},
     country::store::ensure_countries_exist,
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        Money,
-        input::{Check, line, text},
-        scalar::CountryCode,
-    },
 };
 
 const MAX_MEMBERS: usize = 100;
@@ -106,20 +101,18 @@ async fn described(
     } = profile;
     let mut check = Check::default();
     check.set(&mut row.name, "name", name, line(200));
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set_or_clear(&mut row.description, "description", description, text(10_000));
     check.set_or_clear(&mut row.eligibility, "eligibility", eligibility, text(10_000));
     check.set_or_clear(&mut row.funder, "funder", funder, line(200));
     check.set(&mut row.reciprocal, "reciprocal", reciprocal, Ok);
     let days = |days| if (1..=1000).contains(&days) { Ok(days) } else { Err("Give 1 to 1000 days.".into()) };
     check.set_or_clear(&mut row.duration_days, "durationDays", duration_days, days);
-    check.set_id(&mut row.organizer_id, "organizer", &organizer);
+    check.set_key(&mut row.organizer_id, "organizer", organizer);
     let funding = match funding {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some((None, None)),
-        MaybeUndefined::Value(money) => {
-            check.value("funding", money, Money::parse).map(|(of, in_)| (Some(of), Some(in_)))
-        }
+        Patch::Keep => None,
+        Patch::Clear => Some((None, None)),
+        Patch::Set(amount) => check.value("funding", amount, Amount::parse).map(|(of, in_)| (Some(of), Some(in_))),
     };
     if let Some((hundredths, currency)) = funding {
         (row.funding_minor, row.funding_currency) = (Set(hundredths), Set(currency));
@@ -128,8 +121,8 @@ async fn described(
     check.require("kind", row.kind.is_not_set());
     check.require("organizer", row.organizer_id.is_not_set());
     let members = Members {
-        add_partners: check.ids("addPartners", &add_partners),
-        remove_partners: check.ids("removePartners", &remove_partners),
+        add_partners: check.keys(add_partners),
+        remove_partners: check.keys(remove_partners),
         add_countries,
         remove_countries,
     };
@@ -160,8 +153,8 @@ async fn unlike_others(id: ExchangeProgramId, row: &exchange_program::ActiveMode
 struct Members {
     add_partners: Vec<OrganizationId>,
     remove_partners: Vec<OrganizationId>,
-    add_countries: Vec<CountryCode>,
-    remove_countries: Vec<CountryCode>,
+    add_countries: Vec<String>,
+    remove_countries: Vec<String>,
 }
 
 impl Members {
@@ -205,19 +198,13 @@ async fn partners(
 }
 
 /// Tells whether anything is different.
-async fn countries(
-    program: ExchangeProgramId,
-    add: Vec<CountryCode>,
-    remove: &[CountryCode],
-    tx: &mut Tx,
-) -> Result<bool> {
+async fn countries(program: ExchangeProgramId, mut add: Vec<String>, remove: &[String], tx: &mut Tx) -> Result<bool> {
     if add.is_empty() && remove.is_empty() {
         return Ok(false);
     }
     let own = tx.find::<exchange_country::Entity>().filter(exchange_country::Column::ProgramId.eq(program));
     let (gone, kept): (Vec<_>, Vec<_>) =
-        tx.all(own).await?.into_iter().partition(|country| remove.iter().any(|code| code.0 == country.country_code));
-    let mut add: Vec<_> = add.into_iter().map(|code| code.0).collect();
+        tx.all(own).await?.into_iter().partition(|country| remove.contains(&country.country_code));
     add.sort_unstable();
     add.dedup();
     add.retain(|code| !kept.iter().any(|country| country.country_code == *code));

@@ -2,4 +2,5 @@
 pub mod commands;
 pub mod graphql;
 pub mod mutations;
+pub mod profile;
 pub mod store;

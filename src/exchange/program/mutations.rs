@@ -5,13 +5,14 @@ use entity::exchange_program;
 use super::{
     commands::{CreateExchangeProgram, UpdateExchangeProgram},
     graphql::{ExchangeKind, ExchangeProgram},
+    profile::ExchangeProgramProfile,
 };
 use crate::{
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
         Money,
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, parse_ids, patch, patch_id},
         payload::{UserError, parts},
         scalar::CountryCode,
     },
@@ -19,38 +20,73 @@ use crate::{
 
 /// What can be said about an exchange program: absent leaves, null clears.
 #[derive(InputObject, Debug)]
-pub struct ExchangeProgramProfile {
+pub struct ExchangeProgramProfileInput {
     /// Name, 1 to 200 characters, unlike that of every other program.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// Who visits whom.
-    pub kind: MaybeUndefined<ExchangeKind>,
+    kind: MaybeUndefined<ExchangeKind>,
     /// What it is, in words.
-    pub description: MaybeUndefined<String>,
+    description: MaybeUndefined<String>,
     /// Who may apply, in words.
-    pub eligibility: MaybeUndefined<String>,
+    eligibility: MaybeUndefined<String>,
     /// The organization that runs it.
-    pub organizer: MaybeUndefined<ID>,
+    organizer: MaybeUndefined<ID>,
     /// Who pays for it, in words.
-    pub funder: MaybeUndefined<String>,
+    funder: MaybeUndefined<String>,
     /// What the funder pays; for the staff.
     #[graphql(visible = "crate::schema::for_staff")]
-    pub funding: MaybeUndefined<Money>,
+    funding: MaybeUndefined<Money>,
     /// Whether each visit is returned; false for a new program if absent.
-    pub reciprocal: MaybeUndefined<bool>,
+    reciprocal: MaybeUndefined<bool>,
     /// Usual length of a visit in days, 1 to 1,000.
-    pub duration_days: MaybeUndefined<i32>,
+    duration_days: MaybeUndefined<i32>,
     /// Bodies that run it together with the organizer; a program has at most 100.
     #[graphql(default)]
-    pub add_partners: Vec<ID>,
+    add_partners: Vec<ID>,
     /// Bodies that do so no longer.
     #[graphql(default)]
-    pub remove_partners: Vec<ID>,
+    remove_partners: Vec<ID>,
     /// Countries that it takes place in or with.
     #[graphql(default)]
-    pub add_countries: Vec<CountryCode>,
+    add_countries: Vec<CountryCode>,
     /// Countries that it does so no longer.
     #[graphql(default)]
-    pub remove_countries: Vec<CountryCode>,
+    remove_countries: Vec<CountryCode>,
+}
+
+impl From<ExchangeProgramProfileInput> for ExchangeProgramProfile {
+    fn from(input: ExchangeProgramProfileInput) -> Self {
+        let ExchangeProgramProfileInput {
+            name,
+            kind,
+            description,
+            eligibility,
+            organizer,
+            funder,
+            funding,
+            reciprocal,
+            duration_days,
+            add_partners,
+            remove_partners,
+            add_countries,
+            remove_countries,
+        } = input;
+        Self {
+            name: patch(name),
+            kind: patch(kind),
+            description: patch(description),
+            eligibility: patch(eligibility),
+            organizer: patch_id(organizer, "organizer"),
+            funder: patch(funder),
+            funding: patch(funding),
+            reciprocal: patch(reciprocal),
+            duration_days: patch(duration_days),
+            add_partners: parse_ids(&add_partners, "addPartners"),
+            remove_partners: parse_ids(&remove_partners, "removePartners"),
+            add_countries: add_countries.into_iter().map(Into::into).collect(),
+            remove_countries: remove_countries.into_iter().map(Into::into).collect(),
+        }
+    }
 }
 
 /// A new exchange program: its name, kind and organizer are needed.
@@ -58,7 +94,7 @@ pub struct ExchangeProgramProfile {
 pub struct CreateExchangeProgramInput {
     /// Contents of the program.
     #[graphql(flatten)]
-    profile: ExchangeProgramProfile,
+    profile: ExchangeProgramProfileInput,
     /// Idempotency key: with the same key and input the program is made once.
     idempotency_key: Option<String>,
 }
@@ -72,7 +108,7 @@ pub struct UpdateExchangeProgramInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: ExchangeProgramProfile,
+    profile: ExchangeProgramProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -103,7 +139,7 @@ impl ExchangeMutation {
         let CreateExchangeProgramInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(CreateExchangeProgram(profile), envelope).await
+            ctx.access().execute(CreateExchangeProgram(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -117,7 +153,9 @@ impl ExchangeMutation {
         let UpdateExchangeProgramInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateExchangeProgram { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateExchangeProgram { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

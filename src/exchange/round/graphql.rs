@@ -11,7 +11,7 @@ use super::{
     board::ExchangeBoard,
     calendar,
     guard::{Facts, guard},
-    rules::{self, RoundStep, Window},
+    rules::{self, Window},
 };
 pub use super::{
     list::{ExchangeRoundFilterInput, ExchangeRoundOrder},
@@ -31,6 +31,7 @@ use crate::{
     },
     graphql::{Connection, Listed, Transition, permissions, scalar::Date},
     ledger::graphql::{LedgerEntry, LedgerOrder},
+    lifecycle::Step as _,
 };
 
 /// One call of an exchange program.
@@ -296,7 +297,7 @@ impl ExchangeRound {
     async fn transitions(&self, ctx: &Context<'_>) -> Result<Vec<Transition>> {
         let facts = Facts(Related::Batched(self.0.clone(), ctx.access()));
         let mut judged = Vec::new();
-        for step in rules::LIFE_CYCLE.available(self.0.status).filter_map(RoundStep::of) {
+        for step in rules::LIFE_CYCLE.available(self.0.status) {
             let mut problems = guard(&facts, step, ctx.viewer().now).await?;
             problems.extend(rules::missing(&self.0, step));
             judged.push((step.action(), problems));

@@ -6,6 +6,7 @@ pub mod graphql;
 pub mod guard;
 pub mod list;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 pub mod store;
 pub mod terms;

@@ -8,101 +8,51 @@ use entity::{
 };
 
 use crate::{
-    auth::policy::Action,
     error::{Code, Problem},
     exchange::placement::rules::{UNCONFIRMED, counts},
-    lifecycle::{LifeCycle, initial, step},
+    lifecycle::life_cycle,
 };
 
-/// The life of a round. From being on hold it goes back to the state that it was held from, and to no other.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a round",
-    steps: &[
-        initial(Action::PlanRound, Status::Planned),
-        step(Status::Planned, Action::OpenRoundCall, Status::CallOpen),
-        step(Status::Planned, Action::HoldRound, Status::OnHold),
-        step(Status::Planned, Action::CancelRound, Status::Cancelled),
-        step(Status::CallOpen, Action::CloseRoundCall, Status::Selection),
-        step(Status::CallOpen, Action::HoldRound, Status::OnHold),
-        step(Status::CallOpen, Action::CancelRound, Status::Cancelled),
-        step(Status::Selection, Action::FinishMatching, Status::Matched),
-        step(Status::Selection, Action::HoldRound, Status::OnHold),
-        step(Status::Selection, Action::CancelRound, Status::Cancelled),
-        step(Status::Matched, Action::StartRound, Status::Underway),
-        step(Status::Matched, Action::HoldRound, Status::OnHold),
-        step(Status::Matched, Action::CancelRound, Status::Cancelled),
-        step(Status::Underway, Action::EndVisits, Status::Reporting),
-        step(Status::Underway, Action::HoldRound, Status::OnHold),
-        step(Status::Reporting, Action::CloseRound, Status::Closed),
-        step(Status::OnHold, Action::ResumeRound, Status::Planned),
-        step(Status::OnHold, Action::ResumeRound, Status::CallOpen),
-        step(Status::OnHold, Action::ResumeRound, Status::Selection),
-        step(Status::OnHold, Action::ResumeRound, Status::Matched),
-        step(Status::OnHold, Action::ResumeRound, Status::Underway),
-        step(Status::OnHold, Action::CancelRound, Status::Cancelled),
-    ],
-};
+life_cycle! {
+    /// The life of a round. From being on hold it goes back to the state that it was held from, and to no other.
+    pub const LIFE_CYCLE = "a round", PlanRound => Planned;
 
-/// The steps of a round's life, after it is planned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum RoundStep {
-    OpenCall,
-    CloseCall,
-    FinishMatching,
-    Start,
-    EndVisits,
-    Close,
-    Hold,
-    Resume,
-    Cancel,
-}
+    /// The steps of a round's life, after it is planned.
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum RoundStep of Status;
 
-impl RoundStep {
-    const ALL: [Self; 9] = [
-        Self::OpenCall,
-        Self::CloseCall,
-        Self::FinishMatching,
-        Self::Start,
-        Self::EndVisits,
-        Self::Close,
-        Self::Hold,
-        Self::Resume,
-        Self::Cancel,
-    ];
-
-    /// Its name in the policy.
-    pub fn action(self) -> Action {
-        match self {
-            Self::OpenCall => Action::OpenRoundCall,
-            Self::CloseCall => Action::CloseRoundCall,
-            Self::FinishMatching => Action::FinishMatching,
-            Self::Start => Action::StartRound,
-            Self::EndVisits => Action::EndVisits,
-            Self::Close => Action::CloseRound,
-            Self::Hold => Action::HoldRound,
-            Self::Resume => Action::ResumeRound,
-            Self::Cancel => Action::CancelRound,
-        }
-    }
-
-    /// The step of this name; none if it is none of a round's.
-    pub fn of(action: Action) -> Option<Self> {
-        Self::ALL.into_iter().find(|step| step.action() == action)
-    }
+    OpenCall = OpenRoundCall: Planned => CallOpen;
+    CloseCall = CloseRoundCall: CallOpen => Selection;
+    FinishMatching = FinishMatching: Selection => Matched;
+    Start = StartRound: Matched => Underway;
+    EndVisits = EndVisits: Underway => Reporting;
+    Close = CloseRound: Reporting => Closed;
+    Hold = HoldRound: Planned | CallOpen | Selection | Matched | Underway => OnHold;
+    Resume = ResumeRound: OnHold => Planned | CallOpen | Selection | Matched | Underway;
+    Cancel = CancelRound: Planned | CallOpen | Selection | Matched | OnHold => Cancelled;
 }
 
 /// Where a step leads a round: on from being on hold, back to where it was held.
 pub fn next_state(round: &exchange_round::Model, step: RoundStep) -> Result<Status, Problem> {
-    let first = LIFE_CYCLE.next_state(round.status, step.action())?;
+    let first = LIFE_CYCLE.next_state(round.status, step)?;
     Ok(if step == RoundStep::Resume { round.held_from.unwrap_or(first) } else { first })
 }
 
 /// What the input of a step has to say of this round, beside what its type demands.
 pub fn missing(round: &exchange_round::Model, step: RoundStep) -> Option<Problem> {
-    let needs_call = step == RoundStep::Resume && round.held_from.is_none_or(has_call_ahead);
-    needs_call
-        .then(|| Code::Required.at("call", "Applications are still to come: say anew when participants may apply."))
+    match step {
+        RoundStep::Resume => round.held_from.is_none_or(has_call_ahead).then(|| {
+            Code::Required.at("call", "Applications are still to come: say anew when participants may apply.")
+        }),
+        RoundStep::OpenCall
+        | RoundStep::CloseCall
+        | RoundStep::FinishMatching
+        | RoundStep::Start
+        | RoundStep::EndVisits
+        | RoundStep::Close
+        | RoundStep::Hold
+        | RoundStep::Cancel => None,
+    }
 }
 
 /// Whether applications are still to come in a round that is resumed to this state.
@@ -342,9 +292,7 @@ mod tests {
 
     #[test]
     fn a_round_on_hold_is_resumed_to_where_it_was_held() {
-        let steps = LIFE_CYCLE.steps;
-        let held: Vec<_> = steps.iter().filter(|step| step.to == Status::OnHold).filter_map(|step| step.from).collect();
-        let back: Vec<_> = steps.iter().filter(|step| step.from == Some(Status::OnHold)).map(|step| step.to).collect();
-        assert!(held.iter().all(|from| back.contains(from)));
+        let edge = |step| LIFE_CYCLE.edges.iter().find(|edge| edge.step == step).unwrap();
+        assert_eq!(edge(RoundStep::Hold).from, edge(RoundStep::Resume).to);
     }
 }

@@ -4,7 +4,7 @@ mod submit;
 mod tracked;
 
 pub(crate) use steps::erase;
-pub use steps::{AddInquiryNote, EraseInquiry, InquiryStep, MoveInquiry};
+pub use steps::{AddInquiryNote, Conversion, EraseInquiry, Move, MoveInquiry};
 pub use submit::{SubmitInquiry, Submitted};
 pub use tracked::{AnswerInquiry, WithdrawInquiry};
 
@@ -16,9 +16,9 @@ use entity::{
 use sea_orm::ActiveValue::Set;
 
 use crate::{
+    check::text,
     data::Tx,
     error::{Code, Result},
-    graphql::input::text,
 };
 
 const MAX_CHARACTERS: usize = 10_000;

@@ -1,9 +1,8 @@
 //! What the staff and scheduled jobs do with inquiries.
-use async_graphql::MaybeUndefined;
 use chrono::{DateTime, Utc};
 use entity::{
-    chapter::ChapterId,
-    exchange_application::ExchangeApplicationId,
+    chapter,
+    exchange_application::{ExchangeApplicationId, Side},
     exchange_round::{self, ExchangeRoundId},
     inquiry::{self, InquiryId, Status},
     inquiry_message::{self, MessageVisibility},
@@ -17,38 +16,33 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use super::{said, say};
 use crate::{
     auth::policy::{Action, Scope},
-    chapter::{
-        commands::create_application,
-        mutations::{ChapterProfile, ProtectedProfile},
-    },
+    chapter::{commands::create_application, profile::ChapterProfile},
+    check::{Check, Given, web_address},
     data::{Command, Tx},
     error::{Code, Result},
     exchange::application::commands::Draft,
-    graphql::{
-        input::{Check, parse_id, web_address},
-        scalar::Url,
+    inquiry::rules::{self, InquiryStep, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
+    lifecycle::{Step as _, command_steps, ensure_clear},
+    relationship::{
+        commands::{alliance, partnership, within},
+        profile::{AllianceProfile, PartnershipProfile},
     },
-    inquiry::{
-        mutations::{
-            ApplicationFromInquiryInput, ChapterFromInquiryInput, InquiryConversionInput, SponsorshipFromInquiryInput,
-        },
-        rules::{self, LIFE_CYCLE, TOKEN_IS_GOOD_FOR},
-    },
-    lifecycle::ensure_clear,
-    relationship::commands::{alliance, partnership, within},
     sponsorship::commands::create_offer,
 };
 
-/// One step, with what it needs.
-#[derive(Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum InquiryStep {
-    Claim,
-    RequestInfo { question: String },
-    Convert(InquiryConversionInput),
-    Decline,
-    Redirect { redirect_url: Url },
-    MarkAsSpam,
+command_steps! {
+    /// One step, with what it needs.
+    #[derive(Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of InquiryStep {
+        Claim,
+        RequestInfo { question: String },
+        Convert(Conversion),
+        Decline,
+        Redirect { redirect_url: String },
+        MarkAsSpam,
+    }
+    elsewhere: Answer, Withdraw;
 }
 
 /// Takes an inquiry one step further.
@@ -59,7 +53,7 @@ pub struct MoveInquiry {
     /// Why, where the caller said so.
     pub reason: Option<String>,
     /// The step.
-    pub step: InquiryStep,
+    pub step: Move,
 }
 
 impl Command for MoveInquiry {
@@ -67,14 +61,7 @@ impl Command for MoveInquiry {
     type Output = inquiry::Model;
 
     fn action(&self) -> Action {
-        match self.step {
-            InquiryStep::Claim => Action::ClaimInquiry,
-            InquiryStep::RequestInfo { .. } => Action::RequestInquiryInfo,
-            InquiryStep::Convert(_) => Action::ConvertInquiry,
-            InquiryStep::Decline => Action::DeclineInquiry,
-            InquiryStep::Redirect { .. } => Action::RedirectInquiry,
-            InquiryStep::MarkAsSpam => Action::MarkInquiryAsSpam,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<inquiry::Model> {
         tx.lock_by_key::<inquiry::Entity>(self.id.0, "id").await
@@ -83,7 +70,9 @@ impl Command for MoveInquiry {
         Scope::Global
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE_CYCLE.next_state(inquiry.status, self.action())?;
+        let step = self.step.step();
+        let to = LIFE_CYCLE.next_state(inquiry.status, step)?;
+        ensure_clear(rules::guard(step))?;
         let mut row = inquiry.clone().into_active_model();
         row.status = Set(to);
         row.ended_at = Set(end(to, tx));
@@ -91,22 +80,22 @@ impl Command for MoveInquiry {
             row.closing_reason = Set(self.reason);
         }
         match self.step {
-            InquiryStep::Claim => row.owner_id = Set(tx.viewer().account),
-            InquiryStep::RequestInfo { question } => {
+            Move::Claim => row.owner_id = Set(tx.viewer().account),
+            Move::RequestInfo { question } => {
                 let author = tx.viewer().account;
                 say(inquiry.id, MessageVisibility::Public, author, said("question", question)?, tx).await?;
                 // Whoever is asked has time to answer.
                 row.token_expires_at = Set(Some(tx.viewer().now + TOKEN_IS_GOOD_FOR));
             }
-            InquiryStep::Convert(into) => {
+            Move::Convert(into) => {
                 convert(into, &inquiry, &mut row, tx).await.map_err(|error| within("into", error))?;
             }
-            InquiryStep::Redirect { redirect_url } => {
+            Move::Redirect { redirect_url } => {
                 let mut check = Check::default();
                 row.redirect_url = Set(check.value("redirectUrl", redirect_url, web_address(&["https", "http"])));
                 check.done()?;
             }
-            InquiryStep::Decline | InquiryStep::MarkAsSpam => {}
+            Move::Decline | Move::MarkAsSpam => {}
         }
         tx.update(&inquiry, row).await
     }
@@ -117,33 +106,43 @@ pub(super) fn end(to: Status, tx: &Tx) -> Option<DateTime<Utc>> {
     rules::has_ended(to).then_some(tx.viewer().now)
 }
 
+/// What an inquiry becomes.
+#[derive(Debug)]
+#[expect(missing_docs, reason = "the input says what each is")]
+pub enum Conversion {
+    StrategicAlliance { counterpart: Given<OrganizationId>, profile: AllianceProfile },
+    Partnership(Box<PartnershipProfile>),
+    Sponsorship { organization: Given<OrganizationId>, package: Given<SponsorPackageId> },
+    Chapter { kind: chapter::Kind, profile: Box<ChapterProfile> },
+    ExchangeApplication { round: Given<ExchangeRoundId>, side: Side, organization: Given<OrganizationId> },
+}
+
 /// Makes what the inquiry becomes, and notes it there: of relationship, sponsorship, chapter and application it is one.
 async fn convert(
-    into: InquiryConversionInput,
+    into: Conversion,
     inquiry: &inquiry::Model,
     row: &mut inquiry::ActiveModel,
     tx: &mut Tx,
 ) -> Result<()> {
     match into {
-        InquiryConversionInput::StrategicAlliance(of) => {
+        Conversion::StrategicAlliance { counterpart, profile } => {
             let path = "into.strategicAlliance.counterpart";
-            let counterpart: OrganizationId = parse_id(&of.counterpart, path)?;
-            row.relationship_id = Set(Some(alliance(counterpart, path, of.profile, None, tx).await?.id));
+            row.relationship_id = Set(Some(alliance(counterpart?, path, profile, None, tx).await?.id));
         }
-        InquiryConversionInput::Partnership(profile) => {
+        Conversion::Partnership(profile) => {
             row.relationship_id = Set(Some(partnership(*profile, None, tx).await?.id));
         }
-        InquiryConversionInput::Sponsorship(of) => {
-            let made = sponsorship(of, tx).await.map_err(|error| within("sponsorship", error))?;
+        Conversion::Sponsorship { organization, package } => {
+            let made = sponsorship(organization, package, tx).await.map_err(|error| within("sponsorship", error))?;
             row.sponsorship_id = Set(Some(made));
         }
-        InquiryConversionInput::Chapter(of) => {
-            let made = chapter(*of, tx).await.map_err(|error| within("chapter", error))?;
-            row.chapter_id = Set(Some(made));
+        Conversion::Chapter { kind, profile } => {
+            let made = create_application(kind, *profile, tx).await.map_err(|error| within("chapter", error))?;
+            row.chapter_id = Set(Some(made.id));
         }
-        InquiryConversionInput::ExchangeApplication(of) => {
-            let made = application(of, inquiry, tx).await.map_err(|error| within("exchangeApplication", error))?;
-            row.exchange_application_id = Set(Some(made));
+        Conversion::ExchangeApplication { round, side, organization } => {
+            let made = application((round, side, organization), inquiry, tx).await;
+            row.exchange_application_id = Set(Some(made.map_err(|error| within("exchangeApplication", error))?));
         }
     }
     Ok(())
@@ -151,18 +150,16 @@ async fn convert(
 
 /// The draft of an application, which whoever sent the inquiry completes and submits with the token that they have.
 async fn application(
-    of: ApplicationFromInquiryInput,
+    (round, side, organization): (Given<ExchangeRoundId>, Side, Given<OrganizationId>),
     inquiry: &inquiry::Model,
     tx: &mut Tx,
 ) -> Result<ExchangeApplicationId> {
-    let ApplicationFromInquiryInput { round, side, organization } = of;
-    let round: ExchangeRoundId = parse_id(&round, "round")?;
-    let organization: OrganizationId = parse_id(&organization, "organization")?;
+    let (round, organization) = (round?, organization?);
     let round = tx.lock_shared::<exchange_round::Entity>(&[round.0], "round").await?.pop();
     let round = round.ok_or_else(|| Code::NotFound.at("round", "There is no such round."))?;
     let draft = Draft {
         round: &round,
-        side: side.into(),
+        side,
         organization,
         chapter: None,
         contact_name: inquiry.contact_name.clone(),
@@ -173,32 +170,12 @@ async fn application(
     Ok(draft.start(tx).await?.id)
 }
 
-async fn sponsorship(of: SponsorshipFromInquiryInput, tx: &mut Tx) -> Result<SponsorshipId> {
-    let SponsorshipFromInquiryInput { organization, package } = of;
-    let organization: OrganizationId = parse_id(&organization, "organization")?;
-    let package: SponsorPackageId = parse_id(&package, "package")?;
-    Ok(create_offer(organization, package, tx).await?.id)
-}
-
-async fn chapter(of: ChapterFromInquiryInput, tx: &mut Tx) -> Result<ChapterId> {
-    let ChapterFromInquiryInput { name, kind, host_organization, area, region, country_code, city, contact_mailbox } =
-        of;
-    let protected = ProtectedProfile {
-        name: MaybeUndefined::Value(name),
-        host_organization: given(host_organization),
-        area: given(area),
-        region: MaybeUndefined::Value(region),
-        country_code: given(country_code),
-        city: given(city),
-        ..ProtectedProfile::default()
-    };
-    let profile = ChapterProfile { contact_mailbox: given(contact_mailbox), protected, ..ChapterProfile::default() };
-    Ok(create_application(kind.into(), profile, tx).await?.id)
-}
-
-/// What is not said of something new is nothing to clear.
-fn given<T>(value: Option<T>) -> MaybeUndefined<T> {
-    value.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value)
+async fn sponsorship(
+    organization: Given<OrganizationId>,
+    package: Given<SponsorPackageId>,
+    tx: &mut Tx,
+) -> Result<SponsorshipId> {
+    Ok(create_offer(organization?, package?, tx).await?.id)
 }
 
 /// Notes something for the staff.

@@ -10,13 +10,10 @@ use crate::{
         OpaqueToken,
         policy::{Action, Scope},
     },
+    check::{Check, language_tag, line, mail_address, text},
     country::store::ensure_countries_exist,
     data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
-    graphql::{
-        input::{Check, language_tag, line, mail_address, text},
-        scalar::{CountryCode, EmailAddress},
-    },
     inquiry::rules,
 };
 
@@ -25,9 +22,9 @@ use crate::{
 #[expect(missing_docs, reason = "the input says what each is")]
 pub struct SubmitInquiry {
     pub organization_name: String,
-    pub country: CountryCode,
+    pub country: String,
     pub contact_name: String,
-    pub contact_mailbox: EmailAddress,
+    pub contact_mailbox: String,
     pub interest: Interest,
     pub message: String,
     pub language: Option<String>,
@@ -103,7 +100,7 @@ impl SubmitInquiry {
         check.done()?;
         Ok(inquiry::ActiveModel {
             organization_name: Set(name.unwrap_or_default()),
-            country_code: Set(country.0),
+            country_code: Set(country),
             contact_name: Set(person),
             contact_mailbox: Set(mailbox),
             interest: Set(interest),

@@ -10,7 +10,10 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    inquiry::{rules::LIFE_CYCLE, store},
+    inquiry::{
+        rules::{InquiryStep, LIFE_CYCLE},
+        store,
+    },
 };
 
 /// Answers what the sender was asked.
@@ -34,7 +37,7 @@ impl Command for AnswerInquiry {
         Scope::TokenHolder
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE_CYCLE.next_state(inquiry.status, Action::AnswerInquiry)?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, InquiryStep::Answer)?;
         say(inquiry.id, MessageVisibility::Public, None, said("text", self.text)?, tx).await?;
         moved(&inquiry, to, tx).await
     }
@@ -58,7 +61,7 @@ impl Command for WithdrawInquiry {
         Scope::TokenHolder
     }
     async fn apply(self, inquiry: inquiry::Model, tx: &mut Tx) -> Result<inquiry::Model> {
-        let to = LIFE_CYCLE.next_state(inquiry.status, Action::WithdrawInquiry)?;
+        let to = LIFE_CYCLE.next_state(inquiry.status, InquiryStep::Withdraw)?;
         moved(&inquiry, to, tx).await
     }
 }

@@ -1,17 +1,20 @@
 //! Changes to collaborations. Each locks the alliance, whose state some of them ask for.
 use entity::{
-    collaboration::{self, CollaborationId, Kind, Status},
+    collaboration::{self, CollaborationId, Status},
     relationship::{self, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::{mutations::CollaborationProfile, rules};
+use super::{
+    profile::CollaborationProfile,
+    rules::{self, CollaborationStep},
+};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    graphql::input::{Check, line, text},
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, ensure_clear},
     relationship::rules::OPEN,
 };
 
@@ -119,7 +122,7 @@ pub struct MoveCollaboration {
     /// Which.
     pub id: CollaborationId,
     /// The step.
-    pub action: Action,
+    pub step: CollaborationStep,
 }
 
 impl Command for MoveCollaboration {
@@ -127,7 +130,7 @@ impl Command for MoveCollaboration {
     type Output = collaboration::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<OfAlliance> {
         OfAlliance::load(self.id, tx).await
@@ -137,8 +140,8 @@ impl Command for MoveCollaboration {
     }
     async fn apply(self, target: OfAlliance, tx: &mut Tx) -> Result<collaboration::Model> {
         let OfAlliance { collaboration, alliance } = target;
-        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.action)?;
-        ensure_clear(rules::guard(self.action, alliance.status))?;
+        let to = rules::LIFE_CYCLE.next_state(collaboration.status, self.step)?;
+        ensure_clear(rules::guard(self.step, alliance.status))?;
         let mut row = collaboration.clone().into_active_model();
         row.status = Set(to);
         tx.update(&collaboration, row).await
@@ -149,10 +152,10 @@ impl Command for MoveCollaboration {
 fn described(mut row: collaboration::ActiveModel, profile: CollaborationProfile) -> Result<collaboration::ActiveModel> {
     let CollaborationProfile { kind, title, starts_on, ends_on, our_goal, their_goal } = profile;
     let mut check = Check::default();
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set(&mut row.title, "title", title, line(200));
-    check.set(&mut row.starts_on, "startsOn", starts_on, |day| Ok(day.0));
-    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, |day| Ok(day.0));
+    check.set(&mut row.starts_on, "startsOn", starts_on, Ok);
+    check.set_or_clear(&mut row.ends_on, "endsOn", ends_on, Ok);
     check.set(&mut row.our_goal, "ourGoal", our_goal, text(2000));
     check.set(&mut row.their_goal, "theirGoal", their_goal, text(2000));
     check.require("kind", row.kind.is_not_set());

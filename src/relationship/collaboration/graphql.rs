@@ -141,7 +141,7 @@ impl Collaboration {
         let Some(alliance) = self.0.one::<relationship::Entity>(ctx.access(), from, to).await? else {
             return Ok(Vec::new());
         };
-        let judged = rules::LIFE_CYCLE.judged(self.0.status, |action| rules::guard(action, alliance.status));
+        let judged = rules::LIFE_CYCLE.judged(self.0.status, |step| rules::guard(step, alliance.status));
         Ok(Transition::list(ctx, Scope::Global, judged))
     }
 }

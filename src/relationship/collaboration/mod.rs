@@ -2,5 +2,6 @@
 pub mod commands;
 pub mod graphql;
 pub mod mutations;
+pub mod profile;
 pub mod rules;
 mod store;

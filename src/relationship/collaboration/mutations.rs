@@ -5,13 +5,14 @@ use entity::collaboration::{self, CollaborationId};
 use super::{
     commands::{AddCollaboration, MoveCollaboration, UpdateCollaboration},
     graphql::{Collaboration, CollaborationKind},
+    profile::CollaborationProfile,
+    rules::CollaborationStep,
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, patch},
         payload::{UserError, parts},
         scalar::{Date, End},
         transitions,
@@ -20,19 +21,33 @@ use crate::{
 
 /// What both sides do together: absent leaves, null clears. A new one needs everything but its end.
 #[derive(InputObject, Debug)]
-pub struct CollaborationProfile {
+pub struct CollaborationProfileInput {
     /// What sort of activity it is.
-    pub kind: MaybeUndefined<CollaborationKind>,
+    kind: MaybeUndefined<CollaborationKind>,
     /// Title, 1 to 200 characters.
-    pub title: MaybeUndefined<String>,
+    title: MaybeUndefined<String>,
     /// First day (inclusive).
-    pub starts_on: MaybeUndefined<Date>,
+    starts_on: MaybeUndefined<Date>,
     /// Last day (inclusive); absent while the end is open.
-    pub ends_on: MaybeUndefined<End>,
+    ends_on: MaybeUndefined<End>,
     /// What the association wants of it, 1 to 2,000 characters.
-    pub our_goal: MaybeUndefined<String>,
+    our_goal: MaybeUndefined<String>,
     /// What the other side wants of it, 1 to 2,000 characters.
-    pub their_goal: MaybeUndefined<String>,
+    their_goal: MaybeUndefined<String>,
+}
+
+impl From<CollaborationProfileInput> for CollaborationProfile {
+    fn from(input: CollaborationProfileInput) -> Self {
+        let CollaborationProfileInput { kind, title, starts_on, ends_on, our_goal, their_goal } = input;
+        Self {
+            kind: patch(kind),
+            title: patch(title),
+            starts_on: patch(starts_on),
+            ends_on: patch(ends_on),
+            our_goal: patch(our_goal),
+            their_goal: patch(their_goal),
+        }
+    }
 }
 
 /// What is to be done within an alliance.
@@ -42,7 +57,7 @@ pub struct AddCollaborationInput {
     alliance: ID,
     /// Contents of the collaboration.
     #[graphql(flatten)]
-    profile: CollaborationProfile,
+    profile: CollaborationProfileInput,
     /// Idempotency key: with the same key and input the collaboration is added once.
     idempotency_key: Option<String>,
 }
@@ -56,7 +71,7 @@ pub struct UpdateCollaborationInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: CollaborationProfile,
+    profile: CollaborationProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -88,7 +103,7 @@ impl CollaborationMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let alliance = parse_id(&alliance, "alliance")?;
-            ctx.access().execute(AddCollaboration { alliance, profile }, envelope).await
+            ctx.access().execute(AddCollaboration { alliance, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -102,14 +117,16 @@ impl CollaborationMutation {
         let UpdateCollaborationInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateCollaboration { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateCollaboration { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }
 }
 
-fn step(action: Action) -> impl Fn(CollaborationId, Option<String>) -> MoveCollaboration {
-    move |id, _| MoveCollaboration { id, action }
+fn step(step: CollaborationStep) -> impl Fn(CollaborationId, Option<String>) -> MoveCollaboration {
+    move |id, _| MoveCollaboration { id, step }
 }
 
 transitions! {
@@ -117,13 +134,13 @@ transitions! {
     CollaborationLifeMutation(answer) -> CollaborationPayload;
 
     /// Notes that a planned collaboration of an active alliance is underway. Staff only.
-    start_collaboration(StartCollaborationInput: step(Action::StartCollaboration)) reason Option<String> {}
+    start_collaboration(StartCollaborationInput: step(CollaborationStep::Start)) reason Option<String> {}
 
     /// Notes that a collaboration is done. Staff only.
-    finish_collaboration(FinishCollaborationInput: step(Action::FinishCollaboration)) reason Option<String> {}
+    finish_collaboration(FinishCollaborationInput: step(CollaborationStep::Finish)) reason Option<String> {}
 
     /// Gives up a collaboration; it stays readable. Staff only.
-    cancel_collaboration(CancelCollaborationInput: step(Action::CancelCollaboration)) reason String {}
+    cancel_collaboration(CancelCollaborationInput: step(CollaborationStep::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<collaboration::Model>>) -> Result<CollaborationPayload> {

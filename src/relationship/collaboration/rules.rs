@@ -2,33 +2,32 @@
 use entity::{collaboration::Status, relationship};
 
 use crate::{
-    auth::policy::Action,
     error::Code,
-    lifecycle::{Blockers, LifeCycle, initial, step, unless},
+    lifecycle::{Blockers, life_cycle, unless},
 };
 
-/// The life of a collaboration.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "a collaboration",
-    steps: &[
-        initial(Action::AddCollaboration, Status::Planned),
-        step(Status::Planned, Action::StartCollaboration, Status::Underway),
-        step(Status::Planned, Action::CancelCollaboration, Status::Cancelled),
-        step(Status::Underway, Action::FinishCollaboration, Status::Done),
-        step(Status::Underway, Action::CancelCollaboration, Status::Cancelled),
-    ],
-};
+life_cycle! {
+    /// The life of a collaboration.
+    pub const LIFE_CYCLE = "a collaboration", AddCollaboration => Planned;
 
-/// What stands in the way of an action on a collaboration of an alliance in this state.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the other actions need nothing but a fitting state")]
-pub fn guard(action: Action, alliance: relationship::Status) -> Blockers {
-    let blocker = match action {
-        Action::StartCollaboration => unless(
+    /// The steps of a collaboration.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum CollaborationStep of Status;
+
+    Start = StartCollaboration: Planned => Underway;
+    Finish = FinishCollaboration: Underway => Done;
+    Cancel = CancelCollaboration: Planned | Underway => Cancelled;
+}
+
+/// What stands in the way of a step of a collaboration of an alliance in this state.
+pub fn guard(step: CollaborationStep, alliance: relationship::Status) -> Blockers {
+    let blocker = match step {
+        CollaborationStep::Start => unless(
             alliance == relationship::Status::Active,
             Code::Blocked,
             "Its alliance is not active: activate or resume that first.",
         ),
-        _ => None,
+        CollaborationStep::Finish | CollaborationStep::Cancel => None,
     };
     blocker.into_iter().collect()
 }
@@ -39,10 +38,10 @@ mod tests {
 
     #[test]
     fn work_begins_only_while_the_alliance_is_active() {
-        assert!(guard(Action::StartCollaboration, relationship::Status::Active).is_empty());
+        assert!(guard(CollaborationStep::Start, relationship::Status::Active).is_empty());
         for status in [relationship::Status::Approved, relationship::Status::Suspended, relationship::Status::Lapsed] {
-            assert_eq!(guard(Action::StartCollaboration, status).len(), 1, "{status:?}");
-            assert!(guard(Action::CancelCollaboration, status).is_empty(), "{status:?}");
+            assert_eq!(guard(CollaborationStep::Start, status).len(), 1, "{status:?}");
+            assert!(guard(CollaborationStep::Cancel, status).is_empty(), "{status:?}");
         }
     }
 }

@@ -1,9 +1,8 @@
 //! How relationships begin.
-use async_graphql::ID;
 use entity::{
     account::{self, AccountId},
     organization::{self, OrganizationId},
-    relationship::{self, Goals, Kind, RelationshipId, Status},
+    relationship::{self, Goal, Goals, Kind, RelationshipId, Status},
     relationship_party::{self, Role},
 };
 use sea_orm::ActiveValue::Set;
@@ -11,14 +10,13 @@ use sea_orm::ActiveValue::Set;
 use super::{lock, takes_the_only_place};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Given, text},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, parse_id, text},
     lifecycle::day_past,
     organization::rules::is_of_local_government,
     relationship::{
-        graphql::Goal,
-        mutations::{AffiliationProfile, AllianceInput, PartnershipInput, PartyInput},
+        profile::{AffiliationProfile, AllianceProfile, PartnershipProfile},
         project,
     },
 };
@@ -29,7 +27,7 @@ pub struct ProposeAlliance {
     /// The other side.
     pub counterpart: OrganizationId,
     /// What it is to be.
-    pub profile: AllianceInput,
+    pub profile: AllianceProfile,
 }
 
 impl Command for ProposeAlliance {
@@ -53,15 +51,15 @@ impl Command for ProposeAlliance {
 pub(crate) async fn alliance(
     with: OrganizationId,
     path: &str,
-    profile: AllianceInput,
+    profile: AllianceProfile,
     predecessor: Option<RelationshipId>,
     tx: &mut Tx,
 ) -> Result<relationship::Model> {
-    let AllianceInput { purpose, goals, review_months, owner } = profile;
+    let AllianceProfile { purpose, goals, review_months, owner } = profile;
     let mut check = Check::default();
     let mut row = proposed(Kind::StrategicAlliance, purpose, goals, &mut check, tx);
     row.review_months = Set(check.value("reviewMonths", review_months, months));
-    let owner = check_owner(owner.as_ref(), &mut check);
+    let owner = check_owner(owner, &mut check);
     check.done()?;
     row.owner_id = Set(staff(owner, tx).await?);
     row.predecessor_id = Set(predecessor);
@@ -79,7 +77,7 @@ pub(crate) async fn alliance(
 
 /// Proposes a partnership.
 #[derive(Debug)]
-pub struct ProposePartnership(pub PartnershipInput);
+pub struct ProposePartnership(pub PartnershipProfile);
 
 impl Command for ProposePartnership {
     type Target = ();
@@ -100,20 +98,20 @@ impl Command for ProposePartnership {
 }
 
 pub(crate) async fn partnership(
-    profile: PartnershipInput,
+    profile: PartnershipProfile,
     predecessor: Option<RelationshipId>,
     tx: &mut Tx,
 ) -> Result<relationship::Model> {
-    let PartnershipInput { purpose, goals, parties, ends_on, project, owner } = profile;
+    let PartnershipProfile { purpose, goals, parties, ends_on, project, owner } = profile;
     let mut check = Check::default();
     let mut row = proposed(Kind::Partnership, purpose, goals, &mut check, tx);
     let today = tx.viewer().today();
-    if ends_on.0 <= today {
+    if ends_on <= today {
         check.refuse(Code::Invalid.at("endsOn", format!("The last day is not in the past: today is {today}.")));
     }
-    row.ends_on = Set(Some(ends_on.0));
-    let owner = check_owner(owner.as_ref(), &mut check);
-    let parties = check_parties(&parties, &mut check);
+    row.ends_on = Set(Some(ends_on));
+    let owner = check_owner(owner, &mut check);
+    let parties = check_parties(parties, &mut check);
     check.done()?;
     row.owner_id = Set(staff(owner, tx).await?);
     row.predecessor_id = Set(predecessor);
@@ -131,20 +129,19 @@ pub(crate) async fn partnership(
 
 const MAX_PARTIES: usize = 50;
 
-fn check_parties(parties: &[PartyInput], check: &mut Check) -> Vec<(OrganizationId, Role)> {
-    let mut known = Vec::new();
-    for (at, PartyInput { organization, role }) in parties.iter().enumerate() {
-        let path = format!("parties.{at}.organization");
-        match parse_id::<OrganizationId>(organization, &path) {
-            Ok(id) if known.iter().any(|(other, _)| *other == id) => {
-                check.refuse(Code::AlreadyExists.at(&path, "An organization has one part in a relationship."));
-            }
-            Ok(id) => known.push((id, Role::from(*role))),
-            Err(problem) => check.refuse(problem),
+fn check_parties(parties: Vec<(Given<OrganizationId>, Role)>, check: &mut Check) -> Vec<(OrganizationId, Role)> {
+    let (mut known, given) = (Vec::new(), parties.len());
+    for (at, (organization, role)) in parties.into_iter().enumerate() {
+        let Some(id) = check.key(organization) else { continue };
+        if known.iter().any(|(other, _)| *other == id) {
+            let path = format!("parties.{at}.organization");
+            check.refuse(Code::AlreadyExists.at(&path, "An organization has one part in a relationship."));
+        } else {
+            known.push((id, role));
         }
     }
     let has_counterpart = known.iter().any(|(_, role)| *role == Role::Counterpart);
-    if MAX_PARTIES < parties.len() || (!has_counterpart && known.len() == parties.len()) {
+    if MAX_PARTIES < given || (!has_counterpart && known.len() == given) {
         let message = format!("Give 1 to {MAX_PARTIES} organizations, at least one of them as COUNTERPART.");
         check.refuse(Code::Invalid.at("parties", message));
     }
@@ -172,10 +169,10 @@ impl Command for RecordAffiliation {
         let AffiliationProfile { counterpart, purpose, goals, started_on, owner } = self.0;
         let mut check = Check::default();
         let mut row = proposed(Kind::LegacyAffiliation, purpose, goals, &mut check, tx);
-        let owner = check_owner(owner.as_ref(), &mut check);
-        let counterpart = check.ids::<OrganizationId>("counterpart", &[counterpart]);
+        let owner = check_owner(owner, &mut check);
+        let counterpart = check.key(counterpart);
         check.done()?;
-        let first = day_past(Some(started_on.0), None, tx.viewer().today(), "startedOn")?;
+        let first = day_past(Some(started_on), None, tx.viewer().today(), "startedOn")?;
         row.status = Set(Status::Active);
         row.was_active = Set(true);
         row.started_on = Set(Some(first));
@@ -193,7 +190,7 @@ impl Command for RecordAffiliation {
 fn proposed(kind: Kind, purpose: String, goals: Vec<Goal>, check: &mut Check, tx: &Tx) -> relationship::ActiveModel {
     let purpose = check.value("purpose", purpose, text(10_000)).unwrap_or_default();
     let mut known = Vec::new();
-    for goal in goals.into_iter().map(relationship::Goal::from) {
+    for goal in goals {
         if !known.contains(&goal) {
             known.push(goal);
         }
@@ -216,8 +213,8 @@ pub(super) fn months(months: i32) -> Result<i32, String> {
     if (1..=120).contains(&months) { Ok(months) } else { Err("Give 1 to 120 months.".into()) }
 }
 
-pub(super) fn check_owner(owner: Option<&ID>, check: &mut Check) -> Option<AccountId> {
-    check.ids("owner", owner.map(std::slice::from_ref).unwrap_or_default()).pop()
+pub(super) fn check_owner(owner: Option<Given<AccountId>>, check: &mut Check) -> Option<AccountId> {
+    owner.and_then(|owner| check.key(owner))
 }
 
 /// The account of somebody who works for the association.

@@ -10,59 +10,39 @@ use super::{counterpart, lock};
 use crate::{
     agreement,
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Related, Tx},
     error::{Code, Problem, Result},
-    graphql::input::{Check, text},
-    lifecycle::{day_past, ensure_clear},
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
     relationship::{
         guard::{Facts, guard},
-        rules,
+        rules::{self, RelationshipStep},
     },
 };
 
-/// One step, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    StartReview,
-    Return,
-    Approve,
-    Decline,
-    Activate,
-    Withdraw,
-    Suspend,
-    Resume,
-    Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
-    Review { held_on: Option<NaiveDate>, outcome: Outcome, next_due_on: Option<NaiveDate>, notes: Option<String> },
-    Lapse,
-    Renew,
-    Complete,
-    Extend,
-    Expire,
-    End { effective_on: NaiveDate },
-}
-
-impl Move {
-    fn action(&self) -> Action {
-        match self {
-            Self::StartReview => Action::StartRelationshipReview,
-            Self::Return => Action::ReturnRelationship,
-            Self::Approve => Action::ApproveRelationship,
-            Self::Decline => Action::DeclineRelationship,
-            Self::Activate => Action::ActivateRelationship,
-            Self::Withdraw => Action::WithdrawRelationship,
-            Self::Suspend => Action::SuspendRelationship,
-            Self::Resume => Action::ResumeRelationship,
-            Self::Terminate { .. } => Action::TerminateRelationship,
-            Self::Review { .. } => Action::RecordReview,
-            Self::Lapse => Action::LapseAlliance,
-            Self::Renew => Action::RenewAlliance,
-            Self::Complete => Action::CompletePartnership,
-            Self::Extend => Action::ExtendPartnership,
-            Self::Expire => Action::ExpirePartnership,
-            Self::End { .. } => Action::EndLegacyAffiliation,
-        }
+command_steps! {
+    /// One step, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of RelationshipStep {
+        StartReview,
+        Return,
+        Approve,
+        Decline,
+        Activate,
+        Withdraw,
+        Suspend,
+        Resume,
+        Terminate { effective_on: NaiveDate, notice_given_on: Option<NaiveDate> },
+        Review { held_on: Option<NaiveDate>, outcome: Outcome, next_due_on: Option<NaiveDate>, notes: Option<String> },
+        Lapse,
+        Renew,
+        Complete,
+        Extend,
+        Expire,
+        End { effective_on: NaiveDate },
     }
+    elsewhere: Reclassify;
 }
 
 /// Takes a relationship one step further.
@@ -81,7 +61,7 @@ impl Command for MoveRelationship {
     type Output = relationship::Model;
 
     fn action(&self) -> Action {
-        self.step.action()
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<relationship::Model> {
         tx.lock_by_key::<relationship::Entity>(self.id.0, "id").await
@@ -90,19 +70,18 @@ impl Command for MoveRelationship {
         Scope::Global
     }
     async fn apply(self, relationship: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
-        let (action, today) = (self.step.action(), tx.viewer().today());
-        let to = rules::life_cycle(relationship.kind).next_state(relationship.status, action)?;
-        if action == Action::RenewAlliance
+        let (step, today) = (self.step.step(), tx.viewer().today());
+        let to = rules::life_cycle(relationship.kind).next_state(relationship.status, step)?;
+        if step == RelationshipStep::Renew
             && let Some(counterpart) = counterpart(&relationship, tx).await?
         {
             lock(counterpart, "id", tx).await?;
         }
         let facts = Facts::of(Related::InTransaction(relationship.clone(), tx));
-        ensure_clear(guard(&facts, action, today).await?)?;
+        ensure_clear(guard(&facts, step, today).await?)?;
         let change = self.change(&relationship, &facts, to, today).await?;
-        let ended =
-            if action == Action::TerminateRelationship { facts.agreements().await?.to_vec() } else { Vec::new() };
-        if action == Action::ApproveRelationship {
+        let ended = if step == RelationshipStep::Terminate { facts.agreements().await?.to_vec() } else { Vec::new() };
+        if step == RelationshipStep::Approve {
             agreement::commands::freeze_what_is_approved(relationship.id, tx).await?;
         }
         if let Move::Terminate { effective_on, .. } = self.step {

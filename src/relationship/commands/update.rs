@@ -1,5 +1,4 @@
 //! What is said of a relationship, and what takes the place of an affiliation.
-use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::relationship::{self, Goals, Kind, RelationshipId, Status};
 use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
@@ -10,15 +9,12 @@ use super::{
 };
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Patch, text},
     data::{Command, Tx},
     error::{Code, Error, Result},
-    graphql::{
-        input::{Check, text},
-        scalar::End,
-    },
     relationship::{
-        mutations::{ReclassificationInput, RelationshipProfile},
-        rules,
+        profile::{Reclassification, RelationshipProfile},
+        rules::{self, RelationshipStep},
     },
 };
 
@@ -28,7 +24,7 @@ pub struct Reclassify {
     /// The affiliation.
     pub id: RelationshipId,
     /// What takes its place.
-    pub into: ReclassificationInput,
+    pub into: Reclassification,
 }
 
 impl Command for Reclassify {
@@ -45,7 +41,7 @@ impl Command for Reclassify {
         Scope::Global
     }
     async fn apply(self, affiliation: relationship::Model, tx: &mut Tx) -> Result<relationship::Model> {
-        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, Action::ReclassifyAffiliation)?;
+        let to = rules::life_cycle(affiliation.kind).next_state(affiliation.status, RelationshipStep::Reclassify)?;
         let today = tx.viewer().today();
         let mut change = affiliation.clone().into_active_model();
         change.status = Set(to);
@@ -55,12 +51,12 @@ impl Command for Reclassify {
         }
         tx.update(&affiliation, change).await?;
         let proposed = match self.into {
-            ReclassificationInput::StrategicAlliance(profile) => {
+            Reclassification::StrategicAlliance(profile) => {
                 let with = counterpart(&affiliation, tx).await?;
                 let with = with.ok_or_else(|| Code::Missing.at("id", "The affiliation has no counterpart."))?;
                 alliance(with, "into.strategicAlliance", profile, Some(affiliation.id), tx).await
             }
-            ReclassificationInput::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
+            Reclassification::Partnership(profile) => partnership(*profile, Some(affiliation.id), tx).await,
         };
         proposed.map_err(|error| within("into", error))
     }
@@ -102,11 +98,9 @@ impl Command for UpdateRelationship {
         let mut row = relationship.clone().into_active_model();
         let mut check = Check::default();
         check.set(&mut row.purpose, "purpose", purpose, text(10_000));
-        let removed: Vec<_> = remove_goals.into_iter().map(relationship::Goal::from).collect();
-        let added = add_goals.into_iter().map(relationship::Goal::from);
         let mut goals = relationship.goals.0.clone();
-        goals.retain(|goal| !removed.contains(goal));
-        for goal in added {
+        goals.retain(|goal| !remove_goals.contains(goal));
+        for goal in add_goals {
             if !goals.contains(&goal) {
                 goals.push(goal);
             }
@@ -117,12 +111,12 @@ impl Command for UpdateRelationship {
         row.goals = Set(Goals(goals));
         if relationship.kind == Kind::StrategicAlliance {
             check.set_or_clear(&mut row.review_months, "reviewMonths", review_months, months);
-        } else if review_months.is_value() {
+        } else if review_months.set().is_some() {
             check.refuse(Code::Invalid.at("reviewMonths", "Only alliances are reviewed."));
         }
         set_end(&relationship, &mut row, ends_on, tx.viewer().today(), &mut check);
-        let is_cleared = owner.is_null();
-        let owner = check_owner(owner.value(), &mut check);
+        let is_cleared = owner == Patch::Clear;
+        let owner = check_owner(owner.set(), &mut check);
         check.done()?;
         if is_cleared || owner.is_some() {
             row.owner_id = Set(staff(owner, tx).await?);
@@ -135,12 +129,12 @@ impl Command for UpdateRelationship {
 fn set_end(
     relationship: &relationship::Model,
     row: &mut relationship::ActiveModel,
-    ends_on: MaybeUndefined<End>,
+    ends_on: Patch<NaiveDate>,
     today: NaiveDate,
     check: &mut Check,
 ) {
-    let MaybeUndefined::Value(end) = ends_on else {
-        if ends_on.is_null() {
+    let Patch::Set(end) = ends_on else {
+        if ends_on == Patch::Clear {
             check.refuse(Code::Required.at("endsOn", "This cannot be cleared."));
         }
         return;
@@ -150,9 +144,9 @@ fn set_end(
         let message = "Only a partnership that is proposed or under review gets another end so: later an agreement \
                        with a later end extends it (extendPartnership).";
         check.refuse(Code::Protected.at("endsOn", message));
-    } else if end.0 <= today {
+    } else if end <= today {
         check.refuse(Code::Invalid.at("endsOn", format!("The last day is not in the past: today is {today}.")));
     } else {
-        row.ends_on = Set(Some(end.0));
+        row.ends_on = Set(Some(end));
     }
 }

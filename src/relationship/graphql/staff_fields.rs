@@ -8,6 +8,7 @@ use crate::{
     error::Result,
     graphql::{Transition, scalar::Date},
     inquiry::graphql::Inquiry,
+    lifecycle::Step as _,
     relationship::{
         guard::{Facts, guard, missing},
         rules,
@@ -62,9 +63,9 @@ pub(super) async fn transitions(
     let today = ctx.viewer().today();
     let facts = Facts::of(Related::Batched(relationship.clone(), ctx.access()));
     let mut judged = Vec::new();
-    for action in rules::life_cycle(relationship.kind).available(relationship.status) {
-        let blockers = guard(&facts, action, today).await?;
-        judged.push((action, blockers.into_iter().chain(missing(&facts, action).await?).collect()));
+    for step in rules::life_cycle(relationship.kind).available(relationship.status) {
+        let blockers = guard(&facts, step, today).await?;
+        judged.push((step.action(), blockers.into_iter().chain(missing(&facts, step).await?).collect()));
     }
     Ok(Transition::list(ctx, Scope::Global, judged))
 }

@@ -1,5 +1,4 @@
 //! Changes to liaisons. Appointing locks the relationship, whose liaisons are looked at together.
-use async_graphql::ID;
 use chrono::NaiveDate;
 use entity::{
     account::{self, AccountId},
@@ -8,12 +7,12 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::{mutations::LiaisonProfile, rules};
+use super::{profile::LiaisonProfile, rules};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Given, line, mail_address},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, line, mail_address},
     relationship::rules::OPEN,
 };
 
@@ -45,8 +44,7 @@ impl Command for AppointLiaison {
         }
         let LiaisonProfile { side, account, person_name, person_email, starts_on, ends_on } = self.profile;
         let mut check = Check::default();
-        let side = Side::from(side);
-        let account = account_of(side, account.as_ref(), &mut check);
+        let account = account_of(side, account, &mut check);
         let person_name = person_name.and_then(|name| check.value("personName", name, line(200)));
         let person_email = person_email.and_then(|email| check.value("personEmail", email, mail_address));
         match side {
@@ -57,7 +55,7 @@ impl Command for AppointLiaison {
             Side::Ours => {}
             Side::Theirs => check.require("personName", person_name.is_none()),
         }
-        if ends_on.as_ref().is_some_and(|end| end.0 <= starts_on.0) {
+        if ends_on.is_some_and(|end| end <= starts_on) {
             check.refuse(
                 Code::Invalid.at("endsOn", "The last day is before the first: give the first day or a later one."),
             );
@@ -71,8 +69,8 @@ impl Command for AppointLiaison {
             account_id: Set(account),
             person_name: Set(person_name),
             person_email: Set(person_email),
-            starts_on: Set(starts_on.0),
-            ends_on: Set(ends_on.map(|end| end.0)),
+            starts_on: Set(starts_on),
+            ends_on: Set(ends_on),
             ..Default::default()
         };
         // A refusal below takes the row back with the transaction.
@@ -82,9 +80,9 @@ impl Command for AppointLiaison {
     }
 }
 
-fn account_of(side: Side, account: Option<&ID>, check: &mut Check) -> Option<AccountId> {
+fn account_of(side: Side, account: Option<Given<AccountId>>, check: &mut Check) -> Option<AccountId> {
     let given = account.is_some();
-    let account = check.ids("account", account.map(std::slice::from_ref).unwrap_or_default()).pop();
+    let account = account.and_then(|account| check.key(account));
     match side {
         Side::Ours => check.require("account", !given),
         Side::Theirs if given => {

@@ -5,6 +5,7 @@ use entity::liaison::{self, LiaisonId};
 use super::{
     commands::{AppointLiaison, EndLiaison},
     graphql::{Liaison, LiaisonSide},
+    profile::LiaisonProfile,
 };
 use crate::{
     data::{ContextExt as _, Done},
@@ -19,19 +20,33 @@ use crate::{
 
 /// Who looks after a relationship, and when.
 #[derive(InputObject, Debug)]
-pub struct LiaisonProfile {
+pub struct LiaisonProfileInput {
     /// Whose person it is.
-    pub side: LiaisonSide,
+    side: LiaisonSide,
     /// The account of the association's person; for OURS, and for that only.
-    pub account: Option<ID>,
+    account: Option<ID>,
     /// The name of the other side's person, 1 to 200 characters; for THEIRS, and for that only.
-    pub person_name: Option<String>,
+    person_name: Option<String>,
     /// That person's address.
-    pub person_email: Option<EmailAddress>,
+    person_email: Option<EmailAddress>,
     /// First day (inclusive).
-    pub starts_on: Date,
+    starts_on: Date,
     /// Last day (inclusive); absent while the end is open.
-    pub ends_on: Option<End>,
+    ends_on: Option<End>,
+}
+
+impl From<LiaisonProfileInput> for LiaisonProfile {
+    fn from(input: LiaisonProfileInput) -> Self {
+        let LiaisonProfileInput { side, account, person_name, person_email, starts_on, ends_on } = input;
+        Self {
+            side: side.into(),
+            account: account.map(|id| parse_id(&id, "account")),
+            person_name,
+            person_email: person_email.map(Into::into),
+            starts_on: starts_on.into(),
+            ends_on: ends_on.map(Into::into),
+        }
+    }
 }
 
 /// Whom to appoint.
@@ -41,7 +56,7 @@ pub struct AppointLiaisonInput {
     relationship: ID,
     /// Whom, and when.
     #[graphql(flatten)]
-    profile: LiaisonProfile,
+    profile: LiaisonProfileInput,
     /// Idempotency key: with the same key and input the liaison is appointed once.
     idempotency_key: Option<String>,
 }
@@ -74,7 +89,7 @@ impl LiaisonMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let relationship = parse_id(&relationship, "relationship")?;
-            ctx.access().execute(AppointLiaison { relationship, profile }, envelope).await
+            ctx.access().execute(AppointLiaison { relationship, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }

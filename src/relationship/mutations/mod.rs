@@ -2,7 +2,8 @@
 mod profiles;
 
 pub use profiles::{
-    AffiliationProfile, AllianceInput, PartnershipInput, PartyInput, ReclassificationInput, RelationshipProfile,
+    AffiliationProfileInput, AllianceInput, PartnershipInput, PartyInput, ReclassificationInput,
+    RelationshipProfileInput,
 };
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
@@ -52,7 +53,7 @@ pub struct ProposePartnershipInput {
 pub struct RecordLegacyAffiliationInput {
     /// What it was.
     #[graphql(flatten)]
-    profile: AffiliationProfile,
+    profile: AffiliationProfileInput,
     /// Idempotency key: with the same key and input the affiliation is recorded once.
     idempotency_key: Option<String>,
 }
@@ -66,7 +67,7 @@ pub struct UpdateRelationshipInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: RelationshipProfile,
+    profile: RelationshipProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -99,7 +100,7 @@ impl RelationshipMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let counterpart = parse_id(&counterpart, "counterpart")?;
-            ctx.access().execute(ProposeAlliance { counterpart, profile }, envelope).await
+            ctx.access().execute(ProposeAlliance { counterpart, profile: profile.into() }, envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -113,7 +114,7 @@ impl RelationshipMutation {
         let ProposePartnershipInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(ProposePartnership(profile), envelope).await
+            ctx.access().execute(ProposePartnership(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -127,7 +128,7 @@ impl RelationshipMutation {
         let RecordLegacyAffiliationInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(RecordAffiliation(profile), envelope).await
+            ctx.access().execute(RecordAffiliation(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -141,7 +142,9 @@ impl RelationshipMutation {
         let UpdateRelationshipInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateRelationship { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateRelationship { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -173,7 +176,7 @@ fn review(
 }
 
 fn reclassify(id: RelationshipId, _: Option<String>, into: ReclassificationInput) -> Reclassify {
-    Reclassify { id, into }
+    Reclassify { id, into: into.into() }
 }
 
 transitions! {

@@ -2,22 +2,20 @@
 use chrono::NaiveDate;
 use entity::{
     deliverable::{self, DeliverableId},
-    organization::{self, OrganizationId},
+    organization,
     partnership_project::{self, PartnershipProjectId},
     relationship::{self, RelationshipId},
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::mutations::{DeliverableInput, ProjectInput};
+use super::profile::{PlannedDeliverable, ProjectProfile};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Amount, Check, line},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Problem, Result},
-    graphql::{
-        Money,
-        input::{Check, line, parse_id},
-    },
-    relationship::rules,
+    lifecycle::{Step as _, ensure_clear},
+    relationship::rules::{self, DeliverableStep},
 };
 
 /// Adds a project to a partnership.
@@ -26,7 +24,7 @@ pub struct AddProject {
     /// Which partnership.
     pub partnership: RelationshipId,
     /// What it makes.
-    pub project: ProjectInput,
+    pub project: ProjectProfile,
 }
 
 impl Command for AddProject {
@@ -65,7 +63,7 @@ pub struct PlanDeliverable {
     /// Of which project.
     pub project: PartnershipProjectId,
     /// What.
-    pub deliverable: DeliverableInput,
+    pub deliverable: PlannedDeliverable,
 }
 
 /// A project with its partnership.
@@ -100,11 +98,11 @@ impl Command for PlanDeliverable {
     }
     async fn apply(self, ProjectOf { project, partnership }: ProjectOf, tx: &mut Tx) -> Result<deliverable::Model> {
         is_at_work(&partnership, "project")?;
-        let DeliverableInput { title, due_on } = self.deliverable;
+        let PlannedDeliverable { title, due_on } = self.deliverable;
         let mut check = Check::default();
         let title = check.value("title", title, line(200)).unwrap_or_default();
         check.done()?;
-        tx.insert(planned(&project, title, due_on.0, tx)).await
+        tx.insert(planned(&project, title, due_on, tx)).await
     }
 }
 
@@ -114,7 +112,7 @@ pub struct MoveDeliverable {
     /// Which.
     pub id: DeliverableId,
     /// The step.
-    pub action: Action,
+    pub step: DeliverableStep,
 }
 
 impl Command for MoveDeliverable {
@@ -122,7 +120,7 @@ impl Command for MoveDeliverable {
     type Output = deliverable::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.action()
     }
     async fn load(&self, tx: &Tx) -> Result<deliverable::Model> {
         let of_key = tx.find::<deliverable::Entity>().filter(deliverable::Column::Id.eq(self.id));
@@ -135,7 +133,8 @@ impl Command for MoveDeliverable {
         Scope::Global
     }
     async fn apply(self, deliverable: deliverable::Model, tx: &mut Tx) -> Result<deliverable::Model> {
-        let to = rules::DELIVERABLE.next_state(deliverable.status, self.action)?;
+        let to = rules::DELIVERABLE.next_state(deliverable.status, self.step)?;
+        ensure_clear(rules::deliverable_guard(self.step))?;
         let mut row = deliverable.clone().into_active_model();
         row.status = Set(to);
         tx.update(&deliverable, row).await
@@ -147,28 +146,21 @@ const MAX_DELIVERABLES: usize = 50;
 /// Adds a project to a partnership; `under` is where the input has it.
 pub(crate) async fn add(
     partnership: RelationshipId,
-    profile: ProjectInput,
+    profile: ProjectProfile,
     under: &str,
     tx: &mut Tx,
 ) -> Result<partnership_project::Model> {
-    let ProjectInput { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
+    let ProjectProfile { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = profile;
     let at = |path: &str| if under.is_empty() { path.to_owned() } else { format!("{under}.{path}") };
-    let kind = partnership_project::Kind::from(kind);
     let mut check = Check::default();
     let title = check.value(&at("title"), title, line(200)).unwrap_or_default();
     let funder = funder.and_then(|funder| check.value(&at("funder"), funder, line(200)));
     let reference = grant_reference.and_then(|text| check.value(&at("grantReference"), text, line(200)));
     fits_its_kind(kind, [funder.is_some(), reference.is_some(), follows.is_some()], &at, &mut check);
-    let budget = budget.and_then(|money| check.value(&at("budget"), money, Money::parse));
+    let budget = budget.and_then(|amount| check.value(&at("budget"), amount, Amount::parse));
     let (budget_minor, budget_currency) = budget.unzip();
-    let requester: Vec<OrganizationId> = check.ids(&at("requestedBy"), requested_by.as_slice());
-    let follows = follows.and_then(|id| match parse_id::<PartnershipProjectId>(&id, &at("follows")) {
-        Ok(id) => Some(id),
-        Err(problem) => {
-            check.refuse(problem);
-            None
-        }
-    });
+    let requester = requested_by.and_then(|id| check.key(id));
+    let follows = follows.and_then(|id| check.key(id));
     let deliverables = check_deliverables(deliverables, &at("deliverables"), &mut check);
     check.done()?;
     let ids: Vec<_> = requester.iter().map(|id| id.0).collect();
@@ -179,7 +171,7 @@ pub(crate) async fn add(
         relationship_id: Set(partnership),
         kind: Set(kind),
         title: Set(title),
-        requested_by_id: Set(requester.first().copied()),
+        requested_by_id: Set(requester),
         funder: Set(funder),
         grant_reference: Set(reference),
         budget_minor: Set(budget_minor),
@@ -232,13 +224,17 @@ fn fits_its_kind(
     }
 }
 
-fn check_deliverables(deliverables: Vec<DeliverableInput>, path: &str, check: &mut Check) -> Vec<(String, NaiveDate)> {
+fn check_deliverables(
+    deliverables: Vec<PlannedDeliverable>,
+    path: &str,
+    check: &mut Check,
+) -> Vec<(String, NaiveDate)> {
     if deliverables.is_empty() || MAX_DELIVERABLES < deliverables.len() {
         check.refuse(Code::Invalid.at(path, format!("Give 1 to {MAX_DELIVERABLES} deliverables.")));
         return Vec::new();
     }
-    let named = |(at, DeliverableInput { title, due_on }): (usize, DeliverableInput)| {
-        Some((check.value(&format!("{path}.{at}.title"), title, line(200))?, due_on.0))
+    let named = |(at, PlannedDeliverable { title, due_on }): (usize, PlannedDeliverable)| {
+        Some((check.value(&format!("{path}.{at}.title"), title, line(200))?, due_on))
     };
     deliverables.into_iter().enumerate().filter_map(named).collect()
 }

@@ -5,9 +5,9 @@ use entity::{deliverable, partnership_project};
 use super::{
     commands::{AddProject, MoveDeliverable, PlanDeliverable},
     graphql::{Deliverable, PartnershipProject, ProjectKind},
+    profile::{PlannedDeliverable, ProjectProfile},
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
@@ -17,36 +17,62 @@ use crate::{
         scalar::Date,
         transitions,
     },
+    relationship::rules::DeliverableStep,
 };
 
 /// What a partnership makes.
 #[derive(InputObject, Debug)]
 pub struct ProjectInput {
     /// What sort of project it is.
-    pub kind: ProjectKind,
+    kind: ProjectKind,
     /// Title, 1 to 200 characters.
-    pub title: String,
+    title: String,
     /// The organization that requested the project.
-    pub requested_by: Option<ID>,
+    requested_by: Option<ID>,
     /// Who pays the grant; for grants, and for them only.
-    pub funder: Option<String>,
+    funder: Option<String>,
     /// The funder's name for the grant.
-    pub grant_reference: Option<String>,
+    grant_reference: Option<String>,
     /// What it may cost.
-    pub budget: Option<Money>,
+    budget: Option<Money>,
     /// The application that was won, of which this carries out the grant.
-    pub follows: Option<ID>,
+    follows: Option<ID>,
     /// What it hands over, at most 50; at least one.
-    pub deliverables: Vec<DeliverableInput>,
+    deliverables: Vec<DeliverableInput>,
+}
+
+impl ProjectInput {
+    /// As commands take it; `under` is where the input has it.
+    pub(crate) fn parsed(self, under: &str) -> ProjectProfile {
+        let Self { kind, title, requested_by, funder, grant_reference, budget, follows, deliverables } = self;
+        let at = |path: &str| if under.is_empty() { path.to_owned() } else { format!("{under}.{path}") };
+        ProjectProfile {
+            kind: kind.into(),
+            title,
+            requested_by: requested_by.map(|id| parse_id(&id, &at("requestedBy"))),
+            funder,
+            grant_reference,
+            budget: budget.map(Into::into),
+            follows: follows.map(|id| parse_id(&id, &at("follows"))),
+            deliverables: deliverables.into_iter().map(Into::into).collect(),
+        }
+    }
 }
 
 /// What a project hands over.
 #[derive(InputObject, Debug)]
 pub struct DeliverableInput {
     /// What it is, 1 to 200 characters.
-    pub title: String,
+    title: String,
     /// The day by which it is due.
-    pub due_on: Date,
+    due_on: Date,
+}
+
+impl From<DeliverableInput> for PlannedDeliverable {
+    fn from(input: DeliverableInput) -> Self {
+        let DeliverableInput { title, due_on } = input;
+        Self { title, due_on: due_on.into() }
+    }
 }
 
 /// What a partnership makes besides.
@@ -111,7 +137,7 @@ impl ProjectMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             let partnership = parse_id(&partnership, "partnership")?;
-            ctx.access().execute(AddProject { partnership, project }, envelope).await
+            ctx.access().execute(AddProject { partnership, project: project.parsed("") }, envelope).await
         };
         Some(project_answer(ctx, result.await).await)
     }
@@ -126,15 +152,18 @@ impl ProjectMutation {
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
             ctx.access()
-                .execute(PlanDeliverable { project: parse_id(&project, "project")?, deliverable }, envelope)
+                .execute(
+                    PlanDeliverable { project: parse_id(&project, "project")?, deliverable: deliverable.into() },
+                    envelope,
+                )
                 .await
         };
         Some(answer(ctx, result.await).await)
     }
 }
 
-fn step(action: Action) -> impl Fn(deliverable::DeliverableId, Option<String>) -> MoveDeliverable {
-    move |id, _| MoveDeliverable { id, action }
+fn step(step: DeliverableStep) -> impl Fn(deliverable::DeliverableId, Option<String>) -> MoveDeliverable {
+    move |id, _| MoveDeliverable { id, step }
 }
 
 transitions! {
@@ -142,16 +171,16 @@ transitions! {
     DeliverableMutation(answer) -> DeliverablePayload;
 
     /// Notes that it was handed over. Staff only.
-    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(Action::MarkDeliverableDelivered)) reason Option<String> {}
+    mark_deliverable_delivered(MarkDeliverableDeliveredInput: step(DeliverableStep::Deliver)) reason Option<String> {}
 
     /// Accepts what was handed over. Staff only.
-    accept_deliverable(AcceptDeliverableInput: step(Action::AcceptDeliverable)) reason Option<String> {}
+    accept_deliverable(AcceptDeliverableInput: step(DeliverableStep::Accept)) reason Option<String> {}
 
     /// Returns what was handed over, to be made again. Staff only.
-    return_deliverable(ReturnDeliverableInput: step(Action::ReturnDeliverable)) reason String {}
+    return_deliverable(ReturnDeliverableInput: step(DeliverableStep::Return)) reason String {}
 
     /// Gives up a deliverable. Staff only.
-    cancel_deliverable(CancelDeliverableInput: step(Action::CancelDeliverable)) reason String {}
+    cancel_deliverable(CancelDeliverableInput: step(DeliverableStep::Cancel)) reason String {}
 }
 
 async fn answer(ctx: &Context<'_>, result: Result<Done<deliverable::Model>>) -> Result<DeliverablePayload> {

@@ -6,12 +6,13 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 
-use super::rules;
+use super::rules::{self, ItemStep};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::input::{Check, text},
+    lifecycle::{Step as _, command_steps, ensure_clear},
     relationship::rules::OPEN,
 };
 
@@ -79,15 +80,24 @@ async fn plan(relationship: RelationshipId, year: i32, tx: &mut Tx) -> Result<Wo
     Ok(tx.insert(row).await?.id)
 }
 
+command_steps! {
+    /// One step, with what it needs: how far the item has come.
+    #[derive(Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of ItemStep {
+        Report { progress: String },
+        Finish { progress: Option<String> },
+        Drop,
+    }
+}
+
 /// Takes an item one step further.
 #[derive(Debug)]
 pub struct MoveWorkPlanItem {
     /// Which.
     pub id: WorkPlanItemId,
     /// The step.
-    pub action: Action,
-    /// How far it has come, where that is said.
-    pub progress: Option<String>,
+    pub step: Move,
 }
 
 impl Command for MoveWorkPlanItem {
@@ -95,7 +105,7 @@ impl Command for MoveWorkPlanItem {
     type Output = work_plan_item::Model;
 
     fn action(&self) -> Action {
-        self.action
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<work_plan_item::Model> {
         tx.lock_by_key::<work_plan_item::Entity>(self.id.0, "id").await
@@ -105,8 +115,14 @@ impl Command for MoveWorkPlanItem {
     }
     async fn apply(self, item: work_plan_item::Model, tx: &mut Tx) -> Result<work_plan_item::Model> {
         let mut row = item.clone().into_active_model();
-        row.status = Set(rules::LIFE_CYCLE.next_state(item.status, self.action)?);
-        if let Some(progress) = self.progress {
+        row.status = Set(rules::LIFE_CYCLE.next_state(item.status, self.step.step())?);
+        ensure_clear(rules::guard(self.step.step()))?;
+        let progress = match self.step {
+            Move::Report { progress } => Some(progress),
+            Move::Finish { progress } => progress,
+            Move::Drop => None,
+        };
+        if let Some(progress) = progress {
             let mut check = Check::default();
             row.progress = Set(check.value("progress", progress, text(2000)));
             check.done()?;

@@ -3,11 +3,10 @@ use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::work_plan_item::{self, WorkPlanItemId};
 
 use super::{
-    commands::{AddWorkPlanItem, MoveWorkPlanItem},
+    commands::{AddWorkPlanItem, Move, MoveWorkPlanItem},
     graphql::WorkPlanItem,
 };
 use crate::{
-    auth::policy::Action,
     data::{ContextExt as _, Done},
     error::Result,
     graphql::{
@@ -65,15 +64,15 @@ impl WorkPlanMutation {
 }
 
 fn report(id: WorkPlanItemId, _: Option<String>, progress: String) -> MoveWorkPlanItem {
-    MoveWorkPlanItem { id, action: Action::ReportWorkPlanProgress, progress: Some(progress) }
+    MoveWorkPlanItem { id, step: Move::Report { progress } }
 }
 
 fn finish(id: WorkPlanItemId, _: Option<String>, progress: Option<String>) -> MoveWorkPlanItem {
-    MoveWorkPlanItem { id, action: Action::FinishWorkPlanItem, progress }
+    MoveWorkPlanItem { id, step: Move::Finish { progress } }
 }
 
 fn drop(id: WorkPlanItemId, _: Option<String>) -> MoveWorkPlanItem {
-    MoveWorkPlanItem { id, action: Action::DropWorkPlanItem, progress: None }
+    MoveWorkPlanItem { id, step: Move::Drop }
 }
 
 transitions! {

@@ -1,21 +1,27 @@
 //! What is always true of a work plan: its years, and the life of its items.
 use entity::work_plan_item::Status;
 
-use crate::{
-    auth::policy::Action,
-    lifecycle::{LifeCycle, initial, step},
-};
+use crate::lifecycle::{Blockers, life_cycle};
 
-/// The life of an item.
-pub const LIFE_CYCLE: LifeCycle<Status> = LifeCycle {
-    name: "an item of a work plan",
-    steps: &[
-        initial(Action::AddWorkPlanItem, Status::Open),
-        step(Status::Open, Action::ReportWorkPlanProgress, Status::Open),
-        step(Status::Open, Action::FinishWorkPlanItem, Status::Done),
-        step(Status::Open, Action::DropWorkPlanItem, Status::Dropped),
-    ],
-};
+life_cycle! {
+    /// The life of an item.
+    pub const LIFE_CYCLE = "an item of a work plan", AddWorkPlanItem => Open;
+
+    /// The steps of an item.
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum ItemStep of Status;
+
+    Report = ReportWorkPlanProgress: Open => Open;
+    Finish = FinishWorkPlanItem: Open => Done;
+    Drop = DropWorkPlanItem: Open => Dropped;
+}
+
+/// What stands in the way of a step of an item that is in a state for it: nothing.
+pub fn guard(step: ItemStep) -> Blockers {
+    match step {
+        ItemStep::Report | ItemStep::Finish | ItemStep::Drop => Vec::new(),
+    }
+}
 
 /// A year that plans are made for.
 pub fn year(year: i32) -> Result<i32, String> {

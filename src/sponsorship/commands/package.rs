@@ -1,9 +1,7 @@
 //! Changes to packages and what they entitle to.
-use async_graphql::MaybeUndefined;
 use entity::{
     entitlement::{self, EntitlementId},
     entitlement_use, exchange_program,
-    exchange_program::ExchangeProgramId,
     fold::fold,
     sponsor_package::{self, Kind, SponsorPackageId},
     sponsorship,
@@ -12,14 +10,11 @@ use sea_orm::{ActiveValue, ActiveValue::Set, ColumnTrait as _, IntoActiveModel a
 
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Amount, Check, Patch, line, web_address},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        Money,
-        input::{Check, line, web_address},
-    },
     sponsorship::{
-        mutations::{EntitlementInput, SponsorPackageProfile},
+        profile::{NewEntitlement, SponsorPackageProfile},
         rules,
     },
 };
@@ -125,22 +120,14 @@ async fn described(
     let mut check = Check::default();
     let in_reach = |year| if (1900..=2200).contains(&year) { Ok(year) } else { Err("Give 1900 to 2200.".into()) };
     check.set(&mut row.year, "year", year, in_reach);
-    check.set(&mut row.kind, "kind", kind.map_value(Kind::from), Ok);
+    check.set(&mut row.kind, "kind", kind, Ok);
     check.set(&mut row.level, "level", level, line(100));
     check.set(&mut row.name, "name", name, line(200));
     check.set_or_clear(&mut row.external_url, "externalUrl", external_url, web_address(&["https", "http"]));
-    check.set(&mut row.starts_on, "startsOn", starts_on.map_value(|day| day.0), Ok);
-    check.set(&mut row.ends_on, "endsOn", ends_on.map_value(|day| day.0), Ok);
+    check.set(&mut row.starts_on, "startsOn", starts_on, Ok);
+    check.set(&mut row.ends_on, "endsOn", ends_on, Ok);
     check.set(&mut row.open_for_offers, "openForOffers", open_for_offers, Ok);
-    match underwrites {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => row.underwrites_id = Set(None),
-        MaybeUndefined::Value(id) => {
-            if let Some(program) = check.ids::<ExchangeProgramId>("underwrites", &[id]).pop() {
-                row.underwrites_id = Set(Some(program));
-            }
-        }
-    }
+    check.set_key_or_clear(&mut row.underwrites_id, underwrites);
     set_price(&mut row, price, &mut check);
     let missing = [
         ("year", row.year.is_not_set()),
@@ -154,10 +141,8 @@ async fn described(
         check.require(path, is_missing);
     }
     fits_together(&row, &mut check);
-    let members = Members {
-        remove: check.ids("removeEntitlements", &remove_entitlements),
-        add: check_entitlements(add_entitlements, &mut check),
-    };
+    let members =
+        Members { remove: check.keys(remove_entitlements), add: check_entitlements(add_entitlements, &mut check) };
     check.done()?;
     unlike_others(&row, tx).await?;
     if let ActiveValue::Set(Some(program)) = row.underwrites_id {
@@ -166,11 +151,11 @@ async fn described(
     Ok((row, members))
 }
 
-fn set_price(row: &mut sponsor_package::ActiveModel, price: MaybeUndefined<Money>, check: &mut Check) {
+fn set_price(row: &mut sponsor_package::ActiveModel, price: Patch<Amount>, check: &mut Check) {
     let price = match price {
-        MaybeUndefined::Undefined => return,
-        MaybeUndefined::Null => None,
-        MaybeUndefined::Value(money) => check.value("price", money, Money::parse),
+        Patch::Keep => return,
+        Patch::Clear => None,
+        Patch::Set(amount) => check.value("price", amount, Amount::parse),
     };
     let (hundredths, currency) = price.unzip();
     (row.price_minor, row.price_currency) = (Set(hundredths), Set(currency));
@@ -195,9 +180,9 @@ fn fits_together(row: &sponsor_package::ActiveModel, check: &mut Check) {
     }
 }
 
-fn check_entitlements(profiles: Vec<EntitlementInput>, check: &mut Check) -> Vec<(String, i32)> {
+fn check_entitlements(profiles: Vec<NewEntitlement>, check: &mut Check) -> Vec<(String, i32)> {
     let mut known = Vec::<(String, i32)>::new();
-    for (at, EntitlementInput { name, count }) in profiles.into_iter().enumerate() {
+    for (at, NewEntitlement { name, count }) in profiles.into_iter().enumerate() {
         let path = |field: &str| format!("addEntitlements.{at}.{field}");
         let often = |count| {
             let message = format!("Give 1 to {MAX_OFTEN}.");

@@ -9,26 +9,24 @@ use sea_orm::{ActiveValue::Set, IntoActiveModel as _};
 use super::settled_package;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Amount, Check, text, web_address},
     data::{Command, Tx},
     error::Result,
-    graphql::{
-        Money,
-        input::{Check, text, web_address},
-        scalar::Url,
-    },
-    lifecycle::{day_past, ensure_clear},
-    sponsorship::rules,
+    lifecycle::{Step as _, command_steps, day_past, ensure_clear},
+    sponsorship::rules::{self, SponsorshipStep},
 };
 
-/// One step of a sponsorship's life, with what it needs.
-#[derive(Clone, Debug)]
-#[expect(missing_docs, reason = "the mutations say what each is")]
-pub enum Move {
-    Commit(Commitment),
-    Decline,
-    Cancel,
-    Activate,
-    End,
+command_steps! {
+    /// One step of a sponsorship's life, with what it needs.
+    #[derive(Clone, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of SponsorshipStep {
+        Commit(Commitment),
+        Decline,
+        Cancel,
+        Activate,
+        End,
+    }
 }
 
 /// What a sponsor signed.
@@ -37,13 +35,13 @@ pub struct Commitment {
     /// When.
     pub signed_on: NaiveDate,
     /// What is paid.
-    pub amount: Option<Money>,
+    pub amount: Option<Amount>,
     /// What is given in place of money, or beside it.
     pub in_kind_gift: Option<String>,
     /// What that is worth.
-    pub in_kind_value: Option<Money>,
+    pub in_kind_value: Option<Amount>,
     /// Where the contract is kept.
-    pub contract_url: Option<Url>,
+    pub contract_url: Option<String>,
 }
 
 /// Takes a sponsorship one step further.
@@ -62,13 +60,7 @@ impl Command for MoveSponsorship {
     type Output = sponsorship::Model;
 
     fn action(&self) -> Action {
-        match &self.step {
-            Move::Commit(_) => Action::CommitSponsorship,
-            Move::Decline => Action::DeclineSponsorship,
-            Move::Cancel => Action::CancelSponsorship,
-            Move::Activate => Action::ActivateSponsorship,
-            Move::End => Action::EndSponsorship,
-        }
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<sponsorship::Model> {
         tx.lock_by_key::<sponsorship::Entity>(self.id.0, "id").await
@@ -91,12 +83,12 @@ impl Command for MoveSponsorship {
 
 /// The step that the day alone asks for.
 fn due(status: Status, package: &sponsor_package::Model, today: NaiveDate) -> Option<Move> {
-    let (action, step) = match status {
-        Status::Committed => (Action::ActivateSponsorship, Move::Activate),
-        Status::Active => (Action::EndSponsorship, Move::End),
+    let due = match status {
+        Status::Committed => Move::Activate,
+        Status::Active => Move::End,
         Status::Offered | Status::Declined | Status::Cancelled | Status::Ended => return None,
     };
-    rules::guard(action, package, today).is_empty().then_some(step)
+    rules::guard(due.step(), package, today).is_empty().then_some(due)
 }
 
 impl MoveSponsorship {
@@ -108,9 +100,9 @@ impl MoveSponsorship {
         within: Option<Action>,
         tx: &mut Tx,
     ) -> Result<sponsorship::Model> {
-        let (action, today) = (self.action(), tx.viewer().today());
-        let to = rules::LIFE_CYCLE.next_state(sponsorship.status, action)?;
-        ensure_clear(rules::guard(action, package, today))?;
+        let (step, today) = (self.step.step(), tx.viewer().today());
+        let to = rules::LIFE_CYCLE.next_state(sponsorship.status, step)?;
+        ensure_clear(rules::guard(step, package, today))?;
         let mut row = sponsorship.clone().into_active_model();
         row.status = Set(to);
         match self.step {
@@ -153,8 +145,8 @@ fn commit(row: &mut sponsorship::ActiveModel, commitment: Commitment, today: Nai
 }
 
 /// Money that is more than nothing.
-fn something(money: Money) -> Result<(i64, String), String> {
-    match money.parse()? {
+fn something(amount: Amount) -> Result<(i64, String), String> {
+    match amount.parse()? {
         (hundredths, currency) if 0 < hundredths => Ok((hundredths, currency)),
         _ => Err("Give an amount of more than nothing.".into()),
     }

@@ -10,12 +10,9 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 use super::settled_package;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, last_before, text},
     data::{Command, Tx},
     error::{Code, Result},
-    graphql::{
-        input::{Check, text},
-        scalar::Date,
-    },
     lifecycle::day_past,
     sponsorship::rules,
 };
@@ -58,7 +55,7 @@ impl Command for UseEntitlement {
         let package = settled_package(sponsorship.package_id, "sponsorship", tx).await?;
         let used_on = day_past(used_on, Some(package.starts_on), tx.viewer().today(), "usedOn")?;
         if package.ends_on <= used_on {
-            let last = Date::last_before(package.ends_on).0;
+            let last = last_before(package.ends_on);
             let message = format!("The last day of the package is {last}: give that or an earlier one.");
             return Err(Code::Invalid.at("usedOn", message).into());
         }

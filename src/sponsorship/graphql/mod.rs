@@ -257,9 +257,9 @@ impl Sponsorship {
         let (viewer, kin) = (ctx.viewer(), Related::Batched(self.0.clone(), ctx.access()));
         let (from, to) = (sponsorship::Column::PackageId, sponsor_package::Column::Id);
         let Some(package) = kin.one::<sponsor_package::Entity>(from, to).await? else { return Ok(Vec::new()) };
-        let problems = |action| {
-            let blockers = rules::guard(action, &package, viewer.today());
-            blockers.into_iter().chain(rules::missing(action)).collect()
+        let problems = |step| {
+            let blockers = rules::guard(step, &package, viewer.today());
+            blockers.into_iter().chain(rules::missing(step)).collect()
         };
         let mut judged = rules::LIFE_CYCLE.judged(self.0.status, problems);
         // A renewal begins another sponsorship, so that it is no step from this one's state.

@@ -1,7 +1,7 @@
 //! The mutations on sponsorships.
 pub mod package;
 
-pub use package::{EntitlementInput, SponsorPackageMutation, SponsorPackageProfile};
+pub use package::{EntitlementInput, SponsorPackageMutation};
 
 use async_graphql::{Context, ID, InputObject, Object, SimpleObject};
 use entity::sponsorship::{self, SponsorshipId};
@@ -261,6 +261,8 @@ fn commit(
     in_kind_value: Option<Money>,
     contract_url: Option<Url>,
 ) -> MoveSponsorship {
+    let (amount, in_kind_value) = (amount.map(Into::into), in_kind_value.map(Into::into));
+    let contract_url = contract_url.map(Into::into);
     let commitment = Commitment { signed_on: signed_on.0, amount, in_kind_gift, in_kind_value, contract_url };
     MoveSponsorship { id, reason, step: Move::Commit(commitment) }
 }

@@ -7,54 +7,95 @@ use crate::{
     error::Result,
     graphql::{
         Money,
-        input::{envelope, parse_id},
+        input::{envelope, parse_id, parse_ids, patch, patch_id},
         payload::{UserError, parts},
         scalar::{Date, End, Url},
     },
     sponsorship::{
         commands::{CreateSponsorPackage, UpdateSponsorPackage},
         graphql::{SponsorPackage, SponsorPackageKind},
+        profile::{NewEntitlement, SponsorPackageProfile},
     },
 };
 
 /// What a package is: absent leaves, null clears.
 #[derive(InputObject, Debug)]
-pub struct SponsorPackageProfile {
+pub struct SponsorPackageProfileInput {
     /// The year that it belongs to; it stays once the package was offered.
-    pub year: MaybeUndefined<i32>,
+    year: MaybeUndefined<i32>,
     /// What sort of package it is; it stays once the package was offered.
-    pub kind: MaybeUndefined<SponsorPackageKind>,
+    kind: MaybeUndefined<SponsorPackageKind>,
     /// How high it stands among those of its kind, 1 to 100 characters: `Gold`.
-    pub level: MaybeUndefined<String>,
+    level: MaybeUndefined<String>,
     /// Name, 1 to 200 characters, one of a kind in its year.
-    pub name: MaybeUndefined<String>,
+    name: MaybeUndefined<String>,
     /// Price of the package.
-    pub price: MaybeUndefined<Money>,
+    price: MaybeUndefined<Money>,
     /// Where the association describes it, http or https.
-    pub external_url: MaybeUndefined<Url>,
+    external_url: MaybeUndefined<Url>,
     /// First day of the year or the event.
-    pub starts_on: MaybeUndefined<Date>,
+    starts_on: MaybeUndefined<Date>,
     /// Last day (inclusive).
-    pub ends_on: MaybeUndefined<End>,
+    ends_on: MaybeUndefined<End>,
     /// Whether it can be offered; true if absent.
-    pub open_for_offers: MaybeUndefined<bool>,
+    open_for_offers: MaybeUndefined<bool>,
     /// The exchange program that it pays for; of the kind `PROGRAM_UNDERWRITING` only.
-    pub underwrites: MaybeUndefined<ID>,
+    underwrites: MaybeUndefined<ID>,
     /// What its sponsors may use, at most 50.
     #[graphql(default)]
-    pub add_entitlements: Vec<EntitlementInput>,
+    add_entitlements: Vec<EntitlementInput>,
     /// What they may not use any more; what was used stays.
     #[graphql(default)]
-    pub remove_entitlements: Vec<ID>,
+    remove_entitlements: Vec<ID>,
+}
+
+impl From<SponsorPackageProfileInput> for SponsorPackageProfile {
+    fn from(input: SponsorPackageProfileInput) -> Self {
+        let SponsorPackageProfileInput {
+            year,
+            kind,
+            level,
+            name,
+            price,
+            external_url,
+            starts_on,
+            ends_on,
+            open_for_offers,
+            underwrites,
+            add_entitlements,
+            remove_entitlements,
+        } = input;
+        Self {
+            year: patch(year),
+            kind: patch(kind),
+            level: patch(level),
+            name: patch(name),
+            price: patch(price),
+            external_url: patch(external_url),
+            starts_on: patch(starts_on),
+            ends_on: patch(ends_on),
+            open_for_offers: patch(open_for_offers),
+            underwrites: patch_id(underwrites, "underwrites"),
+            add_entitlements: add_entitlements.into_iter().map(Into::into).collect(),
+            remove_entitlements: parse_ids(&remove_entitlements, "removeEntitlements"),
+        }
+    }
 }
 
 /// What each sponsor of a package may use.
 #[derive(InputObject, Debug)]
 pub struct EntitlementInput {
     /// What it is, 1 to 200 characters.
-    pub name: String,
+    name: String,
     /// How often, 1 to 10,000.
-    pub count: i32,
+    count: i32,
+}
+
+impl From<EntitlementInput> for NewEntitlement {
+    fn from(input: EntitlementInput) -> Self {
+        let EntitlementInput { name, count } = input;
+        Self { name, count }
+    }
 }
 
 /// A new package.
@@ -62,7 +103,7 @@ pub struct EntitlementInput {
 pub struct CreateSponsorPackageInput {
     /// Description of the entitlement.
     #[graphql(flatten)]
-    profile: SponsorPackageProfile,
+    profile: SponsorPackageProfileInput,
     /// Idempotency key: with the same key and input the package is made once.
     idempotency_key: Option<String>,
 }
@@ -76,7 +117,7 @@ pub struct UpdateSponsorPackageInput {
     expected_version: i32,
     /// The object to change, and the new values.
     #[graphql(flatten)]
-    profile: SponsorPackageProfile,
+    profile: SponsorPackageProfileInput,
     /// Idempotency key: with the same key and input the change is made once.
     idempotency_key: Option<String>,
 }
@@ -107,7 +148,7 @@ impl SponsorPackageMutation {
         let CreateSponsorPackageInput { profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, None, idempotency_key)?;
-            ctx.access().execute(CreateSponsorPackage(profile), envelope).await
+            ctx.access().execute(CreateSponsorPackage(profile.into()), envelope).await
         };
         Some(answer(ctx, result.await).await)
     }
@@ -121,7 +162,9 @@ impl SponsorPackageMutation {
         let UpdateSponsorPackageInput { id, expected_version, profile, idempotency_key } = input;
         let result = async {
             let envelope = envelope(ctx, Some(expected_version), idempotency_key)?;
-            ctx.access().execute(UpdateSponsorPackage { id: parse_id(&id, "id")?, profile }, envelope).await
+            ctx.access()
+                .execute(UpdateSponsorPackage { id: parse_id(&id, "id")?, profile: profile.into() }, envelope)
+                .await
         };
         Some(answer(ctx, result.await).await)
     }

@@ -6,11 +6,8 @@ use std::{
 };
 
 use chapterhouse::{
-    data::{TABLES, Use},
-    notice::{
-        text::Letter,
-        transport::{OUTBOX, Transport},
-    },
+    data::{OUTBOX, TABLES, Use},
+    notice::{text::Letter, transport::Transport},
 };
 use entity::{account, inquiry, ledger_entry::Class, mailed_token, officer_term};
 use sea_orm::{ColumnTrait as _, ConnectionTrait as _, EntityTrait as _, QueryFilter as _, sea_query::Expr};

@@ -147,8 +147,8 @@ async fn the_transitions_of_an_inquiry_are_those_that_the_staff_can_do() {
         answer["data"]["inquiry"]["availableTransitions"],
         json!([
             {"action": "answerInquiry", "allowed": false, "blockers": holder, "requires": ["text"]},
-            {"action": "withdrawInquiry", "allowed": false, "blockers": holder, "requires": []},
             {"action": "declineInquiry", "allowed": true, "blockers": [], "requires": ["reason"]},
+            {"action": "withdrawInquiry", "allowed": false, "blockers": holder, "requires": []},
         ])
     );
 }

@@ -1,11 +1,10 @@
 //! The sample world against what people's rows are held to.
 use chapterhouse::{
     agreement::{self as agreements, obligation::rules::binds},
-    auth::policy::Action,
     branch::{self as branches},
     data::{Access, Related, Row},
     error::Result,
-    lifecycle::{Blockers, LifeCycle},
+    lifecycle::{Blockers, Edge, LifeCycle, Step},
     relationship::{self as relationships, collaboration as collaborations},
     resource as resources, sponsorship as sponsorships,
 };
@@ -38,15 +37,19 @@ struct Sample<'a> {
 }
 
 /// Notes a row that none of the steps to its state could have been taken for.
-async fn stands<S: Copy + PartialEq + ActiveEnum<Value = String>>(
+async fn stands<S: Step>(
     wrong: &mut Vec<String>,
     life: LifeCycle<S>,
-    (row, status): (impl std::fmt::Display, S),
-    guard: impl AsyncFn(Action) -> Result<Blockers>,
+    (row, status): (impl std::fmt::Display, S::State),
+    guard: impl AsyncFn(S) -> Result<Blockers>,
 ) {
+    if life.begins.iter().any(|(_, first)| *first == status) {
+        return;
+    }
     let mut blockers = Vec::new();
-    for step in life.steps.iter().filter(|step| step.to == status && step.from != Some(status)) {
-        let in_the_way = if step.from.is_none() { Vec::new() } else { guard(step.action).await.unwrap() };
+    let from_elsewhere = |edge: &&Edge<S>| edge.to.contains(&status) && edge.from.iter().any(|from| *from != status);
+    for edge in life.edges.iter().filter(from_elsewhere) {
+        let in_the_way = guard(edge.step).await.unwrap();
         if in_the_way.is_empty() {
             return;
         }
@@ -68,7 +71,7 @@ impl Sample<'_> {
         let access = self.access().await;
         for row in relationship::Entity::find().all(self.world.plain()).await.unwrap() {
             let facts = Facts::of(Related::Batched(Row::alone(row.clone()), &access));
-            let judge = async |action| guard(&facts, action, self.today).await;
+            let judge = async |step| guard(&facts, step, self.today).await;
             stands(wrong, life_cycle(row.kind), (row.id, row.status), judge).await;
             if row.closed_on.is_some() == OPEN.contains(&row.status) && row.status != relationship::Status::Lapsed {
                 wrong.push(format!("{} is {} and over since {:?}", row.id, row.status.to_value(), row.closed_on));
@@ -84,7 +87,7 @@ impl Sample<'_> {
         let access = self.access().await;
         for row in branch::Entity::find().all(self.world.plain()).await.unwrap() {
             let facts = Facts::of(Related::Batched(Row::alone(row.clone()), &access));
-            let judge = async |action| guard(&facts, action, self.today).await;
+            let judge = async |step| guard(&facts, step, self.today).await;
             stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
         }
     }
@@ -92,15 +95,15 @@ impl Sample<'_> {
     /// Besides, a text that was frozen was complete, and nothing is owed under an agreement that is over.
     async fn agreements(&self, wrong: &mut Vec<String>) {
         use agreement::Status;
-        use agreements::rules::{LIFE_CYCLE, guard};
+        use agreements::rules::{AgreementStep, LIFE_CYCLE, guard};
         let parties = agreement_party::Entity::find().all(self.world.plain()).await.unwrap();
         let owed = obligation::Entity::find().all(self.world.plain()).await.unwrap();
         for row in agreement::Entity::find().all(self.world.plain()).await.unwrap() {
             let own: Vec<_> = parties.iter().filter(|party| party.agreement_id == row.id).cloned().collect();
-            let judge = |action| guard(&row, action, &own, self.today);
-            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |action| Ok(judge(action))).await;
+            let judge = |step| guard(&row, step, &own, self.today);
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |step| Ok(judge(step))).await;
             if !matches!(row.status, Status::Draft | Status::Abandoned) {
-                let incomplete = judge(Action::FreezeAgreement).into_iter();
+                let incomplete = judge(AgreementStep::Freeze).into_iter();
                 wrong.extend(incomplete.map(|problem| format!("{}: {}", row.id, problem.message)));
             }
             let is_owed = |of: &&obligation::Model| of.agreement_id == row.id && of.status == obligation::Status::Open;
@@ -116,12 +119,12 @@ impl Sample<'_> {
         for row in collaboration::Entity::find().all(connection).await.unwrap() {
             use collaborations::rules::{LIFE_CYCLE, guard};
             let alliance = alliances.iter().find(|alliance| alliance.id == row.relationship_id).unwrap();
-            let judge = async |action| Ok(guard(action, alliance.status));
+            let judge = async |step| Ok(guard(step, alliance.status));
             stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
         }
         for row in resource::Entity::find().all(connection).await.unwrap() {
             use resources::rules::{LIFE_CYCLE, guard};
-            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |action| Ok(guard(&row, action))).await;
+            stands(wrong, LIFE_CYCLE, (row.id, row.status), async |step| Ok(guard(&row, step))).await;
         }
     }
 
@@ -132,7 +135,7 @@ impl Sample<'_> {
         let packages = sponsor_package::Entity::find().all(self.world.plain()).await.unwrap();
         for row in sponsorship::Entity::find().all(self.world.plain()).await.unwrap() {
             let package = packages.iter().find(|package| package.id == row.package_id).unwrap();
-            let judge = async |action| Ok(guard(action, package, self.today));
+            let judge = async |step| Ok(guard(step, package, self.today));
             stands(wrong, LIFE_CYCLE, (row.id, row.status), judge).await;
             let (money, gift, value) = (&row.amount_minor, &row.in_kind_gift, &row.in_kind_minor);
             let is_committed = matches!(row.status, Status::Committed | Status::Active | Status::Ended);

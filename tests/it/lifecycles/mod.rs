@@ -18,7 +18,7 @@ use std::{collections::BTreeSet, pin::Pin};
 
 use chapterhouse::{
     job::LifeCycleJob,
-    lifecycle::{LifeCycle, Step},
+    lifecycle::{Edge, LifeCycle, Step},
 };
 use sea_orm::{ActiveEnum, ConnectionTrait as _, Statement};
 use serde::Deserialize;
@@ -126,12 +126,13 @@ fn trials() -> impl Iterator<Item = (&'static Concept, &'static Trial)> {
     CONCEPTS.iter().flat_map(|concept| concept.trials.iter().map(move |trial| (concept, trial)))
 }
 
-pub(crate) fn steps<S: ActiveEnum<Value = String>>(life: &LifeCycle<S>) -> Steps {
-    let words = |step: &Step<S>| {
-        let from = step.from.as_ref().map(ActiveEnum::to_value).unwrap_or_default();
-        (from, step.action.name().to_owned(), step.to.to_value())
+pub(crate) fn steps<S: Step>(life: &LifeCycle<S>) -> Steps {
+    let begins = life.begins.iter().map(|(action, to)| (String::new(), action.name().to_owned(), to.to_value()));
+    let edge = |edge: &'static Edge<S>| {
+        let pairs = edge.from.iter().flat_map(|from| edge.to.iter().map(move |to| (from, to)));
+        pairs.map(|(from, to)| (from.to_value(), edge.step.action().name().to_owned(), to.to_value()))
     };
-    life.steps.iter().map(words).collect()
+    begins.chain(life.edges.iter().flat_map(edge)).collect()
 }
 
 fn contract() -> Vec<Row> {

@@ -13,9 +13,9 @@ use super::SheetColumns;
 use crate::{
     auth::policy::{Action, Scope},
     chapter::commands::scope_of,
+    check::{Check, line},
     data::{Command, Replayable, Tx},
     error::{Code, Error, Result},
-    graphql::input::{Check, line},
     import::{Taken, take_sheet},
 };
 

@@ -10,10 +10,10 @@ use sea_orm::ActiveValue::Set;
 use super::start::form;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, line, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    exchange::{application::mutations::QuestionInput, round::rules as rounds},
-    graphql::input::{Check, line, text},
+    exchange::{application::profile::NewQuestion, round::rules as rounds},
 };
 
 /// Most questions of a form.
@@ -27,7 +27,7 @@ pub struct PublishForm {
     /// Of which round.
     pub round: ExchangeRoundId,
     /// What it asks, in order.
-    pub questions: Vec<QuestionInput>,
+    pub questions: Vec<NewQuestion>,
 }
 
 /// The round whose form is published.
@@ -107,11 +107,10 @@ fn row_of(form: &application_form::Model, position: i32, asked: Asked, tx: &Tx) 
     }
 }
 
-fn parse(at: usize, raw: QuestionInput, check: &mut Check) -> Option<Asked> {
-    let QuestionInput { label, kind, side, choices, is_required, is_sensitive } = raw;
+fn parse(at: usize, raw: NewQuestion, check: &mut Check) -> Option<Asked> {
+    let NewQuestion { label, kind, side, choices, is_required, is_sensitive } = raw;
     let path = |field: &str| format!("questions.{at}.{field}");
     let label = check.value(&path("label"), label, text(500));
-    let kind = Kind::from(kind);
     let chosen: Vec<_> = choices
         .into_iter()
         .enumerate()
@@ -126,6 +125,5 @@ fn parse(at: usize, raw: QuestionInput, check: &mut Check) -> Option<Asked> {
             Code::Invalid.at(&path("choices"), "Only a question of the kind CHOICE has answers to choose from."),
         );
     }
-    let side = side.map(Side::from);
     label.map(|label| Asked { side, label, kind, choices: chosen, is_required, is_sensitive })
 }

@@ -15,7 +15,7 @@ pub use offer::{ExpireOffer, OfferPlace, RefuseOffer, TakeOffer};
 pub use review::{RecuseReviewer, ScoreApplication};
 pub(crate) use start::Draft;
 pub use start::{StartApplication, Started};
-pub use steps::MoveApplication;
+pub use steps::{Move, MoveApplication};
 pub use submit::{SaveApplication, SubmitApplication};
 pub use withdraw::WithdrawApplication;
 

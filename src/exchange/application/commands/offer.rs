@@ -12,7 +12,8 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Result},
-    exchange::application::rules,
+    exchange::application::rules::{self, OfferStep},
+    lifecycle::ensure_clear,
 };
 
 /// Offers a place to an application on the waiting list.
@@ -100,7 +101,8 @@ impl Command for TakeOffer {
         target.of.scope
     }
     async fn apply(self, OfferOf { offer, of }: OfferOf, tx: &mut Tx) -> Result<waitlist_offer::Model> {
-        let to = rules::OFFER.next_state(offer.status, Action::TakeOffer)?;
+        let to = rules::OFFER.next_state(offer.status, OfferStep::Take)?;
+        ensure_clear(rules::offer_guard(OfferStep::Take))?;
         if offer.expires_at <= tx.viewer().now {
             return Err(Code::Blocked.at("token", "The time to take it has passed.").into());
         }
@@ -141,7 +143,8 @@ impl Command for RefuseOffer {
         target.of.scope
     }
     async fn apply(self, OfferOf { offer, of: _ }: OfferOf, tx: &mut Tx) -> Result<waitlist_offer::Model> {
-        let to = rules::OFFER.next_state(offer.status, Action::RefuseOffer)?;
+        let to = rules::OFFER.next_state(offer.status, OfferStep::Refuse)?;
+        ensure_clear(rules::offer_guard(OfferStep::Refuse))?;
         moved(&offer, to, tx).await
     }
 }
@@ -170,7 +173,8 @@ impl Command for ExpireOffer {
         target.of.scope
     }
     async fn apply(self, OfferOf { offer, of: _ }: OfferOf, tx: &mut Tx) -> Result<waitlist_offer::Model> {
-        let to = rules::OFFER.next_state(offer.status, Action::ExpireOffer)?;
+        let to = rules::OFFER.next_state(offer.status, OfferStep::Expire)?;
+        ensure_clear(rules::offer_guard(OfferStep::Expire))?;
         if tx.viewer().now < offer.expires_at {
             return Err(Code::Blocked.at("id", "It can still be taken.").into());
         }

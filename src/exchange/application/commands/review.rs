@@ -12,10 +12,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as 
 use super::{ApplicationOf, lock};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Tx},
     error::{Code, Result},
-    exchange::application::mutations::ScoreInput,
-    graphql::input::{Check, parse_id, text},
+    exchange::application::profile::Score,
 };
 
 /// Scores an application, in place of what the same reviewer said before.
@@ -24,7 +24,7 @@ pub struct ScoreApplication {
     /// Which.
     pub id: ExchangeApplicationId,
     /// Points on criteria of the round.
-    pub scores: Vec<ScoreInput>,
+    pub scores: Vec<Score>,
     /// What the reviewer notes.
     pub note: Option<String>,
 }
@@ -146,22 +146,16 @@ async fn is_impartial(application: &exchange_application::Model, reviewer: Accou
 
 /// The points by criterion, each of the round and each once.
 fn points(
-    raw: Vec<ScoreInput>,
+    raw: Vec<Score>,
     criteria: &[exchange_criterion::Model],
     check: &mut Check,
 ) -> Vec<(ExchangeCriterionId, i32)> {
     let mut known = Vec::<(ExchangeCriterionId, i32)>::new();
-    for (at, ScoreInput { criterion, points }) in raw.into_iter().enumerate() {
+    for (at, Score { criterion, points }) in raw.into_iter().enumerate() {
         let path = |field: &str| format!("scores.{at}.{field}");
         let of_scale = |points| if (0..=10).contains(&points) { Ok(points) } else { Err("Give 0 to 10.".to_owned()) };
         let points = check.value(&path("points"), points, of_scale);
-        let id: ExchangeCriterionId = match parse_id(&criterion, &path("criterion")) {
-            Ok(id) => id,
-            Err(problem) => {
-                check.refuse(problem);
-                continue;
-            }
-        };
+        let Some(id) = check.key(criterion) else { continue };
         if !criteria.iter().any(|criterion| criterion.id == id) {
             check.refuse(Code::NotFound.at(&path("criterion"), "The round has no such criterion."));
         } else if known.iter().any(|(other, _)| *other == id) {

@@ -16,13 +16,10 @@ use crate::{
         OpaqueToken,
         policy::{Action, Scope},
     },
+    check::{Check, language_tag, line, mail_address},
     data::{Command, Replayable, Target, Tx, Versioned},
     error::{Code, Error, Result},
     exchange::application::rules,
-    graphql::{
-        input::{Check, language_tag, line, mail_address},
-        scalar::EmailAddress,
-    },
 };
 
 /// Starts an application.
@@ -34,7 +31,7 @@ pub struct StartApplication {
     pub organization: OrganizationId,
     pub chapter: Option<ChapterId>,
     pub contact_name: String,
-    pub contact_mailbox: EmailAddress,
+    pub contact_mailbox: String,
     pub language: Option<String>,
 }
 

@@ -1,7 +1,6 @@
 //! What an applicant writes, and how it is submitted.
 use std::collections::BTreeSet;
 
-use async_graphql::ID;
 use entity::{
     application_answer,
     eligibility_rule::{self, EligibilityRuleId},
@@ -13,10 +12,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, IntoActiveModel as _};
 use super::{ApplicationOf, Named, lock_named};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Given, text},
     data::{Command, Tx},
     error::{Code, Result},
-    exchange::application::{mutations::AnswerInput, rules},
-    graphql::input::{Check, parse_id, text},
+    exchange::application::{
+        profile::Answer,
+        rules::{self, ApplicationStep},
+    },
     lifecycle::ensure_clear,
 };
 
@@ -27,7 +29,7 @@ const MAX_CHARACTERS: usize = 10_000;
 #[derive(Debug)]
 pub struct SaveApplication {
     /// The answers that are new or different.
-    pub answers: Vec<AnswerInput>,
+    pub answers: Vec<Answer>,
 }
 
 impl Command for SaveApplication {
@@ -52,9 +54,9 @@ impl Command for SaveApplication {
         let questions = questions(&application, tx).await?;
         let mut check = Check::default();
         let mut given = Vec::new();
-        for (at, AnswerInput { question, text: raw }) in self.answers.into_iter().enumerate() {
+        for (at, Answer { question, text: raw }) in self.answers.into_iter().enumerate() {
             let path = |field: &str| format!("answers.{at}.{field}");
-            let Some(question) = asked(&question, &path("question"), &questions, &mut check) else { continue };
+            let Some(question) = asked(question, &path("question"), &questions, &mut check) else { continue };
             if given.iter().any(|(id, _)| *id == question.id) {
                 check.refuse(Code::AlreadyExists.at(&path("question"), "It is answered twice."));
                 continue;
@@ -79,18 +81,12 @@ impl Command for SaveApplication {
 
 /// The question of the application's own form with this id.
 fn asked<'a>(
-    id: &ID,
+    id: Given<FormQuestionId>,
     path: &str,
     questions: &'a [form_question::Model],
     check: &mut Check,
 ) -> Option<&'a form_question::Model> {
-    let id: FormQuestionId = match parse_id(id, path) {
-        Ok(id) => id,
-        Err(problem) => {
-            check.refuse(problem);
-            return None;
-        }
-    };
+    let id = check.key(id)?;
     let found = questions.iter().find(|question| question.id == id);
     if found.is_none() {
         check.refuse(Code::NotFound.at(path, "The form of this application has no such question."));
@@ -158,7 +154,7 @@ impl Command for SubmitApplication {
     }
     async fn apply(self, target: ApplicationOf, tx: &mut Tx) -> Result<exchange_application::Model> {
         let ApplicationOf { application, round, scope: _ } = target;
-        let to = rules::LIFE_CYCLE.next_state(application.status, Action::SubmitApplication)?;
+        let to = rules::LIFE_CYCLE.next_state(application.status, ApplicationStep::Submit)?;
         let now = tx.viewer().now;
         let mut problems = Vec::new();
         if let Err(message) = rules::is_open_for(&round, application.side, now) {

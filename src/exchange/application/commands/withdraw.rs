@@ -7,7 +7,7 @@ use crate::{
     data::{Command, Tx},
     error::Result,
     exchange::{
-        application::rules,
+        application::rules::{self, ApplicationStep},
         placement::commands::{cancel_all, of},
         round::rules as rounds,
     },
@@ -35,7 +35,7 @@ impl Command for WithdrawApplication {
     }
     async fn apply(self, target: ApplicationOf, tx: &mut Tx) -> Result<exchange_application::Model> {
         let ApplicationOf { application, round: _, scope: _ } = target;
-        let to = rules::LIFE_CYCLE.next_state(application.status, Action::WithdrawApplication)?;
+        let to = rules::LIFE_CYCLE.next_state(application.status, ApplicationStep::Withdraw)?;
         settle(&application, waitlist_offer::Status::Refused, tx).await?;
         cancel_all(of(application.id), &rounds::GOES_WITH_ROUND, tx).await?;
         let row = withdrawn(&application, to, tx);

@@ -12,6 +12,7 @@ use crate::{
     data::{Access, ContextExt as _, Row},
     error::Result,
     graphql::Transition,
+    lifecycle::Step as _,
 };
 
 type Application = Row<exchange_application::Entity>;
@@ -20,12 +21,8 @@ type Application = Row<exchange_application::Entity>;
 /// tell.
 pub(super) async fn transitions(ctx: &Context<'_>, application: &Application) -> Result<Vec<Transition>> {
     let mut judged = Vec::new();
-    for action in rules::LIFE_CYCLE.available(application.status) {
-        let problems = match ApplicationStep::of(action) {
-            Some(step) => rules::guard(step, standing(ctx.access(), application, step).await?),
-            None => Vec::new(),
-        };
-        judged.push((action, problems));
+    for step in rules::LIFE_CYCLE.available(application.status) {
+        judged.push((step.action(), rules::guard(step, standing(ctx.access(), application, step).await?)));
     }
     Ok(Transition::list(ctx, Scope::Global, judged))
 }
@@ -48,7 +45,11 @@ async fn standing(access: &Access, application: &Application, step: ApplicationS
             pairs.extend(application.each(access, key, placement::Column::SideBApplicationId).await?);
             standing.is_placed = rules::is_placed(&models(&pairs));
         }
-        ApplicationStep::Accept | ApplicationStep::Reject => {}
+        ApplicationStep::Submit
+        | ApplicationStep::Accept
+        | ApplicationStep::Reject
+        | ApplicationStep::Withdraw
+        | ApplicationStep::Cancel => {}
     }
     Ok(standing)
 }

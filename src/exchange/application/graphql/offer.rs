@@ -67,7 +67,7 @@ impl WaitlistOffer {
 
     /// What can be done to it now.
     async fn available_transitions(&self, ctx: &Context<'_>) -> Option<Vec<Transition>> {
-        let judged = rules::OFFER.judged(self.0.status, |_| Vec::new());
+        let judged = rules::OFFER.judged(self.0.status, rules::offer_guard);
         ctx.viewer().is_staff().then(|| Transition::list(ctx, Scope::Global, judged))
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Error, Problem, Result},
-    exchange::placement::rules,
-    lifecycle::ensure_clear,
+    exchange::placement::rules::{self, LegStep},
+    lifecycle::{Step as _, ensure_clear},
 };
 
 /// Plans a visit of one side to the other.
@@ -66,38 +66,22 @@ impl Command for PlanLeg {
     }
 }
 
-/// What becomes of a leg.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the mutations and jobs say what each is")]
-pub enum LegStep {
-    Begin,
-    End,
-    Waive,
-    Cancel,
-}
-
-impl LegStep {
-    fn action(self) -> Action {
-        match self {
-            Self::Begin => Action::BeginLeg,
-            Self::End => Action::EndLeg,
-            Self::Waive => Action::WaiveLeg,
-            Self::Cancel => Action::CancelLeg,
+/// What keeps the clock from it.
+fn is_due(
+    step: LegStep,
+    leg: &exchange_leg::Model,
+    placement: &placement::Model,
+    today: NaiveDate,
+) -> Result<(), Problem> {
+    let message = match step {
+        LegStep::Begin if today < leg.starts_on => "Its first day has not come.",
+        LegStep::Begin if !rules::MAY_VISIT.contains(&placement.status) => {
+            "Both sides have not confirmed the placement."
         }
-    }
-
-    /// What keeps the clock from it.
-    fn is_due(self, leg: &exchange_leg::Model, placement: &placement::Model, today: NaiveDate) -> Result<(), Problem> {
-        let message = match self {
-            Self::Begin if today < leg.starts_on => "Its first day has not come.",
-            Self::Begin if !rules::MAY_VISIT.contains(&placement.status) => {
-                "Both sides have not confirmed the placement."
-            }
-            Self::End if today < leg.ends_on => "Its last day has not passed.",
-            Self::Begin | Self::End | Self::Waive | Self::Cancel => return Ok(()),
-        };
-        Err(Code::Blocked.at("id", message))
-    }
+        LegStep::End if today < leg.ends_on => "Its last day has not passed.",
+        LegStep::Begin | LegStep::End | LegStep::Waive | LegStep::Cancel => return Ok(()),
+    };
+    Err(Code::Blocked.at("id", message))
 }
 
 /// Takes a leg one step further.
@@ -140,8 +124,9 @@ impl Command for MoveLeg {
         Scope::Global
     }
     async fn apply(self, LegOf { leg, placement }: LegOf, tx: &mut Tx) -> Result<exchange_leg::Model> {
-        let to = rules::LEG.next_state(leg.status, self.action())?;
-        self.step.is_due(&leg, &placement, tx.viewer().today())?;
+        let to = rules::LEG.next_state(leg.status, self.step)?;
+        ensure_clear(rules::leg_guard(self.step))?;
+        is_due(self.step, &leg, &placement, tx.viewer().today())?;
         let mut row = leg.clone().into_active_model();
         row.status = Set(to);
         tx.update(&leg, row).await

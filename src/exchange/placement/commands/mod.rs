@@ -7,11 +7,11 @@ mod side;
 mod steps;
 
 pub(crate) use cancel::cancel_all;
-pub use leg::{LegStep, MoveLeg, PlanLeg};
+pub use leg::{MoveLeg, PlanLeg};
 pub use propose::{ProposePlacement, ProposedSide};
 pub use report::{FileFollowUp, FileReport, WaiveFollowUp, WaiveReports};
 pub use side::{ConfirmSide, RefuseSide};
-pub use steps::MovePlacement;
+pub use steps::{Move, MovePlacement};
 
 use entity::{
     exchange_application::{self, ExchangeApplicationId},

@@ -9,13 +9,13 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition};
 use super::{absent, applications, prolong_tokens};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Target, Tx, Versioned},
     error::{Code, Error, Result},
     exchange::{
         placement::rules::{self, Candidate},
         round::rules::is_live,
     },
-    graphql::input::{Check, text},
 };
 
 /// One side of a placement to be.

@@ -8,10 +8,10 @@ use sea_orm::{ActiveValue::Set, ColumnTrait as _, Condition, IntoActiveModel as 
 use super::{NamedSide, PlacementOf, SideTarget, lock, lock_side};
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, text},
     data::{Command, Tx},
     error::{Code, Result},
-    exchange::placement::rules,
-    graphql::input::{Check, text},
+    exchange::placement::rules::{self, PlacementStep},
 };
 
 /// Most characters of a report.
@@ -41,7 +41,7 @@ impl Command for FileReport {
     }
     async fn apply(self, target: SideTarget, tx: &mut Tx) -> Result<placement::Model> {
         let SideTarget { of: PlacementOf { placement, round: _ }, side, scope: _ } = target;
-        rules::LIFE_CYCLE.next_state(placement.status, Action::FileExchangeReport)?;
+        rules::LIFE_CYCLE.next_state(placement.status, PlacementStep::FileReport)?;
         file(&placement, side, Kind::Final, self.text, tx).await?;
         // Each side sees its own reports alone: those of the other are counted.
         let others = Condition::all()
@@ -138,7 +138,7 @@ impl Command for WaiveReports {
         Scope::Global
     }
     async fn apply(self, PlacementOf { placement, round: _ }: PlacementOf, tx: &mut Tx) -> Result<placement::Model> {
-        let to = rules::LIFE_CYCLE.next_state(placement.status, Action::WaiveExchangeReport)?;
+        let to = rules::LIFE_CYCLE.next_state(placement.status, PlacementStep::WaiveReport)?;
         let missing = tx
             .find::<exchange_report::Entity>()
             .filter(exchange_report::Column::PlacementId.eq(placement.id))

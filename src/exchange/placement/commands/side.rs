@@ -8,7 +8,7 @@ use crate::{
     auth::policy::{Action, Scope},
     data::{Command, Tx},
     error::{Code, Result},
-    exchange::placement::rules,
+    exchange::placement::rules::{self, PlacementStep},
     lifecycle::{day_past, ensure_clear},
 };
 
@@ -36,7 +36,7 @@ impl Command for ConfirmSide {
     }
     async fn apply(self, target: SideTarget, tx: &mut Tx) -> Result<placement::Model> {
         let SideTarget { of: PlacementOf { placement, round: _ }, side, scope: _ } = target;
-        let to = rules::LIFE_CYCLE.next_state(placement.status, Action::ConfirmPlacementSide)?;
+        let to = rules::LIFE_CYCLE.next_state(placement.status, PlacementStep::Confirm)?;
         let own = rules::side(&placement, side);
         if own.confirmed_at.is_some() {
             let message = "This side confirmed it already: the other one is awaited.";
@@ -86,7 +86,7 @@ impl Command for RefuseSide {
     }
     async fn apply(self, target: SideTarget, tx: &mut Tx) -> Result<placement::Model> {
         let SideTarget { of: PlacementOf { placement, round: _ }, side: _, scope: _ } = target;
-        let to = rules::LIFE_CYCLE.next_state(placement.status, Action::RefusePlacementSide)?;
+        let to = rules::LIFE_CYCLE.next_state(placement.status, PlacementStep::Refuse)?;
         cancel_legs([placement.id].into_iter(), tx).await?;
         let mut row = placement.clone().into_active_model();
         row.status = Set(to);

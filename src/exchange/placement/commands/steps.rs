@@ -15,8 +15,20 @@ use crate::{
         guard::{Facts, guard},
         rules::{self, PlacementStep},
     },
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
+
+command_steps! {
+    /// The steps that the staff take with a placement.
+    #[derive(Clone, Copy, Debug)]
+    #[expect(missing_docs, reason = "the mutations say what each is")]
+    pub enum Move of PlacementStep {
+        Start,
+        Complete,
+        Cancel,
+    }
+    elsewhere: Confirm, Refuse, FileReport, WaiveReport;
+}
 
 /// Takes a placement one step further.
 #[derive(Clone, Copy, Debug)]
@@ -24,7 +36,7 @@ pub struct MovePlacement {
     /// Which.
     pub id: PlacementId,
     /// The step.
-    pub step: PlacementStep,
+    pub step: Move,
 }
 
 impl Command for MovePlacement {
@@ -32,7 +44,7 @@ impl Command for MovePlacement {
     type Output = placement::Model;
 
     fn action(&self) -> Action {
-        self.step.action()
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<PlacementOf> {
         lock(self.id, "id", tx).await
@@ -41,19 +53,19 @@ impl Command for MovePlacement {
         Scope::Global
     }
     async fn apply(self, PlacementOf { placement, round: _ }: PlacementOf, tx: &mut Tx) -> Result<placement::Model> {
-        let to = rules::LIFE_CYCLE.next_state(placement.status, self.action())?;
+        let to = rules::LIFE_CYCLE.next_state(placement.status, self.step.step())?;
         let today = tx.viewer().today();
         let facts = Facts(Related::InTransaction(placement.clone(), tx));
-        ensure_clear(guard(&facts, self.step, today).await?)?;
+        ensure_clear(guard(&facts, self.step.step(), today).await?)?;
         let mut row = placement.clone().into_active_model();
         row.status = Set(to);
         match self.step {
-            PlacementStep::Start => {}
-            PlacementStep::Complete => {
+            Move::Start => {}
+            Move::Complete => {
                 row.completed_on = Set(Some(today));
                 ask_for_reports(&placement, today, tx).await?;
             }
-            PlacementStep::Cancel => cancel_legs([placement.id].into_iter(), tx).await?,
+            Move::Cancel => cancel_legs([placement.id].into_iter(), tx).await?,
         }
         tx.update(&placement, row).await
     }

@@ -1,7 +1,6 @@
 //! How rounds are planned, and what is said of them.
 use std::ops::RangeInclusive;
 
-use async_graphql::MaybeUndefined;
 use chrono::NaiveDate;
 use entity::{
     exchange_program::{self, ExchangeProgramId},
@@ -15,13 +14,13 @@ use sea_orm::{
 use super::terms::Terms;
 use crate::{
     auth::policy::{Action, Scope},
+    check::{Check, Patch, line},
     data::{Command, Tx},
     error::{Code, Result},
     exchange::round::{
-        mutations::{CallWindowInput, RoundProfile},
-        rules::{self, Dates},
+        profile::RoundProfile,
+        rules::{self, Dates, Window},
     },
-    graphql::input::{Check, line},
 };
 
 /// Plans a round of a program.
@@ -90,7 +89,7 @@ impl Command for UpdateRound {
     }
     async fn apply(self, round: exchange_round::Model, tx: &mut Tx) -> Result<exchange_round::Model> {
         rules::may_update(round.status).map_err(|message| Code::WrongState.at("id", message))?;
-        let has_windows = !(self.profile.call.is_undefined() && self.profile.host_call.is_undefined());
+        let has_windows = self.profile.call.is_said() || self.profile.host_call.is_said();
         if has_windows {
             rules::may_change_windows(round.status).map_err(|message| Code::WrongState.at("call", message))?;
         }
@@ -128,8 +127,8 @@ fn described(
     check.set(&mut row.year, "year", year, within(1900..=2200));
     check.set(&mut row.time_zone, "timeZone", time_zone, known_zone);
     set(&mut row.capacity, "capacity", capacity, within(1..=100_000), &mut check);
-    set(&mut row.starts_on, "startsOn", starts_on, |day| Ok(day.0), &mut check);
-    set(&mut row.ends_on, "endsOn", ends_on, |end| Ok(end.0), &mut check);
+    set(&mut row.starts_on, "startsOn", starts_on, Ok, &mut check);
+    set(&mut row.ends_on, "endsOn", ends_on, Ok, &mut check);
     set_calls(&mut row, call, host_call, &mut check);
     for (path, is_missing) in [
         ("name", row.name.is_not_set()),
@@ -146,7 +145,7 @@ fn described(
         check.refuse(problem);
     }
     let terms =
-        Terms::parse(add_criteria, &remove_criteria, add_eligibility_rules, &remove_eligibility_rules, &mut check);
+        Terms::parse(add_criteria, remove_criteria, add_eligibility_rules, remove_eligibility_rules, &mut check);
     check.done()?;
     Ok((row, terms))
 }
@@ -155,13 +154,13 @@ fn described(
 fn set<T, V>(
     column: &mut ActiveValue<Option<V>>,
     path: &str,
-    raw: MaybeUndefined<T>,
+    raw: Patch<T>,
     parse: impl FnOnce(T) -> Result<V, String>,
     check: &mut Check,
 ) where
     Option<V>: Into<Value>,
 {
-    if raw.is_null() {
+    if matches!(raw, Patch::Clear) {
         check.refuse(Code::Required.at(path, "This cannot be cleared."));
     } else {
         check.set_or_clear(column, path, raw, parse);
@@ -169,22 +168,16 @@ fn set<T, V>(
 }
 
 /// A round need not ask hosts; participants it does.
-fn set_calls(
-    row: &mut exchange_round::ActiveModel,
-    call: MaybeUndefined<CallWindowInput>,
-    host_call: MaybeUndefined<CallWindowInput>,
-    check: &mut Check,
-) {
+fn set_calls(row: &mut exchange_round::ActiveModel, call: Patch<Window>, host_call: Patch<Window>, check: &mut Check) {
     match call {
-        MaybeUndefined::Undefined => {}
-        MaybeUndefined::Null => check.refuse(Code::Required.at("call", "This cannot be cleared.")),
-        MaybeUndefined::Value(window) => {
-            let (opens_on, closes_on) = window.days();
+        Patch::Keep => {}
+        Patch::Clear => check.refuse(Code::Required.at("call", "This cannot be cleared.")),
+        Patch::Set((opens_on, closes_on)) => {
             (row.call_opens_on, row.call_closes_on) = (Set(Some(opens_on)), Set(Some(closes_on)));
         }
     }
-    if !host_call.is_undefined() {
-        let (opens_on, closes_on) = host_call.take().map(CallWindowInput::days).unzip();
+    if host_call.is_said() {
+        let (opens_on, closes_on) = host_call.set().unzip();
         (row.host_call_opens_on, row.host_call_closes_on) = (Set(opens_on), Set(closes_on));
     }
 }

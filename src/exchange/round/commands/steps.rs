@@ -13,7 +13,7 @@ use crate::{
         policy::{Action, Scope},
     },
     data::{Command, Related, Tx},
-    error::{Code, Error, Result},
+    error::{Code, Result},
     exchange::{
         placement::{commands::cancel_all, rules::UNCONFIRMED},
         round::{
@@ -21,16 +21,24 @@ use crate::{
             rules::{self, RoundStep, Window},
         },
     },
-    lifecycle::ensure_clear,
+    lifecycle::{Step as _, command_steps, ensure_clear},
 };
 
-/// One step of a round's life, with what it needs.
-#[derive(Clone, Copy, Debug)]
-pub enum Move {
-    /// A step that needs nothing to be said.
-    Plain(RoundStep),
-    /// Goes on with a round that was on hold.
-    Resume(NewDates),
+command_steps! {
+    /// One step of a round's life, with what it needs.
+    #[derive(Clone, Copy, Debug)]
+    #[expect(missing_docs, reason = "the mutations and jobs say what each is")]
+    pub enum Move of RoundStep {
+        OpenCall,
+        CloseCall,
+        FinishMatching,
+        Start,
+        EndVisits,
+        Close,
+        Hold,
+        Resume(NewDates),
+        Cancel,
+    }
 }
 
 /// The days of a round that goes on.
@@ -53,21 +61,12 @@ pub struct MoveRound {
     pub step: Move,
 }
 
-impl MoveRound {
-    fn step(&self) -> RoundStep {
-        match self.step {
-            Move::Plain(step) => step,
-            Move::Resume(_) => RoundStep::Resume,
-        }
-    }
-}
-
 impl Command for MoveRound {
     type Target = exchange_round::Model;
     type Output = exchange_round::Model;
 
     fn action(&self) -> Action {
-        self.step().action()
+        self.step.step().action()
     }
     async fn load(&self, tx: &Tx) -> Result<exchange_round::Model> {
         tx.lock_by_key::<exchange_round::Entity>(self.id.0, "id").await
@@ -76,35 +75,28 @@ impl Command for MoveRound {
         Scope::Global
     }
     async fn apply(self, round: exchange_round::Model, tx: &mut Tx) -> Result<exchange_round::Model> {
-        let step = self.step();
+        let step = self.step.step();
         let to = rules::next_state(&round, step)?;
         let facts = Facts(Related::InTransaction(round.clone(), tx));
         ensure_clear(guard(&facts, step, tx.viewer().now).await?)?;
         let mut row = round.clone().into_active_model();
         row.status = Set(to);
-        match step {
-            RoundStep::Hold => row.held_from = Set(Some(round.status)),
-            RoundStep::Resume => {
-                let Move::Resume(dates) = self.step else { return Err(Error::internal("a round resumes with dates")) };
-                resume(&round, &mut row, dates, tx)?;
-            }
-            RoundStep::Cancel => {
+        match self.step {
+            Move::Hold => row.held_from = Set(Some(round.status)),
+            Move::Resume(dates) => resume(&round, &mut row, dates, tx)?,
+            Move::Cancel => {
                 row.held_from = Set(None);
                 carry(&round, tx).await?;
             }
             // The staff may close a call early; the clock only when nobody may apply any more.
-            RoundStep::CloseCall
+            Move::CloseCall
                 if tx.viewer().rights == Rights::System && !rules::is_call_over(&round, tx.viewer().now) =>
             {
                 return Err(Code::Blocked.at("id", "The deadline has not passed.").into());
             }
-            RoundStep::OpenCall
-            | RoundStep::CloseCall
-            | RoundStep::FinishMatching
-            | RoundStep::Start
-            | RoundStep::EndVisits => {}
+            Move::OpenCall | Move::CloseCall | Move::FinishMatching | Move::Start | Move::EndVisits => {}
             // What nobody agreed to comes to nothing now.
-            RoundStep::Close => cancel_all(of(&round), &UNCONFIRMED, tx).await?,
+            Move::Close => cancel_all(of(&round), &UNCONFIRMED, tx).await?,
         }
         tx.update(&round, row).await
     }

@@ -1,5 +1,4 @@
 //! What a round's call is opened with: the criteria that applications are scored on, and who may apply.
-use async_graphql::ID;
 use entity::{
     eligibility_rule::{self, EligibilityRuleId, Side},
     exchange_criterion::{self, ExchangeCriterionId},
@@ -8,10 +7,10 @@ use entity::{
 use sea_orm::{ActiveValue::Set, ColumnTrait as _};
 
 use crate::{
+    check::{Check, Given, line, text},
     data::Tx,
     error::{Code, Result},
-    exchange::round::mutations::{CriterionInput, EligibilityRuleInput},
-    graphql::input::{Check, line, text},
+    exchange::round::profile::{NewCriterion, NewEligibilityRule},
 };
 
 /// Most criteria, and most rules, of a round.
@@ -27,17 +26,17 @@ pub(super) struct Terms {
 
 impl Terms {
     pub(super) fn parse(
-        add_criteria: Vec<CriterionInput>,
-        remove_criteria: &[ID],
-        add_rules: Vec<EligibilityRuleInput>,
-        remove_rules: &[ID],
+        add_criteria: Vec<NewCriterion>,
+        remove_criteria: Vec<Given<ExchangeCriterionId>>,
+        add_rules: Vec<NewEligibilityRule>,
+        remove_rules: Vec<Given<EligibilityRuleId>>,
         check: &mut Check,
     ) -> Self {
         Self {
             add_criteria: criteria(add_criteria, check),
-            remove_criteria: check.ids("removeCriteria", remove_criteria),
+            remove_criteria: check.keys(remove_criteria),
             add_rules: eligibility_rules(add_rules, check),
-            remove_rules: check.ids("removeEligibilityRules", remove_rules),
+            remove_rules: check.keys(remove_rules),
         }
     }
 
@@ -57,9 +56,9 @@ impl Terms {
     }
 }
 
-fn criteria(raw: Vec<CriterionInput>, check: &mut Check) -> Vec<(String, i32)> {
+fn criteria(raw: Vec<NewCriterion>, check: &mut Check) -> Vec<(String, i32)> {
     let mut known = Vec::<(String, i32)>::new();
-    for (at, CriterionInput { name, weight }) in raw.into_iter().enumerate() {
+    for (at, NewCriterion { name, weight }) in raw.into_iter().enumerate() {
         let path = |field: &str| format!("addCriteria.{at}.{field}");
         let heavy = |weight| if (1..=100).contains(&weight) { Ok(weight) } else { Err("Give 1 to 100.".to_owned()) };
         let name = check.value(&path("name"), name, line(200));
@@ -73,9 +72,9 @@ fn criteria(raw: Vec<CriterionInput>, check: &mut Check) -> Vec<(String, i32)> {
     known
 }
 
-fn eligibility_rules(raw: Vec<EligibilityRuleInput>, check: &mut Check) -> Vec<(Option<Side>, String, String)> {
+fn eligibility_rules(raw: Vec<NewEligibilityRule>, check: &mut Check) -> Vec<(Option<Side>, String, String)> {
     let mut known = Vec::<(Option<Side>, String, String)>::new();
-    for (at, EligibilityRuleInput { side, statement, reason }) in raw.into_iter().enumerate() {
+    for (at, NewEligibilityRule { side, statement, reason }) in raw.into_iter().enumerate() {
         let path = |field: &str| format!("addEligibilityRules.{at}.{field}");
         let statement = check.value(&path("statement"), statement, text(500));
         let reason = check.value(&path("reason"), reason, text(500));
@@ -83,7 +82,7 @@ fn eligibility_rules(raw: Vec<EligibilityRuleInput>, check: &mut Check) -> Vec<(
         if known.iter().any(|(_, other, _)| *other == statement) {
             check.refuse(Code::AlreadyExists.at(&path("statement"), "It is there twice."));
         }
-        known.push((side.map(Side::from), statement, reason));
+        known.push((side, statement, reason));
     }
     known
 }

@@ -1,4 +1,6 @@
 //! Rules about where code may be, checked on the sources.
+mod layers;
+
 use std::{
     fs,
     path::{Path, PathBuf},
