@@ -71,6 +71,7 @@ mod m20260301_000121_number_matchings;
 mod m20260301_000122_convert_inquiries_into_applications;
 mod m20260301_000123_serve_exchanges_by_indexes;
 mod m20260301_000124_serve_ending_terms_by_an_index;
+mod m20260301_000125_create_award;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -147,6 +148,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
             Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
             Box::new(m20260301_000124_serve_ending_terms_by_an_index::Migration),
+            Box::new(m20260301_000125_create_award::Migration),
         ]
     }
 }

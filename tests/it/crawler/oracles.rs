@@ -132,6 +132,8 @@ const COUNTS: &[(&str, &str)] = &[
 const VALUES: &[&str] = &[
     "Agreement.edition",
     "Agreement.noticeDays",
+    "Award.placing",
+    "Award.year",
     "BranchGoal.year",
     "ChangeRequest.baseVersion",
     "ChapterReport.year",

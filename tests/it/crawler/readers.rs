@@ -80,6 +80,13 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         ..everybodys("sister_tag", NONE)
     },
+    Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "award",
+            "chapter_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_report", "status = 'PUBLISHED'") },
     Rows {
         own: "report_id IN (SELECT id FROM chapter_report WHERE chapter_id = {chapter})",
