@@ -22,6 +22,8 @@ pub struct Summary {
     pub unknown_columns: u64,
     /// What got positions, if the file is of cities.
     pub placed: Option<Placed>,
+    /// Who is proposed to leave, if the file is a roster.
+    pub proposed: Option<u64>,
 }
 
 /// What got positions from a file of cities.
@@ -49,7 +51,7 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, made, changed, unchanged, refused, left_out, kept, unknown_columns, placed } = self;
+        let Self { rows, made, changed, unchanged, refused, left_out, kept, unknown_columns, placed, proposed } = self;
         write!(f, "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; ")?;
         write!(f, "{left_out} cells left out")?;
         if 0 < *kept {
@@ -57,6 +59,9 @@ impl fmt::Display for Summary {
         }
         if 0 < *unknown_columns {
             write!(f, "; {unknown_columns} columns not known")?;
+        }
+        if let Some(proposed) = proposed {
+            write!(f, "\nproposed to leave, because the file does not have them: {proposed}")?;
         }
         if let Some(Placed { organizations, chapters, without }) = placed {
             write!(

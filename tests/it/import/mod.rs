@@ -2,6 +2,7 @@
 mod city_pairs;
 mod exports;
 mod files;
+mod of_chapters;
 mod sources;
 
 use std::{
@@ -64,7 +65,8 @@ async fn try_to_take(
 }
 
 fn counts(summary: &Summary) -> [u64; 6] {
-    let Summary { rows, made, changed, unchanged, refused, left_out, kept: _, unknown_columns, placed: _ } = *summary;
+    let Summary { rows, made, changed, unchanged, refused, left_out, kept: _, unknown_columns, placed: _, proposed: _ } =
+        *summary;
     assert_eq!(unknown_columns, 0);
     [rows, made, changed, unchanged, refused, left_out]
 }
