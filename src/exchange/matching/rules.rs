@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
-use pathfinding::prelude::{Matrix, kuhn_munkres};
+
+use super::assignment::Worths;
 
 /// Most applications that are matched at once: the time grows with the third power of their number, and the worth of all
 /// pairs is in memory together.
@@ -258,11 +259,11 @@ fn assigned(
     if most == 0 {
         return Vec::new();
     }
-    // The library assigns each row a column: the shorter list has the rows.
+    // Each row is assigned a column: the shorter list has the rows.
     let is_turned = visitors.len() < hosts.len();
     let at = |row: usize, column: usize| if is_turned { (column, row) } else { (row, column) };
     let worth = Worth::of(most);
-    let matrix = Matrix::from_fn(most, hosts.len().max(visitors.len()), |(row, column)| {
+    let worths = Worths::from_fn(most, hosts.len().max(visitors.len()), |row, column| {
         let (host, visitor) = at(row, column);
         let (one, other) = (hosts[host], visitors[visitor]);
         if is_allowed(one, other, constraints) {
@@ -271,13 +272,12 @@ fn assigned(
             0
         }
     });
-    let (_, columns) = kuhn_munkres(&matrix);
-    let chosen = columns.into_iter().enumerate();
-    chosen.filter(|place| 0 < matrix[*place]).map(|(row, column)| at(row, column)).collect()
+    let chosen = worths.assigned().into_iter().enumerate();
+    chosen.filter(|(row, column)| 0 < worths.at(*row, *column)).map(|(row, column)| at(row, column)).collect()
 }
 
 /// What a pair is worth as one number: that it is there counts more than all fits together, and a fit counts more than
-/// all differences between equals together. Without these the library is slow where many fit equally.
+/// all differences between equals together. By these one matching is the best alone, however it is found.
 struct Worth {
     base: i64,
     scale: i64,

@@ -57,7 +57,9 @@ impl World {
             ("CHAPTER", "") => {
                 match variation {
                     "OPEN" => self.opts_in(chapter, &["housing", "zoning"], &["en"]).await,
-                    "REPORTED" => drop(self.report_named(chapter, "ACCEPTED", "").await),
+                    "REPORTED" => {
+                        self.report_named(chapter, "ACCEPTED", "").await;
+                    }
                     _ => {}
                 }
                 chapter.to_string()
