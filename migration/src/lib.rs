@@ -72,6 +72,7 @@ mod m20260301_000122_convert_inquiries_into_applications;
 mod m20260301_000123_serve_exchanges_by_indexes;
 mod m20260301_000124_serve_ending_terms_by_an_index;
 mod m20260301_000125_create_award;
+mod m20260301_000126_tell_weights_of_matchings;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -149,6 +150,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
             Box::new(m20260301_000124_serve_ending_terms_by_an_index::Migration),
             Box::new(m20260301_000125_create_award::Migration),
+            Box::new(m20260301_000126_tell_weights_of_matchings::Migration),
         ]
     }
 }

@@ -319,6 +319,7 @@ fn placement_of(
         side_b_ratified_on: Set(None),
         completed_on: Set(None),
         matching: Set(None),
+        weights_edition: Set(None),
         ..Default::default()
     }
 }

@@ -65,6 +65,7 @@ pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints, Vec<Ke
 fn kept(placement: &placement::Model) -> Option<Kept> {
     Some(Kept {
         matching: placement.matching?,
+        weights_edition: placement.weights_edition?,
         pair: placement.side_a_application_id.zip(placement.side_b_application_id)?,
         ended_at: (!is_live(placement.status)).then_some(placement.updated_at),
         made_at: placement.created_at,

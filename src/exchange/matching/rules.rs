@@ -132,6 +132,8 @@ pub struct Matching {
 pub struct Kept {
     /// The number of the matching, counted from 1 in each round.
     pub matching: i32,
+    /// The edition of its weights.
+    pub weights_edition: i32,
     /// The pair.
     pub pair: Pair,
     /// Since when its placement came to nothing; none while it stands.
@@ -143,6 +145,8 @@ pub struct Kept {
 /// What is different from how the last kept matching left the round, each in the order of hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
+    /// The last kept matching, with the edition of its weights; none in a round without one.
+    pub last: Option<(i32, i32)>,
     /// Pairs that were not there.
     pub added: Vec<Pair>,
     /// Pairs that were there, and are no more.
@@ -154,12 +158,14 @@ pub struct Difference {
 /// How the pairs that are found now change what the kept matchings left. What had come to nothing when the last of them
 /// was made is not told again.
 pub fn compared(known: &[Kept], found: &[Match]) -> Difference {
-    let last = known.iter().map(|one| (one.matching, one.made_at)).max().map(|(_, made_at)| made_at);
-    let was_there = |one: &&Kept| one.ended_at.is_none() || Some(one.made_at) == last || last <= one.ended_at;
+    let last = known.iter().max_by_key(|one| (one.matching, one.made_at));
+    let made_at = last.map(|last| last.made_at);
+    let was_there = |one: &&Kept| one.ended_at.is_none() || Some(one.made_at) == made_at || made_at <= one.ended_at;
     let before: BTreeSet<_> = known.iter().filter(was_there).map(|one| one.pair).collect();
     let standing = known.iter().filter(|one| one.ended_at.is_none()).map(|one| one.pair);
     let now: BTreeSet<_> = found.iter().map(|one| one.pair).chain(standing).collect();
     Difference {
+        last: last.map(|last| (last.matching, last.weights_edition)),
         added: now.difference(&before).copied().collect(),
         dropped: before.difference(&now).copied().collect(),
         kept: before.intersection(&now).copied().collect(),

@@ -192,6 +192,7 @@ fn a_difference_is_to_what_the_last_kept_matching_left() {
     let pair = |one: usize| (application(one), application(one + 100));
     let kept = |matching: i32, of: usize, made: i64, ended: Option<i64>| Kept {
         matching,
+        weights_edition: matching,
         pair: pair(of),
         ended_at: ended.map(moment),
         made_at: moment(made),
@@ -200,7 +201,9 @@ fn a_difference_is_to_what_the_last_kept_matching_left() {
         of.iter().map(|one| Match { pair: pair(*one), fit: 0, points: Vec::new(), is_pinned: false }).collect()
     };
     let is = |known: &[Kept], now: &[usize]| {
-        let Difference { added, dropped, kept } = compared(known, &found(now));
+        let Difference { last, added, dropped, kept } = compared(known, &found(now));
+        let number = known.iter().map(|one| one.matching).max();
+        assert_eq!(last, number.map(|number| (number, number)));
         [added, dropped, kept].map(|of| of.into_iter().map(|(host, _)| host.0.as_u128()).collect::<Vec<_>>())
     };
     assert_eq!(is(&[], &[1, 2]), [vec![1, 2], vec![], vec![]]);
