@@ -73,6 +73,7 @@ mod m20260301_000123_serve_exchanges_by_indexes;
 mod m20260301_000124_serve_ending_terms_by_an_index;
 mod m20260301_000125_create_award;
 mod m20260301_000126_tell_weights_of_matchings;
+mod m20260301_000127_count_inhabitants;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -151,6 +152,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000124_serve_ending_terms_by_an_index::Migration),
             Box::new(m20260301_000125_create_award::Migration),
             Box::new(m20260301_000126_tell_weights_of_matchings::Migration),
+            Box::new(m20260301_000127_count_inhabitants::Migration),
         ]
     }
 }

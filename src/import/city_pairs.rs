@@ -19,6 +19,7 @@ use sea_orm::{
 
 use super::{
     CellError, Importer, Unusable,
+    cities::inhabitants,
     file::{Record, Table},
     report::Report,
 };
@@ -40,8 +41,11 @@ use crate::{
 /// So many degrees apart, two cities of one name and country are two.
 const NEAR: f64 = 0.3;
 
-/// The columns of either side: its name, country and position.
-const SIDES: [[&str; 4]; 2] = [["city_a", "country_a", "lat_a", "lng_a"], ["city_b", "country_b", "lat_b", "lng_b"]];
+/// The columns of either side: its name, country, position and inhabitants.
+const SIDES: [[&str; 5]; 2] = [
+    ["city_a", "country_a", "lat_a", "lng_a", "population_a"],
+    ["city_b", "country_b", "lat_b", "lng_b", "population_b"],
+];
 
 /// Reads and applies pairs of cities.
 pub(super) struct CityPairs {
@@ -61,6 +65,7 @@ struct City {
     name: String,
     country: String,
     position: Option<Position>,
+    population: Option<String>,
 }
 
 /// A city that is here, or is made.
@@ -105,7 +110,7 @@ impl Importer for CityPairs {
             Ok::<_, CellError>(cell.map(String::from).filter(|cell| !cell.is_empty()))
         };
         let [a, b] = SIDES;
-        let city = |[name, country, lat, lng]: [&'static str; 4]| {
+        let city = |[name, country, lat, lng, people]: [&'static str; 5]| {
             let needed = |column| cell(column)?.ok_or_else(|| (column, "It is needed.".to_owned()));
             let number = |column| {
                 let number = cell(column)?
@@ -114,7 +119,8 @@ impl Importer for CityPairs {
             };
             let position = number(lat)?.zip(number(lng)?);
             let position = position.map(|(latitude, longitude)| Position { latitude, longitude });
-            Ok::<_, CellError>(City { name: needed(name)?, country: needed(country)?, position })
+            let population = cell(people)?;
+            Ok::<_, CellError>(City { name: needed(name)?, country: needed(country)?, position, population })
         };
         let year = cell("year")?.map(|year| {
             let fits = year.parse().ok().filter(|year| (1900..=2100).contains(year));
@@ -167,8 +173,8 @@ impl CityPairs {
     /// The city of this name, country and place, which is made if it is not here; none if it cannot be.
     fn city(
         &self,
-        City { name, country, position }: City,
-        [name_column, country_column, lat_column, _]: [&'static str; 4],
+        City { name, country, position, population }: City,
+        [name_column, country_column, lat_column, _, people_column]: [&'static str; 5],
         line: u64,
         seats: &mut Seats,
         tx: &Tx,
@@ -196,7 +202,12 @@ impl CityPairs {
             position: position.map_or(MaybeUndefined::Undefined, MaybeUndefined::Value),
             ..OrganizationProfile::default()
         };
-        let (row, _) = apply_profile(new_row(id), profile, &mut check);
+        let mut row = new_row(id);
+        match population.map(|text| inhabitants(&text)).transpose() {
+            Ok(population) => row.population = Set(population.flatten()),
+            Err(reason) => report.leave_out(line, people_column, &reason),
+        }
+        let (row, _) = apply_profile(row, profile, &mut check);
         for problem in check.problems() {
             if problem.path.first().is_some_and(|field| field == "position") {
                 report.leave_out(line, lat_column, &problem.message);

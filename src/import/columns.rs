@@ -138,7 +138,7 @@ columns! { CITIES:
     lat "degrees north, with a decimal point; needed",
     lng "degrees east; needed",
     geonames_id "not read",
-    population "not read",
+    population "how many people live there",
     timezone "not read",
 }
 
@@ -153,8 +153,8 @@ columns! { CITY_PAIRS:
     lng_b "its degrees east",
     year "the year in which the pair began: 1987",
     theme "what it was about",
-    population_a "not read",
-    population_b "not read",
+    population_a "how many people live in the one, if it is not here yet",
+    population_b "how many people live in the other",
     distance_km "not read",
 }
 

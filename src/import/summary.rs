@@ -33,6 +33,8 @@ pub struct Placed {
     pub organizations: u64,
     /// Chapters that have a position now.
     pub chapters: u64,
+    /// Cities of which the number of inhabitants is another now.
+    pub counted: u64,
     /// What has a city and still no position.
     pub without: u64,
 }
@@ -63,7 +65,7 @@ impl fmt::Display for Summary {
         if let Some(proposed) = proposed {
             write!(f, "\nproposed to leave, because the file does not have them: {proposed}")?;
         }
-        if let Some(Placed { organizations, chapters, without }) = placed {
+        if let Some(Placed { organizations, chapters, counted, without }) = placed {
             write!(
                 f,
                 "\npositions given to {organizations} organizations and {chapters} chapters; {without} have none, "
@@ -72,6 +74,7 @@ impl fmt::Display for Summary {
                 f,
                 "because the file has no city of that name in their country or several, or somebody took it away"
             )?;
+            write!(f, "\ninhabitants counted of {counted} cities")?;
         }
         Ok(())
     }

@@ -110,6 +110,7 @@ impl Facts {
             visits: [Side::Visitor, Side::Both].contains(&application.side),
             place: [&organization.country_code, &organization.subdivision_code, &organization.city].map(lower),
             language: language.and_then(|tag| tag.split('-').next().map(str::to_owned)),
+            population: organization.population.map(i64::from),
             position: organization.latitude.map(millionths).zip(organization.longitude.map(millionths)),
             choices: self.choices.get(&of).cloned().unwrap_or_default(),
             score: score.map(|score| whole(score * 100.0)),

@@ -92,6 +92,8 @@ impl Order for ExchangePairingOrder {
 pub enum MatchingCriterion {
     /// What both chose in their applications, where the form lets them choose.
     Topics,
+    /// How alike the numbers of inhabitants of their cities are.
+    Size,
     /// The language that they answer in.
     Language,
     /// How alike the climates are, as far as the latitude tells.

@@ -26,6 +26,8 @@ pub struct Party {
     pub place: [Option<String>; 3],
     /// The language to answer in, without its region.
     pub language: Option<String>,
+    /// How many people live in the city, if it is one.
+    pub population: Option<i64>,
     /// Latitude and longitude in millionths of a degree.
     pub position: Option<(i64, i64)>,
     /// What it chose where the form lets it choose, by question.
@@ -57,6 +59,8 @@ pub type Pair = (ExchangeApplicationId, ExchangeApplicationId);
 pub enum Criterion {
     /// What both chose in their applications.
     Topics,
+    /// How alike the sizes of their cities are.
+    Size,
     /// The language that they answer in.
     Language,
     /// How alike the climates are, as far as the latitude tells.
@@ -71,23 +75,35 @@ pub enum Criterion {
     Quality,
 }
 
-/// How much each criterion counts, 0 to 100 each.
+/// How much each criterion of an edition counts, 0 to 100 each. What it does not name is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weights(pub [(Criterion, i64); 7]);
+pub struct Weights(pub &'static [(Criterion, i64)]);
 
 /// The editions of the weights, each as it was published: a matching names its edition, so that it can be made again.
-pub const EDITIONS: [Weights; 1] = [Weights([
-    (Criterion::Topics, 30),
-    (Criterion::Language, 15),
-    (Criterion::Climate, 10),
-    (Criterion::Distance, 5),
-    (Criterion::Reciprocity, 15),
-    (Criterion::NewPair, 10),
-    (Criterion::Quality, 15),
-])];
+pub const EDITIONS: [Weights; 2] = [
+    Weights(&[
+        (Criterion::Topics, 30),
+        (Criterion::Language, 15),
+        (Criterion::Climate, 10),
+        (Criterion::Distance, 5),
+        (Criterion::Reciprocity, 15),
+        (Criterion::NewPair, 10),
+        (Criterion::Quality, 15),
+    ]),
+    Weights(&[
+        (Criterion::Topics, 25),
+        (Criterion::Size, 15),
+        (Criterion::Language, 15),
+        (Criterion::Climate, 5),
+        (Criterion::Distance, 5),
+        (Criterion::Reciprocity, 15),
+        (Criterion::NewPair, 10),
+        (Criterion::Quality, 10),
+    ]),
+];
 
 /// The edition that counts unless another is named.
-pub const LAST_EDITION: i32 = 1;
+pub const LAST_EDITION: i32 = 2;
 
 /// The weights of an edition, counted from 1.
 pub fn weights(edition: i32) -> Option<&'static Weights> {
@@ -314,11 +330,13 @@ fn difference(host: usize, visitor: usize) -> i64 {
 fn judged(host: &Party, visitor: &Party, constraints: &Constraints, weights: &Weights, is_pinned: bool) -> Match {
     let points = points(host, visitor, constraints);
     let fit = fit(&points, weights);
-    Match { pair: (host.application, visitor.application), fit, points: points.to_vec(), is_pinned }
+    let is_weighed = |(criterion, _): &(Criterion, i64)| weights.0.iter().any(|(weighed, _)| weighed == criterion);
+    let points = points.into_iter().filter(is_weighed).collect();
+    Match { pair: (host.application, visitor.application), fit, points, is_pinned }
 }
 
 /// How well two fit, 0 to 1,000.
-pub(super) fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) -> i64 {
+pub(super) fn fit(points: &[(Criterion, i64); 8], Weights(weights): &Weights) -> i64 {
     let all: i64 = weights.iter().map(|(_, weight)| weight).sum();
     let weighed = |(criterion, weight): &(Criterion, i64)| {
         points.iter().filter(|(of, _)| of == criterion).map(|(_, points)| weight * points).sum::<i64>()
@@ -327,7 +345,7 @@ pub(super) fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) ->
 }
 
 /// What two have of each criterion, 0 to 100; half of it where nothing is known.
-pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 7] {
+pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 8] {
     let alike = |is_alike: Option<bool>| is_alike.map_or(50, |is_alike| if is_alike { 100 } else { 0 });
     let both = host.position.zip(visitor.position);
     // A hundred points less one for each of these many millionths of a degree.
@@ -336,6 +354,7 @@ pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -
     let quality = host.score.zip(visitor.score).map_or(50, |(one, other)| (one + other) / 20);
     [
         (Criterion::Topics, topics(host, visitor)),
+        (Criterion::Size, host.population.zip(visitor.population).map_or(50, |(one, other)| alike_in_size(one, other))),
         (
             Criterion::Language,
             alike(host.language.as_ref().zip(visitor.language.as_ref()).map(|(one, other)| one == other)),
@@ -346,6 +365,11 @@ pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -
         (Criterion::NewPair, alike(Some(!constraints.met.contains(&met)))),
         (Criterion::Quality, quality.clamp(0, 100)),
     ]
+}
+
+/// A hundred times the smaller by the larger.
+fn alike_in_size(one: i64, other: i64) -> i64 {
+    100 * one.min(other).max(0) / one.max(other).max(1)
 }
 
 /// Of the questions at which both chose, the part at which they chose the same.

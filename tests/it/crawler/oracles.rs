@@ -147,6 +147,7 @@ const VALUES: &[&str] = &[
     "ExchangeRound.year",
     "FormQuestion.position",
     "Guideline.edition",
+    "Organization.population",
     "Placement.year",
     "ReportSection.maxLength",
     "ReportTemplate.edition",

@@ -46,7 +46,7 @@ async fn a_round_is_tried_first_and_then_matched_the_same_way() {
     assert_eq!(pairs(&tried).len(), 2, "{tried}");
     assert_eq!(tried["matching"]["unmatched"].as_array().unwrap().len(), 1, "{tried}");
     assert_eq!(tried["matching"]["unmatched"][0]["reason"], "NOBODY_LEFT");
-    assert_eq!(tried["matching"]["pairs"][0]["reasons"].as_array().unwrap().len(), 7, "{tried}");
+    assert_eq!(tried["matching"]["pairs"][0]["reasons"].as_array().unwrap().len(), 8, "{tried}");
     assert!(world.ledger().await.is_empty(), "nothing came of trying");
     assert_eq!(matched(&world, round, true).await, tried);
     let decide = |mutation: &str, host: ExchangeApplicationId| {
