@@ -38,3 +38,4 @@ pub mod data;
 pub mod error;
 pub mod graphql;
 pub mod icalendar;
+pub mod language;
