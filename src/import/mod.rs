@@ -119,6 +119,11 @@ const LEAST: usize = 20;
 /// About as long as a transaction may take: meanwhile nobody else can write to SQLite.
 const TURN: Duration = Duration::from_millis(50);
 
+/// After so many rows the database looks at what it has, and again each time that there are four times as many. PostgreSQL
+/// plans once for each connection how it finds what a new row refers to; a table that was empty then it reads whole for
+/// every row.
+const FIRST_LOOK: u64 = 100;
+
 /// How many rows the next transaction takes.
 fn paced(rows: usize, took: Duration) -> usize {
     let in_a_turn = rows.saturating_mul(usize::try_from(TURN.as_micros()).unwrap_or(BATCH));
@@ -217,7 +222,7 @@ async fn batches<I: Importer>(
 ) -> Result<(), Why> {
     // A trial is one transaction, so that later rows see the earlier ones; it is never committed.
     let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
-    let mut size = LEAST;
+    let (mut size, mut look) = (LEAST, FIRST_LOOK);
     loop {
         if (plan.is_stopped)() {
             return Err(Why::Interrupted);
@@ -239,6 +244,13 @@ async fn batches<I: Importer>(
             return Err(error.into());
         }
         size = paced(number, began.elapsed());
+        if look <= report.summary.rows {
+            look = report.summary.rows.saturating_mul(4);
+            match &trial {
+                Some(tx) => tx.analyze().await?,
+                None => database.analyze().await?,
+            }
+        }
         (plan.progress)(table.bytes_read());
         if let Some(unusable) = broken {
             return Err(unusable.into());
