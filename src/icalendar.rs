@@ -1,6 +1,8 @@
 //! How streams of iCalendar (RFC 5545) are written, which calendars subscribe to.
 use chrono::{DateTime, Utc};
 
+use crate::language::Language;
+
 /// A line has at most so many bytes before its end; what is longer goes on in the next.
 const LINE: usize = 75;
 
@@ -9,12 +11,12 @@ const LINE: usize = 75;
 pub struct Stream(String);
 
 impl Stream {
-    /// A calendar of this name; its contents in words tell programs what made it.
-    pub fn new(contents: &str, name: &str) -> Self {
+    /// A calendar of this name; its contents in words of the language tell programs what made it.
+    pub fn new(contents: &str, name: &str, language: Language) -> Self {
         let mut stream = Self(String::new());
         stream.put("BEGIN:VCALENDAR");
         stream.put("VERSION:2.0");
-        stream.put(&format!("PRODID:-//Chapterhouse//{contents}//EN"));
+        stream.put(&format!("PRODID:-//Chapterhouse//{contents}//{}", language.tag().to_uppercase()));
         stream.put("CALSCALE:GREGORIAN");
         stream.put(&format!("NAME:{}", escaped(name)));
         // Programs that are older than NAME (RFC 7986) know this.

@@ -39,3 +39,4 @@ pub mod data;
 pub mod error;
 pub mod graphql;
 pub mod icalendar;
+pub mod language;

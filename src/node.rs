@@ -20,6 +20,7 @@ use crate::{
         graphql::Branch,
     },
     chapter::{
+        award::graphql::Award,
         change::graphql::ChangeRequest,
         charter::graphql::Charter,
         event::graphql::ChapterEvent,
@@ -90,6 +91,7 @@ pub enum Node {
     RequirementDue(RequirementDue),
     ChapterReport(ChapterReport),
     ReportTemplate(ReportTemplate),
+    Award(Award),
     ExchangeProgram(ExchangeProgram),
     ExchangeRound(ExchangeRound),
     ExchangeCriterion(ExchangeCriterion),
@@ -221,6 +223,7 @@ async fn of_kind(access: &Access, kind: &str, keys: Vec<Uuid>, found: &mut HashM
         "requirement" => load::<Requirement>(access, keys, found).await,
         "requirement_due" => load::<RequirementDue>(access, keys, found).await,
         "chapter_report" => load::<ChapterReport>(access, keys, found).await,
+        "award" => load::<Award>(access, keys, found).await,
         "report_template" => load::<ReportTemplate>(access, keys, found).await,
         "exchange_program" => load::<ExchangeProgram>(access, keys, found).await,
         "exchange_round" => load::<ExchangeRound>(access, keys, found).await,

@@ -41,6 +41,7 @@ use crate::{
             mutations::ChapterApplicationMutation,
             tracked::{TrackedChapterApplicationMutation, TrackedChapterApplicationQuery},
         },
+        award::{graphql::AwardQuery, mutations::AwardMutation},
         calendar::mutations::AcademicCalendarMutation,
         change::{
             graphql::ChangeRequestQuery,
@@ -190,7 +191,7 @@ struct UnitsQuery(
 
 /// What is asked of what chapters owe and report.
 #[derive(MergedObject, Debug, Default)]
-struct ReportingQuery(RequirementQuery, ChapterReportQuery, ReportTemplateQuery);
+struct ReportingQuery(RequirementQuery, ChapterReportQuery, ReportTemplateQuery, AwardQuery);
 
 /// What is asked of the association and of the server itself.
 #[derive(MergedObject, Debug, Default)]
@@ -324,6 +325,7 @@ struct ReportingMutation(
     ReportTemplateMutation,
     ChapterReportMutation,
     ChapterReportLifeMutation,
+    AwardMutation,
 );
 
 /// What is done to inquiries and sponsorships.

@@ -87,6 +87,7 @@ async fn organizations(tx: &mut Tx) -> Result<Vec<Host>> {
             former_names: Set(organization::Names::default()),
             acronym: Set(None),
             subdivision_code: Set(None),
+            population: Set(None),
             internal_notes: Set(None),
             archived_at: Set(None),
             ..Default::default()

@@ -14,6 +14,7 @@ pub mod application_form;
 pub mod application_review;
 pub mod application_score;
 pub mod approval_rule;
+pub mod award;
 pub mod board_decision;
 pub mod branch;
 pub mod branch_assignment;

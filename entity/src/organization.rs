@@ -36,6 +36,8 @@ pub struct Model {
     pub longitude: Option<f64>,
     /// How exact the position is, and whether it may be shown.
     pub position_precision: Precision,
+    /// How many people live there, of a city; none if it is not known.
+    pub population: Option<i32>,
     /// http or https URL.
     pub website: Option<String>,
     /// Names it had before, newest first.

@@ -55,6 +55,8 @@ pub struct Model {
     pub completed_on: Option<Date>,
     /// The number of the kept matching of its round that proposed it; none of what somebody proposed.
     pub matching: Option<i32>,
+    /// The edition of the weights that this was made with; set exactly when `matching` is.
+    pub weights_edition: Option<i32>,
     /// When the row was made.
     pub created_at: DateTimeUtc,
     /// When the row last changed.

@@ -71,6 +71,9 @@ mod m20260301_000121_number_matchings;
 mod m20260301_000122_convert_inquiries_into_applications;
 mod m20260301_000123_serve_exchanges_by_indexes;
 mod m20260301_000124_serve_ending_terms_by_an_index;
+mod m20260301_000125_create_award;
+mod m20260301_000126_tell_weights_of_matchings;
+mod m20260301_000127_count_inhabitants;
 
 /// All steps, in order.
 #[derive(Debug)]
@@ -147,6 +150,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000122_convert_inquiries_into_applications::Migration),
             Box::new(m20260301_000123_serve_exchanges_by_indexes::Migration),
             Box::new(m20260301_000124_serve_ending_terms_by_an_index::Migration),
+            Box::new(m20260301_000125_create_award::Migration),
+            Box::new(m20260301_000126_tell_weights_of_matchings::Migration),
+            Box::new(m20260301_000127_count_inhabitants::Migration),
         ]
     }
 }

@@ -142,6 +142,7 @@ actions! {
     ForbidPair, "forbidPair", Staff;
     FreePair, "freePair", Staff;
     FreezeAgreement, "freezeAgreement", Staff;
+    GiveAward, "giveAward", Staff;
     HandOverOffice, "handOverOffice", LeadersAndStaff;
     HoldRound, "holdRound", Staff;
     ImportRoster, "importRoster", LeadersAndStaff;
@@ -282,6 +283,7 @@ actions! {
     WaiveReport, "waiveReport", Staff;
     WaiveRequirement, "waiveRequirement", Staff;
     WaiveRequirements, "waiveRequirements", Staff;
+    WithdrawAward, "withdrawAward", Staff;
     WithdrawBranch, "withdrawBranch", Staff;
     WithdrawChange, "withdrawChange", LeadersAndStaff;
     WithdrawChapter, "withdrawChapter", TokenHolder;

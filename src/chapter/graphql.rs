@@ -65,6 +65,8 @@ permissions! {
         import_roster: ImportRoster,
         /// Whether `addChapterMember` is permitted.
         add_member: AddChapterMember,
+        /// Whether `giveAward` is permitted.
+        give_award: GiveAward,
         /// Whether `rotateJoinCode` is permitted.
         rotate_join_code: RotateJoinCode,
     }

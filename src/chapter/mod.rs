@@ -1,6 +1,7 @@
 //! Chapters: member-driven groups, their life, their charters, the terms of their officers, their rosters, what they owe,
 //! report and ask for.
 pub mod application;
+pub mod award;
 pub mod calendar;
 pub mod change;
 pub mod charter;

@@ -11,7 +11,7 @@ use chapterhouse::{
     server,
 };
 use clap::{Args, Subcommand};
-use entity::exchange_program::ExchangeProgramId;
+use entity::{chapter::ChapterId, exchange_program::ExchangeProgramId};
 
 use crate::{Failure, print, unavailable};
 
@@ -42,6 +42,22 @@ enum Dataset {
     /// Chapters: our own export, or a list of those that are to be here.
     #[command(after_help = import::Dataset::Chapters.manual())]
     Chapters(Source),
+    /// Events of chapters: our own export, or those of former times.
+    #[command(after_help = import::Dataset::ChapterEvents.manual())]
+    ChapterEvents(Source),
+    /// Reports of chapters on former academic years and terms.
+    #[command(after_help = import::Dataset::ChapterReports.manual())]
+    ChapterReports(Source),
+    /// Who is on the roster of a chapter. Columns are called as below, or as the chapter's last sheet called them. Whom the
+    /// file has no more is proposed to leave.
+    #[command(after_help = import::Dataset::Roster(ChapterId(uuid::Uuid::nil())).manual())]
+    Roster {
+        /// The file.
+        file: PathBuf,
+        /// The chapter: its id, as the API gives it.
+        #[arg(long, value_parser = chapter)]
+        chapter: ChapterId,
+    },
     /// Cities, which give positions to what has a city and none.
     #[command(after_help = import::Dataset::Cities.manual())]
     Cities(Source),
@@ -60,6 +76,10 @@ fn program(text: &str) -> Result<ExchangeProgramId, String> {
     text.parse().map_err(|_| "it is no id of an exchange program".into())
 }
 
+fn chapter(text: &str) -> Result<ChapterId, String> {
+    text.parse().map_err(|_| "it is no id of a chapter".into())
+}
+
 #[derive(Args)]
 struct Source {
     /// The file.
@@ -73,6 +93,9 @@ impl Dataset {
             Self::OrganizationLinks(Source { file }) => (import::Dataset::OrganizationLinks, file),
             Self::Universities(Source { file }) => (import::Dataset::Universities, file),
             Self::Chapters(Source { file }) => (import::Dataset::Chapters, file),
+            Self::ChapterEvents(Source { file }) => (import::Dataset::ChapterEvents, file),
+            Self::ChapterReports(Source { file }) => (import::Dataset::ChapterReports, file),
+            Self::Roster { file, chapter } => (import::Dataset::Roster(chapter), file),
             Self::Cities(Source { file }) => (import::Dataset::Cities, file),
             Self::CityPairs { file, program } => (import::Dataset::CityPairs(program), file),
         }

@@ -152,6 +152,12 @@ pub enum SystemAction {
     ImportUniversities,
     /// Takes chapters from a file.
     ImportChapters,
+    /// Takes events of chapters from a file.
+    ImportChapterEvents,
+    /// Takes reports of chapters on former periods from a file.
+    ImportChapterReports,
+    /// Takes who is on the roster of a chapter from a file.
+    ImportRosterFile,
     /// Makes notices of what happened and of what is due.
     MakeNotices,
     /// Makes the tokens that are mailed.
@@ -177,6 +183,9 @@ impl SystemAction {
             Self::ImportOrganizationLinks => "importOrganizationLinks",
             Self::ImportUniversities => "importUniversities",
             Self::ImportChapters => "importChapters",
+            Self::ImportChapterEvents => "importChapterEvents",
+            Self::ImportChapterReports => "importChapterReports",
+            Self::ImportRosterFile => "importRosterFile",
             Self::MakeNotices => "makeNotices",
             Self::MailTokens => "mailTokens",
             Self::AdministerAccounts => "administerAccounts",

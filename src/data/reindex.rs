@@ -1,7 +1,7 @@
 //! What is made anew after rows came by another way than the write gate.
-use sea_orm::{ConnectionTrait as _, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::{Database, search};
+use super::{Database, Tx, search};
 use crate::error::Result;
 
 impl Database {
@@ -14,9 +14,20 @@ impl Database {
     /// Lets PostgreSQL learn how many rows there are of what; by itself it does so only some time after an import.
     /// SQLite goes by its indexes alone: then its plans are the same for few rows and for many.
     pub async fn analyze(&self) -> Result<()> {
-        if self.writer().get_database_backend() == DbBackend::Postgres {
-            self.writer().execute_unprepared("ANALYZE").await?;
-        }
-        Ok(())
+        analyze(self.writer()).await
     }
+}
+
+impl Tx {
+    /// The same, of what the transaction has written too.
+    pub async fn analyze(&self) -> Result<()> {
+        analyze(self.connection()).await
+    }
+}
+
+async fn analyze(on: &impl ConnectionTrait) -> Result<()> {
+    if on.get_database_backend() == DbBackend::Postgres {
+        on.execute_unprepared("ANALYZE").await?;
+    }
+    Ok(())
 }

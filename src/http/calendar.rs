@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use axum::{
-    extract::{Path, State, rejection::PathRejection},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response as HttpResponse},
 };
@@ -18,6 +18,7 @@ use crate::{
     data::{Access, urgently},
     error::{Error, FAULT, Fault, OVERLOADED, TOO_MUCH},
     exchange::round::calendar::of_program,
+    language::Language,
 };
 
 /// Calendars ask again about every hour; between, anybody on the way may answer for a while.
@@ -26,22 +27,45 @@ const KEPT: HeaderValue = HeaderValue::from_static("public, max-age=300");
 type Asked = Result<Path<String>, PathRejection>;
 
 /// The published events of a chapter.
-pub(super) async fn events(State(app): State<App>, id: Asked, headers: HeaderMap) -> Result<HttpResponse, Refused> {
-    let find = async |access: &Access, id: ChapterId| of_chapter(access, id).await;
-    calendar(&app, id, &headers, "There is no such chapter.", find).await
+pub(super) async fn events(
+    State(app): State<App>,
+    id: Asked,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<HttpResponse, Refused> {
+    let language = language(query.as_deref(), &headers);
+    let find = async |access: &Access, id: ChapterId| of_chapter(access, id, language).await;
+    calendar(&app, id, (&headers, language), "There is no such chapter.", find).await
 }
 
 /// The days on which the rounds of an exchange program take applications.
-pub(super) async fn deadlines(State(app): State<App>, id: Asked, headers: HeaderMap) -> Result<HttpResponse, Refused> {
-    let find = async |access: &Access, id: ExchangeProgramId| of_program(access, id).await;
-    calendar(&app, id, &headers, "There is no such exchange program.", find).await
+pub(super) async fn deadlines(
+    State(app): State<App>,
+    id: Asked,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<HttpResponse, Refused> {
+    let language = language(query.as_deref(), &headers);
+    let find = async |access: &Access, id: ExchangeProgramId| of_program(access, id, language).await;
+    calendar(&app, id, (&headers, language), "There is no such exchange program.", find).await
 }
 
-/// The calendar, which is the same for everybody: whoever asks reads what the public reads.
+/// The language that the address names (`?lang=es`), or else the one that the client likes best: calendars cannot be told
+/// what to send.
+fn language(query: Option<&str>, headers: &HeaderMap) -> Language {
+    let mut named = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    if let Some((_, tag)) = named.find(|(name, _)| name == "lang") {
+        return Language::of(&tag).unwrap_or_default();
+    }
+    let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|accepted| accepted.to_str().ok());
+    Language::preferred(&accepted.collect::<Vec<_>>().join(","))
+}
+
+/// The calendar, which is the same for everybody but for its language: whoever asks reads what the public reads.
 async fn calendar<I: FromStr>(
     app: &App,
     id: Asked,
-    headers: &HeaderMap,
+    (headers, language): (&HeaderMap, Language),
     absence: &'static str,
     find: impl AsyncFnOnce(&Access, I) -> crate::error::Result<Option<String>>,
 ) -> Result<HttpResponse, Refused> {
@@ -52,11 +76,11 @@ async fn calendar<I: FromStr>(
     let absent = || Refused::new(StatusCode::NOT_FOUND, "NOT_FOUND", absence);
     let id = id.ok().and_then(|Path(id)| id.parse::<I>().ok()).ok_or_else(absent)?;
     let stream = urgently(find(&access, id)).await.map_err(|error| refused(&error))?.ok_or_else(absent)?;
-    Ok(answer(stream, headers))
+    Ok(answer(stream, headers, language))
 }
 
 /// The stream, or that it is the one that the client has.
-fn answer(stream: String, headers: &HeaderMap) -> HttpResponse {
+fn answer(stream: String, headers: &HeaderMap, language: Language) -> HttpResponse {
     let tag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&Sha256::digest(&stream)[..16]));
     let is_known = headers.get_all(header::IF_NONE_MATCH).iter().any(|known| matches(known, &tag));
     let mut response = if is_known {
@@ -67,6 +91,8 @@ fn answer(stream: String, headers: &HeaderMap) -> HttpResponse {
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, KEPT);
+    headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.tag()));
+    headers.append(header::VARY, HeaderValue::from_static("accept-language"));
     headers.extend(HeaderValue::from_str(&tag).ok().map(|tag| (header::ETAG, tag)));
     response
 }

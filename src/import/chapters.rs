@@ -280,7 +280,10 @@ fn id_of(host: &Reference) -> Patch<Given<OrganizationId>> {
 }
 
 /// One of our own words.
-fn enumerated<E: ActiveEnum<Value = String>>(record: &Record<'_>, column: &'static str) -> Result<E, CellError> {
+pub(super) fn enumerated<E: ActiveEnum<Value = String>>(
+    record: &Record<'_>,
+    column: &'static str,
+) -> Result<E, CellError> {
     let word = record.cell(column).map_err(|reason| (column, reason))?.unwrap_or_default();
     E::try_from_value(&word.to_string()).map_err(|_| (column, format!("{word} is no {column}.")))
 }

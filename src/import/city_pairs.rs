@@ -18,6 +18,7 @@ use sea_orm::{
 
 use super::{
     CellError, Importer, Unusable,
+    cities::inhabitants,
     file::{Record, Table},
     report::Report,
 };
@@ -35,8 +36,11 @@ use crate::{
 /// So many degrees apart, two cities of one name and country are two.
 const NEAR: f64 = 0.3;
 
-/// The columns of either side: its name, country and position.
-const SIDES: [[&str; 4]; 2] = [["city_a", "country_a", "lat_a", "lng_a"], ["city_b", "country_b", "lat_b", "lng_b"]];
+/// The columns of either side: its name, country, position and inhabitants.
+const SIDES: [[&str; 5]; 2] = [
+    ["city_a", "country_a", "lat_a", "lng_a", "population_a"],
+    ["city_b", "country_b", "lat_b", "lng_b", "population_b"],
+];
 
 /// Reads and applies pairs of cities.
 pub(super) struct CityPairs {
@@ -56,6 +60,7 @@ struct City {
     name: String,
     country: String,
     position: Option<Place>,
+    population: Option<String>,
 }
 
 /// A city that is here, or is made.
@@ -100,7 +105,7 @@ impl Importer for CityPairs {
             Ok::<_, CellError>(cell.map(String::from).filter(|cell| !cell.is_empty()))
         };
         let [a, b] = SIDES;
-        let city = |[name, country, lat, lng]: [&'static str; 4]| {
+        let city = |[name, country, lat, lng, people]: [&'static str; 5]| {
             let needed = |column| cell(column)?.ok_or_else(|| (column, "It is needed.".to_owned()));
             let number = |column| {
                 let number = cell(column)?
@@ -109,7 +114,8 @@ impl Importer for CityPairs {
             };
             let position = number(lat)?.zip(number(lng)?);
             let position = position.map(|(latitude, longitude)| Place { latitude, longitude });
-            Ok::<_, CellError>(City { name: needed(name)?, country: needed(country)?, position })
+            let population = cell(people)?;
+            Ok::<_, CellError>(City { name: needed(name)?, country: needed(country)?, position, population })
         };
         let year = cell("year")?.map(|year| {
             let fits = year.parse().ok().filter(|year| (1900..=2100).contains(year));
@@ -162,8 +168,8 @@ impl CityPairs {
     /// The city of this name, country and place, which is made if it is not here; none if it cannot be.
     fn city(
         &self,
-        City { name, country, position }: City,
-        [name_column, country_column, lat_column, _]: [&'static str; 4],
+        City { name, country, position, population }: City,
+        [name_column, country_column, lat_column, _, people_column]: [&'static str; 5],
         line: u64,
         seats: &mut Seats,
         tx: &Tx,
@@ -189,7 +195,12 @@ impl CityPairs {
             position: position.map_or(Patch::Keep, Patch::Set),
             ..OrganizationProfile::default()
         };
-        let (row, _) = apply_profile(new_row(id), profile, &mut check);
+        let mut row = new_row(id);
+        match population.map(|text| inhabitants(&text)).transpose() {
+            Ok(population) => row.population = Set(population.flatten()),
+            Err(reason) => report.leave_out(line, people_column, &reason),
+        }
+        let (row, _) = apply_profile(row, profile, &mut check);
         for problem in check.problems() {
             if problem.path.first().is_some_and(|field| field == "position") {
                 report.leave_out(line, lat_column, &problem.message);
@@ -312,6 +323,7 @@ fn placement_of(
         side_b_ratified_on: Set(None),
         completed_on: Set(None),
         matching: Set(None),
+        weights_edition: Set(None),
         ..Default::default()
     }
 }

@@ -87,6 +87,50 @@ columns! { CHAPTERS:
     founded_on "a day: 2026-03-01",
 }
 
+columns! { CHAPTER_EVENTS:
+    id "the id here, as the export has it; without it, the row is found by chapter, title and beginning",
+    chapter "the chapter's id; needed",
+    chapter_name "not read",
+    title "what it was called; needed",
+    description "what it was about",
+    category "ADMINISTRATIVE, PROFESSIONAL, SERVICE or SOCIAL; needed",
+    starts_at "when it began: 2025-03-01T18:00:00+01:00; needed",
+    ends_at "when it was over; needed",
+    time_zone "the time zone of its place, as IANA names it: Europe/Oslo; needed",
+    place "where it was",
+    member_attendance "how many members came",
+    guest_attendance "how many others came",
+    published_at "when it was announced; without it, a new event is a draft",
+    cancelled_at "when it was called off",
+}
+
+columns! { CHAPTER_REPORTS:
+    chapter "the chapter's id; needed",
+    kind "ANNUAL_SUMMARY, PLAN or VIABILITY; needed",
+    period "the academic year or term, as the chapter's calendar names it: 2023-24 or 2023-24/1; needed",
+    status "ACCEPTED or PUBLISHED; needed",
+    submitted_on "a day: 2024-06-30; the last of the period if absent",
+    accepted_on "a day; that of submission if absent",
+    published_on "a day; that of acceptance if absent",
+    census "how many people belonged to the chapter",
+    activities "what it did",
+    accomplishments "what came of it",
+    money "what came in and went out",
+    plans "what it was to do next",
+    names_kept_because "why names and addresses that are found in a published report stay",
+}
+
+columns! { ROSTER:
+    person_name "the name; needed",
+    email "the mail address, by which the person is found",
+    member_number "the association's number, by which the person is found",
+    level "UNDERGRADUATE, GRADUATE, ACADEMIC or OTHER",
+    membership_kind "STUDENT or KEEPS_OWN",
+    joined_on "a day: 2025-09-01",
+    expires_on "the last day",
+    code_of_ethics_accepted_on "a day",
+}
+
 columns! { CITIES:
     name "the name; needed",
     country "ISO 3166-1: US; needed",
@@ -94,7 +138,7 @@ columns! { CITIES:
     lat "degrees north, with a decimal point; needed",
     lng "degrees east; needed",
     geonames_id "not read",
-    population "not read",
+    population "how many people live there",
     timezone "not read",
 }
 
@@ -109,8 +153,8 @@ columns! { CITY_PAIRS:
     lng_b "its degrees east",
     year "the year in which the pair began: 1987",
     theme "what it was about",
-    population_a "not read",
-    population_b "not read",
+    population_a "how many people live in the one, if it is not here yet",
+    population_b "how many people live in the other",
     distance_km "not read",
 }
 
@@ -122,6 +166,9 @@ impl Dataset {
             Self::OrganizationLinks => LINKS,
             Self::Universities => UNIVERSITIES,
             Self::Chapters => CHAPTERS,
+            Self::ChapterEvents => CHAPTER_EVENTS,
+            Self::ChapterReports => CHAPTER_REPORTS,
+            Self::Roster(_) => ROSTER,
             Self::Cities => CITIES,
             Self::CityPairs(_) => CITY_PAIRS,
         }

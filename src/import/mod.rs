@@ -2,6 +2,8 @@
 //!
 //! A batch is one transaction, and every row is found again by its id: an import that was interrupted, or is run again,
 //! ends the same.
+mod chapter_events;
+mod chapter_reports;
 mod chapters;
 mod cities;
 mod city_pairs;
@@ -13,6 +15,7 @@ mod provenance;
 mod reference;
 mod report;
 mod roster;
+mod roster_file;
 mod summary;
 mod universities;
 mod upsert;
@@ -22,7 +25,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entity::exchange_program::ExchangeProgramId;
+use entity::{chapter::ChapterId, exchange_program::ExchangeProgramId};
 
 use self::{file::Table, report::Report};
 use crate::{
@@ -51,6 +54,12 @@ pub enum Dataset {
     Universities,
     /// Chapters: our own export.
     Chapters,
+    /// Events of chapters: our own export.
+    ChapterEvents,
+    /// Reports of chapters on former periods.
+    ChapterReports,
+    /// Who is on the roster of this chapter.
+    Roster(ChapterId),
     /// Cities, which give positions to what has none.
     Cities,
     /// Pairs of cities of former times, into this exchange program.
@@ -110,6 +119,11 @@ const LEAST: usize = 20;
 /// About as long as a transaction may take: meanwhile nobody else can write to SQLite.
 const TURN: Duration = Duration::from_millis(50);
 
+/// After so many rows the database looks at what it has, and again each time that there are four times as many. PostgreSQL
+/// plans once for each connection how it finds what a new row refers to; a table that was empty then it reads whole for
+/// every row.
+const FIRST_LOOK: u64 = 100;
+
 /// How many rows the next transaction takes.
 fn paced(rows: usize, took: Duration) -> usize {
     let in_a_turn = rows.saturating_mul(usize::try_from(TURN.as_micros()).unwrap_or(BATCH));
@@ -145,7 +159,19 @@ async fn take(
     report: &mut Report,
     plan: &Plan<'_>,
 ) -> Result<(), Why> {
-    for (column, reason) in table.unknown(what.columns()) {
+    let unknown = match what {
+        // A chapter has its own names for columns.
+        Dataset::Roster(_) => Vec::new(),
+        Dataset::Organizations
+        | Dataset::OrganizationLinks
+        | Dataset::Universities
+        | Dataset::Chapters
+        | Dataset::ChapterEvents
+        | Dataset::ChapterReports
+        | Dataset::Cities
+        | Dataset::CityPairs(_) => table.unknown(what.columns()),
+    };
+    for (column, reason) in unknown {
         tracing::warn!("column {column}: {reason}");
         report.leave_out_column(&column, &reason);
     }
@@ -156,6 +182,13 @@ async fn take(
         Dataset::OrganizationLinks => batches(database, links::Links::new(&table)?, table, report, plan).await,
         Dataset::Universities => batches(database, universities::Universities::new(&table)?, table, report, plan).await,
         Dataset::Chapters => batches(database, chapters::Chapters::new(&table)?, table, report, plan).await,
+        Dataset::ChapterEvents => {
+            batches(database, chapter_events::ChapterEvents::new(&table)?, table, report, plan).await
+        }
+        Dataset::ChapterReports => {
+            batches(database, chapter_reports::ChapterReports::new(&table)?, table, report, plan).await
+        }
+        Dataset::Roster(chapter) => roster_file::run(database, chapter, table, report, plan).await,
         Dataset::Cities => cities::run(database, table, report, plan).await,
         Dataset::CityPairs(program) => {
             batches(database, city_pairs::CityPairs::new(&table, program, database).await?, table, report, plan).await
@@ -189,7 +222,7 @@ async fn batches<I: Importer>(
 ) -> Result<(), Why> {
     // A trial is one transaction, so that later rows see the earlier ones; it is never committed.
     let mut trial = if plan.dry_run { Some(database.trial().await?) } else { None };
-    let mut size = LEAST;
+    let (mut size, mut look) = (LEAST, FIRST_LOOK);
     loop {
         if (plan.is_stopped)() {
             return Err(Why::Interrupted);
@@ -211,6 +244,13 @@ async fn batches<I: Importer>(
             return Err(error.into());
         }
         size = paced(number, began.elapsed());
+        if look <= report.summary.rows {
+            look = report.summary.rows.saturating_mul(4);
+            match &trial {
+                Some(tx) => tx.analyze().await?,
+                None => database.analyze().await?,
+            }
+        }
         (plan.progress)(table.bytes_read());
         if let Some(unusable) = broken {
             return Err(unusable.into());

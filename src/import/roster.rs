@@ -57,7 +57,7 @@ pub(crate) struct Taken {
     pub(crate) refused: u64,
     /// Those whom the sheet has no more, who are proposed to leave by it.
     pub(crate) proposed: u64,
-    /// What could not be taken, at most the first 200.
+    /// What could not be taken; of a sheet that somebody sent, at most the first 200.
     pub(crate) problems: Vec<SheetProblem>,
 }
 
@@ -68,9 +68,7 @@ impl Taken {
     }
 
     fn tell(&mut self, line: u64, column: &str, reason: String) {
-        if self.problems.len() < MAX_PROBLEMS {
-            self.problems.push(SheetProblem { line, column: column.to_owned(), reason });
-        }
+        self.problems.push(SheetProblem { line, column: column.to_owned(), reason });
     }
 }
 
@@ -92,8 +90,23 @@ pub(crate) async fn take_sheet(
     columns: &SheetColumns,
     tx: &mut Tx,
 ) -> Result<Taken> {
-    let unusable = |Unusable(why): Unusable| Error::from(Code::Invalid.at("sheet", why));
-    let mut table = Table::of_text(sheet).map_err(unusable)?;
+    let table = Table::of_text(sheet).map_err(unusable)?;
+    let mut taken = take_table(chapter, table, columns, tx).await?;
+    taken.problems.truncate(MAX_PROBLEMS);
+    Ok(taken)
+}
+
+fn unusable(Unusable(why): Unusable) -> Error {
+    Code::Invalid.at("sheet", why).into()
+}
+
+/// Takes the rows of a table, and tells all that is wrong with them. The chapter is locked.
+pub(super) async fn take_table(
+    chapter: ChapterId,
+    mut table: Table,
+    columns: &SheetColumns,
+    tx: &mut Tx,
+) -> Result<Taken> {
     table.needs(&columns.named()).map_err(unusable)?;
     let mut taken = Taken::default();
     let columns = columns.for_viewer(tx.viewer(), |column| {

@@ -22,6 +22,8 @@ pub struct Summary {
     pub unknown_columns: u64,
     /// What got positions, if the file is of cities.
     pub placed: Option<Placed>,
+    /// Who is proposed to leave, if the file is a roster.
+    pub proposed: Option<u64>,
 }
 
 /// What got positions from a file of cities.
@@ -31,6 +33,8 @@ pub struct Placed {
     pub organizations: u64,
     /// Chapters that have a position now.
     pub chapters: u64,
+    /// Cities of which the number of inhabitants is another now.
+    pub counted: u64,
     /// What has a city and still no position.
     pub without: u64,
 }
@@ -49,7 +53,7 @@ impl Summary {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { rows, made, changed, unchanged, refused, left_out, kept, unknown_columns, placed } = self;
+        let Self { rows, made, changed, unchanged, refused, left_out, kept, unknown_columns, placed, proposed } = self;
         write!(f, "{rows} rows: {made} new, {changed} changed, {unchanged} unchanged, {refused} refused; ")?;
         write!(f, "{left_out} cells left out")?;
         if 0 < *kept {
@@ -58,7 +62,10 @@ impl fmt::Display for Summary {
         if 0 < *unknown_columns {
             write!(f, "; {unknown_columns} columns not known")?;
         }
-        if let Some(Placed { organizations, chapters, without }) = placed {
+        if let Some(proposed) = proposed {
+            write!(f, "\nproposed to leave, because the file does not have them: {proposed}")?;
+        }
+        if let Some(Placed { organizations, chapters, counted, without }) = placed {
             write!(
                 f,
                 "\npositions given to {organizations} organizations and {chapters} chapters; {without} have none, "
@@ -67,6 +74,7 @@ impl fmt::Display for Summary {
                 f,
                 "because the file has no city of that name in their country or several, or somebody took it away"
             )?;
+            write!(f, "\ninhabitants counted of {counted} cities")?;
         }
         Ok(())
     }

@@ -47,7 +47,8 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         let is_soon = |end: &NaiveDate| reminder_day(*end, reminder_days, agreement.notice_days) <= today;
         Some((Kind::AgreementEnds, agreement.ends_on.filter(is_soon)?))
     };
-    let mut done = each::<agreement::Entity>(&access, database, ending, agreement::Column::Id, ends, of_end).await?;
+    let mut done =
+        each::<agreement::Entity>(&access, database, ending, agreement::Column::Id, ends, day, of_end).await?;
     let reviewed = Condition::all()
         .add(relationship::Column::Kind.eq(relationship::Kind::StrategicAlliance))
         .add(relationship::Column::Status.eq(relationship::Status::Active))
@@ -62,7 +63,7 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         })
     };
     let key = relationship::Column::Id;
-    done += each::<relationship::Entity>(&access, database, reviewed, key, review, of_review).await?;
+    done += each::<relationship::Entity>(&access, database, reviewed, key, review, day, of_review).await?;
     let owed = Condition::all()
         .add(obligation::Column::Status.eq(obligation::Status::Open))
         .add(obligation::Column::DueOn.lte(horizon));
@@ -70,7 +71,8 @@ pub async fn remind(database: &Database, viewer: Viewer, reminder_days: u16) -> 
         let kind = if is_overdue(obligation, today) { Kind::ObligationOverdue } else { Kind::ObligationDue };
         Some((kind, obligation.due_on))
     };
-    done += each::<obligation::Entity>(&access, database, owed, obligation::Column::Id, debt, of_obligation).await?;
+    done +=
+        each::<obligation::Entity>(&access, database, owed, obligation::Column::Id, debt, day, of_obligation).await?;
     done += remind_of_guidelines(&access, database).await?;
     Ok(JobStats { succeeded: done, rejected: 0 })
 }
@@ -80,17 +82,26 @@ async fn remind_of_guidelines(access: &Access, database: &Database) -> Result<us
     let Some((guideline, waits)) = unread(access).await? else { return Ok(0) };
     let published = |_: &chapter::Model| Some((Kind::GuidelinesToAcknowledge, guideline.published_on));
     let tell = async |chapter: &chapter::Model, on, _: &Tx| Ok(Some(of_guideline(chapter, &guideline, on)));
-    each::<chapter::Entity>(access, database, waits, chapter::Column::Id, published, tell).await
+    // Several editions may be published on one day.
+    let edition = |_| guideline.edition.to_string();
+    each::<chapter::Entity>(access, database, waits, chapter::Column::Id, published, edition, tell).await
+}
+
+/// What tells apart what is due on several days.
+fn day(on: NaiveDate) -> String {
+    on.to_string()
 }
 
 /// Makes the notices of all rows that are due soon and were not told of yet, some at a time in the order of keys. What
-/// is due of a row, and on which day, says `what`; whom it is told and how, `tell`.
+/// is due of a row, and on which day, says `what`; what tells it apart from what else is due of the row, `apart`; whom it
+/// is told and how, `tell`.
 async fn each<E>(
     access: &Access,
     database: &Database,
     due: Condition,
     key: E::Column,
     what: impl Fn(&E::Model) -> Option<(Kind, NaiveDate)>,
+    apart: impl Fn(NaiveDate) -> String,
     tell: impl AsyncFn(&E::Model, NaiveDate, &Tx) -> Result<Option<(To, Parameters)>>,
 ) -> Result<usize>
 where
@@ -105,7 +116,7 @@ where
         let named = rows.iter().filter_map(|row| {
             let (kind, on) = what(row)?;
             let id = id::join(E::default().table_name(), row.key());
-            Some((row, kind, on, format!("{id}/{}/{on}", kind.to_value())))
+            Some((row, kind, on, format!("{id}/{}/{}", kind.to_value(), apart(on))))
         });
         let named: Vec<_> = named.collect();
         let told = told(access, named.iter().map(|(.., key)| key.as_str())).await?;

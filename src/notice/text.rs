@@ -1,6 +1,8 @@
 //! The words of notices: a plain text for each kind and language, with places left open.
 use entity::notice::{Kind, Parameters};
 
+use crate::language::Language;
+
 /// What is read: one line, and the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
@@ -12,10 +14,9 @@ pub struct Letter {
 
 /// The letter of a notice in this language, or in English where we do not write it.
 pub fn letter(kind: Kind, language: &str, parameters: &Parameters) -> Letter {
-    let primary = language.split('-').next().unwrap_or_default();
-    let text = match primary {
-        "es" => spanish(kind),
-        _ => english(kind),
+    let text = match Language::of(language).unwrap_or_default() {
+        Language::Spanish => spanish(kind),
+        Language::English => english(kind),
     };
     let (subject, body) = text.split_once("\n\n").unwrap_or((text, ""));
     let subject = fill(subject, parameters).replace(char::is_control, " ");

@@ -164,6 +164,7 @@ pub(crate) fn new_row(id: OrganizationId) -> organization::ActiveModel {
         latitude: Set(None),
         longitude: Set(None),
         position_precision: Set(organization::Precision::Exact),
+        population: Set(None),
         website: Set(None),
         former_names: Set(Names::default()),
         internal_notes: Set(None),

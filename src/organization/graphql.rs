@@ -143,6 +143,11 @@ impl Organization {
         self.0.latitude.map(|_| self.0.position_precision.into())
     }
 
+    /// How many people live there, of a city; none if it is not known. Files of cities say so.
+    async fn population(&self) -> Option<i32> {
+        self.0.population
+    }
+
     /// Address on the web, http or https.
     async fn website(&self) -> Option<Url> {
         self.0.website.clone().map(Url)

@@ -38,6 +38,7 @@ impl Audited for organization::Model {
             latitude,
             longitude,
             position_precision,
+            population,
             website,
             former_names,
             internal_notes,
@@ -58,6 +59,7 @@ impl Audited for organization::Model {
             .open("latitude", latitude)
             .open("longitude", longitude)
             .open("positionPrecision", position_precision)
+            .open("population", population)
             .open("website", website)
             .open("formerNames", former_names)
             .staff("internalNotes", internal_notes)

@@ -1,6 +1,7 @@
 //! The sample world: real organizations and universities from `sample/facts`, with invented people and states.
 //!
 //! It is modelled on ICMA, and is not ICMA. It comes out the same each time, ids included.
+mod awards;
 mod branches;
 mod chapters;
 mod exchanges;
@@ -87,7 +88,8 @@ async fn world(tx: &mut Tx) -> Result<()> {
     sponsors::seed(tx, &organizations).await?;
     exchanges::terms(tx).await?;
     rosters::seed(tx).await?;
-    visits::seed(tx).await
+    visits::seed(tx).await?;
+    awards::seed(tx).await
 }
 
 fn rows<T: for<'a> Deserialize<'a>>(csv: &str) -> Result<Vec<T>> {

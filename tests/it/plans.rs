@@ -24,13 +24,14 @@ const ROWS: &str = "$ALLIANCE_PROPOSED $ALLIANCE_ACTIVE $ALLIANCE_LAPSED $PARTNE
     $OBLIGATION_OPEN $OBLIGATION_MET $CHAPTER_APPLIED $CHAPTER_PROVISIONAL $CHAPTER_PROBATION $CHARTER_SUBMITTED
     $CHARTER_ACCEPTED $ACKNOWLEDGEMENT $RESOURCE_DRAFT $RESOURCE_PUBLISHED
     $CHANGE_PENDING $CHANGE_REJECTED $SISTER_PROPOSED $SISTER_ACTIVE $DUE_OPEN
-    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $MEMBER $MEMBER_SECOND
+    $DUE_OVERDUE $DUE_MET $REPORT_DUE $REPORT_DRAFT $REPORT_SUBMITTED $REPORT_PUBLISHED $AWARD $AWARD_SECOND $MEMBER $MEMBER_SECOND
     $EVENT_PUBLISHED $EVENT_DRAFT $EVENT_BEGUN $ROUND_CALL_OPEN $ROUND_SELECTION $APPLICATION_SUBMITTED
     $APPLICATION_ACCEPTED $PLACEMENT_CONFIRMED $PLACEMENT_REPORTED $LEG_PLANNED $LEG_DONE";
 
 /// Tables that have to be large for this to mean something.
 const LARGE: &[&str] = &[
     "agreement",
+    "award",
     "branch",
     "change_request",
     "chapter",
@@ -101,6 +102,9 @@ const ASKED: &[(&str, &str)] = &[
     ("sam", "requirementDues(filter: {overdueForDays: 1}, orderBy: DUE_ON_DESC) { nodes { requirement { name } } }"),
     ("lea", "requirementDues { totalCount nodes { report { sections { text } } } }"),
     ("public", "yearbook(year: 2026, region: MIDWEST) { nodes { sections { text } chapter { name } } }"),
+    ("public", "yearbook(year: 2026) { nodes { awards { title } } }"),
+    ("public", "awards(filter: {years: [2026], categories: [EVENT]}) { totalCount nodes { chapter { name } } }"),
+    ("public", "chapters { nodes { awards { totalCount nodes { title placing } } } }"),
     ("public", "chapters { nodes { name memberCount } }"),
     (
         "public",

@@ -122,6 +122,7 @@ pub(crate) fn giving(wanted: &str) -> Vec<String> {
 
 /// Lists that are no connections, each with what bounds it.
 const BOUNDED: &[(&str, &str)] = &[
+    ("ChapterReport.awards", "20, and no more are given"),
     ("Chapter.vacantOffices", "the required offices of a kind of chapter"),
     ("Chapter.contactVerifications", "four fields"),
     ("ChapterDashboard.officersEnding", "the offices of a chapter"),

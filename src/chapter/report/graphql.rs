@@ -2,7 +2,7 @@
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use chrono::{DateTime, Utc};
 use entity::{
-    chapter,
+    award, chapter,
     chapter_report::{self, Status},
     officer_term,
     report_section::{self, SectionKind},
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     auth::{Viewer, policy::Scope},
-    chapter::{calendar::graphql::AcademicPeriod, commands::scope_of, graphql::Chapter},
+    chapter::{award::graphql::Award, calendar::graphql::AcademicPeriod, commands::scope_of, graphql::Chapter},
     data::{ContextExt as _, Row},
     error::Result,
     graphql::{Listed, Transition, scalar::Date},
@@ -191,6 +191,17 @@ impl ChapterReport {
     /// The day on which it was published.
     async fn published_on(&self) -> Option<Date> {
         self.0.published_on.map(Date)
+    }
+
+    /// The awards that its chapter was given for its year, in the order in which they were given; at most 20.
+    async fn awards(&self, ctx: &Context<'_>) -> Option<Result<Vec<Award>>> {
+        let awards =
+            self.0.each::<award::Entity>(ctx.access(), chapter_report::Column::ChapterId, award::Column::ChapterId);
+        Some(awards.await.map(|mut awards| {
+            awards.retain(|award| award.year == self.0.year);
+            awards.sort_by_key(|award| award.id);
+            awards.into_iter().map(Award).collect()
+        }))
     }
 
     /// The day by which it is due; for the staff and the chapter's own leaders.

@@ -4,6 +4,7 @@ pub mod graphql;
 pub mod list;
 pub mod mutations;
 pub mod of_chapter;
+pub mod past;
 pub mod preview;
 pub mod rules;
 pub mod section;

@@ -1,12 +1,13 @@
 //! What clients see of what a chapter owes and reports: a part of the type `Chapter`.
 use async_graphql::{Context, Object};
-use entity::{academic_calendar, chapter, chapter_report, requirement_due};
+use entity::{academic_calendar, award, chapter, chapter_report, requirement_due};
 use macros::paged;
 
 use super::graphql::{ChapterReport, ChapterReportFilterInput, ChapterReportOrder};
 use crate::{
     auth::Viewer,
     chapter::{
+        award::graphql::{Award, AwardFilterInput, AwardOrder},
         calendar::graphql::AcademicCalendar,
         requirement::graphql::{RequirementDue, RequirementDueFilterInput, RequirementDueOrder},
         standing::graphql::Standing,
@@ -48,6 +49,19 @@ impl ChapterAccountability {
     ) -> Option<Result<Connection<ChapterReport>>> {
         let request = PageRequest::new("Chapter.reports", page, order_by, filter);
         let relation = Children::<chapter_report::Entity>(chapter_report::Column::ChapterId);
+        Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
+    }
+
+    /// The awards that it was given.
+    async fn awards(
+        &self,
+        ctx: &Context<'_>,
+        page: PageArgs,
+        filter: Option<AwardFilterInput>,
+        #[graphql(desc = "Sort order; by default the last year first.")] order_by: Option<AwardOrder>,
+    ) -> Option<Result<Connection<Award>>> {
+        let request = PageRequest::new("Chapter.awards", page, order_by, filter);
+        let relation = Children::<award::Entity>(award::Column::ChapterId);
         Some(self.0.many(ctx.access(), chapter::Column::Id, relation, request).await.map(Connection))
     }
 

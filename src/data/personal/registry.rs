@@ -192,6 +192,7 @@ pub const TABLES: &[Table] = &[
             (Open, &["code_of_ethics_accepted_on"]),
         ],
     ),
+    table("award", &[(Open, &["title"])]),
     table("collaboration", &[(Open, &["title", "our_goal", "their_goal"])]),
     table("country", &[(Open, &["code", "alpha3", "name", "name_key"])]),
     table("deliverable", &[(Open, &["title"])]),

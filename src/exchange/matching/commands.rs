@@ -128,6 +128,8 @@ pub struct MatchRound {
     pub id: ExchangeRoundId,
     /// What counts how much.
     pub weights: &'static Weights,
+    /// The edition of the weights.
+    pub edition: i32,
     /// The matching as it was before the change, if it could be made: it takes seconds, in which on SQLite nobody else
     /// could change anything.
     pub prepared: Option<Prepared>,
@@ -184,7 +186,7 @@ impl Command for MatchRound {
             Some(_) | None => rules::matched(&input.0, &input.1, self.weights),
         };
         let number = known.iter().map(|one| one.matching).max().unwrap_or_default() + 1;
-        propose(&round, &matching, number, tx).await?;
+        propose(&round, &matching, (number, self.edition), tx).await?;
         let difference = rules::compared(&known, &matching.pairs);
         Ok(Matched { round, matching, difference })
     }
@@ -214,8 +216,13 @@ async fn admitted(round: &Related<'_, exchange_round::Entity>) -> Result<Admitte
     Ok(((parties, constraints), known))
 }
 
-/// Proposes a placement for each pair, which keeps the number of the matching.
-async fn propose(round: &exchange_round::Model, matching: &Matching, number: i32, tx: &mut Tx) -> Result<()> {
+/// Proposes a placement for each pair, which keeps the number of the matching and the edition of its weights.
+async fn propose(
+    round: &exchange_round::Model,
+    matching: &Matching,
+    (number, edition): (i32, i32),
+    tx: &mut Tx,
+) -> Result<()> {
     let program = tx.lock_shared::<exchange_program::Entity>(&[round.program_id.0], "id").await?.pop();
     let program = program.ok_or_else(|| Error::internal("a round has no program"))?;
     let ids = matching.pairs.iter().flat_map(|found| [found.pair.0, found.pair.1]);
@@ -256,6 +263,7 @@ async fn propose(round: &exchange_round::Model, matching: &Matching, number: i32
             side_b_ratified_on: Set(None),
             completed_on: Set(None),
             matching: Set(Some(number)),
+            weights_edition: Set(Some(edition)),
             ..Default::default()
         });
     }

@@ -65,6 +65,7 @@ pub async fn input(round: &Round<'_>) -> Result<(Vec<Party>, Constraints, Vec<Ke
 fn kept(placement: &placement::Model) -> Option<Kept> {
     Some(Kept {
         matching: placement.matching?,
+        weights_edition: placement.weights_edition?,
         pair: placement.side_a_application_id.zip(placement.side_b_application_id)?,
         ended_at: (!is_live(placement.status)).then_some(placement.updated_at),
         made_at: placement.created_at,
@@ -109,6 +110,7 @@ impl Facts {
             visits: [Side::Visitor, Side::Both].contains(&application.side),
             place: [&organization.country_code, &organization.subdivision_code, &organization.city].map(lower),
             language: language.and_then(|tag| tag.split('-').next().map(str::to_owned)),
+            population: organization.population.map(i64::from),
             position: organization.latitude.map(millionths).zip(organization.longitude.map(millionths)),
             choices: self.choices.get(&of).cloned().unwrap_or_default(),
             score: score.map(|score| whole(score * 100.0)),

@@ -92,6 +92,8 @@ impl Order for ExchangePairingOrder {
 pub enum MatchingCriterion {
     /// What both chose in their applications, where the form lets them choose.
     Topics,
+    /// How alike the numbers of inhabitants of their cities are.
+    Size,
     /// The language that they answer in.
     Language,
     /// How alike the climates are, as far as the latitude tells.
@@ -168,6 +170,16 @@ pub struct ExchangeMatching {
     difference: MatchingDifference,
 }
 
+/// A matching whose pairs were proposed as placements.
+#[derive(SimpleObject, Clone, Copy, Debug)]
+#[graphql(visible = "crate::schema::for_staff")]
+pub struct KeptMatching {
+    /// Its number, counted from 1 in each round.
+    pub number: i32,
+    /// The edition of the weights that it was made with: `matchRound` with this one makes it again.
+    pub weights_edition: i32,
+}
+
 /// A host and a visitor.
 #[derive(SimpleObject)]
 #[graphql(visible = "crate::schema::for_staff")]
@@ -182,6 +194,8 @@ pub struct ApplicationPair {
 #[derive(SimpleObject)]
 #[graphql(visible = "crate::schema::for_staff")]
 pub struct MatchingDifference {
+    /// The last kept matching; none in a round without one.
+    last: Option<KeptMatching>,
     /// The number of pairs that were not there.
     added_count: i32,
     /// The pairs that were not there.
@@ -204,7 +218,7 @@ impl ExchangeMatching {
         difference: &Difference,
         weights_edition: i32,
     ) -> Result<Self> {
-        let Difference { added, dropped, kept } = difference;
+        let Difference { last, added, dropped, kept } = difference;
         let found = matching.pairs.iter().map(|found| found.pair);
         let paired = found.chain([added, dropped, kept].into_iter().flatten().copied());
         let ids = paired.flat_map(|(host, visitor)| [host.0, visitor.0]);
@@ -222,7 +236,8 @@ impl ExchangeMatching {
         let [added, dropped, kept] = [added, dropped, kept].map(|of| of.iter().filter_map(two).collect::<Vec<_>>());
         let [added_count, dropped_count, kept_count] =
             [&added, &dropped, &kept].map(|of| i32::try_from(of.len()).unwrap_or(i32::MAX));
-        let difference = MatchingDifference { added_count, added, dropped_count, dropped, kept_count, kept };
+        let last = last.map(|(number, weights_edition)| KeptMatching { number, weights_edition });
+        let difference = MatchingDifference { last, added_count, added, dropped_count, dropped, kept_count, kept };
         Ok(Self { weights_edition, pairs, unmatched: unmatched.collect(), difference })
     }
 }

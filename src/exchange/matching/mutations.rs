@@ -208,7 +208,7 @@ async fn match_round(ctx: &Context<'_>, input: MatchRoundInput) -> Result<MatchR
             Err(Error::Refused(_)) => None,
             Err(error @ Error::Internal(_)) => return Err(error),
         };
-        ctx.access().execute(MatchRound { id, weights, prepared }, envelope).await
+        ctx.access().execute(MatchRound { id, weights, edition, prepared }, envelope).await
     };
     let CommandOutcome { output, current: _, replayed, errors } = command_outcome(result.await)?;
     let matching = match output {

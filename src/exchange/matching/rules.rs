@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use entity::{exchange_application::ExchangeApplicationId, organization::OrganizationId};
-use pathfinding::prelude::{Matrix, kuhn_munkres};
+
+use super::assignment::Worths;
 
 /// Most applications that are matched at once: the time grows with the third power of their number, and the worth of all
 /// pairs is in memory together.
@@ -25,6 +26,8 @@ pub struct Party {
     pub place: [Option<String>; 3],
     /// The language to answer in, without its region.
     pub language: Option<String>,
+    /// How many people live in the city, if it is one.
+    pub population: Option<i64>,
     /// Latitude and longitude in millionths of a degree.
     pub position: Option<(i64, i64)>,
     /// What it chose where the form lets it choose, by question.
@@ -56,6 +59,8 @@ pub type Pair = (ExchangeApplicationId, ExchangeApplicationId);
 pub enum Criterion {
     /// What both chose in their applications.
     Topics,
+    /// How alike the sizes of their cities are.
+    Size,
     /// The language that they answer in.
     Language,
     /// How alike the climates are, as far as the latitude tells.
@@ -70,23 +75,35 @@ pub enum Criterion {
     Quality,
 }
 
-/// How much each criterion counts, 0 to 100 each.
+/// How much each criterion of an edition counts, 0 to 100 each. What it does not name is not looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weights(pub [(Criterion, i64); 7]);
+pub struct Weights(pub &'static [(Criterion, i64)]);
 
 /// The editions of the weights, each as it was published: a matching names its edition, so that it can be made again.
-pub const EDITIONS: [Weights; 1] = [Weights([
-    (Criterion::Topics, 30),
-    (Criterion::Language, 15),
-    (Criterion::Climate, 10),
-    (Criterion::Distance, 5),
-    (Criterion::Reciprocity, 15),
-    (Criterion::NewPair, 10),
-    (Criterion::Quality, 15),
-])];
+pub const EDITIONS: [Weights; 2] = [
+    Weights(&[
+        (Criterion::Topics, 30),
+        (Criterion::Language, 15),
+        (Criterion::Climate, 10),
+        (Criterion::Distance, 5),
+        (Criterion::Reciprocity, 15),
+        (Criterion::NewPair, 10),
+        (Criterion::Quality, 15),
+    ]),
+    Weights(&[
+        (Criterion::Topics, 25),
+        (Criterion::Size, 15),
+        (Criterion::Language, 15),
+        (Criterion::Climate, 5),
+        (Criterion::Distance, 5),
+        (Criterion::Reciprocity, 15),
+        (Criterion::NewPair, 10),
+        (Criterion::Quality, 10),
+    ]),
+];
 
 /// The edition that counts unless another is named.
-pub const LAST_EDITION: i32 = 1;
+pub const LAST_EDITION: i32 = 2;
 
 /// The weights of an edition, counted from 1.
 pub fn weights(edition: i32) -> Option<&'static Weights> {
@@ -131,6 +148,8 @@ pub struct Matching {
 pub struct Kept {
     /// The number of the matching, counted from 1 in each round.
     pub matching: i32,
+    /// The edition of its weights.
+    pub weights_edition: i32,
     /// The pair.
     pub pair: Pair,
     /// Since when its placement came to nothing; none while it stands.
@@ -142,6 +161,8 @@ pub struct Kept {
 /// What is different from how the last kept matching left the round, each in the order of hosts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Difference {
+    /// The last kept matching, with the edition of its weights; none in a round without one.
+    pub last: Option<(i32, i32)>,
     /// Pairs that were not there.
     pub added: Vec<Pair>,
     /// Pairs that were there, and are no more.
@@ -153,12 +174,14 @@ pub struct Difference {
 /// How the pairs that are found now change what the kept matchings left. What had come to nothing when the last of them
 /// was made is not told again.
 pub fn compared(known: &[Kept], found: &[Match]) -> Difference {
-    let last = known.iter().map(|one| (one.matching, one.made_at)).max().map(|(_, made_at)| made_at);
-    let was_there = |one: &&Kept| one.ended_at.is_none() || Some(one.made_at) == last || last <= one.ended_at;
+    let last = known.iter().max_by_key(|one| (one.matching, one.made_at));
+    let made_at = last.map(|last| last.made_at);
+    let was_there = |one: &&Kept| one.ended_at.is_none() || Some(one.made_at) == made_at || made_at <= one.ended_at;
     let before: BTreeSet<_> = known.iter().filter(was_there).map(|one| one.pair).collect();
     let standing = known.iter().filter(|one| one.ended_at.is_none()).map(|one| one.pair);
     let now: BTreeSet<_> = found.iter().map(|one| one.pair).chain(standing).collect();
     Difference {
+        last: last.map(|last| (last.matching, last.weights_edition)),
         added: now.difference(&before).copied().collect(),
         dropped: before.difference(&now).copied().collect(),
         kept: before.intersection(&now).copied().collect(),
@@ -258,11 +281,11 @@ fn assigned(
     if most == 0 {
         return Vec::new();
     }
-    // The library assigns each row a column: the shorter list has the rows.
+    // Each row is assigned a column: the shorter list has the rows.
     let is_turned = visitors.len() < hosts.len();
     let at = |row: usize, column: usize| if is_turned { (column, row) } else { (row, column) };
     let worth = Worth::of(most);
-    let matrix = Matrix::from_fn(most, hosts.len().max(visitors.len()), |(row, column)| {
+    let worths = Worths::from_fn(most, hosts.len().max(visitors.len()), |row, column| {
         let (host, visitor) = at(row, column);
         let (one, other) = (hosts[host], visitors[visitor]);
         if is_allowed(one, other, constraints) {
@@ -271,13 +294,12 @@ fn assigned(
             0
         }
     });
-    let (_, columns) = kuhn_munkres(&matrix);
-    let chosen = columns.into_iter().enumerate();
-    chosen.filter(|place| 0 < matrix[*place]).map(|(row, column)| at(row, column)).collect()
+    let chosen = worths.assigned().into_iter().enumerate();
+    chosen.filter(|(row, column)| 0 < worths.at(*row, *column)).map(|(row, column)| at(row, column)).collect()
 }
 
 /// What a pair is worth as one number: that it is there counts more than all fits together, and a fit counts more than
-/// all differences between equals together. Without these the library is slow where many fit equally.
+/// all differences between equals together. By these one matching is the best alone, however it is found.
 struct Worth {
     base: i64,
     scale: i64,
@@ -308,11 +330,13 @@ fn difference(host: usize, visitor: usize) -> i64 {
 fn judged(host: &Party, visitor: &Party, constraints: &Constraints, weights: &Weights, is_pinned: bool) -> Match {
     let points = points(host, visitor, constraints);
     let fit = fit(&points, weights);
-    Match { pair: (host.application, visitor.application), fit, points: points.to_vec(), is_pinned }
+    let is_weighed = |(criterion, _): &(Criterion, i64)| weights.0.iter().any(|(weighed, _)| weighed == criterion);
+    let points = points.into_iter().filter(is_weighed).collect();
+    Match { pair: (host.application, visitor.application), fit, points, is_pinned }
 }
 
 /// How well two fit, 0 to 1,000.
-pub(super) fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) -> i64 {
+pub(super) fn fit(points: &[(Criterion, i64); 8], Weights(weights): &Weights) -> i64 {
     let all: i64 = weights.iter().map(|(_, weight)| weight).sum();
     let weighed = |(criterion, weight): &(Criterion, i64)| {
         points.iter().filter(|(of, _)| of == criterion).map(|(_, points)| weight * points).sum::<i64>()
@@ -321,7 +345,7 @@ pub(super) fn fit(points: &[(Criterion, i64); 7], Weights(weights): &Weights) ->
 }
 
 /// What two have of each criterion, 0 to 100; half of it where nothing is known.
-pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 7] {
+pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -> [(Criterion, i64); 8] {
     let alike = |is_alike: Option<bool>| is_alike.map_or(50, |is_alike| if is_alike { 100 } else { 0 });
     let both = host.position.zip(visitor.position);
     // A hundred points less one for each of these many millionths of a degree.
@@ -330,6 +354,7 @@ pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -
     let quality = host.score.zip(visitor.score).map_or(50, |(one, other)| (one + other) / 20);
     [
         (Criterion::Topics, topics(host, visitor)),
+        (Criterion::Size, host.population.zip(visitor.population).map_or(50, |(one, other)| alike_in_size(one, other))),
         (
             Criterion::Language,
             alike(host.language.as_ref().zip(visitor.language.as_ref()).map(|(one, other)| one == other)),
@@ -340,6 +365,11 @@ pub(super) fn points(host: &Party, visitor: &Party, constraints: &Constraints) -
         (Criterion::NewPair, alike(Some(!constraints.met.contains(&met)))),
         (Criterion::Quality, quality.clamp(0, 100)),
     ]
+}
+
+/// A hundred times the smaller by the larger.
+fn alike_in_size(one: i64, other: i64) -> i64 {
+    100 * one.min(other).max(0) / one.max(other).max(1)
 }
 
 /// Of the questions at which both chose, the part at which they chose the same.

@@ -3,8 +3,8 @@ use entity::{exchange_application::ExchangeApplicationId, organization::Organiza
 use uuid::Uuid;
 
 use super::rules::{
-    Constraints, Difference, EDITIONS, Kept, Match, Matching, Party, Unmatched, apart, compared, fit, is_allowed,
-    matched, points,
+    Constraints, Criterion, Difference, EDITIONS, Kept, Match, Matching, Party, Unmatched, Weights, apart, compared,
+    fit, is_allowed, matched, points,
 };
 
 /// Numbers that look like chance, the same each time.
@@ -36,6 +36,7 @@ fn party(number: usize, hosts: bool, visits: bool, chance: &mut Chance) -> Party
         visits,
         place: [Some(country.into()), None, None],
         language: (chance.below(3) != 0).then(|| ["en", "nl"][chance.below(2)].into()),
+        population: (chance.below(4) != 0).then(|| 1 + chance.number(1_000_000)),
         position: (chance.below(4) != 0)
             .then(|| (chance.number(180_000_000) - 90_000_000, chance.number(360_000_000) - 180_000_000)),
         choices: [("Topic".to_owned(), ["Water", "Housing"][chance.below(2)].to_owned())].into(),
@@ -65,14 +66,14 @@ fn round(seed: u64) -> (Vec<Party>, Constraints) {
 }
 
 /// The most pairs and their best fit, by trying all.
-fn best(hosts: &[&Party], visitors: &[&Party], constraints: &Constraints) -> (usize, i64) {
+fn best(hosts: &[&Party], visitors: &[&Party], constraints: &Constraints, weights: &Weights) -> (usize, i64) {
     let Some((host, others)) = hosts.split_first() else { return (0, 0) };
-    let without = best(others, visitors, constraints);
+    let without = best(others, visitors, constraints, weights);
     let with = visitors.iter().enumerate().filter(|(_, visitor)| is_allowed(host, visitor, constraints));
     let with = with.map(|(at, visitor)| {
         let left: Vec<_> = visitors.iter().enumerate().filter(|(of, _)| *of != at).map(|(_, one)| *one).collect();
-        let (pairs, sum) = best(others, &left, constraints);
-        (pairs + 1, sum + fit(&points(host, visitor, constraints), &EDITIONS[0]))
+        let (pairs, sum) = best(others, &left, constraints, weights);
+        (pairs + 1, sum + fit(&points(host, visitor, constraints), weights))
     });
     with.max().map_or(without, |with| with.max(without))
 }
@@ -80,12 +81,12 @@ fn best(hosts: &[&Party], visitors: &[&Party], constraints: &Constraints) -> (us
 #[test]
 fn it_has_as_many_pairs_and_as_good_ones_as_trying_all_finds() {
     let mut matched_some = 0;
-    for seed in 0..500 {
+    for (seed, weights) in (0..500).zip(EDITIONS.iter().cycle()) {
         let (parties, constraints) = round(seed);
-        let found = matched(&parties, &constraints, &EDITIONS[0]);
+        let found = matched(&parties, &constraints, weights);
         let (hosts, visitors): (Vec<_>, Vec<_>) = parties.iter().partition(|party| party.hosts);
         let sum = found.pairs.iter().map(|pair| pair.fit).sum::<i64>();
-        assert_eq!((found.pairs.len(), sum), best(&hosts, &visitors, &constraints), "round {seed}");
+        assert_eq!((found.pairs.len(), sum), best(&hosts, &visitors, &constraints, weights), "round {seed}");
         matched_some += found.pairs.len();
     }
     assert!(500 < matched_some);
@@ -192,6 +193,7 @@ fn a_difference_is_to_what_the_last_kept_matching_left() {
     let pair = |one: usize| (application(one), application(one + 100));
     let kept = |matching: i32, of: usize, made: i64, ended: Option<i64>| Kept {
         matching,
+        weights_edition: matching,
         pair: pair(of),
         ended_at: ended.map(moment),
         made_at: moment(made),
@@ -200,7 +202,9 @@ fn a_difference_is_to_what_the_last_kept_matching_left() {
         of.iter().map(|one| Match { pair: pair(*one), fit: 0, points: Vec::new(), is_pinned: false }).collect()
     };
     let is = |known: &[Kept], now: &[usize]| {
-        let Difference { added, dropped, kept } = compared(known, &found(now));
+        let Difference { last, added, dropped, kept } = compared(known, &found(now));
+        let number = known.iter().map(|one| one.matching).max();
+        assert_eq!(last, number.map(|number| (number, number)));
         [added, dropped, kept].map(|of| of.into_iter().map(|(host, _)| host.0.as_u128()).collect::<Vec<_>>())
     };
     assert_eq!(is(&[], &[1, 2]), [vec![1, 2], vec![], vec![]]);
@@ -214,4 +218,31 @@ fn a_difference_is_to_what_the_last_kept_matching_left() {
     // The second pair had come to nothing when the second matching was made.
     assert_eq!(is(&known, &[6]), [vec![6], vec![3, 4], vec![1, 5]]);
     assert_eq!(is(&known, &[2, 3]), [vec![2], vec![4], vec![1, 3, 5]]);
+}
+
+#[test]
+fn cities_of_a_size_fit_better_by_the_edition_that_looks_at_it() {
+    let mut chance = Chance(13);
+    let [mut host, mut visitor] = [party(0, true, false, &mut chance), party(1, false, true, &mut chance)];
+    let size = |host: &Party, visitor: &Party| {
+        points(host, visitor, &Constraints::default()).into_iter().find(|(of, _)| *of == Criterion::Size).unwrap().1
+    };
+    for (one, other, expected) in [
+        (Some(200_000), Some(200_000), 100),
+        (Some(50_000), Some(200_000), 25),
+        (Some(200_000), Some(50_000), 25),
+        (Some(1), Some(24_874_500), 0),
+        (None, Some(200_000), 50),
+    ] {
+        (host.population, visitor.population) = (one, other);
+        assert_eq!(size(&host, &visitor), expected, "{one:?} {other:?}");
+    }
+    (host.place, visitor.place) = ([Some("be".into()), None, None], [Some("us".into()), None, None]);
+    let told = |weights: &Weights| {
+        let found = matched(&[host.clone(), visitor.clone()], &Constraints::default(), weights);
+        found.pairs[0].points.iter().map(|(of, _)| *of).collect::<Vec<_>>()
+    };
+    assert!(!told(&EDITIONS[0]).contains(&Criterion::Size), "the first edition did not look at it");
+    assert!(told(&EDITIONS[1]).contains(&Criterion::Size));
+    assert!(EDITIONS.iter().all(|edition| edition.0.iter().map(|(_, weight)| weight).sum::<i64>() == 100));
 }

@@ -22,7 +22,8 @@ use crate::{
     },
     error::Result,
     exchange::{
-        application::graphql::ExchangeApplication, program::graphql::ExchangeKind, round::graphql::ExchangeRound,
+        application::graphql::ExchangeApplication, matching::graphql::KeptMatching, program::graphql::ExchangeKind,
+        round::graphql::ExchangeRound,
     },
     graphql::{
         Connection, Listed, Transition,
@@ -221,6 +222,13 @@ impl Placement {
             rows.sort_by_key(|row| (row.due_on, row.id));
             rows.into_iter().map(ExchangeReport).collect()
         }))
+    }
+
+    /// The kept matching that proposed it; for the staff, none of what somebody proposed.
+    #[graphql(visible = "crate::schema::for_staff")]
+    async fn matching(&self, ctx: &Context<'_>) -> Option<KeptMatching> {
+        let (number, weights_edition) = self.0.matching.zip(self.0.weights_edition)?;
+        ctx.viewer().is_staff().then_some(KeptMatching { number, weights_edition })
     }
 
     /// The day on which it was completed; for the staff.

@@ -131,6 +131,7 @@ impl Audited for placement::Model {
             side_b_ratified_on,
             completed_on,
             matching,
+            weights_edition,
             created_at: _,
             updated_at: _,
             version: _,
@@ -154,7 +155,8 @@ impl Audited for placement::Model {
             .staff("sideA.ratifiedOn", side_a_ratified_on)
             .staff("sideB.ratifiedOn", side_b_ratified_on)
             .staff("completedOn", completed_on)
-            .staff("matching", matching)
+            .staff("matching.number", matching)
+            .staff("matching.weightsEdition", weights_edition)
     }
 }
 

@@ -115,7 +115,8 @@ impl ExchangeProgram {
         self.0.duration_days
     }
 
-    /// Path on this server of an iCalendar feed with the days on which its rounds take applications.
+    /// Path on this server of an iCalendar feed with the days on which its rounds take applications,
+    /// in English, or in Spanish with `?lang=es` or for those who accept it.
     async fn calendar_path(&self) -> String {
         calendar::path(self.0.id)
     }

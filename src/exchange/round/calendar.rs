@@ -13,6 +13,7 @@ use crate::{
     error::Result,
     graphql::scalar::Date,
     icalendar::{Stream, escaped, moment},
+    language::Language,
 };
 
 /// The most rounds that a calendar has.
@@ -27,7 +28,7 @@ pub fn path(program: ExchangeProgramId) -> String {
 }
 
 /// The calendar of a program; none if there is none.
-pub async fn of_program(access: &Access, program: ExchangeProgramId) -> Result<Option<String>> {
+pub async fn of_program(access: &Access, program: ExchangeProgramId, language: Language) -> Result<Option<String>> {
     let Some(program) = access.by_key::<exchange_program::Entity>(program.0).await? else { return Ok(None) };
     let since = access.viewer().today().checked_sub_days(KEPT);
     let is_recent = Condition::any().add(Column::CallClosesOn.gte(since)).add(Column::HostCallClosesOn.gte(since));
@@ -37,14 +38,49 @@ pub async fn of_program(access: &Access, program: ExchangeProgramId) -> Result<O
         .filter(Column::Status.is_in([Status::Planned, Status::CallOpen, Status::OnHold, Status::Cancelled]))
         .filter(is_recent);
     let rounds = access.first(rounds, Column::Id, MAX_ROUNDS).await?;
-    let mut stream = Stream::new("Deadlines of exchanges", &program.name);
+    let words = words(language);
+    let mut stream = Stream::new(words.contents, &program.name, language);
     for round in &rounds {
         let Some(status) = status(round) else { continue };
-        for event in events(round, &program.name, status) {
+        for event in events(round, &program.name, status, words) {
             stream.event(&event);
         }
     }
     Ok(Some(stream.ended()))
+}
+
+/// What a calendar says, beside names that people gave.
+struct Words {
+    contents: &'static str,
+    hosts_open: &'static str,
+    hosts_close: &'static str,
+    participants_open: &'static str,
+    participants_close: &'static str,
+    zone: &'static str,
+    category: &'static str,
+}
+
+fn words(language: Language) -> &'static Words {
+    match language {
+        Language::English => &Words {
+            contents: "Deadlines of exchanges",
+            hosts_open: "Hosts can apply",
+            hosts_close: "Last day for hosts to apply",
+            participants_open: "Participants can apply",
+            participants_close: "Last day for participants to apply",
+            zone: "in the time zone",
+            category: "EXCHANGE",
+        },
+        Language::Spanish => &Words {
+            contents: "Plazos de los intercambios",
+            hosts_open: "Los anfitriones pueden presentar solicitudes",
+            hosts_close: "Último día para las solicitudes de los anfitriones",
+            participants_open: "Los participantes pueden presentar solicitudes",
+            participants_close: "Último día para las solicitudes de los participantes",
+            zone: "en la zona horaria",
+            category: "INTERCAMBIO",
+        },
+    }
 }
 
 /// How certain the days of a round are; none of one that takes applications no more, or that took them before it was held.
@@ -58,13 +94,13 @@ fn status(round: &exchange_round::Model) -> Option<&'static str> {
 }
 
 /// Of each window the moment at which it opens, and its whole last day, both in the round's time zone.
-fn events(round: &exchange_round::Model, program: &str, status: &str) -> Vec<Vec<String>> {
+fn events(round: &exchange_round::Model, program: &str, status: &str, words: &Words) -> Vec<Vec<String>> {
     let zone = time_zone(&round.time_zone).unwrap_or(Tz::UTC);
     let at = |day| begins_at(day, zone);
     let mut events = Vec::new();
     for (window, whose, opening, closing) in [
-        (host_window(round), "host", "Hosts can apply", "Last day for hosts to apply"),
-        (window(round), "participant", "Participants can apply", "Last day for participants to apply"),
+        (host_window(round), "host", words.hosts_open, words.hosts_close),
+        (window(round), "participant", words.participants_open, words.participants_close),
     ] {
         let Some((opens, closes)) = window else { continue };
         let last = Date::last_before(closes).0;
@@ -82,8 +118,8 @@ fn events(round: &exchange_round::Model, program: &str, status: &str) -> Vec<Vec
             ];
             event.extend(to.filter(|to| from < *to).map(|to| format!("DTEND:{}", moment(to))));
             event.push(format!("SUMMARY:{}", escaped(&format!("{summary}: {program}, {}", round.name))));
-            event.push(format!("DESCRIPTION:{}", escaped(&format!("{day}, in the time zone {}", round.time_zone))));
-            event.push("CATEGORIES:EXCHANGE".to_owned());
+            event.push(format!("DESCRIPTION:{}", escaped(&format!("{day}, {} {}", words.zone, round.time_zone))));
+            event.push(format!("CATEGORIES:{}", words.category));
             event.push(format!("STATUS:{status}"));
             events.push(event);
         }

@@ -152,7 +152,8 @@ impl ExchangeRound {
         &self.0.time_zone
     }
 
-    /// Path on this server of an iCalendar feed with the days on which the rounds of its program take applications.
+    /// Path on this server of an iCalendar feed with the days on which the rounds of its program take applications,
+    /// in English, or in Spanish with `?lang=es` or for those who accept it.
     async fn calendar_path(&self) -> String {
         calendar::path(self.0.program_id)
     }

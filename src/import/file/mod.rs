@@ -72,6 +72,11 @@ impl Table {
         self.header.iter().any(|name| name == column)
     }
 
+    /// The columns that the file has.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.header.iter().map(String::as_str)
+    }
+
     /// Refuses a file without these columns.
     pub(super) fn needs(&self, columns: &[&str]) -> Result<(), Unusable> {
         let missing: Vec<_> = columns.iter().filter(|column| !self.has(column)).copied().collect();

@@ -83,6 +83,16 @@ pub(super) const ATTEMPTS: &[Attempt] = &[
         r#"mutation { unpublishReport(input: {id: "$REPORT_PUBLISHED", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
     ),
     (
+        "giveAward",
+        6,
+        r#"mutation { giveAward(input: {chapter: "$CHAPTER__REPORTED", year: 2026, category: EVENT, title: "T", placing: 1}) { errors { code } } }"#,
+    ),
+    (
+        "withdrawAward",
+        4,
+        r#"mutation { withdrawAward(input: {id: "$AWARD", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,
+    ),
+    (
         "waiveReport",
         5,
         r#"mutation { waiveReport(input: {id: "$REPORT_DRAFT", expectedVersion: 1, reason: "R"}) { errors { code } } }"#,

@@ -108,7 +108,11 @@ async fn of_two_who_save_the_same_event_one_learns_of_the_other() {
 
 /// What the server has at the address of a chapter's calendar: status, headers, text.
 async fn calendar(world: &World, chapter: &str, known: Option<&str>) -> (u16, axum::http::HeaderMap, String) {
-    let request = Request::get(format!("/chapters/{chapter}/events.ics")).header("host", "localhost");
+    calendar_at(world, &format!("/chapters/{chapter}/events.ics"), known).await
+}
+
+async fn calendar_at(world: &World, path: &str, known: Option<&str>) -> (u16, axum::http::HeaderMap, String) {
+    let request = Request::get(path).header("host", "localhost");
     let request = known.into_iter().fold(request, |request, known| request.header("if-none-match", known));
     let response = world.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
     let (status, headers) = (response.status().as_u16(), response.headers().clone());
@@ -144,6 +148,14 @@ async fn a_calendar_has_the_published_events_as_another_program_reads_them() {
     assert_eq!(event.get_description().unwrap(), description.replace("\\n", "\n"));
     assert_eq!(event.get_location(), Some("Hall 1"));
     assert!(text.contains("\r\nCATEGORIES:PROFESSIONAL\r\n"), "{text}");
+
+    // What is the chapter's own stays as it is in every language.
+    let (_, _, spanish) = calendar_at(&world, &format!("/chapters/{own}/events.ics?lang=es"), None).await;
+    assert!(
+        spanish.contains("CATEGORIES:PROFESIONAL") && spanish.contains("Eventos de los capítulos//ES"),
+        "{spanish}"
+    );
+    assert!(spanish.contains(&format!("UID:{shown}")) && spanish.contains("LOCATION:Hall 1"), "{spanish}");
 
     // Whoever has it is told that it is the same, until it is not.
     let tag = headers["etag"].to_str().unwrap().to_owned();

@@ -1,4 +1,5 @@
 //! Chapters, their officers, members, events and reports, one file a mutation or two.
+mod awards;
 mod change;
 mod dashboard;
 mod events;

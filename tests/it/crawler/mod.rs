@@ -13,7 +13,7 @@ use std::collections::{BTreeSet, HashMap};
 use atlas::Atlas;
 use chapterhouse::auth::Viewer;
 use crowd::{populate, roles};
-use entity::{account::AccountId, id, inquiry::InquiryId};
+use entity::{account::AccountId, id};
 use marks::{Mark, Marks, keys, marks_of};
 use paths::{Dice, Walker};
 use sea_orm::DbBackend;
@@ -28,7 +28,13 @@ const ABSENT: &str = "chapter_00000000000000000000000000";
 const PATHS: u64 = 2_000;
 /// And for those that see what one of those sees, but for a row or two.
 const FEWER_PATHS: u64 = 300;
-const LIKE_ANOTHER: &[&str] = &["the sender of an inquiry", "branch staff", "an administrator"];
+const LIKE_ANOTHER: &[&str] = &[
+    "the sender of an inquiry",
+    "who applies for a chapter",
+    "who applies for an exchange",
+    "branch staff",
+    "an administrator",
+];
 /// Of the columns that somebody reads, paths by chance come to all but one in so many; by ids and by names to each.
 const PASSED_BY: usize = 4;
 /// Levels of rows of each.
@@ -41,7 +47,18 @@ struct Role {
     /// Which cell of an audience is theirs.
     cell: usize,
     account: Option<AccountId>,
-    inquiry: Option<InquiryId>,
+    /// What the token that is shown opens, with its key.
+    held: Option<(Held, Uuid)>,
+}
+
+/// What a token can open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Inquiry,
+    /// An application for a chapter; its key is the chapter's.
+    Chapter,
+    /// An application for an exchange.
+    Exchange,
 }
 
 impl Role {
@@ -62,7 +79,7 @@ impl Role {
         condition
             .replace("{chapter}", &literal(chapter))
             .replace("{account}", &literal(self.account.map_or(Uuid::nil(), |account| account.0)))
-            .replace("{inquiry}", &literal(self.inquiry.map_or(Uuid::nil(), |inquiry| inquiry.0)))
+            .replace("{held}", &literal(self.held.map_or(Uuid::nil(), |(_, key)| key)))
     }
 }
 
@@ -77,8 +94,8 @@ struct Crawl {
 impl Crawl {
     async fn new() -> Self {
         let world = World::new().await;
-        let inquiry = populate(&world).await;
-        let roles = roles(&world, inquiry).await;
+        let held = populate(&world).await;
+        let roles = roles(&world, held).await;
         let marks = Marks::plant(world.plain()).await;
         world.reindex().await;
         let keys = keys(world.plain(), &marks).await;

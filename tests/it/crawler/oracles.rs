@@ -132,6 +132,8 @@ const COUNTS: &[(&str, &str)] = &[
 const VALUES: &[&str] = &[
     "Agreement.edition",
     "Agreement.noticeDays",
+    "Award.placing",
+    "Award.year",
     "BranchGoal.year",
     "ChangeRequest.baseVersion",
     "ChapterReport.year",
@@ -145,6 +147,7 @@ const VALUES: &[&str] = &[
     "ExchangeRound.year",
     "FormQuestion.position",
     "Guideline.edition",
+    "Organization.population",
     "Placement.year",
     "ReportSection.maxLength",
     "ReportTemplate.edition",

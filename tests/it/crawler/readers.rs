@@ -2,7 +2,7 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Role,
+    Held, Role,
     marks::{Mark, Marks, ends},
 };
 use crate::{fields::audiences_by_field, support::World};
@@ -80,6 +80,13 @@ const ROWS: &[Rows] = &[
               (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
         ..everybodys("sister_tag", NONE)
     },
+    Rows {
+        own: "chapter_id = {chapter}",
+        ..everybodys(
+            "award",
+            "chapter_id IN (SELECT id FROM chapter WHERE status IN ('PROVISIONAL', 'ACTIVE', 'PROBATION'))",
+        )
+    },
     Rows { own: "chapter_id = {chapter}", ..everybodys("chapter_report", "status = 'PUBLISHED'") },
     Rows {
         own: "report_id IN (SELECT id FROM chapter_report WHERE chapter_id = {chapter})",
@@ -134,8 +141,6 @@ const ROWS: &[Rows] = &[
         own: "subject_kind = 'chapter' AND subject_id = {chapter} AND NOT staff_only",
         ..everybodys("ledger_entry", NONE)
     },
-    Rows { own: "id = {inquiry}", ..everybodys("inquiry", NONE) },
-    Rows { own: "inquiry_id = {inquiry} AND lane = 'PUBLIC'", ..everybodys("inquiry_message", NONE) },
 ];
 
 /// What the public may read only of some of the rows that it sees.
@@ -197,9 +202,22 @@ pub(super) const NOBODYS: &[&str] = &[
     "password.hash",
 ];
 
-/// What the sender of an inquiry reads of it with its token, as `TrackedInquiry`.
-const SENDERS: &[&str] =
-    &["inquiry.reference", "inquiry.organization_name", "inquiry.redirect_url", "inquiry_message.text"];
+/// What whoever holds a token reads with it alone, as `TrackedInquiry` and the like, and of which rows.
+const TRACKED: &[(Held, &str, &str)] = &[
+    (Held::Inquiry, "inquiry.reference", "id = {held}"),
+    (Held::Inquiry, "inquiry.organization_name", "id = {held}"),
+    (Held::Inquiry, "inquiry.redirect_url", "id = {held}"),
+    (Held::Inquiry, "inquiry_message.text", "inquiry_id = {held} AND lane = 'PUBLIC'"),
+    (Held::Chapter, "chapter_application.reference", "chapter_id = {held}"),
+    (Held::Exchange, "application_answer.text", "application_id = {held}"),
+];
+
+/// Rows that whoever holds a token sees beside those that everybody does.
+const OF_HOLDERS: &[(Held, &str, &str)] = &[
+    (Held::Chapter, "chapter", "id = {held}"),
+    (Held::Chapter, "officer_term", "chapter_id = {held}"),
+    (Held::Exchange, "placement", "side_a_application_id = {held} OR side_b_application_id = {held}"),
+];
 
 /// What a chapter's site has no need of.
 const HIDDEN_FROM_SITES: &[&str] = &[
@@ -249,16 +267,20 @@ pub(super) async fn readable(world: &World, marks: &Marks, role: &Role) -> BTree
         let public_only = if role.is_site() && column == "officer_term.person_name" { "name_is_public" } else { ALL };
         let cells = audiences.get(&field).unwrap_or_else(|| panic!("{column} is given by no field {field:?}"));
         let of_table = column.split('.').next().unwrap();
-        let condition = if role.inquiry.is_some() && SENDERS.contains(&column.as_str()) {
-            own(of_table)
-        } else {
-            condition(of_table, column, role, &cells[role.cell])
-        };
+        let tracked = with_token(role, TRACKED, column);
+        let condition = tracked.unwrap_or_else(|| condition(of_table, column, role, &cells[role.cell]));
         let condition = format!("({condition}) AND {public_only}");
         let rows = ends(world.plain(), of_table, &role.fill(world, &condition)).await;
         readable.extend(rows.into_iter().map(|row| (number, row)));
     }
     &readable & &marks.rows
+}
+
+/// Of which rows the token lets its holder read a column, or all of a table.
+fn with_token(role: &Role, of: &[(Held, &str, &str)], name: &str) -> Option<String> {
+    let held = role.held?.0;
+    let found = of.iter().find(|(with, known, _)| *with == held && *known == name);
+    found.map(|(.., rows)| (*rows).to_owned())
 }
 
 pub(super) fn own(table: &str) -> String {
@@ -277,6 +299,7 @@ fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
     if role.is_site() && KEPT_FROM_SITES.contains(&table) {
         return if cell == "R" { format!("({}) AND {only}", rows.everybody) } else { NONE.to_owned() };
     }
+    let holders = with_token(role, OF_HOLDERS, table).unwrap_or_else(|| NONE.to_owned());
     let members = if role.account.is_some() { rows.members } else { NONE };
     let leaders = if role.cell == 1 { rows.leaders } else { NONE };
     let through = THROUGH
@@ -284,7 +307,9 @@ fn condition(table: &str, column: &str, role: &Role, cell: &str) -> String {
         .find(|(known, _)| *known == column && role.cell == 1 && !role.is_site())
         .map_or(NONE, |(_, rows)| rows);
     match cell {
-        "R" => format!("(({}) OR ({members}) OR ({leaders})) AND {only} OR ({})", rows.everybody, rows.own),
+        "R" => {
+            format!("(({}) OR ({members}) OR ({leaders}) OR ({holders})) AND {only} OR ({})", rows.everybody, rows.own)
+        }
         "own" => format!("({}) OR {through}", rows.own),
         _ => NONE.to_owned(),
     }

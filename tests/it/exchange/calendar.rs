@@ -93,6 +93,51 @@ async fn the_windows_of_a_round_are_moments_of_its_own_time_zone() {
     assert_eq!(first.get_description(), Some("2026-03-08, in the time zone America/New_York"));
 }
 
+/// The feed in the language that the client asks for: its Content-Language, and what it says of the round.
+async fn told(world: &World, path: &str, accepted: Option<&str>) -> (String, String, String) {
+    let request = Request::get(path).header("host", "localhost");
+    let request = accepted.into_iter().fold(request, |request, accepted| request.header("accept-language", accepted));
+    let response = world.router().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    let headers = response.headers().clone();
+    let varies = headers.get_all("vary").iter().any(|vary| vary.to_str().unwrap().contains("accept-language"));
+    assert!(varies, "{headers:?}");
+    let body = to_bytes(response.into_body(), usize::MAX).await.unwrap().to_vec();
+    let text = String::from_utf8(body).unwrap();
+    let read: Calendar = text.parse().unwrap();
+    let CalendarComponent::Event(last) = read.components.last().unwrap() else { panic!("{text}") };
+    let summary = last.get_summary().unwrap().split(':').next().unwrap().to_owned();
+    let language = headers["content-language"].to_str().unwrap().to_owned();
+    (language, summary, last.get_description().unwrap().to_owned())
+}
+
+#[tokio::test]
+async fn a_calendar_is_in_spanish_for_those_who_ask_for_it() {
+    let world = World::new().await;
+    let round = world.round_named("CALL_OPEN", "").await;
+    world.move_to_zone(round, "America/Bogota", ("2026-03-09", "2026-04-01")).await;
+    let (path, _) = linked(&world, round).await;
+    let is = |[language, summary, description]: [&str; 3]| (language.into(), summary.into(), description.into());
+    let english = is(["en", "Last day for participants to apply", "2026-03-31, in the time zone America/Bogota"]);
+    let spanish = is([
+        "es",
+        "Último día para las solicitudes de los participantes",
+        "2026-03-31, en la zona horaria America/Bogota",
+    ]);
+    for (query, accepted, expected) in [
+        ("", None, &english),
+        ("", Some("es-CO,es;q=0.9,en;q=0.5"), &spanish),
+        ("", Some("de,en;q=0.5,es;q=0.4"), &english),
+        ("?lang=es", None, &spanish),
+        ("?lang=es-MX", Some("en"), &spanish),
+        ("?lang=en", Some("es"), &english),
+        ("?lang=xx", Some("es"), &english),
+    ] {
+        assert_eq!(told(&world, &format!("{path}{query}"), accepted).await, *expected, "{query} {accepted:?}");
+    }
+    let tag = async |query: &str| get(&world, &format!("{path}{query}"), None).await.1;
+    assert_ne!(tag("").await, tag("?lang=es").await, "whoever has the one has not the other");
+}
+
 #[tokio::test]
 async fn a_round_is_there_as_long_as_it_takes_applications_and_says_when_it_does_not() {
     let world = World::new().await;

@@ -1,4 +1,5 @@
 //! Matchings as the staff have them made.
+use chapterhouse::exchange::matching::rules::LAST_EDITION;
 use entity::{
     exchange_application::{ExchangeApplicationId, Status as ApplicationStatus},
     exchange_round::ExchangeRoundId,
@@ -45,7 +46,7 @@ async fn a_round_is_tried_first_and_then_matched_the_same_way() {
     assert_eq!(pairs(&tried).len(), 2, "{tried}");
     assert_eq!(tried["matching"]["unmatched"].as_array().unwrap().len(), 1, "{tried}");
     assert_eq!(tried["matching"]["unmatched"][0]["reason"], "NOBODY_LEFT");
-    assert_eq!(tried["matching"]["pairs"][0]["reasons"].as_array().unwrap().len(), 7, "{tried}");
+    assert_eq!(tried["matching"]["pairs"][0]["reasons"].as_array().unwrap().len(), 8, "{tried}");
     assert!(world.ledger().await.is_empty(), "nothing came of trying");
     assert_eq!(matched(&world, round, true).await, tried);
     let decide = |mutation: &str, host: ExchangeApplicationId| {
@@ -198,6 +199,10 @@ async fn a_matching_tells_what_is_different_from_the_last_that_was_kept() {
     let mut again = difference(&world, round, true).await;
     again[2].sort();
     assert_eq!(again, [vec![], vec![], standing], "what was dropped before is not told again");
+    let question = "{ placements(first: 50) { nodes { matching { number weightsEdition } } } }";
+    let shown = world.run("sam", question).await["data"]["placements"]["nodes"].clone();
+    let shown: Vec<_> = shown.as_array().unwrap().iter().map(|one| one["matching"].clone()).collect();
+    assert_eq!(shown.iter().filter(|one| **one == json!({"number": 2, "weightsEdition": LAST_EDITION})).count(), 1);
     let numbers = placement::Entity::find().all(world.plain()).await.unwrap();
     let mut numbers: Vec<_> = numbers.iter().filter_map(|one| one.matching).collect();
     numbers.sort_unstable();

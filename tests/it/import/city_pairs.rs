@@ -32,7 +32,8 @@ async fn program(world: &World, kind: Kind) -> ExchangeProgramId {
 }
 
 async fn placements(world: &World, who: &str) -> Json {
-    let side = "{ role organization { name kind city country { code } position { latitude } positionPrecision } }";
+    let side =
+        "{ role organization { name kind city country { code } position { latitude } positionPrecision population } }";
     let document = format!(
         "{{ placements(first: 50, filter: {{kinds: [CITY_TO_CITY]}}) {{ totalCount nodes {{ status year theme
             round {{ name year status }} sideA {side} sideB {side} }} }} }}"
@@ -65,7 +66,7 @@ async fn pairs_are_taken_once_each_city_once_and_a_trial_keeps_nothing() {
     let name = |node: &Json, side: &str| node[side]["organization"]["name"].clone();
     let oslo = nodes.iter().find(|node| name(node, "sideA") == "Antwerp").unwrap();
     let expected = json!({"name": "Oslo", "kind": "LOCAL_GOVERNMENT", "city": "Oslo", "country": {"code": "NO"},
-        "position": {"latitude": 59.911_111_111_111}, "positionPrecision": "CITY"});
+        "position": {"latitude": 59.911_111_111_111}, "positionPrecision": "CITY", "population": 634_463});
     assert_eq!(oslo["sideB"], json!({"role": "PEER", "organization": expected}));
     assert_eq!((&oslo["status"], &oslo["year"]), (&json!("REPORTED"), &Json::Null));
     assert_eq!(oslo["round"], json!({"name": "City pairs known by 2026", "year": 2026, "status": "CLOSED"}));

@@ -2,6 +2,7 @@
 mod city_pairs;
 mod exports;
 mod files;
+mod of_chapters;
 mod sources;
 
 use std::{
@@ -12,7 +13,7 @@ use std::{
 use chapterhouse::import::{self, Dataset, ImportError, Plan, Summary, Why};
 use entity::organization::OrganizationId;
 use flate2::{Compression, write::GzEncoder};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::support::World;
 
@@ -64,7 +65,8 @@ async fn try_to_take(
 }
 
 fn counts(summary: &Summary) -> [u64; 6] {
-    let Summary { rows, made, changed, unchanged, refused, left_out, kept: _, unknown_columns, placed: _ } = *summary;
+    let Summary { rows, made, changed, unchanged, refused, left_out, kept: _, unknown_columns, placed: _, proposed: _ } =
+        *summary;
     assert_eq!(unknown_columns, 0);
     [rows, made, changed, unchanged, refused, left_out]
 }
@@ -266,6 +268,53 @@ async fn universities_are_known_by_their_domain_or_their_name_and_cities_give_po
         format!(r#"{{ organization(id: "{}") {{ position {{ latitude }} positionPrecision }} }}"#, world.second);
     let position = &world.run("public", &position).await["data"]["organization"];
     assert_eq!(*position, json!({"position": {"latitude": 39.8}, "positionPrecision": "CITY"}));
+}
+
+#[tokio::test]
+async fn inhabitants_are_counted_of_cities_and_not_of_what_has_its_seat_there() {
+    let (world, files) = (World::new().await, Files::new());
+    let made = async |name: &str, kind: &str| {
+        let document = format!(
+            r#"mutation {{ createOrganization(input: {{name: "{name}", kind: {kind}, countryCode: "NO", city: "Bergen"}}) {{ errors {{ code }} }} }}"#
+        );
+        assert_eq!(world.run("sam", &document).await["data"]["createOrganization"]["errors"], json!([]));
+    };
+    made("City of Bergen", "LOCAL_GOVERNMENT").await;
+    made("Hordaland County", "LOCAL_GOVERNMENT").await;
+    made("Bergen Museum", "NGO").await;
+    let write = |population: &str| {
+        let row = format!("1,Bergen,NO,46,60.39,5.32,{population},x");
+        files.write("cities.csv", format!("geonames_id,name,country,admin1,lat,lng,population,timezone\n{row}\n"))
+    };
+    let told = async || {
+        let question =
+            r#"{ organizations(filter: {countries: ["NO"]}) { nodes { name population position { latitude } } } }"#;
+        world.run("public", question).await["data"]["organizations"]["nodes"].clone()
+    };
+    let place = json!({"latitude": 60.39});
+    let first = take(&world, &files, Dataset::Cities, &write("213585"), false).await.unwrap();
+    assert!(first.to_string().contains("inhabitants counted of 1 cities"), "{first}");
+    assert_eq!((first.changed, first.placed.unwrap().organizations), (3, 3), "{first}");
+    let expected = |number: i32| {
+        json!([
+            {"name": "Bergen Museum", "population": null, "position": place},
+            {"name": "City of Bergen", "population": number, "position": place},
+            {"name": "Hordaland County", "population": null, "position": place},
+        ])
+    };
+    let bergen =
+        |of: Json| json!(of.as_array().unwrap().iter().filter(|of| !of["position"].is_null()).collect::<Vec<_>>());
+    assert_eq!(bergen(told().await), expected(213_585));
+    let again = take(&world, &files, Dataset::Cities, &write("213585"), false).await.unwrap();
+    assert_eq!((again.changed, again.placed.unwrap().counted), (0, 0), "{again}");
+    let newer = take(&world, &files, Dataset::Cities, &write("290000"), false).await.unwrap();
+    assert_eq!((newer.changed, newer.placed.unwrap().counted), (1, 1), "{newer}");
+    assert_eq!(bergen(told().await), expected(290_000));
+    for (population, refused) in [("0", 0), ("", 0), ("many", 1), ("-3", 1)] {
+        let summary = take(&world, &files, Dataset::Cities, &write(population), false).await.unwrap();
+        assert_eq!((summary.changed, summary.refused), (0, refused), "{population}: {}", files.told());
+    }
+    assert_eq!(bergen(told().await), expected(290_000), "what is not known changes nothing");
 }
 
 #[tokio::test]

@@ -96,3 +96,17 @@ async fn each_open_chapter_is_asked_once_to_acknowledge_an_edition_of_the_guidel
     let asked = json!([{"chapter": {"name": "Alpha"}}]);
     assert_eq!(answer["data"]["notices"]["nodes"], asked, "the other has, and the third is inactive: {answer}");
 }
+
+#[tokio::test]
+async fn of_two_editions_of_one_day_each_chapter_is_told_of_both() {
+    let world = World::new().await;
+    for editions in [1, 2] {
+        world.guideline().await;
+        for _ in 0..2 {
+            round(&world, today()).await;
+        }
+        let document = "{ notices(filter: {kinds: [GUIDELINES_TO_ACKNOWLEDGE]}) { totalCount } }";
+        let answer = world.run("sam", document).await;
+        assert_eq!(answer["data"]["notices"]["totalCount"], 2 * editions, "two chapters are open: {answer}");
+    }
+}

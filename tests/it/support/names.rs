@@ -55,11 +55,16 @@ impl World {
             ("CHAPTER", "DATED") => self.with_calendar(chapter).await.to_string(),
             ("CHAPTER", "OTHER") => self.other.to_string(),
             ("CHAPTER", "") => {
-                if variation == "OPEN" {
-                    self.opts_in(chapter, &["housing", "zoning"], &["en"]).await;
+                match variation {
+                    "OPEN" => self.opts_in(chapter, &["housing", "zoning"], &["en"]).await,
+                    "REPORTED" => {
+                        self.report_named(chapter, "ACCEPTED", "").await;
+                    }
+                    _ => {}
                 }
                 chapter.to_string()
             }
+            ("AWARD", _) => self.award(chapter).await.to_string(),
             ("CHANGE", state) => self.change_request(chapter, state, variation).await.to_string(),
             ("PARTNER", _) => self.partner().await.to_string(),
             ("SISTER", state) => self.sister(chapter, state, variation).await.to_string(),

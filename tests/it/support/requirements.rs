@@ -2,6 +2,7 @@
 use chrono::NaiveDate;
 use entity::{
     academic_calendar::{self, AcademicCalendarId, QuietPeriods, Terms},
+    award::{self, AwardId},
     chapter::ChapterId,
     chapter_report::{self, ChapterReportId},
     officer_term::{self, Office},
@@ -166,6 +167,22 @@ impl World {
         self.written(id, SectionKind::Activities, (!is_empty).then_some(activities)).await;
         let has_plans = !is_empty && variation != "INCOMPLETE";
         self.written(id, SectionKind::Plans, has_plans.then_some("To meet again.")).await;
+        id
+    }
+
+    /// An award of the chapter for the year of its reports.
+    pub(super) async fn award(&self, chapter: ChapterId) -> AwardId {
+        let id = AwardId(Uuid::now_v7());
+        let row = award::ActiveModel {
+            id: Set(id),
+            chapter_id: Set(chapter),
+            year: Set(2026),
+            category: Set(award::Category::Event),
+            title: Set(format!("Award {id}")),
+            place: Set(Some(1)),
+            ..Default::default()
+        };
+        put(&self.connection, row).await;
         id
     }
 
