@@ -12,6 +12,7 @@ mod mutation;
 mod watchdog;
 
 use std::{
+    panic::AssertUnwindSafe,
     path::Path,
     sync::atomic::{AtomicU64, Ordering::Relaxed},
     time::Duration,
@@ -186,7 +187,8 @@ async fn served(folder: &Path) -> Router {
 #[test]
 fn every_document_is_answered_in_bounds() {
     let seconds = std::env::var("FUZZ_SECONDS").ok().map_or(10, |seconds| seconds.parse().unwrap());
-    let (server, watchdog) = (Server::start(), Watchdog::start());
+    // What panics here ends the test, and nobody looks at the server then.
+    let (server, watchdog) = (AssertUnwindSafe(Server::start()), Watchdog::start());
     let asked = AtomicU64::new(0);
     let inputs = (0..WAYS.len(), 0..ROLES.len(), produce::<Vec<u8>>().with().len(0..800_usize));
     check!().with_test_time(Duration::from_secs(seconds)).with_generator(inputs).for_each(|(way, role, bytes)| {
