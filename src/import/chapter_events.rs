@@ -159,7 +159,9 @@ impl Known {
                 check.refuse(Code::Invalid.at("memberAttendance", "The event has not begun: nobody has come yet."));
             }
             if let Err(Error::Refused(problems)) = attended(members, guests) {
-                problems.into_iter().for_each(|problem| check.refuse(problem));
+                for problem in problems {
+                    check.refuse(problem);
+                }
             }
             (row.member_attendance, row.guest_attendance) = (Set(Some(members)), Set(Some(guests)));
         }

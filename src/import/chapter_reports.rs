@@ -77,7 +77,7 @@ impl Importer for ChapterReports {
         let known = Known::of(&rows, tx).await?;
         let (mut reports, mut sections) = (Vec::new(), Vec::new());
         for Incoming { line, key, past } in rows {
-            match known.taken(&key, past, tx) {
+            match known.taken(&key, &past, tx) {
                 Ok(Some((new, written))) => {
                     report.summary.made += 1;
                     reports.push(new.into_active_model().reset_all());
@@ -122,7 +122,7 @@ impl Known {
     fn taken(
         &self,
         (id, kind, name): &Key,
-        past: Past,
+        past: &Past,
         tx: &Tx,
     ) -> Result<Option<(chapter_report::Model, Vec<report_section::Model>)>, CellError> {
         let chapter = self.chapters.get(id).ok_or_else(|| ("chapter", format!("{id} is no chapter here.")))?;
@@ -153,11 +153,11 @@ impl Known {
     }
 }
 
+/// What of a report a file says: its status, the days on which it came to be, and its sections.
+type Said<'a> = (Status, [Option<NaiveDate>; 3], Vec<(&'static str, &'a str)>);
+
 /// What of a report a file says.
-fn says<'a>(
-    report: &chapter_report::Model,
-    sections: &'a [report_section::Model],
-) -> (Status, [Option<NaiveDate>; 3], Vec<(&'static str, &'a str)>) {
+fn says<'a>(report: &chapter_report::Model, sections: &'a [report_section::Model]) -> Said<'a> {
     let days = [report.submitted_on, report.accepted_on, report.published_on];
     let said = |section: &'a report_section::Model| Some((name_of(section.section), section.body.as_deref()?));
     let mut sections: Vec<_> = sections.iter().filter_map(said).collect();

@@ -64,7 +64,9 @@ impl Command for GiveAward {
         let summary = summary_of(chapter.id, self.year, tx).await?;
         let turns = turns_of(chapter.id, tx).await?;
         let candidate = Candidate { status: chapter.status, turns: &turns, summary: summary.as_ref() };
-        rules::obstacles(candidate, self.year).into_iter().for_each(|problem| check.refuse(problem));
+        for obstacle in rules::obstacles(candidate, self.year) {
+            check.refuse(obstacle);
+        }
         check.done()?;
         let title = title.unwrap_or_default();
         is_another(chapter.id, (self.year, self.category, &title), tx).await?;

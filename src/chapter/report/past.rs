@@ -45,19 +45,19 @@ pub struct Measure<'a> {
 
 /// The report and its sections as they are kept, or all that is wrong with it. Problems of a section are at its name.
 pub fn assembled(
-    past: Past,
+    past: &Past,
     measure: &Measure<'_>,
     tx: &Tx,
 ) -> Result<(chapter_report::Model, Vec<report_section::Model>), Vec<Problem>> {
-    let Past { kind: _, is_published, days: _, sections, names_kept_because } = past.clone();
+    let Past { kind: _, is_published, days: _, sections, names_kept_because } = past;
     let mut check = Check::default();
     let today = tx.viewer().today();
     if today < measure.period.ends_on {
         let message = "The period is not over: its report is opened and written here.";
         check.refuse(Code::WrongState.at("period", message));
     }
-    let kept = names_kept_because.and_then(|raw| check.value("namesKeptBecause", raw, text(1000)));
-    let report = report(&past, kept, measure, tx);
+    let kept = names_kept_because.clone().and_then(|raw| check.value("namesKeptBecause", raw, text(1000)));
+    let report = report(past, kept, measure, tx);
     let mut earlier = None;
     for (path, day) in
         [("submittedOn", report.submitted_on), ("acceptedOn", report.accepted_on), ("publishedOn", report.published_on)]
@@ -72,7 +72,7 @@ pub fn assembled(
     }
     let template = &measure.template.sections.0;
     let mut written = Vec::new();
-    for (kind, raw) in sections {
+    for (kind, raw) in sections.iter().cloned() {
         let path = name_of(kind);
         let Some(headed) = template.iter().find(|headed| headed.section == kind) else {
             check.refuse(Code::Invalid.at(path, "The reports of this kind have no such section."));
@@ -87,10 +87,12 @@ pub fn assembled(
     let findings = rules::findings(&written, measure.terms, measure.chapter.contact_mailbox.as_deref());
     let told = Written { report: &report, template, sections: &written, findings: &findings };
     let mut blockers = rules::guard(told, ReportStep::Submit);
-    if is_published && report.names_kept_because.is_none() {
+    if *is_published && report.names_kept_because.is_none() {
         blockers.extend(rules::guard(told, ReportStep::Publish));
     }
-    blockers.into_iter().for_each(|problem| check.refuse(problem));
+    for blocker in blockers {
+        check.refuse(blocker);
+    }
     let problems = check.problems();
     if problems.is_empty() { Ok((report, written)) } else { Err(problems) }
 }

@@ -98,7 +98,7 @@ impl Bids {
             }
         }
         if columns[1] == NONE {
-            gains[1] = gains[0]
+            gains[1] = gains[0];
         }
         (gains, columns)
     }
@@ -200,7 +200,7 @@ mod tests {
             let columns = rows + usize::try_from(chance(&mut seed) % 8).unwrap();
             // Few values, so that many are equal; in some rounds most are nothing, in some whole columns.
             let (most, nothing, dead) = (1 + chance(&mut seed) % 50, chance(&mut seed) % 10, chance(&mut seed) % 2);
-            let alive: Vec<_> = (0..columns).map(|_| dead == 0 || chance(&mut seed) % 3 == 0).collect();
+            let alive: Vec<_> = (0..columns).map(|_| dead == 0 || chance(&mut seed).is_multiple_of(3)).collect();
             let worths: Vec<Vec<i64>> = (0..rows)
                 .map(|_| {
                     let mut worth = |alive: &bool| {

@@ -103,8 +103,8 @@ fn graph() -> BTreeMap<String, BTreeSet<String>> {
             _ => path.to_owned(),
         });
         let paths: BTreeSet<_> = paths.chain(uses.iter().map(|(_, path)| path.clone())).collect();
-        let used = paths.iter().filter_map(|path| unit(&absolute(path, &module)?)).filter(|used| *used != own);
-        graph.entry(own.clone()).or_default().extend(used);
+        let others = paths.iter().filter_map(|path| unit(&absolute(path, &module)?)).filter(|used| *used != own);
+        graph.entry(own.clone()).or_default().extend(others);
     }
     graph
 }
