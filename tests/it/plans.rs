@@ -143,6 +143,8 @@ const MAY: &[(&str, &str, &str)] = &[
     ("public", "{ deliverables(", BY_RELATIONSHIP),
     ("public", "{ organizations { nodes { chapters {", "PostgreSQL reads so few chapters sooner than by 21 keys"),
     ("public", "{ chapters { nodes { events(", SO_FEW),
+    ("public", "{ chapters { nodes { awards {", SO_FEW),
+    ("public", "{ awards(filter: {years", "all copies are of one year and category, so that all are counted"),
     ("public", "{ exchangeRounds { nodes { placements {", SO_FEW),
     ("public", "{ chapters { nodes { name memberCount", SO_FEW),
     ("sam", "{ chapters { nodes { roster(", SO_FEW),
